@@ -1,1 +1,111 @@
+//! CMPP.
 #![no_std]
+#![forbid(unsafe_code)] // zerocopy's derives compile under it
+#![deny(missing_docs)]
+// A decoder fed by strangers must not be able to panic, nor to wrap or cut a number in silence.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used,
+    )
+)]
+#![warn(clippy::alloc_instead_of_core, clippy::std_instead_of_alloc, clippy::std_instead_of_core)]
+
+#[macro_use]
+mod macros;
+
+mod any;
+mod codes;
+mod dissect;
+mod error;
+mod field;
+mod frame;
+mod grammar;
+mod msg_id;
+pub mod pdu;
+mod version;
+mod wire;
+
+pub use self::any::{AnyPdu, readings};
+pub use self::codes::{
+    AccessType, CancelResult, Code, Coded, ConnectStatus, DeliverResult, DeliveryKind, FeeType, FeeUserType, FwdResult,
+    FwdType, GnsResult, MsgFmt, Narrow, PushResult, QueryType, RegisteredDelivery, RouteResult, SubmitResult,
+    TerminalType, UpdateResult, UpdateType, UserType, VersionOctet, Wide,
+};
+pub use self::dissect::{Dissection, Item, dissect};
+pub use self::error::{Error, ErrorKind, NoRoom, TooLong};
+pub use self::field::{Field, Kind, Part, Value};
+pub use self::frame::{CommandId, Frame, Frames, Header, Limit, SequenceId, Split};
+pub use self::msg_id::{MsgId, MsgIdParts};
+pub use self::pdu::{ActiveTestResp, AnyConnectResp, Connect, Message, Pdu};
+pub use self::version::{NoSuchProtocol, Protocol, Protocols, V12, V20, V21, V30, Version};
+pub use self::wire::{Absent, Authenticator, Counted, I32, Leaf, OctetStr, Octets, Optional, U16, U32};
+
+use self::sealed::Sealed;
+
+/// Keeps the set of leaves, versions and messages the specification's.
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// One version's messages under their plain names, with the widths filled in.
+macro_rules! version_module {
+    ($(#[doc = $doc:literal])* $module:ident, $V:ident: $($Own:ident),*) => {
+        $(#[doc = $doc])*
+        pub mod $module {
+            use crate::{$V as V, pdu};
+
+            pub use crate::pdu::{
+                ActiveTest, ActiveTestResp, Cancel, Connect, MoRoute, MtRoute, Query, QueryResp, Terminate,
+                TerminateResp, $($Own),*
+            };
+
+            version_module! { @ $module:
+                ConnectResp SubmitHead SubmitDest SubmitTail SubmitResp DeliverHead DeliverTail DeliverResp CancelResp
+                FwdHead FwdDest FwdTail FwdResp MtRouteResp MoRouteResp MtRouteUpdate MtRouteUpdateResp MoRouteUpdate
+                MoRouteUpdateResp PushMtRouteUpdate PushMtRouteUpdateResp PushMoRouteUpdate PushMoRouteUpdateResp
+            }
+
+            #[doc = concat!("[`Submit`](pdu::Submit) in this version.")]
+            pub type Submit<'a> = pdu::Submit<'a, V>;
+            #[doc = concat!("[`Deliver`](pdu::Deliver) in this version.")]
+            pub type Deliver<'a> = pdu::Deliver<'a, V>;
+            #[doc = concat!("[`Fwd`](pdu::Fwd) in this version.")]
+            pub type Fwd<'a> = pdu::Fwd<'a, V>;
+            #[doc = concat!("[`Pdu`](pdu::Pdu) in this version.")]
+            pub type Pdu<'a> = pdu::Pdu<'a, V>;
+        }
+    };
+    (@ $module:ident: $($Name:ident)*) => {
+        $(
+            #[doc = concat!("[`", stringify!($Name), "`](pdu::", stringify!($Name), ") in this version.")]
+            pub type $Name = pdu::$Name<V>;
+        )*
+    };
+}
+
+version_module! {
+    /// The messages of CMPP 1.2.
+    v12, V12: GetRoute, GetRouteResp
+}
+version_module! {
+    /// The messages of CMPP 2.0.
+    v20, V20: GetRoute, GetRouteResp
+}
+version_module! {
+    /// The messages of CMPP 2.1.
+    v21, V21: GetMtRoute, GetMtRouteResp, GetMoRoute, GetMoRouteResp
+}
+version_module! {
+    /// The messages of CMPP 3.0.
+    v30, V30: GetMtRoute, GetMtRouteResp, GetMoRoute, GetMoRouteResp
+}

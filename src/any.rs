@@ -1,0 +1,135 @@
+//! The version as a value, for messages: reading one in a version known at run time, or in none.
+
+use crate::error::{Error, NoRoom};
+use crate::frame::{CommandId, Frame, Header, SequenceId};
+use crate::pdu::{Pdu, Slices};
+use crate::version::{Protocol, Protocols, V12, V20, V21, V30};
+use crate::with_version;
+
+/// A message of any version.
+///
+/// ```
+/// use cmpp_codec::{AnyPdu, Frame, Pdu, Protocol};
+///
+/// let bytes = b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\x08";
+/// let AnyPdu::V20(Pdu::SubmitResp(resp)) = AnyPdu::parse(Frame::from_message(bytes)?, Protocol::V20)? else { panic!() };
+/// assert_eq!(resp.result.get().to_string(), "8 (flow control error)");
+/// # Ok::<(), cmpp_codec::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnyPdu<'a> {
+    /// A message of 1.2.
+    V12(Pdu<'a, V12>),
+    /// A message of 2.0.
+    V20(Pdu<'a, V20>),
+    /// A message of 2.1.
+    V21(Pdu<'a, V21>),
+    /// A message of 3.0.
+    V30(Pdu<'a, V30>),
+}
+
+/// The same expression in every version.
+macro_rules! each {
+    ($any:expr, $pdu:ident => $body:expr) => {
+        match $any {
+            AnyPdu::V12($pdu) => $body,
+            AnyPdu::V20($pdu) => $body,
+            AnyPdu::V21($pdu) => $body,
+            AnyPdu::V30($pdu) => $body,
+        }
+    };
+}
+
+impl<'a> AnyPdu<'a> {
+    /// Reads a message as one of that version.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pdu::parse`].
+    #[inline]
+    pub fn parse(frame: Frame<'a>, protocol: Protocol) -> Result<Self, Error> {
+        match protocol {
+            Protocol::V12 => Pdu::parse(frame).map(Self::V12),
+            Protocol::V20 => Pdu::parse(frame).map(Self::V20),
+            Protocol::V21 => Pdu::parse(frame).map(Self::V21),
+            Protocol::V30 => Pdu::parse(frame).map(Self::V30),
+        }
+    }
+
+    /// Its version.
+    #[must_use]
+    pub const fn protocol(&self) -> Protocol {
+        match self {
+            Self::V12(_) => Protocol::V12,
+            Self::V20(_) => Protocol::V20,
+            Self::V21(_) => Protocol::V21,
+            Self::V30(_) => Protocol::V30,
+        }
+    }
+
+    /// What the message is.
+    #[must_use]
+    pub const fn command_id(&self) -> CommandId {
+        each!(self, pdu => pdu.command_id())
+    }
+
+    /// Its name in the specification, or `unknown`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        each!(self, pdu => pdu.name())
+    }
+
+    /// Bytes of the whole message, header included.
+    #[must_use]
+    pub fn encoded_len(self) -> usize {
+        each!(self, pdu => pdu.encoded_len())
+    }
+
+    /// The message's header.
+    #[must_use]
+    pub fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
+        each!(self, pdu => pdu.header(sequence_id))
+    }
+
+    /// The message as it is on the wire, in borrowed pieces, with the header given in front.
+    #[must_use]
+    pub fn slices<'s>(self, header: &'s Header) -> Slices<'s>
+    where
+        'a: 's,
+    {
+        each!(self, pdu => pdu.slices(header))
+    }
+
+    /// Writes the message, header included, to the start of `out`, and says how many bytes it took.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`] when `out` is too short. Nothing is written then.
+    pub fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
+        each!(self, pdu => pdu.encode(sequence_id, out))
+    }
+}
+
+/// The versions in which a message can be read to its last byte; none where no version knows its command.
+///
+/// More than one can fit, and do: 2.0 and 2.1 share all messages between SP and gateway, and even a legal 2.0 DELIVER
+/// can look like a 3.0 one. CONNECT decides; this is for captures that begin after it.
+///
+/// ```
+/// use cmpp_codec::{Frame, Protocol, readings};
+///
+/// // A SUBMIT_RESP with a Result of one byte.
+/// let bytes = b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\x08";
+/// let fit = readings(Frame::from_message(bytes)?);
+/// assert!(fit.iter().eq([Protocol::V12, Protocol::V20, Protocol::V21]));
+/// # Ok::<(), cmpp_codec::Error>(())
+/// ```
+#[must_use]
+pub fn readings(frame: Frame<'_>) -> Protocols {
+    Protocol::ALL
+        .into_iter()
+        .filter(|&protocol| {
+            with_version!(protocol, V => matches!(Pdu::<V>::parse(frame), Ok(pdu) if !matches!(pdu, Pdu::Unknown(_))))
+        })
+        .collect()
+}

@@ -1,0 +1,168 @@
+//! Every field of a message, broken messages included.
+//!
+//! The dissector walks the tables and never builds a view: it shares with the parser what a layout is, not how it is
+//! read. So each checks the other.
+
+use core::slice::Iter;
+
+use crate::error::{Error, ErrorKind};
+use crate::field::{Field, Kind, Part, Value};
+use crate::frame::{Frame, Header};
+use crate::version::Protocol;
+use crate::{Pdu, with_version};
+
+/// Takes a message's body apart, field by field, in wire order.
+///
+/// Every byte belongs to exactly one item, until the first error, which comes last. A message that the version does
+/// not know is one item, `Body`.
+///
+/// ```
+/// use cmpp_codec::{Frame, Protocol, dissect};
+///
+/// let bytes = b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\x08";
+/// let lines: Vec<_> = dissect(Frame::from_message(bytes)?, Protocol::V20)
+///     .map(|item| item.map(|item| format!("{} {} {item:?}", item.offset, item.field.name)))
+///     .collect::<Result<_, _>>()?;
+/// assert_eq!(lines, ["12 Msg_Id b4c5530000010000", "20 Result 8 (flow control error)"]);
+/// # Ok::<(), cmpp_codec::Error>(())
+/// ```
+#[must_use]
+pub fn dissect(frame: Frame<'_>, protocol: Protocol) -> Dissection<'_> {
+    let shape =
+        with_version!(protocol, V => Pdu::<V>::layout(frame.command_id())).map_or(UNKNOWN, |layout| layout.shape);
+    Dissection { parts: shape.iter(), state: State::NextPart, offset: Header::LEN, rest: frame.body }
+}
+
+/// A body of which nothing is known but that it is there.
+const UNKNOWN: &[Part] = &[Part::Rest(&Field::alone("Body", "The body of an unknown message.", 1, Kind::Bytes))];
+
+/// One field of a message.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Item<'a> {
+    /// Its row in the message's table.
+    pub field: &'static Field,
+    /// Bytes from the start of the message, its header included.
+    pub offset: usize,
+    /// The field's bytes.
+    pub bytes: &'a [u8],
+}
+
+impl<'a> Item<'a> {
+    /// The field's value.
+    #[must_use]
+    pub fn value(&self) -> Value<'a> {
+        self.field.value(self.bytes)
+    }
+
+    /// The name of the value, where it has one: `UCS-2`.
+    #[must_use]
+    pub fn meaning(&self) -> Option<&'static str> {
+        (self.field.meaning)(self.bytes)
+    }
+}
+
+impl core::fmt::Debug for Item<'_> {
+    /// The value, and its name in parentheses: `8 (UCS-2)`.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        core::fmt::Debug::fmt(&crate::field::Shown(self.field, self.bytes), f)
+    }
+}
+
+/// The fields of a message, from [`dissect`].
+#[derive(Clone, Debug)]
+pub struct Dissection<'a> {
+    parts: Iter<'static, Part>,
+    state: State,
+    offset: usize,
+    rest: &'a [u8],
+}
+
+/// Where in the shape the dissection is.
+#[derive(Clone, Debug)]
+enum State {
+    NextPart,
+    Fields(Iter<'static, Field>),
+    Items(&'static Field, u8),
+    Content(&'static Field, u8),
+    Done,
+}
+
+impl<'a> Dissection<'a> {
+    /// The bytes of the body that no item has covered yet; after an error, those that could not be read.
+    #[must_use]
+    pub const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// The next bytes as one field, or the error that ends the dissection.
+    fn take(&mut self, field: &'static Field, len: usize) -> Result<Item<'a>, Error> {
+        let Some((bytes, rest)) = self.rest.split_at_checked(len) else {
+            self.state = State::Done;
+            return Err(Error::at(ErrorKind::Truncated, Some(field), self.offset));
+        };
+        let item = Item { field, offset: self.offset, bytes };
+        self.offset = self.offset.saturating_add(len);
+        self.rest = rest;
+        Ok(item)
+    }
+
+    /// The octet that counts what follows.
+    fn count(&mut self, field: &'static Field, next: impl FnOnce(u8) -> State) -> Result<Item<'a>, Error> {
+        let item = self.take(field, 1)?;
+        self.state = item.bytes.first().map_or(State::Done, |&n| next(n));
+        Ok(item)
+    }
+
+    /// Enters the next part, or ends: nothing may be left over.
+    fn next_part(&mut self) -> Option<Result<Item<'a>, Error>> {
+        match self.parts.next() {
+            Some(Part::Optional(_) | Part::Rest(_)) if self.rest.is_empty() => None,
+            Some(Part::Fixed(fields) | Part::Optional(fields)) => {
+                self.state = State::Fields(fields.iter());
+                None
+            }
+            Some(&Part::List { count, item }) => Some(self.count(count, |n| State::Items(item, n))),
+            Some(&Part::Content { length, content }) => Some(self.count(length, |n| State::Content(content, n))),
+            Some(Part::Rest(field)) => Some(self.take(field, self.rest.len())),
+            None => {
+                self.state = State::Done;
+                let surplus = Error::at(ErrorKind::Trailing, None, self.offset);
+                (!self.rest.is_empty()).then_some(Err(surplus))
+            }
+        }
+    }
+}
+
+impl<'a> Iterator for Dissection<'a> {
+    type Item = Result<Item<'a>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            match &mut self.state {
+                State::Done => return None,
+                State::NextPart => {
+                    if let Some(item) = self.next_part() {
+                        return Some(item);
+                    }
+                }
+                State::Fields(fields) => match fields.find(|field| field.width > 0) {
+                    Some(field) => return Some(self.take(field, field.width)),
+                    None => self.state = State::NextPart,
+                },
+                State::Items(_, 0) | State::Content(_, 0) => self.state = State::NextPart,
+                State::Items(item, left) => {
+                    *left = left.saturating_sub(1);
+                    let item = *item;
+                    return Some(self.take(item, item.width));
+                }
+                State::Content(content, len) => {
+                    let (content, len) = (*content, usize::from(*len));
+                    self.state = State::NextPart;
+                    return Some(self.take(content, len));
+                }
+            }
+        }
+    }
+}
+
+impl core::iter::FusedIterator for Dissection<'_> {}

@@ -1,0 +1,456 @@
+//! Every message: the table of them all, and one file a family.
+
+use core::convert::Infallible;
+use core::fmt;
+use core::marker::PhantomData;
+
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+
+use crate::error::{Error, ErrorKind, NoRoom};
+use crate::field::{Field, Part};
+use crate::frame::{CommandId, Frame, Header, SequenceId};
+use crate::grammar::{fixed, whole};
+use crate::version::Version;
+use crate::wire::U32;
+
+mod active_test;
+mod cancel;
+mod connect;
+mod deliver;
+mod fwd;
+mod query;
+mod route;
+mod route_update;
+mod submit;
+
+pub use self::active_test::{ActiveTest, ActiveTestResp};
+pub use self::cancel::{Cancel, CancelResp};
+pub use self::connect::{AnyConnectResp, Connect, ConnectResp, Terminate, TerminateResp};
+pub use self::deliver::{Deliver, DeliverHead, DeliverResp, DeliverTail};
+pub use self::fwd::{Fwd, FwdDest, FwdHead, FwdResp, FwdTail};
+pub use self::query::{Query, QueryResp};
+pub use self::route::{
+    GetMoRoute, GetMoRouteResp, GetMtRoute, GetMtRouteResp, GetRoute, GetRouteResp, MoRoute, MoRouteResp, MtRoute,
+    MtRouteResp,
+};
+pub use self::route_update::{
+    MoRouteUpdate, MoRouteUpdateResp, MtRouteUpdate, MtRouteUpdateResp, PushMoRouteUpdate, PushMoRouteUpdateResp,
+    PushMtRouteUpdate, PushMtRouteUpdateResp,
+};
+pub use self::submit::{Submit, SubmitDest, SubmitHead, SubmitResp, SubmitTail};
+
+//----------- What a message is --------------------------------------------------------------------
+
+/// A struct whose memory is its wire form, and the table of its fields.
+pub trait Fixed:
+    FromBytes + IntoBytes + KnownLayout + Immutable + Unaligned + Copy + Default + Eq + fmt::Debug + crate::Sealed + 'static
+{
+    /// One row a field, in wire order.
+    const FIELDS: &'static [Field];
+}
+
+/// A fixed struct that is a message of its own.
+pub trait Command: Fixed {
+    /// Its command.
+    const ID: CommandId;
+    /// Its name in the specification.
+    const NAME: &'static str;
+}
+
+/// A message: a `Copy` view of its body, read without copying and written without allocating.
+///
+/// A message of fixed length is a reference to its struct: `&'a Connect`. The variable ones, [`Submit`], [`Deliver`]
+/// and [`Fwd`], are small structs of references. Either is built as a struct literal, without a buffer.
+///
+/// ```
+/// use cmpp_codec::{Message, MsgId, v20};
+///
+/// let cancel = v20::Cancel { msg_id: MsgId::new(0xb4c5_5300_0001_0000) };
+/// let mut out = [0; 64];
+/// let n = cancel.encode(7, &mut out)?;
+/// assert_eq!(out[..n], *b"\0\0\0\x14\0\0\0\x07\0\0\0\x07\xb4\xc5\x53\0\0\x01\0\0");
+/// assert_eq!(<&v20::Cancel>::parse(&out[12..n]), Ok(&cancel));
+/// # Ok::<(), cmpp_codec::NoRoom>(())
+/// ```
+pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::Sealed {
+    /// Its command.
+    const COMMAND: CommandId;
+    /// Its name in the specification: `CMPP_SUBMIT`.
+    const NAME: &'static str;
+    /// The table of its body.
+    const SHAPE: &'static [Part];
+    /// Whether there is such a message at all: `false` only of [`NoSuch`].
+    const EXISTS: bool = true;
+
+    /// Reads a body, all of it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`] with the field that is cut off, [`ErrorKind::Trailing`] where bytes are left over.
+    fn parse(body: &'a [u8]) -> Result<Self, Error>;
+
+    /// The message as it is on the wire, in borrowed pieces: the header given, then the body.
+    ///
+    /// For vectored writes. The header is [`header`](Self::header)'s, which the caller keeps.
+    fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
+    where
+        'a: 's;
+
+    /// Bytes of the whole message, header included: exactly what [`encode`](Self::encode) writes.
+    #[must_use]
+    #[inline]
+    fn encoded_len(self) -> usize {
+        total(self.slices(&Header { total_length: U32::ZERO, command_id: U32::ZERO, sequence_id: U32::ZERO }).as_ref())
+    }
+
+    /// The message's header.
+    #[must_use]
+    #[inline]
+    fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
+        Header {
+            // The widest message has 8578 bytes.
+            total_length: U32::new(u32::try_from(self.encoded_len()).unwrap_or(u32::MAX)),
+            command_id: U32::new(Self::COMMAND.0),
+            sequence_id: U32::new(sequence_id.into().0),
+        }
+    }
+
+    /// Writes the message, header included, to the start of `out`, and says how many bytes it took.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`] when `out` is too short. Nothing is written then.
+    #[inline]
+    fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
+        copy(self.slices(&self.header(sequence_id)).as_ref(), out)
+    }
+}
+
+#[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
+#[inline(always)]
+fn total(slices: &[&[u8]]) -> usize {
+    slices.iter().fold(0, |sum, slice| sum.saturating_add(slice.len()))
+}
+
+#[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
+#[inline(always)]
+fn copy(slices: &[&[u8]], out: &mut [u8]) -> Result<usize, NoRoom> {
+    let needed = total(slices);
+    let mut out = out.get_mut(..needed).ok_or(NoRoom { needed })?;
+    for slice in slices {
+        // Never `None`: the buffer was cut to the sum.
+        let Some((here, after)) = out.split_at_mut_checked(slice.len()) else {
+            break;
+        };
+        here.copy_from_slice(slice);
+        out = after;
+    }
+    Ok(needed)
+}
+
+impl<T: Fixed> crate::Sealed for &T {}
+
+impl<'a, T: Command> Message<'a> for &'a T {
+    const COMMAND: CommandId = T::ID;
+    const NAME: &'static str = T::NAME;
+    const SHAPE: &'static [Part] = &[Part::Fixed(T::FIELDS)];
+
+    #[inline]
+    fn parse(body: &'a [u8]) -> Result<Self, Error> {
+        whole(body, fixed)
+    }
+
+    #[inline]
+    fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
+    where
+        'a: 's,
+    {
+        [header.as_bytes(), self.as_bytes()]
+    }
+}
+
+/// The place of a message in a version that does not have it. It cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoSuch<M> {
+    never: Infallible,
+    of: PhantomData<M>,
+}
+
+impl<M> crate::Sealed for NoSuch<M> {}
+
+impl<'a, M: Message<'a>> Message<'a> for NoSuch<M> {
+    const COMMAND: CommandId = M::COMMAND;
+    const NAME: &'static str = M::NAME;
+    const SHAPE: &'static [Part] = &[];
+    const EXISTS: bool = false;
+
+    fn parse(_: &'a [u8]) -> Result<Self, Error> {
+        Err(Error::at(ErrorKind::Command, Header::FIELDS.get(1), 4))
+    }
+
+    fn slices<'s>(self, _: &'s Header) -> impl AsRef<[&'s [u8]]>
+    where
+        'a: 's,
+    {
+        const fn none<'s>(never: Infallible) -> [&'s [u8]; 0] {
+            match never {}
+        }
+        none(self.never)
+    }
+}
+
+/// A message that the version does not know, kept as it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Unknown<'a> {
+    /// Its command.
+    pub command_id: CommandId,
+    /// Its body.
+    pub body: &'a [u8],
+}
+
+impl fmt::Debug for Unknown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unknown")
+            .field("command_id", &self.command_id)
+            .field("body", &crate::field::Value::Bytes(self.body))
+            .finish()
+    }
+}
+
+/// A message's name and table in one version.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Layout {
+    pub(crate) name: &'static str,
+    pub(crate) shape: &'static [Part],
+}
+
+impl Layout {
+    const fn of<'a, M: Message<'a>>() -> Option<Self> {
+        if M::EXISTS { Some(Self { name: M::NAME, shape: M::SHAPE }) } else { None }
+    }
+}
+
+//----------- The table of messages ----------------------------------------------------------------
+
+/// Turns the table of messages into the commands, the enum over all messages, and the dispatch both ways.
+macro_rules! messages {
+    ($(
+        $(#[doc = $doc:literal])+
+        $COMMAND:ident = $id:literal => $Name:ident($Body:ty),
+    )*) => {
+        impl CommandId {
+            $(
+                $(#[doc = $doc])+
+                pub const $COMMAND: Self = Self($id);
+            )*
+        }
+
+        /// Any message of version `V`.
+        ///
+        /// ```
+        /// use cmpp_codec::{Frame, Pdu, V30};
+        ///
+        /// let bytes = b"\0\0\0\x14\0\0\0\x07\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0";
+        /// let Pdu::Cancel(cancel) = Pdu::<V30>::parse(Frame::from_message(bytes)?)? else { panic!() };
+        /// assert_eq!(cancel.msg_id.get(), 0xb4c5_5300_0001_0000);
+        /// # Ok::<(), cmpp_codec::Error>(())
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Pdu<'a, V: Version> {
+            $(
+                $(#[doc = $doc])+
+                $Name($Body),
+            )*
+            /// A message that the version does not know.
+            Unknown(Unknown<'a>),
+        }
+
+        impl<'a, V: Version> Pdu<'a, V> {
+            /// Reads a message.
+            ///
+            /// # Errors
+            ///
+            /// As [`Message::parse`]. An unknown command is not an error.
+            #[inline]
+            pub fn parse(frame: Frame<'a>) -> Result<Self, Error> {
+                match frame.command_id() {
+                    $(CommandId::$COMMAND if <$Body>::EXISTS => <$Body>::parse(frame.body).map(Self::$Name),)*
+                    command_id => Ok(Self::Unknown(Unknown { command_id, body: frame.body })),
+                }
+            }
+
+            /// What the message is.
+            #[must_use]
+            #[inline]
+            pub const fn command_id(&self) -> CommandId {
+                match self {
+                    $(Self::$Name(_) => CommandId::$COMMAND,)*
+                    Self::Unknown(unknown) => unknown.command_id,
+                }
+            }
+
+            /// Its name in the specification, or `unknown`.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$Name(_) => <$Body>::NAME,)*
+                    Self::Unknown(_) => "unknown",
+                }
+            }
+
+            /// The message as it is on the wire, in borrowed pieces, with the header given in front.
+            #[must_use]
+            #[inline]
+            pub fn slices<'s>(self, header: &'s Header) -> Slices<'s>
+            where
+                'a: 's,
+            {
+                match self {
+                    $(Self::$Name(body) => Slices::of(body.slices(header).as_ref()),)*
+                    Self::Unknown(unknown) => Slices::of(&[header.as_bytes(), unknown.body]),
+                }
+            }
+
+            /// The name and table of a command; `None` where the version does not have it.
+            pub(crate) const fn layout(command_id: CommandId) -> Option<Layout> {
+                match command_id {
+                    $(CommandId::$COMMAND => Layout::of::<$Body>(),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+messages! {
+    /// Asks for a session.
+    CONNECT = 0x0000_0001 => Connect(&'a Connect),
+    /// Answers CONNECT.
+    CONNECT_RESP = 0x8000_0001 => ConnectResp(&'a ConnectResp<V>),
+    /// Ends the session.
+    TERMINATE = 0x0000_0002 => Terminate(&'a Terminate),
+    /// Answers TERMINATE.
+    TERMINATE_RESP = 0x8000_0002 => TerminateResp(&'a TerminateResp),
+    /// A message from an SP to phones.
+    SUBMIT = 0x0000_0004 => Submit(Submit<'a, V>),
+    /// Answers SUBMIT.
+    SUBMIT_RESP = 0x8000_0004 => SubmitResp(&'a SubmitResp<V>),
+    /// A message from a phone, or a status report, to an SP.
+    DELIVER = 0x0000_0005 => Deliver(Deliver<'a, V>),
+    /// Answers DELIVER.
+    DELIVER_RESP = 0x8000_0005 => DeliverResp(&'a DeliverResp<V>),
+    /// Asks for a day's counts.
+    QUERY = 0x0000_0006 => Query(&'a Query),
+    /// Answers QUERY.
+    QUERY_RESP = 0x8000_0006 => QueryResp(&'a QueryResp),
+    /// Deletes a message that was submitted.
+    CANCEL = 0x0000_0007 => Cancel(&'a Cancel),
+    /// Answers CANCEL.
+    CANCEL_RESP = 0x8000_0007 => CancelResp(&'a CancelResp<V>),
+    /// Asks whether the line is alive.
+    ACTIVE_TEST = 0x0000_0008 => ActiveTest(&'a ActiveTest),
+    /// Answers ACTIVE_TEST.
+    ACTIVE_TEST_RESP = 0x8000_0008 => ActiveTestResp(ActiveTestResp<'a>),
+    /// A message or report from gateway to gateway.
+    FWD = 0x0000_0009 => Fwd(Fwd<'a, V>),
+    /// Answers FWD.
+    FWD_RESP = 0x8000_0009 => FwdResp(&'a FwdResp<V>),
+    /// Asks the GNS for the gateway of a phone number.
+    MT_ROUTE = 0x0000_0010 => MtRoute(&'a MtRoute),
+    /// Answers MT_ROUTE.
+    MT_ROUTE_RESP = 0x8000_0010 => MtRouteResp(&'a MtRouteResp<V>),
+    /// Asks the GNS for the gateway of a service code.
+    MO_ROUTE = 0x0000_0011 => MoRoute(&'a MoRoute),
+    /// Answers MO_ROUTE.
+    MO_ROUTE_RESP = 0x8000_0011 => MoRouteResp(&'a MoRouteResp<V>),
+    /// Asks the GNS for routes: `CMPP_GET_ROUTE` in 1.2 and 2.0, `CMPP_GET_MT_ROUTE` since 2.1.
+    GET_ROUTE = 0x0000_0012 => GetRoute(V::Replaced21<'a, &'a GetRoute, &'a GetMtRoute>),
+    /// Answers GET_ROUTE or GET_MT_ROUTE.
+    GET_ROUTE_RESP = 0x8000_0012 => GetRouteResp(V::Replaced21<'a, &'a GetRouteResp, &'a GetMtRouteResp>),
+    /// Tells the GNS of a changed MT route.
+    MT_ROUTE_UPDATE = 0x0000_0013 => MtRouteUpdate(&'a MtRouteUpdate<V>),
+    /// Answers MT_ROUTE_UPDATE.
+    MT_ROUTE_UPDATE_RESP = 0x8000_0013 => MtRouteUpdateResp(&'a MtRouteUpdateResp<V>),
+    /// Tells the GNS of a changed MO route.
+    MO_ROUTE_UPDATE = 0x0000_0014 => MoRouteUpdate(&'a MoRouteUpdate<V>),
+    /// Answers MO_ROUTE_UPDATE.
+    MO_ROUTE_UPDATE_RESP = 0x8000_0014 => MoRouteUpdateResp(&'a MoRouteUpdateResp<V>),
+    /// The GNS tells of a changed MT route.
+    PUSH_MT_ROUTE_UPDATE = 0x0000_0015 => PushMtRouteUpdate(&'a PushMtRouteUpdate<V>),
+    /// Answers PUSH_MT_ROUTE_UPDATE.
+    PUSH_MT_ROUTE_UPDATE_RESP = 0x8000_0015 => PushMtRouteUpdateResp(&'a PushMtRouteUpdateResp<V>),
+    /// The GNS tells of a changed MO route.
+    PUSH_MO_ROUTE_UPDATE = 0x0000_0016 => PushMoRouteUpdate(&'a PushMoRouteUpdate<V>),
+    /// Answers PUSH_MO_ROUTE_UPDATE.
+    PUSH_MO_ROUTE_UPDATE_RESP = 0x8000_0016 => PushMoRouteUpdateResp(&'a PushMoRouteUpdateResp<V>),
+    /// Asks the GNS for MO routes, since 2.1.
+    GET_MO_ROUTE = 0x0000_0017 => GetMoRoute(V::Added21<'a, &'a GetMoRoute>),
+    /// Answers GET_MO_ROUTE.
+    GET_MO_ROUTE_RESP = 0x8000_0017 => GetMoRouteResp(V::Added21<'a, &'a GetMoRouteResp>),
+}
+
+impl CommandId {
+    /// What [`GET_ROUTE`](Self::GET_ROUTE) is called since 2.1.
+    pub const GET_MT_ROUTE: Self = Self::GET_ROUTE;
+    /// What [`GET_ROUTE_RESP`](Self::GET_ROUTE_RESP) is called since 2.1.
+    pub const GET_MT_ROUTE_RESP: Self = Self::GET_ROUTE_RESP;
+}
+
+const _: () = assert!(size_of::<Pdu<'_, crate::V30>>() <= 64, "a message is handed around by value");
+
+impl<V: Version> Pdu<'_, V> {
+    /// Bytes of the whole message, header included.
+    #[must_use]
+    #[inline]
+    pub fn encoded_len(self) -> usize {
+        total(self.slices(&Header::default()).as_ref())
+    }
+
+    /// The message's header.
+    #[must_use]
+    #[inline]
+    pub fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
+        Header {
+            total_length: U32::new(u32::try_from(self.encoded_len()).unwrap_or(u32::MAX)),
+            command_id: U32::new(self.command_id().0),
+            sequence_id: U32::new(sequence_id.into().0),
+        }
+    }
+
+    /// Writes the message, header included, to the start of `out`, and says how many bytes it took.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`] when `out` is too short. Nothing is written then.
+    #[inline]
+    pub fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
+        copy(self.slices(&self.header(sequence_id)).as_ref(), out)
+    }
+}
+
+/// A message in borrowed pieces, as many as it has.
+#[derive(Clone, Copy, Debug)]
+pub struct Slices<'s> {
+    slices: [&'s [u8]; MOST],
+    len: usize,
+}
+
+/// The pieces of a SUBMIT: header, head, count, numbers, their type, length, content, tail.
+const MOST: usize = 8;
+
+impl<'s> Slices<'s> {
+    #[inline]
+    fn of(from: &[&'s [u8]]) -> Self {
+        let mut slices: [&[u8]; MOST] = [&[]; MOST];
+        for (to, from) in slices.iter_mut().zip(from) {
+            *to = from;
+        }
+        Self { slices, len: from.len() }
+    }
+}
+
+impl<'s> AsRef<[&'s [u8]]> for Slices<'s> {
+    fn as_ref(&self) -> &[&'s [u8]] {
+        self.slices.get(..self.len).unwrap_or(&self.slices)
+    }
+}

@@ -1,0 +1,139 @@
+//! A message from a phone, or a status report, to an SP: DELIVER and its answer.
+
+use nom::Parser;
+use zerocopy::IntoBytes;
+
+use crate::codes::{DeliverResult, DeliveryKind, MsgFmt, TerminalType};
+use crate::error::Error;
+use crate::field::{Field, Kind, Part};
+use crate::frame::{CommandId, Header};
+use crate::grammar::{counted, fixed, whole};
+use crate::msg_id::MsgId;
+use crate::pdu::{Fixed, Message};
+use crate::version::Version;
+use crate::wire::{Counted, Octets};
+
+fixed! {
+    /// The head of [`Deliver`]: all up to the length of the content. 64 bytes before 3.0, 76 since.
+    pub struct DeliverHead<V: Version> {
+        /// Made by the gateway.
+        #[doc(alias = "Msg_Id")]
+        pub msg_id: MsgId,
+        /// What the phone dialled: the SP's service code, or a number that begins with it.
+        #[doc(alias = "Dest_Id")]
+        pub dest_id: Octets<21>,
+        /// The service.
+        #[doc(alias = "Service_Id")]
+        pub service_id: Octets<10>,
+        /// GSM 03.40, 9.2.3.9.
+        #[doc(alias = "TP_pid")]
+        pub tp_pid: u8,
+        /// GSM 03.40, 9.2.3.23: whether the content begins with a user data header. Only the lowest bit counts.
+        #[doc(alias = "TP_udhi")]
+        pub tp_udhi: u8,
+        /// How the content is encoded.
+        #[doc(alias = "Msg_Fmt")]
+        pub msg_fmt: MsgFmt,
+        /// The phone that sent it; of a status report, the one that was to get the message.
+        #[doc(alias = "Src_terminal_Id")]
+        pub src_terminal_id: V::Resized30<21, 32>,
+        /// Whether that is a number or a pseudo code.
+        #[doc(alias = "Src_terminal_type")]
+        pub src_terminal_type: V::Since30<TerminalType>,
+        /// Whether the content is a message or a status report.
+        #[doc(alias = "Registered_Delivery")]
+        pub registered_delivery: DeliveryKind,
+    }
+}
+
+fixed! {
+    /// The end of [`Deliver`]: 8 bytes before 3.0, 20 since.
+    pub struct DeliverTail<V: Version> {
+        /// Reserved.
+        #[doc(alias = "Reserved")]
+        pub reserved: V::Until30<Octets<8>>,
+        /// Ties an on-demand answer to its request.
+        #[doc(alias = "LinkID")]
+        pub link_id: V::Since30<Octets<20>>,
+    }
+}
+
+/// `CMPP_DELIVER`: a message from a phone to an SP, or the report of what became of an SP's message.
+///
+/// 2.0, 7.4.5.1; 3.0, 8.4.5.1. With L bytes of content: 73+L bytes before 3.0, 97+L since.
+///
+/// ```
+/// use cmpp_codec::{Counted, Message, Octets, v30};
+///
+/// let deliver = v30::Deliver {
+///     head: &v30::DeliverHead {
+///         dest_id: Octets::new("10657001")?,
+///         src_terminal_id: Octets::new("13800000001")?,
+///         ..Default::default()
+///     },
+///     msg_content: Counted::new("weather Beijing")?,
+///     tail: &Default::default(),
+/// };
+/// let mut out = [0; 256];
+/// let n = deliver.encode(7, &mut out)?;
+/// assert_eq!(n, 12 + 97 + 15);
+/// assert_eq!(out[88..104], *b"\x0fweather Beijing");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deliver<'a, V: Version> {
+    /// All up to the length of the content.
+    pub head: &'a DeliverHead<V>,
+    /// The content; `Msg_Length` is its length.
+    #[doc(alias = "Msg_Length")]
+    #[doc(alias = "Msg_Content")]
+    pub msg_content: Counted<'a, u8>,
+    /// What follows it.
+    pub tail: &'a DeliverTail<V>,
+}
+
+impl<V: Version> Deliver<'_, V> {
+    const MSG_LENGTH: Field = Field::alone("Msg_Length", "Bytes of the content.", 1, Kind::Uint);
+    const MSG_CONTENT: Field = Field::alone("Msg_Content", "The content.", 1, Kind::Content);
+}
+
+impl<V: Version> crate::Sealed for Deliver<'_, V> {}
+
+impl<'a, V: Version> Message<'a> for Deliver<'a, V> {
+    const COMMAND: CommandId = CommandId::DELIVER;
+    const NAME: &'static str = "CMPP_DELIVER";
+    const SHAPE: &'static [Part] = &[
+        Part::Fixed(DeliverHead::<V>::FIELDS),
+        Part::Content { length: &Self::MSG_LENGTH, content: &Self::MSG_CONTENT },
+        Part::Fixed(DeliverTail::<V>::FIELDS),
+    ];
+
+    #[inline]
+    fn parse(body: &'a [u8]) -> Result<Self, Error> {
+        let parts = (fixed, counted(&Self::MSG_LENGTH, &Self::MSG_CONTENT), fixed);
+        whole(body, parts.map(|(head, msg_content, tail)| Self { head, msg_content, tail }))
+    }
+
+    #[inline]
+    fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
+    where
+        'a: 's,
+    {
+        let Self { head, msg_content, tail } = self;
+        [header.as_bytes(), head.as_bytes(), msg_content.count_octet(), msg_content.as_slice(), tail.as_bytes()]
+    }
+}
+
+fixed! {
+    /// `CMPP_DELIVER_RESP`: the SP took or refused the message (2.0, 7.4.5.2; 3.0, 8.4.5.2). 9 bytes before 3.0, 12
+    /// since.
+    #[command(DELIVER_RESP)]
+    pub struct DeliverResp<V: Version> {
+        /// Copied from the DELIVER.
+        #[doc(alias = "Msg_Id")]
+        pub msg_id: MsgId,
+        /// Whether it was taken, and why not.
+        #[doc(alias = "Result")]
+        pub result: V::Widened30<DeliverResult>,
+    }
+}

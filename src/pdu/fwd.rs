@@ -1,0 +1,217 @@
+//! A message or report from gateway to gateway: FWD and its answer.
+
+use nom::Parser;
+use zerocopy::IntoBytes;
+
+use crate::codes::{FeeType, FeeUserType, FwdResult, FwdType, MsgFmt, RegisteredDelivery, TerminalType, UserType};
+use crate::error::Error;
+use crate::field::{Field, Kind, Part};
+use crate::frame::{CommandId, Header};
+use crate::grammar::{counted, fixed, whole};
+use crate::msg_id::MsgId;
+use crate::pdu::{Fixed, Message};
+use crate::version::Version;
+use crate::wire::{Counted, Octets};
+
+fixed! {
+    /// The head of [`Fwd`]: all up to the count of recipients. 129 bytes in 1.2, 130 in 2.0 and 2.1, 197 in 3.0.
+    pub struct FwdHead<V: Version> {
+        /// The gateway that sends: six digits, filled up with `0` on the left.
+        #[doc(alias = "Source_Id")]
+        pub source_id: Octets<6>,
+        /// The gateway that is to get it, in the same form.
+        #[doc(alias = "Destination_Id")]
+        pub destination_id: Octets<6>,
+        /// Gateways passed so far.
+        #[doc(alias = "NodesCount")]
+        pub nodes_count: u8,
+        /// What is forwarded.
+        #[doc(alias = "Msg_Fwd_Type")]
+        pub msg_fwd_type: FwdType,
+        /// The message's identifier.
+        #[doc(alias = "Msg_Id")]
+        pub msg_id: MsgId,
+        /// How many messages share the `Msg_Id`, from 1.
+        #[doc(alias = "Pk_total")]
+        pub pk_total: u8,
+        /// Which of them this is, from 1.
+        #[doc(alias = "Pk_number")]
+        pub pk_number: u8,
+        /// Whether a status report is wanted.
+        #[doc(alias = "Registered_Delivery")]
+        pub registered_delivery: RegisteredDelivery,
+        /// Priority; no version lists the values.
+        #[doc(alias = "Msg_level")]
+        pub msg_level: u8,
+        /// The service.
+        #[doc(alias = "Service_Id")]
+        pub service_id: Octets<10>,
+        /// Who is charged.
+        #[doc(alias = "Fee_UserType")]
+        pub fee_user_type: V::Since20<FeeUserType>,
+        /// The number to charge. 21 bytes in every version, unlike SUBMIT's.
+        #[doc(alias = "Fee_terminal_Id")]
+        pub fee_terminal_id: Octets<21>,
+        /// The pseudo code of the charged user.
+        #[doc(alias = "Fee_terminal_Pseudo")]
+        pub fee_terminal_pseudo: V::Since30<Octets<32>>,
+        /// The brand of the charged user.
+        #[doc(alias = "Fee_terminal_UserType")]
+        pub fee_terminal_user_type: V::Since30<UserType>,
+        /// GSM 03.40, 9.2.3.9.
+        #[doc(alias = "TP_pid")]
+        pub tp_pid: u8,
+        /// GSM 03.40, 9.2.3.23: whether the content begins with a user data header. Only the lowest bit counts.
+        #[doc(alias = "TP_udhi")]
+        pub tp_udhi: u8,
+        /// How the content is encoded.
+        #[doc(alias = "Msg_Fmt")]
+        pub msg_fmt: MsgFmt,
+        /// The content's source: an SP's enterprise code.
+        #[doc(alias = "Msg_src")]
+        pub msg_src: Octets<6>,
+        /// How it is charged.
+        #[doc(alias = "FeeType")]
+        pub fee_type: FeeType,
+        /// The fee in fen, decimal digits.
+        #[doc(alias = "FeeCode")]
+        pub fee_code: Octets<6>,
+        /// Until when the message is valid, in the format of SMPP 3.3; empty: the gateway's default.
+        #[doc(alias = "Valid_Time")]
+        pub valid_time: Octets<17>,
+        /// When it is to be sent, in the same format; empty: now.
+        #[doc(alias = "At_Time")]
+        pub at_time: Octets<17>,
+        /// The sender: a service code or a phone number, as `Msg_Fwd_Type` says.
+        #[doc(alias = "Src_Id")]
+        pub src_id: Octets<21>,
+        /// The pseudo code of the sender.
+        #[doc(alias = "Src_Pseudo")]
+        pub src_pseudo: V::Since30<Octets<32>>,
+        /// The brand of the sender.
+        #[doc(alias = "Src_UserType")]
+        pub src_user_type: V::Since30<UserType>,
+        /// Whether the SP is to see the sender's number or pseudo code.
+        #[doc(alias = "Src_type")]
+        pub src_type: V::Since30<TerminalType>,
+    }
+}
+
+fixed! {
+    /// What [`Fwd`] says of its recipient, after the list: nothing before 3.0, 33 bytes since.
+    pub struct FwdDest<V: Version> {
+        /// The pseudo code of the recipient: one, whatever the list's length.
+        #[doc(alias = "Dest_Pseudo")]
+        pub dest_pseudo: V::Since30<Octets<32>>,
+        /// The brand of the recipient.
+        #[doc(alias = "Dest_UserType")]
+        pub dest_user_type: V::Since30<UserType>,
+    }
+}
+
+fixed! {
+    /// The end of [`Fwd`]: 8 bytes before 3.0, 20 since.
+    pub struct FwdTail<V: Version> {
+        /// Reserved.
+        #[doc(alias = "Reserve")]
+        pub reserve: V::Until30<Octets<8>>,
+        /// Ties an on-demand answer to its request.
+        #[doc(alias = "LinkID")]
+        pub link_id: V::Since30<Octets<20>>,
+    }
+}
+
+/// `CMPP_FWD`: a message, or the report of one, from gateway to gateway.
+///
+/// 2.0, 7.5.4.1; 3.0, 8.5.4.1. With n recipients and L bytes of content: 139+21n+L bytes in 1.2, 140+21n+L in 2.0 and
+/// 2.1, 252+21n+L in 3.0, where n is to be 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fwd<'a, V: Version> {
+    /// All up to the count of recipients.
+    pub head: &'a FwdHead<V>,
+    /// The recipients; `DestUsr_tl` is their number. 21 bytes each in every version.
+    #[doc(alias = "DestUsr_tl")]
+    #[doc(alias = "Dest_Id")]
+    pub dest_ids: Counted<'a, Octets<21>>,
+    /// What holds for the recipient.
+    pub dest: &'a FwdDest<V>,
+    /// The content; `Msg_Length` is its length.
+    #[doc(alias = "Msg_Length")]
+    #[doc(alias = "Msg_Content")]
+    pub msg_content: Counted<'a, u8>,
+    /// What follows it.
+    pub tail: &'a FwdTail<V>,
+}
+
+impl<V: Version> Fwd<'_, V> {
+    const DEST_USR_TL: Field = Field::alone("DestUsr_tl", "How many recipients.", 1, Kind::Uint);
+    const DEST_ID: Field = Field::alone("Dest_Id", "A recipient.", 21, Kind::Text);
+    const MSG_LENGTH: Field = Field::alone("Msg_Length", "Bytes of the content.", 1, Kind::Uint);
+    const MSG_CONTENT: Field = Field::alone("Msg_Content", "The content.", 1, Kind::Content);
+}
+
+impl<V: Version> crate::Sealed for Fwd<'_, V> {}
+
+impl<'a, V: Version> Message<'a> for Fwd<'a, V> {
+    const COMMAND: CommandId = CommandId::FWD;
+    const NAME: &'static str = "CMPP_FWD";
+    const SHAPE: &'static [Part] = &[
+        Part::Fixed(FwdHead::<V>::FIELDS),
+        Part::List { count: &Self::DEST_USR_TL, item: &Self::DEST_ID },
+        Part::Fixed(FwdDest::<V>::FIELDS),
+        Part::Content { length: &Self::MSG_LENGTH, content: &Self::MSG_CONTENT },
+        Part::Fixed(FwdTail::<V>::FIELDS),
+    ];
+
+    #[inline]
+    fn parse(body: &'a [u8]) -> Result<Self, Error> {
+        let parts = (
+            fixed,
+            counted(&Self::DEST_USR_TL, &Self::DEST_ID),
+            fixed,
+            counted(&Self::MSG_LENGTH, &Self::MSG_CONTENT),
+            fixed,
+        );
+        whole(
+            body,
+            parts.map(|(head, dest_ids, dest, msg_content, tail)| Self { head, dest_ids, dest, msg_content, tail }),
+        )
+    }
+
+    #[inline]
+    fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
+    where
+        'a: 's,
+    {
+        let Self { head, dest_ids, dest, msg_content, tail } = self;
+        [
+            header.as_bytes(),
+            head.as_bytes(),
+            dest_ids.count_octet(),
+            dest_ids.as_slice().as_bytes(),
+            dest.as_bytes(),
+            msg_content.count_octet(),
+            msg_content.as_slice(),
+            tail.as_bytes(),
+        ]
+    }
+}
+
+fixed! {
+    /// `CMPP_FWD_RESP`: the gateway took or refused it (2.0, 7.5.4.2; 3.0, 8.5.4.2). 11 bytes before 3.0, 14 since.
+    #[command(FWD_RESP)]
+    pub struct FwdResp<V: Version> {
+        /// From the FWD.
+        #[doc(alias = "Msg_Id")]
+        pub msg_id: MsgId,
+        /// From the FWD.
+        #[doc(alias = "Pk_total")]
+        pub pk_total: u8,
+        /// From the FWD.
+        #[doc(alias = "Pk_number")]
+        pub pk_number: u8,
+        /// Whether it was taken, and why not.
+        #[doc(alias = "Result")]
+        pub result: V::Widened30<FwdResult>,
+    }
+}

@@ -1,0 +1,63 @@
+//! A day's counts: QUERY and its answer.
+
+use crate::codes::QueryType;
+use crate::wire::{Octets, U32};
+
+fixed! {
+    /// `CMPP_QUERY`: an SP asks for the counts of a day (2.0, 7.4.4.1; 3.0, 8.4.4.1). 27 bytes.
+    #[command(QUERY)]
+    pub struct Query {
+        /// The day, YYYYMMDD.
+        #[doc(alias = "Time")]
+        pub time: Octets<8>,
+        /// All messages, or those of one service.
+        #[doc(alias = "Query_Type")]
+        pub query_type: QueryType,
+        /// The service, where `Query_Type` is 1.
+        #[doc(alias = "Query_Code")]
+        pub query_code: Octets<10>,
+        /// Reserved.
+        #[doc(alias = "Reserve")]
+        pub reserve: Octets<8>,
+    }
+}
+
+fixed! {
+    /// `CMPP_QUERY_RESP`: the counts (2.0, 7.4.4.2; 3.0, 8.4.4.2). 51 bytes.
+    #[command(QUERY_RESP)]
+    pub struct QueryResp {
+        /// The day, YYYYMMDD.
+        #[doc(alias = "Time")]
+        pub time: Octets<8>,
+        /// As in the request.
+        #[doc(alias = "Query_Type")]
+        pub query_type: QueryType,
+        /// As in the request.
+        #[doc(alias = "Query_Code")]
+        pub query_code: Octets<10>,
+        /// Messages received from the SP.
+        #[doc(alias = "MT_TLMsg")]
+        pub mt_tl_msg: U32,
+        /// Recipients in them.
+        #[doc(alias = "MT_Tlusr")]
+        pub mt_tl_usr: U32,
+        /// Of these, forwarded.
+        #[doc(alias = "MT_Scs")]
+        pub mt_scs: U32,
+        /// Of these, waiting.
+        #[doc(alias = "MT_WT")]
+        pub mt_wt: U32,
+        /// Of these, failed.
+        #[doc(alias = "MT_FL")]
+        pub mt_fl: U32,
+        /// Messages delivered to the SP.
+        #[doc(alias = "MO_Scs")]
+        pub mo_scs: U32,
+        /// Messages to the SP that wait.
+        #[doc(alias = "MO_WT")]
+        pub mo_wt: U32,
+        /// Messages to the SP that failed.
+        #[doc(alias = "MO_FL")]
+        pub mo_fl: U32,
+    }
+}

@@ -1,0 +1,213 @@
+//! Changing routes: MT_ROUTE_UPDATE, MO_ROUTE_UPDATE, their PUSH_ forms, and the answers.
+//!
+//! 2.0, 7.6; 3.0, 8.6. 2.1 rewrote them; 3.0 left them as 2.1 had made them.
+
+use crate::codes::{AccessType, GnsResult, PushResult, UpdateResult, UpdateType, UserType};
+use crate::version::Version;
+use crate::wire::{Octets, U16, U32};
+
+fixed! {
+    /// `CMPP_MT_ROUTE_UPDATE`: a gateway tells the GNS of a changed route. 44 bytes in 1.2 and 2.0, 51 since 2.1.
+    #[command(MT_ROUTE_UPDATE)]
+    pub struct MtRouteUpdate<V: Version> {
+        /// What is done to the route.
+        #[doc(alias = "Update_type")]
+        pub update_type: UpdateType,
+        /// The route's number; 0 where it is to be added.
+        #[doc(alias = "Route_Id")]
+        pub route_id: U32,
+        /// The code of the gateway to go to.
+        #[doc(alias = "Destination_Id")]
+        pub destination_id: Octets<6>,
+        /// Its address, dotted text.
+        #[doc(alias = "Gateway_IP")]
+        pub gateway_ip: Octets<15>,
+        /// Its TCP port.
+        #[doc(alias = "Gateway_port")]
+        pub gateway_port: U16,
+        /// The first number segment.
+        #[doc(alias = "Start_Id")]
+        pub start_id: V::Resized21<6, 9>,
+        /// The last number segment.
+        #[doc(alias = "End_Id")]
+        pub end_id: V::Resized21<6, 9>,
+        /// The area code of the provincial capital.
+        #[doc(alias = "Area_code")]
+        pub area_code: Octets<4>,
+        /// The brand that the route is for.
+        #[doc(alias = "User_type")]
+        pub user_type: V::Since21<UserType>,
+    }
+}
+
+fixed! {
+    /// `CMPP_MT_ROUTE_UPDATE_RESP`: the GNS took or refused it. 1 byte in 1.2 and 2.0, 19 since 2.1.
+    #[command(MT_ROUTE_UPDATE_RESP)]
+    pub struct MtRouteUpdateResp<V: Version> {
+        /// Whether it was taken, and why not.
+        #[doc(alias = "Result")]
+        pub result: V::Recoded21<UpdateResult, GnsResult>,
+        /// The route's number: a new one where it was added.
+        #[doc(alias = "Route_Id")]
+        pub route_id: V::Since21<U32>,
+        /// When the request was received, YYYYMMDDhhmmss.
+        #[doc(alias = "Time_stamp")]
+        pub time_stamp: V::Since21<Octets<14>>,
+    }
+}
+
+fixed! {
+    /// `CMPP_MO_ROUTE_UPDATE`: a gateway tells the GNS of a changed route. 67 bytes in 1.2 and 2.0, 74 since 2.1.
+    #[command(MO_ROUTE_UPDATE)]
+    pub struct MoRouteUpdate<V: Version> {
+        /// What is done to the route.
+        #[doc(alias = "Update_type")]
+        pub update_type: UpdateType,
+        /// The route's number; 0 where it is to be added.
+        #[doc(alias = "Route_Id")]
+        pub route_id: U32,
+        /// The code of the gateway to go to.
+        #[doc(alias = "Destination_Id")]
+        pub destination_id: Octets<6>,
+        /// Its address, dotted text.
+        #[doc(alias = "Gateway_IP")]
+        pub gateway_ip: Octets<15>,
+        /// Its TCP port.
+        #[doc(alias = "Gateway_port")]
+        pub gateway_port: U16,
+        /// The SP's enterprise code.
+        #[doc(alias = "SP_Id")]
+        pub sp_id: V::Since21<Octets<6>>,
+        /// The SP's service code.
+        #[doc(alias = "SP_Code")]
+        pub sp_code: Octets<21>,
+        /// Which of the SP's access points.
+        #[doc(alias = "SP_AcessType")]
+        pub sp_access_type: V::Since21<AccessType>,
+        /// The service; empty where it is no part of the route.
+        #[doc(alias = "Service_Id")]
+        pub service_id: Octets<10>,
+        /// The first service code; 0 without a `Service_Id`.
+        #[doc(alias = "Start_code")]
+        pub start_code: U32,
+        /// The last service code.
+        #[doc(alias = "End_code")]
+        pub end_code: U32,
+    }
+}
+
+fixed! {
+    /// `CMPP_MO_ROUTE_UPDATE_RESP`: the GNS took or refused it. 1 byte in 1.2 and 2.0, 19 since 2.1.
+    #[command(MO_ROUTE_UPDATE_RESP)]
+    pub struct MoRouteUpdateResp<V: Version> {
+        /// Whether it was taken, and why not.
+        #[doc(alias = "Result")]
+        pub result: V::Recoded21<UpdateResult, GnsResult>,
+        /// The route's number: a new one where it was added.
+        #[doc(alias = "Route_Id")]
+        pub route_id: V::Since21<U32>,
+        /// When the request was received, YYYYMMDDhhmmss.
+        #[doc(alias = "Time_stamp")]
+        pub time_stamp: V::Since21<Octets<14>>,
+    }
+}
+
+fixed! {
+    /// `CMPP_PUSH_MT_ROUTE_UPDATE`: the GNS tells a gateway of a changed route. 44 bytes in 1.2 and 2.0, 65 since 2.1.
+    #[command(PUSH_MT_ROUTE_UPDATE)]
+    pub struct PushMtRouteUpdate<V: Version> {
+        /// What is done to the route.
+        #[doc(alias = "Update_type")]
+        pub update_type: UpdateType,
+        /// The route's number; 0 where it is to be added.
+        #[doc(alias = "Route_Id")]
+        pub route_id: U32,
+        /// The code of the gateway to go to.
+        #[doc(alias = "Destination_Id")]
+        pub destination_id: Octets<6>,
+        /// Its address, dotted text.
+        #[doc(alias = "Gateway_IP")]
+        pub gateway_ip: Octets<15>,
+        /// Its TCP port.
+        #[doc(alias = "Gateway_port")]
+        pub gateway_port: U16,
+        /// The first number segment.
+        #[doc(alias = "Start_Id")]
+        pub start_id: V::Resized21<6, 9>,
+        /// The last number segment.
+        #[doc(alias = "End_Id")]
+        pub end_id: V::Resized21<6, 9>,
+        /// The area code of the provincial capital.
+        #[doc(alias = "Area_code")]
+        pub area_code: Octets<4>,
+        /// The brand that the route is for.
+        #[doc(alias = "User_type")]
+        pub user_type: V::Since21<UserType>,
+        /// When the route last changed, YYYYMMDDhhmmss.
+        #[doc(alias = "Time_stamp")]
+        pub time_stamp: V::Since21<Octets<14>>,
+    }
+}
+
+fixed! {
+    /// `CMPP_PUSH_MT_ROUTE_UPDATE_RESP`: the gateway changed its routes or did not. 1 byte.
+    #[command(PUSH_MT_ROUTE_UPDATE_RESP)]
+    pub struct PushMtRouteUpdateResp<V: Version> {
+        /// Whether they were changed, and why not.
+        #[doc(alias = "Result")]
+        pub result: V::Recoded21<PushResult, GnsResult>,
+    }
+}
+
+fixed! {
+    /// `CMPP_PUSH_MO_ROUTE_UPDATE`: the GNS tells a gateway of a changed route. 67 bytes in 1.2 and 2.0, 88 since 2.1.
+    #[command(PUSH_MO_ROUTE_UPDATE)]
+    pub struct PushMoRouteUpdate<V: Version> {
+        /// What is done to the route.
+        #[doc(alias = "Update_type")]
+        pub update_type: UpdateType,
+        /// The route's number; 0 where it is to be added.
+        #[doc(alias = "Route_Id")]
+        pub route_id: U32,
+        /// The code of the gateway to go to.
+        #[doc(alias = "Destination_Id")]
+        pub destination_id: Octets<6>,
+        /// Its address, dotted text.
+        #[doc(alias = "Gateway_IP")]
+        pub gateway_ip: Octets<15>,
+        /// Its TCP port.
+        #[doc(alias = "Gateway_port")]
+        pub gateway_port: U16,
+        /// The SP's enterprise code.
+        #[doc(alias = "SP_Id")]
+        pub sp_id: V::Since21<Octets<6>>,
+        /// The SP's service code.
+        #[doc(alias = "SP_Code")]
+        pub sp_code: Octets<21>,
+        /// Which of the SP's access points.
+        #[doc(alias = "SP_AcessType")]
+        pub sp_access_type: V::Since21<AccessType>,
+        /// The service; empty where it is no part of the route.
+        #[doc(alias = "Service_Id")]
+        pub service_id: Octets<10>,
+        /// The first service code; 0 without a `Service_Id`.
+        #[doc(alias = "Start_code")]
+        pub start_code: U32,
+        /// The last service code.
+        #[doc(alias = "End_code")]
+        pub end_code: U32,
+        /// When the route last changed, YYYYMMDDhhmmss.
+        #[doc(alias = "Time_stamp")]
+        pub time_stamp: V::Since21<Octets<14>>,
+    }
+}
+
+fixed! {
+    /// `CMPP_PUSH_MO_ROUTE_UPDATE_RESP`: the gateway changed its routes or did not. 1 byte.
+    #[command(PUSH_MO_ROUTE_UPDATE_RESP)]
+    pub struct PushMoRouteUpdateResp<V: Version> {
+        /// Whether they were changed, and why not.
+        #[doc(alias = "Result")]
+        pub result: V::Recoded21<PushResult, GnsResult>,
+    }
+}

@@ -1,0 +1,222 @@
+//! A message from an SP to phones: SUBMIT and its answer.
+
+use nom::Parser;
+use zerocopy::IntoBytes;
+
+use crate::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, SubmitResult, TerminalType};
+use crate::error::Error;
+use crate::field::{Field, Kind, Part};
+use crate::frame::{CommandId, Header};
+use crate::grammar::{counted, fixed, whole};
+use crate::msg_id::MsgId;
+use crate::pdu::{Fixed, Message};
+use crate::version::{V30, Version};
+use crate::wire::{Counted, Octets};
+
+fixed! {
+    /// The head of [`Submit`]: all up to the count of recipients. 115 bytes in 1.2, 116 in 2.0 and 2.1, 128 in 3.0.
+    pub struct SubmitHead<V: Version> {
+        /// Made by the gateway; an SP leaves it zero.
+        #[doc(alias = "Msg_Id")]
+        pub msg_id: MsgId,
+        /// How many messages share the `Msg_Id`, from 1.
+        #[doc(alias = "Pk_total")]
+        pub pk_total: u8,
+        /// Which of them this is, from 1.
+        #[doc(alias = "Pk_number")]
+        pub pk_number: u8,
+        /// Whether a status report is wanted.
+        #[doc(alias = "Registered_Delivery")]
+        pub registered_delivery: RegisteredDelivery,
+        /// Priority; no version lists the values.
+        #[doc(alias = "Msg_level")]
+        pub msg_level: u8,
+        /// The service: letters, digits, symbols.
+        #[doc(alias = "Service_Id")]
+        pub service_id: Octets<10>,
+        /// Who is charged.
+        #[doc(alias = "Fee_UserType")]
+        pub fee_user_type: V::Since20<FeeUserType>,
+        /// The number to charge; empty where `Fee_UserType` decides.
+        #[doc(alias = "Fee_terminal_Id")]
+        pub fee_terminal_id: V::Resized30<21, 32>,
+        /// Whether that is a number or a pseudo code.
+        #[doc(alias = "Fee_terminal_type")]
+        pub fee_terminal_type: V::Since30<TerminalType>,
+        /// GSM 03.40, 9.2.3.9.
+        #[doc(alias = "TP_pId")]
+        pub tp_pid: u8,
+        /// GSM 03.40, 9.2.3.23: whether the content begins with a user data header. Only the lowest bit counts.
+        #[doc(alias = "TP_udhi")]
+        pub tp_udhi: u8,
+        /// How the content is encoded.
+        #[doc(alias = "Msg_Fmt")]
+        pub msg_fmt: MsgFmt,
+        /// The content's source: an SP's enterprise code.
+        #[doc(alias = "Msg_src")]
+        pub msg_src: Octets<6>,
+        /// How it is charged.
+        #[doc(alias = "FeeType")]
+        pub fee_type: FeeType,
+        /// The fee in fen, decimal digits.
+        #[doc(alias = "FeeCode")]
+        pub fee_code: Octets<6>,
+        /// Until when the message is valid, in the format of SMPP 3.3; empty: the gateway's default.
+        #[doc(alias = "ValId_Time")]
+        pub valid_time: Octets<17>,
+        /// When it is to be sent, in the same format; empty: now.
+        #[doc(alias = "At_Time")]
+        pub at_time: Octets<17>,
+        /// The sender that the phone shows: the service code, or a number that begins with it.
+        #[doc(alias = "Src_Id")]
+        pub src_id: Octets<21>,
+    }
+}
+
+fixed! {
+    /// What [`Submit`] says of its recipients, after their list: nothing before 3.0, one byte since.
+    pub struct SubmitDest<V: Version> {
+        /// Whether all the recipients are numbers or pseudo codes: one byte for the whole list.
+        #[doc(alias = "Dest_terminal_type")]
+        pub dest_terminal_type: V::Since30<TerminalType>,
+    }
+}
+
+fixed! {
+    /// The end of [`Submit`]: 8 bytes before 3.0, 20 since.
+    pub struct SubmitTail<V: Version> {
+        /// Reserved.
+        #[doc(alias = "Reserve")]
+        pub reserve: V::Until30<Octets<8>>,
+        /// Ties an on-demand answer to its request.
+        #[doc(alias = "LinkID")]
+        pub link_id: V::Since30<Octets<20>>,
+    }
+}
+
+/// `CMPP_SUBMIT`: a message from an SP to one or more phones.
+///
+/// 2.0, 7.4.3.1; 3.0, 8.4.3.1. With n recipients and L bytes of content: 125+21n+L bytes in 1.2, 126+21n+L in 2.0 and
+/// 2.1, 151+32n+L in 3.0.
+///
+/// ```
+/// use cmpp_codec::{Counted, Message, MsgFmt, Octets, RegisteredDelivery, v20};
+///
+/// let recipients = [Octets::new("13800000001")?];
+/// let submit = v20::Submit {
+///     head: &v20::SubmitHead {
+///         pk_total: 1,
+///         pk_number: 1,
+///         registered_delivery: RegisteredDelivery::REPORT,
+///         msg_fmt: MsgFmt::ASCII,
+///         msg_src: Octets::new("900001")?,
+///         src_id: Octets::new("10657001")?,
+///         ..Default::default()
+///     },
+///     dest_terminal_ids: Counted::new(&recipients)?,
+///     dest: &Default::default(),
+///     msg_content: Counted::new("hello")?,
+///     tail: &Default::default(),
+/// };
+/// let mut out = [0; 256];
+/// let n = submit.encode(7, &mut out)?;
+/// assert_eq!(n, 12 + 126 + 21 + 5);
+/// assert_eq!(out[128..140], *b"\x0113800000001");
+/// assert_eq!(out[150..156], *b"\x05hello");
+/// assert_eq!(v20::Submit::parse(&out[12..n]), Ok(submit));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Submit<'a, V: Version> {
+    /// All up to the count of recipients.
+    pub head: &'a SubmitHead<V>,
+    /// The recipients, at most 99 by the text; `DestUsr_tl` is their number.
+    #[doc(alias = "DestUsr_tl")]
+    #[doc(alias = "Dest_terminal_Id")]
+    pub dest_terminal_ids: Counted<'a, V::Resized30<21, 32>>,
+    /// What holds for all of them.
+    pub dest: &'a SubmitDest<V>,
+    /// The content; `Msg_Length` is its length.
+    #[doc(alias = "Msg_Length")]
+    #[doc(alias = "Msg_Content")]
+    pub msg_content: Counted<'a, u8>,
+    /// What follows it.
+    pub tail: &'a SubmitTail<V>,
+}
+
+const _: () = assert!(size_of::<Submit<'_, V30>>() <= 56, "a view is handed around by value");
+
+impl<V: Version> Submit<'_, V> {
+    const DEST_USR_TL: Field = Field::alone("DestUsr_tl", "How many recipients.", 1, Kind::Uint);
+    const DEST_TERMINAL_ID: Field =
+        Field::alone("Dest_terminal_Id", "A recipient.", size_of::<V::Resized30<21, 32>>(), Kind::Text);
+    const MSG_LENGTH: Field = Field::alone("Msg_Length", "Bytes of the content.", 1, Kind::Uint);
+    const MSG_CONTENT: Field = Field::alone("Msg_Content", "The content.", 1, Kind::Content);
+}
+
+impl<V: Version> crate::Sealed for Submit<'_, V> {}
+
+impl<'a, V: Version> Message<'a> for Submit<'a, V> {
+    const COMMAND: CommandId = CommandId::SUBMIT;
+    const NAME: &'static str = "CMPP_SUBMIT";
+    const SHAPE: &'static [Part] = &[
+        Part::Fixed(SubmitHead::<V>::FIELDS),
+        Part::List { count: &Self::DEST_USR_TL, item: &Self::DEST_TERMINAL_ID },
+        Part::Fixed(SubmitDest::<V>::FIELDS),
+        Part::Content { length: &Self::MSG_LENGTH, content: &Self::MSG_CONTENT },
+        Part::Fixed(SubmitTail::<V>::FIELDS),
+    ];
+
+    #[inline]
+    fn parse(body: &'a [u8]) -> Result<Self, Error> {
+        let parts = (
+            fixed,
+            counted(&Self::DEST_USR_TL, &Self::DEST_TERMINAL_ID),
+            fixed,
+            counted(&Self::MSG_LENGTH, &Self::MSG_CONTENT),
+            fixed,
+        );
+        whole(
+            body,
+            parts.map(|(head, dest_terminal_ids, dest, msg_content, tail)| Self {
+                head,
+                dest_terminal_ids,
+                dest,
+                msg_content,
+                tail,
+            }),
+        )
+    }
+
+    #[inline]
+    fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
+    where
+        'a: 's,
+    {
+        let Self { head, dest_terminal_ids, dest, msg_content, tail } = self;
+        [
+            header.as_bytes(),
+            head.as_bytes(),
+            dest_terminal_ids.count_octet(),
+            dest_terminal_ids.as_slice().as_bytes(),
+            dest.as_bytes(),
+            msg_content.count_octet(),
+            msg_content.as_slice(),
+            tail.as_bytes(),
+        ]
+    }
+}
+
+fixed! {
+    /// `CMPP_SUBMIT_RESP`: the gateway took or refused the message (2.0, 7.4.3.2; 3.0, 8.4.3.2). 9 bytes before 3.0, 12
+    /// since.
+    #[command(SUBMIT_RESP)]
+    pub struct SubmitResp<V: Version> {
+        /// The message's identifier, made by the gateway. Of several recipients: the first one's.
+        #[doc(alias = "Msg_Id")]
+        pub msg_id: MsgId,
+        /// Whether it was taken, and why not.
+        #[doc(alias = "Result")]
+        pub result: V::Widened30<SubmitResult>,
+    }
+}

@@ -1,0 +1,372 @@
+//! The alphabet: what a field can be made of.
+//!
+//! Every leaf is a type whose memory is its wire form: unaligned, big-endian, every bit pattern valid. A struct of
+//! leaves can therefore be laid over a message's bytes, read in place, and written back by copying.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::ops::{Deref, DerefMut};
+
+use zerocopy::{FromBytes, FromZeros, Immutable, IntoBytes, KnownLayout, Unaligned, transmute_mut, transmute_ref};
+
+pub use zerocopy::big_endian::{I32, U16, U32};
+
+use crate::error::TooLong;
+use crate::field::Kind;
+
+/// One field's type: its memory is its wire form, and every bit pattern is a value.
+///
+/// The trait is closed: the set of leaves is the specification's set of data types.
+pub trait Leaf:
+    FromBytes + IntoBytes + KnownLayout + Immutable + Unaligned + Copy + Eq + fmt::Debug + crate::Sealed + 'static
+{
+    /// How the value is shown.
+    const KIND: Kind;
+
+    /// The name of the value in `bytes`, where the specification gives it one.
+    #[must_use]
+    fn meaning(bytes: &[u8]) -> Option<&'static str> {
+        let _ = bytes;
+        None
+    }
+}
+
+macro_rules! leaves {
+    ($($Type:ty: $kind:ident),*) => {
+        $(
+            impl crate::Sealed for $Type {}
+            impl Leaf for $Type {
+                const KIND: Kind = Kind::$kind;
+            }
+        )*
+    };
+}
+leaves!(u8: Uint, U16: Uint, U32: Uint, I32: Int);
+
+//----------- Octets -------------------------------------------------------------------------------
+
+/// An octet string of a fixed width: text, left-aligned, filled up with NUL (2.0 and 3.0, "data types").
+///
+/// The bytes are kept as they came: what follows the first NUL may be junk, and is written back as it was.
+/// Its methods are those of [`OctetStr`], whatever the width.
+///
+/// ```
+/// use cmpp_codec::Octets;
+///
+/// let src_id = Octets::<21>::new("10657001")?;
+/// assert_eq!(src_id.text(), b"10657001");
+/// assert_eq!(src_id.as_bytes(), b"10657001\0\0\0\0\0\0\0\0\0\0\0\0\0");
+/// assert!(Octets::<6>::new("1234567").is_err());
+/// # Ok::<(), cmpp_codec::TooLong>(())
+/// ```
+#[derive(
+    Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned,
+)]
+#[repr(transparent)]
+pub struct Octets<const N: usize>([u8; N]);
+
+impl<const N: usize> Octets<N> {
+    /// Takes the text and fills up with NUL.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLong`] when the text has more than `N` bytes: it is never cut.
+    #[inline]
+    pub fn new(text: impl AsRef<[u8]>) -> Result<Self, TooLong> {
+        let mut octets = Self([0; N]);
+        octets.set(text)?;
+        Ok(octets)
+    }
+
+    /// Takes all `N` bytes as they are.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; N]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl<const N: usize> crate::Sealed for Octets<N> {}
+impl<const N: usize> Leaf for Octets<N> {
+    const KIND: Kind = Kind::Text;
+}
+
+impl<const N: usize> Deref for Octets<N> {
+    type Target = OctetStr;
+
+    #[inline]
+    fn deref(&self) -> &OctetStr {
+        OctetStr::new(&self.0)
+    }
+}
+
+impl<const N: usize> DerefMut for Octets<N> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut OctetStr {
+        let bytes: &mut [u8] = &mut self.0;
+        transmute_mut!(bytes)
+    }
+}
+
+impl<const N: usize> Default for Octets<N> {
+    /// All NUL: "empty" in the specification's words.
+    fn default() -> Self {
+        Self([0; N])
+    }
+}
+
+impl<const N: usize> fmt::Debug for Octets<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+/// The bytes of an octet string, of any width: what [`Octets`] dereferences to, as `String` does to `str`.
+#[derive(PartialEq, Eq, Hash, PartialOrd, Ord, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
+#[repr(C)]
+pub struct OctetStr([u8]);
+
+impl OctetStr {
+    /// Looks at bytes as an octet string.
+    #[must_use]
+    #[inline]
+    pub fn new(bytes: &[u8]) -> &Self {
+        transmute_ref!(bytes)
+    }
+
+    /// All bytes, padding and what may follow it included.
+    #[must_use]
+    #[inline]
+    pub const fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The bytes before the first NUL, or all of them.
+    #[must_use]
+    #[inline]
+    pub fn text(&self) -> &[u8] {
+        let end = self.0.iter().position(|&byte| byte == 0);
+        end.and_then(|end| self.0.get(..end)).unwrap_or(&self.0)
+    }
+
+    /// The [text](Self::text) as a `str`.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not UTF-8. The specification names no character set; in practice it is ASCII.
+    #[inline]
+    pub fn to_str(&self) -> Result<&str, core::str::Utf8Error> {
+        core::str::from_utf8(self.text())
+    }
+
+    /// Whether there is no text: the first byte is NUL.
+    #[must_use]
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.0.first().is_none_or(|&byte| byte == 0)
+    }
+
+    /// Replaces the text and fills up with NUL.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLong`] when it does not fit; the old value stays.
+    #[inline]
+    pub fn set(&mut self, text: impl AsRef<[u8]>) -> Result<(), TooLong> {
+        let text = text.as_ref();
+        let most = self.0.len();
+        let (to, padding) = self.0.split_at_mut_checked(text.len()).ok_or(TooLong { most, given: text.len() })?;
+        to.copy_from_slice(text);
+        padding.fill(0);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for OctetStr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.text().escape_ascii())
+    }
+}
+
+//----------- Authenticator ------------------------------------------------------------------------
+
+/// An MD5 digest of the login: `AuthenticatorSource` or `AuthenticatorISMG`, 16 binary bytes.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
+#[repr(transparent)]
+pub struct Authenticator(pub [u8; 16]);
+
+impl crate::Sealed for Authenticator {}
+impl Leaf for Authenticator {
+    const KIND: Kind = Kind::Bytes;
+}
+
+impl fmt::Debug for Authenticator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+//----------- Absent -------------------------------------------------------------------------------
+
+/// The place of a field that a version does not have: no byte on the wire.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
+#[repr(transparent)]
+pub struct Absent<L>(PhantomData<L>);
+
+impl<L: Leaf> crate::Sealed for Absent<L> {}
+impl<L: Leaf> Leaf for Absent<L> {
+    const KIND: Kind = L::KIND;
+}
+
+impl<L> Default for Absent<L> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<L> fmt::Debug for Absent<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Absent")
+    }
+}
+
+/// A field that some versions have and others lack, for code that is generic over the version.
+///
+/// In one version it is `L` itself, in another [`Absent<L>`](Absent).
+pub trait Optional<L: Leaf>: Leaf {
+    /// The field, where the version has it.
+    fn option(&self) -> Option<&L>;
+
+    /// The field to be changed, where the version has it.
+    fn option_mut(&mut self) -> Option<&mut L>;
+}
+
+impl<L: Leaf> Optional<L> for L {
+    #[inline]
+    fn option(&self) -> Option<&L> {
+        Some(self)
+    }
+
+    #[inline]
+    fn option_mut(&mut self) -> Option<&mut L> {
+        Some(self)
+    }
+}
+
+impl<L: Leaf> Optional<L> for Absent<L> {
+    #[inline]
+    fn option(&self) -> Option<&L> {
+        None
+    }
+
+    #[inline]
+    fn option_mut(&mut self) -> Option<&mut L> {
+        None
+    }
+}
+
+//----------- Counted ------------------------------------------------------------------------------
+
+/// A list of at most 255 items, preceded on the wire by one octet that counts them.
+///
+/// The count is not a field: it is the length of the list, so the two cannot disagree.
+#[derive(PartialEq, Eq, Hash)]
+pub struct Counted<'a, T>(&'a [T]);
+
+impl<'a, T> Counted<'a, T> {
+    /// A list without items.
+    pub const EMPTY: Self = Self(&[]);
+
+    /// Takes a list.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLong`] when it has more than 255 items, which one octet cannot count.
+    #[inline]
+    pub fn new(items: &'a (impl AsRef<[T]> + ?Sized)) -> Result<Self, TooLong> {
+        let items = items.as_ref();
+        if items.len() < ONE_OCTET.len() { Ok(Self(items)) } else { Err(TooLong { most: 255, given: items.len() }) }
+    }
+
+    /// A list whose length was read from one octet.
+    #[inline]
+    pub(crate) const fn of_octet(items: &'a [T]) -> Self {
+        Self(items)
+    }
+
+    /// The items.
+    #[must_use]
+    #[inline]
+    pub const fn as_slice(self) -> &'a [T] {
+        self.0
+    }
+
+    /// The octet that counts the items, as a borrowed slice of length one.
+    #[inline]
+    pub(crate) fn count_octet(self) -> &'static [u8] {
+        ONE_OCTET.get(self.0.len()).map_or(&[], <[u8; 1]>::as_slice)
+    }
+}
+
+/// Every slice of one byte that there is: a count computed from a length can be borrowed like any other field.
+static ONE_OCTET: [[u8; 1]; 256] = {
+    let mut table = [[0]; 256];
+    let mut byte: u8 = 255;
+    // The index is a `u8`, so it is within the table.
+    while byte > 0 {
+        #[expect(clippy::as_conversions, clippy::indexing_slicing, reason = "evaluated by the compiler: u8 into usize")]
+        {
+            table[byte as usize] = [byte];
+        }
+        byte = byte.saturating_sub(1);
+    }
+    table
+};
+
+impl<T> Clone for Counted<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Counted<'_, T> {}
+
+impl<T> Default for Counted<'_, T> {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+impl<T> Deref for Counted<'_, T> {
+    type Target = [T];
+
+    #[inline]
+    fn deref(&self) -> &[T] {
+        self.0
+    }
+}
+
+impl<'a, T> IntoIterator for Counted<'a, T> {
+    type Item = &'a T;
+    type IntoIter = core::slice::Iter<'a, T>;
+
+    #[inline]
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<T: Leaf> fmt::Debug for Counted<'_, T> {
+    /// A list of octets is shown as text, any other item by item.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if size_of::<T>() == 1 {
+            write!(f, "\"{}\"", self.0.as_bytes().escape_ascii())
+        } else {
+            f.debug_list().entries(self.0).finish()
+        }
+    }
+}
+
+/// A value with every byte zero, which every leaf and every fixed layout has.
+pub(crate) fn zeroed<T: FromZeros>() -> T {
+    T::new_zeroed()
+}
