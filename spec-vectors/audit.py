@@ -60,8 +60,7 @@ def expected(data, layouts, version, limit):
             if len(data) == 12 and name == "CMPP_ACTIVE_TEST_RESP":
                 return head, None
             found, error = spans(data[12:], entry["versions"][version])
-            renamed = {"Success_Id": "Reserved"} if name == "CMPP_ACTIVE_TEST_RESP" else {}  # the field's name in 1.2
-            return head + [(renamed.get(field, field), start + 12, end + 12) for field, start, end in found], error
+            return head + [(field, start + 12, end + 12) for field, start, end in found], error
     return head + ([("Body", 12, len(data))] if len(data) > 12 else []), None
 
 

@@ -98,9 +98,7 @@ def show(command, version, field, raw):
 
 
 def fields(message, version):
-    """The table's rows. One field had another name in 1.2; vectors use the later tables' names in every version."""
-    if (message, version) == ("CMPP_ACTIVE_TEST_RESP", "1.2"):
-        version = "2.0"
+    """The table's rows."""
     return LAYOUTS[message]["versions"][version]["fields"]
 
 

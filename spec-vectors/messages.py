@@ -127,7 +127,7 @@ def sp_messages(w):
         "CMPP_CANCEL": ("an SP takes a message back", dict(Msg_Id=w.msg_id)),
         "CMPP_CANCEL_RESP": ("the gateway's answer", dict(Success_Id=w(0, 1, 2, 1))),
         "CMPP_ACTIVE_TEST": ("is anybody there?", {}),
-        "CMPP_ACTIVE_TEST_RESP": ("yes", dict(Reserved=w(0, 1, 0, 255))),
+        "CMPP_ACTIVE_TEST_RESP": ("yes", dict(Success_Id=w(0, 0, 0, 0), Reserved=w(0, 1, 0, 255))),
         "CMPP_FWD": ("one gateway hands a message on to another", dict(
             Source_Id=w.gateway, Destination_Id=w.peer, NodesCount=w(1, 2, 4, 5), Msg_Fwd_Type=w(0, 1, 0, 0),
             Registered_Delivery=w(1, 0, 2, 9), Msg_level=w(9, 8, 6, 4), Fee_UserType=w(0, 0, 3, 2),

@@ -46,7 +46,7 @@ pub use self::error::{Error, ErrorKind, NoRoom, TooLong};
 pub use self::field::{Field, Kind, Part, Value};
 pub use self::frame::{CommandId, Frame, Frames, Header, Limit, SequenceId, Split};
 pub use self::msg_id::{MsgId, MsgIdParts};
-pub use self::pdu::{ActiveTestResp, AnyConnectResp, Connect, Message, Pdu};
+pub use self::pdu::{AnyConnectResp, Connect, Message, Pdu};
 pub use self::version::{NoSuchProtocol, Protocol, Protocols, V12, V20, V21, V30, Version};
 pub use self::wire::{Absent, Authenticator, Counted, I32, Leaf, OctetStr, Octets, Optional, U16, U32};
 
@@ -65,23 +65,25 @@ macro_rules! version_module {
             use crate::{$V as V, pdu};
 
             pub use crate::pdu::{
-                ActiveTest, ActiveTestResp, Cancel, Connect, MoRoute, MtRoute, Query, QueryResp, Terminate,
+                ActiveTest, Cancel, Connect, MoRoute, MtRoute, Query, QueryResp, Terminate,
                 TerminateResp, $($Own),*
             };
 
             version_module! { @ $module:
-                ConnectResp SubmitHead SubmitDest SubmitTail SubmitResp DeliverHead DeliverTail DeliverResp CancelResp
+                ActiveTestOctet ConnectResp SubmitHead SubmitDest SubmitTail SubmitResp DeliverHead DeliverTail DeliverResp CancelResp
                 FwdHead FwdDest FwdTail FwdResp MtRouteResp MoRouteResp MtRouteUpdate MtRouteUpdateResp MoRouteUpdate
                 MoRouteUpdateResp PushMtRouteUpdate PushMtRouteUpdateResp PushMoRouteUpdate PushMoRouteUpdateResp
             }
 
-            #[doc = concat!("[`Submit`](pdu::Submit) in this version.")]
+            /// [`ActiveTestResp`](pdu::ActiveTestResp) in this version.
+            pub type ActiveTestResp<'a> = pdu::ActiveTestResp<'a, V>;
+            /// [`Submit`](pdu::Submit) in this version.
             pub type Submit<'a> = pdu::Submit<'a, V>;
-            #[doc = concat!("[`Deliver`](pdu::Deliver) in this version.")]
+            /// [`Deliver`](pdu::Deliver) in this version.
             pub type Deliver<'a> = pdu::Deliver<'a, V>;
-            #[doc = concat!("[`Fwd`](pdu::Fwd) in this version.")]
+            /// [`Fwd`](pdu::Fwd) in this version.
             pub type Fwd<'a> = pdu::Fwd<'a, V>;
-            #[doc = concat!("[`Pdu`](pdu::Pdu) in this version.")]
+            /// [`Pdu`](pdu::Pdu) in this version.
             pub type Pdu<'a> = pdu::Pdu<'a, V>;
         }
     };

@@ -23,7 +23,7 @@ mod route;
 mod route_update;
 mod submit;
 
-pub use self::active_test::{ActiveTest, ActiveTestResp};
+pub use self::active_test::{ActiveTest, ActiveTestOctet, ActiveTestResp};
 pub use self::cancel::{Cancel, CancelResp};
 pub use self::connect::{AnyConnectResp, Connect, ConnectResp, Terminate, TerminateResp};
 pub use self::deliver::{Deliver, DeliverHead, DeliverResp, DeliverTail};
@@ -350,7 +350,7 @@ messages! {
     /// Asks whether the line is alive.
     ACTIVE_TEST = 0x0000_0008 => ActiveTest(&'a ActiveTest),
     /// Answers ACTIVE_TEST.
-    ACTIVE_TEST_RESP = 0x8000_0008 => ActiveTestResp(ActiveTestResp<'a>),
+    ACTIVE_TEST_RESP = 0x8000_0008 => ActiveTestResp(ActiveTestResp<'a, V>),
     /// A message or report from gateway to gateway.
     FWD = 0x0000_0009 => Fwd(Fwd<'a, V>),
     /// Answers FWD.

@@ -103,6 +103,8 @@ pub trait Version: Copy + Default + Eq + Ord + core::hash::Hash + fmt::Debug + S
     /// The version as a value.
     const PROTOCOL: Protocol;
 
+    /// A field that left in 2.0.
+    type Until20<L: Leaf>: Optional<L>;
     /// A field that came in 2.0.
     type Since20<L: Leaf>: Optional<L>;
     /// A field that came in 2.1.
@@ -129,6 +131,10 @@ pub trait Version: Copy + Default + Eq + Ord + core::hash::Hash + fmt::Debug + S
 }
 
 macro_rules! old {
+    (20) => {
+        type Until20<L: Leaf> = L;
+        type Since20<L: Leaf> = Absent<L>;
+    };
     (21) => {
         type Since21<L: Leaf> = Absent<L>;
         type Resized21<const OLD: usize, const NEW: usize> = Octets<OLD>;
@@ -145,6 +151,10 @@ macro_rules! old {
 }
 
 macro_rules! new {
+    (20) => {
+        type Until20<L: Leaf> = Absent<L>;
+        type Since20<L: Leaf> = L;
+    };
     (21) => {
         type Since21<L: Leaf> = L;
         type Resized21<const OLD: usize, const NEW: usize> = Octets<NEW>;
@@ -161,7 +171,7 @@ macro_rules! new {
 }
 
 macro_rules! version {
-    ($(#[doc = $doc:literal])* $V:ident { $($items:item)* } $($change:ident!($when:tt))*) => {
+    ($(#[doc = $doc:literal])* $V:ident: $($change:ident!($when:tt))*) => {
         $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $V;
@@ -170,7 +180,6 @@ macro_rules! version {
 
         impl Version for $V {
             const PROTOCOL: Protocol = Protocol::$V;
-            $($items)*
             $($change!($when);)*
         }
     };
@@ -178,19 +187,19 @@ macro_rules! version {
 
 version! {
     /// CMPP 1.2.
-    V12 { type Since20<L: Leaf> = Absent<L>; } old!(21) old!(30)
+    V12: old!(20) old!(21) old!(30)
 }
 version! {
     /// CMPP 2.0.
-    V20 { type Since20<L: Leaf> = L; } old!(21) old!(30)
+    V20: new!(20) old!(21) old!(30)
 }
 version! {
     /// CMPP 2.1: towards an SP the layouts of 2.0, towards the GNS those of 3.0.
-    V21 { type Since20<L: Leaf> = L; } new!(21) old!(30)
+    V21: new!(20) new!(21) old!(30)
 }
 version! {
     /// CMPP 3.0.
-    V30 { type Since20<L: Leaf> = L; } new!(21) new!(30)
+    V30: new!(20) new!(21) new!(30)
 }
 
 /// Branches once on a version known at run time, and stays generic inside.

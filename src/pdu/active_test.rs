@@ -3,10 +3,11 @@
 use zerocopy::IntoBytes;
 
 use crate::error::Error;
-use crate::field::{Field, Kind, Part};
+use crate::field::Part;
 use crate::frame::{CommandId, Header};
-use crate::grammar::{Parsed, whole};
-use crate::pdu::Message;
+use crate::grammar::{Parsed, fixed, whole};
+use crate::pdu::{Fixed, Message};
+use crate::version::Version;
 
 fixed! {
     /// `CMPP_ACTIVE_TEST`: asks for a sign of life on a long connection (2.0, 7.4.7.1; 3.0, 8.4.7.1). No body.
@@ -14,40 +15,47 @@ fixed! {
     pub struct ActiveTest {}
 }
 
+fixed! {
+    /// The byte of [`ActiveTestResp`].
+    pub struct ActiveTestOctet<V: Version> {
+        /// 0 success, else failure.
+        #[doc(alias = "Success_Id")]
+        pub success_id: V::Until20<u8>,
+        /// Reserved; not always zero.
+        #[doc(alias = "Reserved")]
+        pub reserved: V::Since20<u8>,
+    }
+}
+
 /// `CMPP_ACTIVE_TEST_RESP`: the sign of life (2.0, 7.4.7.2; 3.0, 8.4.7.2). One byte, which some peers leave out.
 ///
 /// ```
-/// use cmpp_codec::{ActiveTestResp, Message};
+/// use cmpp_codec::{Message, v20};
 ///
-/// assert_eq!(ActiveTestResp::parse(&[0])?, ActiveTestResp { reserved: Some(&0) });
-/// assert_eq!(ActiveTestResp::parse(&[])?, ActiveTestResp { reserved: None });
-/// # Ok::<(), cmpp_codec::Error>(())
+/// let answer = v20::ActiveTestResp { octet: Some(&Default::default()) };
+/// let mut out = [0; 13];
+/// answer.encode(7, &mut out)?;
+/// assert_eq!(out, *b"\0\0\0\x0d\x80\0\0\x08\0\0\0\x07\0");
+/// assert_eq!(v20::ActiveTestResp::parse(&[0]), Ok(answer));
+/// assert_eq!(v20::ActiveTestResp::parse(&[]), Ok(v20::ActiveTestResp { octet: None }));
+/// # Ok::<(), cmpp_codec::NoRoom>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ActiveTestResp<'a> {
-    /// Reserved. In 1.2 it is `Success_Id`: 0 success, else failure.
-    #[doc(alias = "Reserved")]
-    pub reserved: Option<&'a u8>,
+pub struct ActiveTestResp<'a, V: Version> {
+    /// Its byte, where it is there.
+    pub octet: Option<&'a ActiveTestOctet<V>>,
 }
 
-impl ActiveTestResp<'_> {
-    /// The answer that the specification has: one zero byte.
-    pub const OK: Self = Self { reserved: Some(&0) };
+impl<V: Version> crate::Sealed for ActiveTestResp<'_, V> {}
 
-    const RESERVED: &'static [Field] =
-        &[Field::alone("Reserved", "Reserved. In 1.2 it is `Success_Id`: 0 success, else failure.", 1, Kind::Uint)];
-}
-
-impl crate::Sealed for ActiveTestResp<'_> {}
-
-impl<'a> Message<'a> for ActiveTestResp<'a> {
+impl<'a, V: Version> Message<'a> for ActiveTestResp<'a, V> {
     const COMMAND: CommandId = CommandId::ACTIVE_TEST_RESP;
     const NAME: &'static str = "CMPP_ACTIVE_TEST_RESP";
-    const SHAPE: &'static [Part] = &[Part::Optional(Self::RESERVED)];
+    const SHAPE: &'static [Part] = &[Part::Optional(ActiveTestOctet::<V>::FIELDS)];
 
     #[inline]
     fn parse(body: &'a [u8]) -> Result<Self, Error> {
-        whole(body, perhaps_an_octet)
+        if body.is_empty() { Ok(Self { octet: None }) } else { whole(body, present) }
     }
 
     #[inline]
@@ -55,15 +63,12 @@ impl<'a> Message<'a> for ActiveTestResp<'a> {
     where
         'a: 's,
     {
-        [header.as_bytes(), self.reserved.map_or(&[], core::slice::from_ref)]
+        [header.as_bytes(), self.octet.map_or(&[], IntoBytes::as_bytes)]
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "a parser")]
 #[inline]
-const fn perhaps_an_octet(input: &[u8]) -> Parsed<'_, ActiveTestResp<'_>> {
-    Ok(match input.split_first() {
-        Some((reserved, rest)) => (rest, ActiveTestResp { reserved: Some(reserved) }),
-        None => (input, ActiveTestResp { reserved: None }),
-    })
+fn present<V: Version>(input: &[u8]) -> Parsed<'_, ActiveTestResp<'_, V>> {
+    let (rest, octet) = fixed(input)?;
+    Ok((rest, ActiveTestResp { octet: Some(octet) }))
 }
