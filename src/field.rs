@@ -12,7 +12,7 @@ pub struct Field {
     pub doc: &'static str,
     /// Bytes from the start of its part of the message (see [`Part`]).
     pub offset: usize,
-    /// Width in bytes; 0 where the version lacks the field. Of a list: the width of one item.
+    /// Width in bytes; 0 where the version lacks the field. In a list: of one item. Of content: 0, a count tells it.
     pub width: usize,
     /// How its value is shown.
     pub kind: Kind,
@@ -145,7 +145,7 @@ pub enum Part {
     Content {
         /// The count, one octet.
         length: &'static Field,
-        /// The content; its width is the count's value.
+        /// The content.
         content: &'static Field,
     },
     /// Whatever is left.

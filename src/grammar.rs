@@ -83,6 +83,7 @@ fn cut(fields: &'static [Field], available: usize) -> nom::Err<Stop> {
     nom::Err::Error(Stop { field, left })
 }
 
+/// The first item that is not whole is cut; content, which has no width of its own, is one piece.
 #[cold]
 fn cut_item(item: &'static Field, available: usize) -> nom::Err<Stop> {
     let whole_items = available.checked_div(item.width).unwrap_or(0).saturating_mul(item.width);

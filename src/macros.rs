@@ -6,7 +6,7 @@
 /// name that the specification gives it: rustdoc finds the field by it, the dissector prints it, errors name it.
 /// `#[command(SUBMIT_RESP)]` on top makes the struct a message of its own.
 ///
-/// ```ignore
+/// ```text
 /// fixed! {
 ///     /// `CMPP_CANCEL`.
 ///     #[command(CANCEL)]
@@ -20,7 +20,7 @@
 ///
 /// becomes the struct with `#[repr(C)]` and zerocopy's derives, and
 ///
-/// ```ignore
+/// ```text
 /// impl Fixed for Cancel {
 ///     const FIELDS: &'static [Field] = &[Field {
 ///         name: "Msg_Id",
@@ -116,7 +116,7 @@ macro_rules! fixed {
 
 /// Turns a list of named values into an open number: any value is valid, those known have a constant and a name.
 ///
-/// ```ignore
+/// ```text
 /// codes! {
 ///     /// `Msg_Fmt`: how the content is encoded.
 ///     pub struct MsgFmt(u8) {

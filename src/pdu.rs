@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use crate::error::{Error, ErrorKind, NoRoom};
-use crate::field::{Field, Part};
+use crate::field::{Field, Kind, Part};
 use crate::frame::{CommandId, Frame, Header, SequenceId};
 use crate::grammar::{fixed, whole};
 use crate::version::Version;
@@ -229,6 +229,15 @@ impl Layout {
         if M::EXISTS { Some(Self { name: M::NAME, shape: M::SHAPE }) } else { None }
     }
 }
+
+//----------- Rows of the counted parts -------------------------------------------------------------
+
+/// Counts the recipients of SUBMIT and FWD.
+const DEST_USR_TL: Field = Field::alone("DestUsr_tl", "How many recipients.", 1, Kind::Uint);
+/// Counts the bytes of the content.
+const MSG_LENGTH: Field = Field::alone("Msg_Length", "Bytes of the content.", 1, Kind::Uint);
+/// The content, one piece: its width is what `Msg_Length` says.
+const MSG_CONTENT: Field = Field::alone("Msg_Content", "The content.", 0, Kind::Content);
 
 //----------- The table of messages ----------------------------------------------------------------
 

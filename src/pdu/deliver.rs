@@ -5,11 +5,11 @@ use zerocopy::IntoBytes;
 
 use crate::codes::{DeliverResult, DeliveryKind, MsgFmt, TerminalType};
 use crate::error::Error;
-use crate::field::{Field, Kind, Part};
+use crate::field::Part;
 use crate::frame::{CommandId, Header};
 use crate::grammar::{counted, fixed, whole};
 use crate::msg_id::MsgId;
-use crate::pdu::{Fixed, Message};
+use crate::pdu::{Fixed, MSG_CONTENT, MSG_LENGTH, Message};
 use crate::version::Version;
 use crate::wire::{Counted, Octets};
 
@@ -92,11 +92,6 @@ pub struct Deliver<'a, V: Version> {
     pub tail: &'a DeliverTail<V>,
 }
 
-impl<V: Version> Deliver<'_, V> {
-    const MSG_LENGTH: Field = Field::alone("Msg_Length", "Bytes of the content.", 1, Kind::Uint);
-    const MSG_CONTENT: Field = Field::alone("Msg_Content", "The content.", 1, Kind::Content);
-}
-
 impl<V: Version> crate::Sealed for Deliver<'_, V> {}
 
 impl<'a, V: Version> Message<'a> for Deliver<'a, V> {
@@ -104,13 +99,13 @@ impl<'a, V: Version> Message<'a> for Deliver<'a, V> {
     const NAME: &'static str = "CMPP_DELIVER";
     const SHAPE: &'static [Part] = &[
         Part::Fixed(DeliverHead::<V>::FIELDS),
-        Part::Content { length: &Self::MSG_LENGTH, content: &Self::MSG_CONTENT },
+        Part::Content { length: &MSG_LENGTH, content: &MSG_CONTENT },
         Part::Fixed(DeliverTail::<V>::FIELDS),
     ];
 
     #[inline]
     fn parse(body: &'a [u8]) -> Result<Self, Error> {
-        let parts = (fixed, counted(&Self::MSG_LENGTH, &Self::MSG_CONTENT), fixed);
+        let parts = (fixed, counted(&MSG_LENGTH, &MSG_CONTENT), fixed);
         whole(body, parts.map(|(head, msg_content, tail)| Self { head, msg_content, tail }))
     }
 

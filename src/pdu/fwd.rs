@@ -9,7 +9,7 @@ use crate::field::{Field, Kind, Part};
 use crate::frame::{CommandId, Header};
 use crate::grammar::{counted, fixed, whole};
 use crate::msg_id::MsgId;
-use crate::pdu::{Fixed, Message};
+use crate::pdu::{DEST_USR_TL, Fixed, MSG_CONTENT, MSG_LENGTH, Message};
 use crate::version::Version;
 use crate::wire::{Counted, Octets};
 
@@ -144,10 +144,7 @@ pub struct Fwd<'a, V: Version> {
 }
 
 impl<V: Version> Fwd<'_, V> {
-    const DEST_USR_TL: Field = Field::alone("DestUsr_tl", "How many recipients.", 1, Kind::Uint);
     const DEST_ID: Field = Field::alone("Dest_Id", "A recipient.", 21, Kind::Text);
-    const MSG_LENGTH: Field = Field::alone("Msg_Length", "Bytes of the content.", 1, Kind::Uint);
-    const MSG_CONTENT: Field = Field::alone("Msg_Content", "The content.", 1, Kind::Content);
 }
 
 impl<V: Version> crate::Sealed for Fwd<'_, V> {}
@@ -157,21 +154,15 @@ impl<'a, V: Version> Message<'a> for Fwd<'a, V> {
     const NAME: &'static str = "CMPP_FWD";
     const SHAPE: &'static [Part] = &[
         Part::Fixed(FwdHead::<V>::FIELDS),
-        Part::List { count: &Self::DEST_USR_TL, item: &Self::DEST_ID },
+        Part::List { count: &DEST_USR_TL, item: &Self::DEST_ID },
         Part::Fixed(FwdDest::<V>::FIELDS),
-        Part::Content { length: &Self::MSG_LENGTH, content: &Self::MSG_CONTENT },
+        Part::Content { length: &MSG_LENGTH, content: &MSG_CONTENT },
         Part::Fixed(FwdTail::<V>::FIELDS),
     ];
 
     #[inline]
     fn parse(body: &'a [u8]) -> Result<Self, Error> {
-        let parts = (
-            fixed,
-            counted(&Self::DEST_USR_TL, &Self::DEST_ID),
-            fixed,
-            counted(&Self::MSG_LENGTH, &Self::MSG_CONTENT),
-            fixed,
-        );
+        let parts = (fixed, counted(&DEST_USR_TL, &Self::DEST_ID), fixed, counted(&MSG_LENGTH, &MSG_CONTENT), fixed);
         whole(
             body,
             parts.map(|(head, dest_ids, dest, msg_content, tail)| Self { head, dest_ids, dest, msg_content, tail }),

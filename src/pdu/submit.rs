@@ -9,7 +9,7 @@ use crate::field::{Field, Kind, Part};
 use crate::frame::{CommandId, Header};
 use crate::grammar::{counted, fixed, whole};
 use crate::msg_id::MsgId;
-use crate::pdu::{Fixed, Message};
+use crate::pdu::{DEST_USR_TL, Fixed, MSG_CONTENT, MSG_LENGTH, Message};
 use crate::version::{V30, Version};
 use crate::wire::{Counted, Octets};
 
@@ -147,11 +147,8 @@ pub struct Submit<'a, V: Version> {
 const _: () = assert!(size_of::<Submit<'_, V30>>() <= 56, "a view is handed around by value");
 
 impl<V: Version> Submit<'_, V> {
-    const DEST_USR_TL: Field = Field::alone("DestUsr_tl", "How many recipients.", 1, Kind::Uint);
     const DEST_TERMINAL_ID: Field =
         Field::alone("Dest_terminal_Id", "A recipient.", size_of::<V::Resized30<21, 32>>(), Kind::Text);
-    const MSG_LENGTH: Field = Field::alone("Msg_Length", "Bytes of the content.", 1, Kind::Uint);
-    const MSG_CONTENT: Field = Field::alone("Msg_Content", "The content.", 1, Kind::Content);
 }
 
 impl<V: Version> crate::Sealed for Submit<'_, V> {}
@@ -161,21 +158,16 @@ impl<'a, V: Version> Message<'a> for Submit<'a, V> {
     const NAME: &'static str = "CMPP_SUBMIT";
     const SHAPE: &'static [Part] = &[
         Part::Fixed(SubmitHead::<V>::FIELDS),
-        Part::List { count: &Self::DEST_USR_TL, item: &Self::DEST_TERMINAL_ID },
+        Part::List { count: &DEST_USR_TL, item: &Self::DEST_TERMINAL_ID },
         Part::Fixed(SubmitDest::<V>::FIELDS),
-        Part::Content { length: &Self::MSG_LENGTH, content: &Self::MSG_CONTENT },
+        Part::Content { length: &MSG_LENGTH, content: &MSG_CONTENT },
         Part::Fixed(SubmitTail::<V>::FIELDS),
     ];
 
     #[inline]
     fn parse(body: &'a [u8]) -> Result<Self, Error> {
-        let parts = (
-            fixed,
-            counted(&Self::DEST_USR_TL, &Self::DEST_TERMINAL_ID),
-            fixed,
-            counted(&Self::MSG_LENGTH, &Self::MSG_CONTENT),
-            fixed,
-        );
+        let parts =
+            (fixed, counted(&DEST_USR_TL, &Self::DEST_TERMINAL_ID), fixed, counted(&MSG_LENGTH, &MSG_CONTENT), fixed);
         whole(
             body,
             parts.map(|(head, dest_terminal_ids, dest, msg_content, tail)| Self {

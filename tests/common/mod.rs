@@ -1,0 +1,256 @@
+//! Reading spec-vectors/ and tests/layouts.json: what the code is held against.
+
+#![allow(dead_code, unreachable_pub, reason = "each test uses some of it")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cmpp_codec::{Frame, Limit, Protocol, Split, dissect};
+
+/// One file of spec-vectors/.
+#[derive(Clone, Debug)]
+pub struct Vector {
+    /// Its path below spec-vectors/.
+    pub path: String,
+    /// The versions to read it in.
+    pub protocols: Vec<Protocol>,
+    /// The largest `Total_Length` to be believed.
+    pub limit: Limit,
+    /// The input: the left column.
+    pub bytes: Vec<u8>,
+    /// The expected dissection, the error at its end included.
+    pub rows: Vec<Row>,
+}
+
+/// One line: bytes, name, value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub hex: String,
+    pub name: String,
+    pub value: String,
+}
+
+impl Vector {
+    fn read(path: &Path) -> Self {
+        let text = fs::read_to_string(path).unwrap();
+        let comment =
+            |key: &str| text.lines().find_map(|line| line.strip_prefix("# ")?.strip_prefix(key)).map(str::trim);
+        let rows: Vec<Row> = text.lines().filter(|line| !line.starts_with('#')).map(Row::read).collect();
+        Self {
+            path: path.strip_prefix(root()).unwrap().display().to_string(),
+            protocols: comment("Protocol:")
+                .unwrap_or_else(|| panic!("{}: no protocol", path.display()))
+                .split(' ')
+                .map(|name| name.parse().unwrap())
+                .collect(),
+            limit: comment("Limit:").map_or(Limit::DEFAULT, |limit| Limit::new(limit.parse().unwrap())),
+            bytes: rows.iter().flat_map(|row| bytes(&row.hex)).collect(),
+            rows,
+        }
+    }
+
+    /// Whether the message is to be refused.
+    pub fn is_broken(&self) -> bool {
+        self.rows.last().is_some_and(|row| row.name == "!")
+    }
+
+    /// The frame, where the bytes are one.
+    pub fn frame(&self) -> Option<Frame<'_>> {
+        match Frame::split(&self.bytes, self.limit) {
+            Ok(Split::Frame { frame, rest: [] }) => Some(frame),
+            _ => None,
+        }
+    }
+}
+
+impl Row {
+    fn read(line: &str) -> Self {
+        let (hex, rest) = line.split_once(' ').unwrap_or_else(|| panic!("no name: {line}"));
+        let (name, value) = rest.trim_start().split_once(' ').unwrap_or_else(|| panic!("no value: {line}"));
+        Self { hex: hex.into(), name: name.into(), value: value.trim_start().into() }
+    }
+
+    fn new(bytes: &[u8], name: &str, value: impl Into<String>) -> Self {
+        let hex = if bytes.is_empty() { "-".into() } else { hex(bytes) };
+        Self { hex, name: name.into(), value: value.into() }
+    }
+}
+
+/// What the code makes of the bytes, in the form of a vector's lines.
+pub fn dissection(input: &[u8], protocol: Protocol, limit: Limit) -> Vec<Row> {
+    let frame = match Frame::split(input, limit) {
+        Ok(Split::Frame { frame, rest }) => {
+            assert!(rest.is_empty(), "a vector is one message");
+            frame
+        }
+        Ok(Split::Incomplete { missing }) => return vec![Row::new(input, "!", format!("incomplete needs {missing}"))],
+        Err(error) => {
+            let field = error.field_name().unwrap();
+            return vec![Row::new(input, "!", format!("{} {field} at {}", error.kind, error.offset))];
+        }
+    };
+    let command = frame.command_id();
+    let mut rows = vec![
+        Row::new(&input[..4], "Total_Length", frame.header.total_length.get().to_string()),
+        Row::new(&input[4..8], "Command_Id", command.name(protocol).map_or_else(|| command.to_string(), String::from)),
+        Row::new(&input[8..12], "Sequence_Id", frame.sequence_id().to_string()),
+    ];
+    let mut items = dissect(frame, protocol);
+    while let Some(item) = items.next() {
+        rows.push(match item {
+            Ok(item) => Row::new(item.bytes, item.field.name, format!("{item:?}")),
+            Err(error) => {
+                let field = error.field_name().unwrap_or("-");
+                Row::new(items.rest(), "!", format!("{} {field} at {}", error.kind, error.offset))
+            }
+        });
+    }
+    rows
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("spec-vectors")
+}
+
+/// The vectors of one folder, sorted by name.
+pub fn vectors_in(folder: &str) -> Vec<Vector> {
+    let mut paths: Vec<_> = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| Vector::read(path)).collect()
+}
+
+/// Every vector there is.
+pub fn vectors() -> Vec<Vector> {
+    ["v12", "v20", "v21", "v30", "field", "broken"].into_iter().flat_map(vectors_in).collect()
+}
+
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").unwrap();
+        hex
+    })
+}
+
+/// The bytes of a hex column; `-` is none.
+pub fn bytes(hex: &str) -> Vec<u8> {
+    let digits = hex.trim_start_matches('-').as_bytes();
+    assert!(digits.len() % 2 == 0, "half a byte: {hex}");
+    digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+}
+
+//----------- layouts.json -------------------------------------------------------------------------
+
+/// A message's table in one version, from layouts.json.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    pub name: String,
+    /// 0 of what is not a message: the reports.
+    pub command_id: u32,
+    pub protocol: Protocol,
+    pub body_length: String,
+    pub fields: Vec<LayoutField>,
+}
+
+#[derive(Clone, Debug)]
+pub struct LayoutField {
+    pub name: String,
+    pub offset: String,
+    pub size: String,
+    pub kind: String,
+}
+
+/// One field as it lies in a body of n recipients and L bytes of content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    pub name: String,
+    pub offset: usize,
+    pub width: usize,
+}
+
+impl Layout {
+    /// Where each field lies, repeated ones once an item; fields without a byte are left out.
+    pub fn placed(&self, n: usize, l: usize) -> Vec<Placed> {
+        let mut placed = Vec::new();
+        for field in &self.fields {
+            let (offset, size) = (evaluate(&field.offset, n, l), evaluate(&field.size, n, l));
+            let items = if field.size.contains('n') { n } else { usize::from(size > 0) };
+            for item in 0..items {
+                let width = size / items;
+                placed.push(Placed { name: field.name.clone(), offset: offset + item * width, width });
+            }
+        }
+        placed
+    }
+
+    /// A body with n recipients and L bytes of content, all other bytes from `fill`.
+    pub fn body(&self, n: u8, l: u8, mut fill: impl FnMut() -> u8) -> Vec<u8> {
+        let (n_items, len) = (usize::from(n), usize::from(l));
+        let mut body: Vec<u8> = (0..evaluate(&self.body_length, n_items, len)).map(|_| fill()).collect();
+        for field in &self.fields {
+            let count = match field.name.as_str() {
+                "DestUsr_tl" => n,
+                "Msg_Length" => l,
+                _ => continue,
+            };
+            body[evaluate(&field.offset, n_items, len)] = count;
+        }
+        body
+    }
+
+    /// The same as a whole message.
+    pub fn message(&self, n: u8, l: u8, fill: impl FnMut() -> u8) -> Vec<u8> {
+        let body = self.body(n, l, fill);
+        let total = u32::try_from(12 + body.len()).unwrap();
+        [&total.to_be_bytes()[..], &self.command_id.to_be_bytes(), &7_u32.to_be_bytes(), &body].concat()
+    }
+}
+
+/// `117+21n+L` or `21*n`.
+pub fn evaluate(formula: &str, n: usize, l: usize) -> usize {
+    formula
+        .split('+')
+        .map(|term| match term.strip_suffix('n') {
+            Some(factor) => n * factor.trim_end_matches('*').parse::<usize>().unwrap(),
+            None if term == "L" => l,
+            None => term.parse().unwrap(),
+        })
+        .sum()
+}
+
+/// Every table of layouts.json, reports included.
+pub fn layouts() -> Vec<Layout> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/layouts.json");
+    let json: serde_json::Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_string();
+    let mut layouts = Vec::new();
+    for (name, message) in json.as_object().unwrap() {
+        for (protocol, table) in message["versions"].as_object().unwrap() {
+            layouts.push(Layout {
+                name: name.clone(),
+                command_id: message["command_id"]
+                    .as_str()
+                    .map_or(0, |id| u32::from_str_radix(id.trim_start_matches("0x"), 16).unwrap()),
+                protocol: protocol.parse().unwrap(),
+                body_length: text(&table["body_length"]),
+                fields: table["fields"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|field| LayoutField {
+                        name: text(&field["name"]),
+                        offset: text(&field["offset"]),
+                        size: text(&field["size"]),
+                        kind: text(&field["type"]),
+                    })
+                    .collect(),
+            });
+        }
+    }
+    layouts
+}
+
+/// The 124 messages of layouts.json.
+pub fn messages() -> Vec<Layout> {
+    layouts().into_iter().filter(|layout| layout.name.starts_with("CMPP_")).collect()
+}

@@ -1,0 +1,80 @@
+//! Every vector of spec-vectors/, both ways.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use cmpp_codec::{AnyPdu, Header};
+use common::{dissection, messages, vectors, vectors_in};
+
+/// The whole file is the expected dissection.
+#[test]
+fn a_vector_dissects_to_itself() {
+    for vector in vectors() {
+        for &protocol in &vector.protocols {
+            let found = dissection(&vector.bytes, protocol, vector.limit);
+            assert_eq!(found, vector.rows, "{} in {protocol}", vector.path);
+        }
+    }
+}
+
+/// A message that is accepted is written back to the bytes it was read from; one that is refused is refused in the
+/// place that the vector says.
+#[test]
+fn a_vector_parses_and_encodes_to_itself() {
+    let (mut accepted, mut refused) = (0, 0);
+    for vector in vectors() {
+        let Some(frame) = vector.frame() else { continue };
+        for &protocol in &vector.protocols {
+            match AnyPdu::parse(frame, protocol) {
+                Ok(pdu) => {
+                    assert!(!vector.is_broken(), "{} was accepted in {protocol}", vector.path);
+                    let mut out = vec![0xee; vector.bytes.len() + 1];
+                    assert_eq!(pdu.encode(frame.sequence_id(), &mut out), Ok(vector.bytes.len()), "{}", vector.path);
+                    assert_eq!(out[..vector.bytes.len()], vector.bytes, "{} in {protocol}", vector.path);
+                    assert_eq!(out[vector.bytes.len()], 0xee, "{}: one byte too many", vector.path);
+                    let header: Header = pdu.header(frame.sequence_id());
+                    assert_eq!(pdu.slices(&header).as_ref().concat(), vector.bytes, "{}", vector.path);
+                    accepted += 1;
+                }
+                Err(error) => {
+                    let field = error.field_name().unwrap_or("-");
+                    let found = format!("{} {field} at {}", error.kind, error.offset);
+                    assert_eq!(found, vector.rows.last().unwrap().value, "{} in {protocol}", vector.path);
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(accepted > 200 && refused > 40, "{accepted} accepted, {refused} refused");
+}
+
+/// No message without a vector in any version that has it.
+#[test]
+fn every_message_of_every_version_has_a_vector() {
+    let mut missing = BTreeSet::new();
+    for layout in messages() {
+        let folder = format!("v{}", layout.protocol.name().replace('.', ""));
+        let has_one = vectors_in(&folder).into_iter().any(|vector| {
+            !vector.is_broken()
+                && vector.protocols.contains(&layout.protocol)
+                && vector.rows.iter().any(|row| row.name == "Command_Id" && row.value == layout.name)
+        });
+        if !has_one {
+            missing.insert(format!("{} {}", layout.protocol, layout.name));
+        }
+    }
+    assert!(missing.is_empty(), "no vector: {missing:?}");
+}
+
+/// Enough broken ones, each saying what mistake it catches; every vector says where it comes from.
+#[test]
+fn vectors_say_what_they_are_for() {
+    assert!(vectors_in("broken").len() >= 20);
+    for vector in vectors() {
+        let path = format!("{}/spec-vectors/{}", env!("CARGO_MANIFEST_DIR"), vector.path);
+        let text = std::fs::read_to_string(path).unwrap();
+        assert!(text.contains("\n# Origin: "), "{}: no origin", vector.path);
+        assert_eq!(vector.path.starts_with("broken/"), text.contains("\n# Mistake: "), "{}: the mistake", vector.path);
+    }
+}
