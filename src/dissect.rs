@@ -9,7 +9,6 @@ use crate::error::{Error, ErrorKind};
 use crate::field::{Field, Kind, Part, Value};
 use crate::frame::{Frame, Header};
 use crate::version::Protocol;
-use crate::{Pdu, with_version};
 
 /// Takes a message's body apart, field by field, in wire order.
 ///
@@ -28,8 +27,7 @@ use crate::{Pdu, with_version};
 /// ```
 #[must_use]
 pub fn dissect(frame: Frame<'_>, protocol: Protocol) -> Dissection<'_> {
-    let shape =
-        with_version!(protocol, V => Pdu::<V>::layout(frame.command_id())).map_or(UNKNOWN, |layout| layout.shape);
+    let shape = frame.command_id().shape(protocol).unwrap_or(UNKNOWN);
     Dissection { parts: shape.iter(), state: State::NextPart, offset: Header::LEN, rest: frame.body }
 }
 

@@ -5,6 +5,7 @@ use core::fmt;
 use zerocopy::FromBytes;
 
 use crate::error::{Error, ErrorKind};
+use crate::field::Part;
 use crate::pdu::Fixed;
 use crate::wire::U32;
 use crate::{Pdu, Protocol, with_version};
@@ -75,6 +76,20 @@ impl CommandId {
     #[must_use]
     pub fn name(self, protocol: Protocol) -> Option<&'static str> {
         with_version!(protocol, V => Pdu::<V>::layout(self)).map(|layout| layout.name)
+    }
+
+    /// The table of the message's body in a version; `None` where the version does not have it.
+    ///
+    /// ```
+    /// use cmpp_codec::{CommandId, Part, Protocol};
+    ///
+    /// let [Part::Fixed(fields)] = CommandId::SUBMIT_RESP.shape(Protocol::V30).unwrap() else { panic!() };
+    /// let table: Vec<_> = fields.iter().map(|field| (field.name, field.offset, field.width)).collect();
+    /// assert_eq!(table, [("Msg_Id", 0, 8), ("Result", 8, 4)]);
+    /// ```
+    #[must_use]
+    pub fn shape(self, protocol: Protocol) -> Option<&'static [Part]> {
+        with_version!(protocol, V => Pdu::<V>::layout(self)).map(|layout| layout.shape)
     }
 }
 

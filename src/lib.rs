@@ -1,4 +1,4 @@
-//! CMPP.
+#![doc = include_str!("../README.md")]
 #![no_std]
 #![forbid(unsafe_code)] // zerocopy's derives compile under it
 #![deny(missing_docs)]
