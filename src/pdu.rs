@@ -23,21 +23,15 @@ mod route;
 mod route_update;
 mod submit;
 
-pub use self::active_test::{ActiveTest, ActiveTestOctet, ActiveTestResp};
-pub use self::cancel::{Cancel, CancelResp};
-pub use self::connect::{AnyConnectResp, Connect, ConnectResp, Terminate, TerminateResp};
-pub use self::deliver::{Deliver, DeliverHead, DeliverResp, DeliverTail};
-pub use self::fwd::{Fwd, FwdDest, FwdHead, FwdResp, FwdTail};
-pub use self::query::{Query, QueryResp};
-pub use self::route::{
-    GetMoRoute, GetMoRouteResp, GetMtRoute, GetMtRouteResp, GetRoute, GetRouteResp, MoRoute, MoRouteResp, MtRoute,
-    MtRouteResp,
-};
-pub use self::route_update::{
-    MoRouteUpdate, MoRouteUpdateResp, MtRouteUpdate, MtRouteUpdateResp, PushMoRouteUpdate, PushMoRouteUpdateResp,
-    PushMtRouteUpdate, PushMtRouteUpdateResp,
-};
-pub use self::submit::{Submit, SubmitDest, SubmitHead, SubmitResp, SubmitTail};
+pub use self::active_test::*;
+pub use self::cancel::*;
+pub use self::connect::*;
+pub use self::deliver::*;
+pub use self::fwd::*;
+pub use self::query::*;
+pub use self::route::*;
+pub use self::route_update::*;
+pub use self::submit::*;
 
 //----------- What a message is --------------------------------------------------------------------
 
