@@ -1,0 +1,196 @@
+//! pcap and pcapng files: the packets in them.
+
+use std::io::{Cursor, Read};
+
+use pcap_parser::{Block, PcapBlockOwned, PcapError, create_reader};
+
+use crate::{
+    input::Trouble,
+    packet::{Link, Packet, Packets},
+    report::{Reporter, Stamp, Time},
+    tcp::Choice,
+};
+
+/// What is read at once; grown to where a packet is larger.
+const BUFFER: usize = 1 << 18;
+/// No packet is this large: a capture that says so is damaged.
+const LARGEST_PACKET: usize = 1 << 26;
+
+/// The first block of a pcapng file, whatever its byte order.
+const PCAPNG: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
+const PCAP_HEADER: usize = 24;
+
+/// Reads a capture to its end.
+pub(crate) fn read(mut input: impl Read + Send, choice: &Choice, reporter: &mut Reporter<'_>) -> Result<(), Trouble> {
+    let mut packets = Packets::new(choice);
+    let result = read_blocks(&mut input, &mut packets, reporter);
+    // What was read before any trouble is shown.
+    packets.finish(reporter).map_err(Trouble::Output)?;
+    result
+}
+
+fn read_blocks(
+    mut input: impl Read + Send,
+    packets: &mut Packets<'_>,
+    reporter: &mut Reporter<'_>,
+) -> Result<(), Trouble> {
+    // The reader wants to see the whole header at once, and a pipe may not give it.
+    let header = read_header(&mut input)?;
+    let mut capacity = BUFFER;
+    let mut reader = create_reader(capacity, Cursor::new(header).chain(input))
+        .map_err(|_| Trouble::Damaged("the header of the capture is damaged"))?;
+    let mut file = File::default();
+    loop {
+        let available = reader.data().len();
+        let full = match reader.next() {
+            Ok((length, block)) => {
+                if let Some((link, packet)) = file.packet(&block)? {
+                    match link {
+                        Some(link) => packets.take(link, packet, reporter).map_err(Trouble::Output)?,
+                        None => reporter.summary.unread_packets += 1,
+                    }
+                }
+                reader.consume(length);
+                false
+            }
+            Err(PcapError::Eof) => return Ok(()),
+            Err(PcapError::UnexpectedEof) => return Err(Trouble::Damaged("the capture ends inside a packet")),
+            Err(PcapError::Incomplete(_)) => {
+                reader.refill().map_err(|_| Trouble::Damaged("the capture could not be read to its end"))?;
+                reader.data().len() == available && !reader.reader_exhausted()
+            }
+            Err(PcapError::BufferTooSmall) => true,
+            Err(_) => return Err(Trouble::Damaged("the capture is damaged")),
+        };
+        if full {
+            capacity *= 2;
+            if capacity > LARGEST_PACKET || !reader.grow(capacity) {
+                return Err(Trouble::Damaged("the capture has a packet of impossible length"));
+            }
+        }
+    }
+}
+
+/// The file's header, whole.
+fn read_header(input: &mut impl Read) -> Result<Vec<u8>, Trouble> {
+    let mut header = Vec::with_capacity(256);
+    let mut read_to = |header: &mut Vec<u8>, size: usize| {
+        input.take(size.saturating_sub(header.len()) as u64).read_to_end(header).map_err(Trouble::Input)
+    };
+    read_to(&mut header, 12)?;
+    if header.is_empty() {
+        return Err(Trouble::Empty);
+    }
+    match header.first_chunk() {
+        Some(&PCAPNG) => {
+            // Type, length, byte order.
+            let length = match header[4..] {
+                [a, b, c, d, 0x1a, 0x2b, 0x3c, 0x4d] => u32::from_be_bytes([a, b, c, d]),
+                [a, b, c, d, 0x4d, 0x3c, 0x2b, 0x1a] => u32::from_le_bytes([a, b, c, d]),
+                [..] => return Err(Trouble::NotACapture),
+            };
+            read_to(&mut header, (length as usize).min(BUFFER / 2))?;
+            if header.len() < length as usize {
+                return Err(Trouble::Damaged("the capture ends inside its header"));
+            }
+        }
+        // Micro- and nanoseconds, in either byte order, and an old variant.
+        Some(
+            [0xa1, 0xb2, 0xc3, 0xd4]
+            | [0xd4, 0xc3, 0xb2, 0xa1]
+            | [0xa1, 0xb2, 0x3c, 0x4d]
+            | [0x4d, 0x3c, 0xb2, 0xa1]
+            | [0x34, 0xcd, 0xb2, 0xa1],
+        ) => {
+            read_to(&mut header, PCAP_HEADER)?;
+            if header.len() < PCAP_HEADER {
+                return Err(Trouble::Damaged("the capture ends inside its header"));
+            }
+        }
+        _ => return Err(Trouble::NotACapture),
+    }
+    Ok(header)
+}
+
+/// An interface of a pcapng file; a pcap file has one.
+#[derive(Clone, Copy, Debug)]
+struct Interface {
+    link: Option<Link>,
+    /// Ticks in a second.
+    resolution: u64,
+    /// Seconds to be added.
+    offset: i64,
+}
+
+impl Interface {
+    fn time(&self, ticks: u64) -> Time {
+        let fraction = u128::from(ticks % self.resolution) * 1_000_000_000 / u128::from(self.resolution);
+        Time {
+            second: self.offset.saturating_add_unsigned(ticks / self.resolution),
+            nanosecond: u32::try_from(fraction).unwrap_or_default(),
+            digits: if self.resolution > 1_000_000 { 9 } else { 6 },
+        }
+    }
+}
+
+/// The resolution that `if_tsresol` stands for: a power of 10, or of 2 if the highest bit is set.
+const fn resolution(if_tsresol: u8) -> Option<u64> {
+    let exponent = (if_tsresol & 0x7f) as u32;
+    if if_tsresol & 0x80 == 0 { 10_u64.checked_pow(exponent) } else { 1_u64.checked_shl(exponent) }
+}
+
+/// What the blocks so far said.
+#[derive(Debug, Default)]
+struct File {
+    interfaces: Vec<Interface>,
+    packets: u64,
+}
+
+impl File {
+    /// The packet in a block, and its link layer if that can be read.
+    fn packet<'a>(&mut self, block: &'a PcapBlockOwned<'_>) -> Result<Option<(Option<Link>, Packet<'a>)>, Trouble> {
+        let (interface, ticks, original, data) = match block {
+            PcapBlockOwned::LegacyHeader(header) => {
+                let resolution = if header.is_nanosecond_precision() { 1_000_000_000 } else { 1_000_000 };
+                let link = Link::new(header.network).ok_or(Trouble::LinkLayer(header.network.0))?;
+                self.interfaces.push(Interface { link: Some(link), resolution, offset: 0 });
+                return Ok(None);
+            }
+            PcapBlockOwned::NG(Block::SectionHeader(_)) => {
+                self.interfaces.clear();
+                return Ok(None);
+            }
+            PcapBlockOwned::NG(Block::InterfaceDescription(description)) => {
+                let resolution = resolution(description.if_tsresol)
+                    .ok_or(Trouble::Damaged("the capture counts time in impossible steps"))?;
+                self.interfaces.push(Interface {
+                    link: Link::new(description.linktype),
+                    resolution,
+                    offset: description.if_tsoffset,
+                });
+                return Ok(None);
+            }
+            PcapBlockOwned::Legacy(packet) => {
+                let resolution = self.interfaces.first().map_or(0, |interface| interface.resolution);
+                (0, u64::from(packet.ts_sec) * resolution + u64::from(packet.ts_usec), packet.origlen, packet.data)
+            }
+            PcapBlockOwned::NG(Block::EnhancedPacket(packet)) => {
+                let ticks = (u64::from(packet.ts_high) << 32) | u64::from(packet.ts_low);
+                let data = packet.data.get(..packet.caplen as usize).unwrap_or(packet.data);
+                (packet.if_id as usize, ticks, packet.origlen, data)
+            }
+            PcapBlockOwned::NG(Block::SimplePacket(packet)) => {
+                (0, 0, packet.origlen, packet.data.get(..packet.origlen as usize).unwrap_or(packet.data))
+            }
+            PcapBlockOwned::NG(_) => return Ok(None),
+        };
+        let interface = self
+            .interfaces
+            .get(interface)
+            .ok_or(Trouble::Damaged("the capture has a packet of an interface that it does not describe"))?;
+        self.packets += 1;
+        let stamp = Stamp { packet: self.packets, time: interface.time(ticks) };
+        let missing = (original as usize).saturating_sub(data.len());
+        Ok(Some((interface.link, Packet { data, missing, stamp })))
+    }
+}

@@ -1,0 +1,33 @@
+//! Times as text.
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+
+use crate::report::Time;
+
+/// Writes times. The text of the last second is kept: most packets share theirs with the one before.
+#[derive(Debug, Default)]
+pub(crate) struct Clock {
+    second: Option<i64>,
+    text: String,
+}
+
+impl Clock {
+    /// Appends date, separator and time of day with the digits that the capture has, in UTC.
+    pub(crate) fn write(&mut self, out: &mut Vec<u8>, time: Time, separator: u8) -> io::Result<()> {
+        if self.second != Some(time.second) {
+            // A damaged capture may name any time; what lies beyond the calendar is shown as its end.
+            let timestamp = Timestamp::from_second(time.second).unwrap_or(Timestamp::MAX);
+            self.text = timestamp.to_string();
+            self.second = Some(time.second);
+        }
+        let (date, day_time) = self.text.split_once('T').unwrap_or_default();
+        out.extend_from_slice(date.as_bytes());
+        out.push(separator);
+        out.extend_from_slice(day_time.get(..8).unwrap_or(day_time).as_bytes());
+        let digits = time.digits;
+        let fraction = if digits == 9 { time.nanosecond } else { time.nanosecond / 1000 };
+        write!(out, ".{fraction:0digits$}")
+    }
+}

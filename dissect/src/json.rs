@@ -1,0 +1,201 @@
+//! One JSON object a line. Written by hand: one fixed shape, and speed counts.
+
+use std::{fmt, io};
+
+use cmpp_codec::{Dissection, Item, Value, dissect};
+
+use crate::{
+    clock::Clock,
+    report::{Fault, Message, Seen},
+    session::Reading,
+};
+
+/// The JSON writer.
+#[derive(Debug, Default)]
+pub(crate) struct Json {
+    clock: Clock,
+}
+
+impl Json {
+    /// Appends a message to `out`; says whether it is in error.
+    pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>) -> io::Result<bool> {
+        self.place(out, message)?;
+        if let Some((frame, Reading { protocol, .. })) = message.content {
+            out.extend_from_slice(br#","version":"#);
+            string(out, protocol.name().as_bytes());
+            out.extend_from_slice(br#","command":"#);
+            string(out, frame.command_id().name(protocol).unwrap_or("unknown").as_bytes());
+            key_number(out, ",\"command_id\":", frame.command_id().get());
+            key_number(out, ",\"sequence_id\":", frame.sequence_id().get());
+        } else {
+            out.extend_from_slice(br#","version":null,"command":null,"command_id":null,"sequence_id":null"#);
+        }
+        match message.total_length {
+            Some(length) => key_number(out, ",\"total_length\":", length),
+            None => out.extend_from_slice(br#","total_length":null"#),
+        }
+        out.extend_from_slice(br#","error":"#);
+        let error_at = out.len();
+        out.extend_from_slice(br#"null,"fields":["#);
+
+        let mut fault = message.fault;
+        let mut unread = message.unread;
+        if let Some((frame, reading)) = message.content {
+            let mut dissection = dissect(frame, reading.protocol);
+            let failed = fields(out, &mut dissection)?;
+            fault = fault.or(failed);
+            unread = dissection.rest();
+        }
+        out.push(b']');
+        if let Some(fault) = fault {
+            // Whether there is a fault is only known now, and most have none: put it where it belongs afterwards.
+            out.splice(error_at..error_at + "null".len(), object(fault).into_bytes());
+            out.extend_from_slice(br#","unread":"#);
+            hex_string(out, unread);
+        }
+        out.extend_from_slice(b"}\n");
+        Ok(fault.is_some())
+    }
+
+    /// The packet, its time and addresses, and the stream.
+    fn place(&mut self, out: &mut Vec<u8>, message: &Message<'_>) -> io::Result<()> {
+        if let Some(Seen { stamp, source, destination }) = message.place.seen {
+            key_number(out, "{\"packet\":", stamp.packet);
+            out.extend_from_slice(br#","time":""#);
+            self.clock.write(out, stamp.time, b'T')?;
+            out.extend_from_slice(br#"Z","src":"#);
+            string(out, source.as_bytes());
+            out.extend_from_slice(br#","dst":"#);
+            string(out, destination.as_bytes());
+        } else {
+            out.extend_from_slice(br#"{"packet":null,"time":null,"src":null,"dst":null"#);
+        }
+        key_number(out, ",\"stream\":", message.place.stream);
+        Ok(())
+    }
+}
+
+/// The fields of a body, and what stopped them.
+fn fields(out: &mut Vec<u8>, items: &mut Dissection<'_>) -> io::Result<Option<Fault>> {
+    for (index, item) in items.by_ref().enumerate() {
+        match item {
+            Ok(item) => {
+                if index > 0 {
+                    out.push(b',');
+                }
+                field(out, item)?;
+            }
+            Err(error) => return Ok(Some(error.into())),
+        }
+    }
+    Ok(None)
+}
+
+fn field(out: &mut Vec<u8>, item: Item<'_>) -> io::Result<()> {
+    out.extend_from_slice(br#"{"name":""#);
+    out.extend_from_slice(item.field.name.as_bytes());
+    key_number(out, "\",\"offset\":", item.offset);
+    key_number(out, ",\"length\":", item.bytes.len());
+    out.extend_from_slice(br#","hex":"#);
+    hex_string(out, item.bytes);
+    out.extend_from_slice(br#","value":"#);
+    match item.value() {
+        Value::Uint(value) => number(out, value),
+        Value::Int(value) => number(out, value),
+        Value::Text(text) if text.iter().all(|&byte| is_plain(byte)) => {
+            out.push(b'"');
+            out.extend_from_slice(text);
+            out.push(b'"');
+        }
+        Value::Bytes(bytes) => hex_string(out, bytes),
+        Value::Id(id) => hex_string(out, &id.to_be_bytes()),
+        value => {
+            out.push(b'"');
+            write!(Escaped(out), "{value}")?;
+            out.push(b'"');
+        }
+    }
+    out.push(b'}');
+    Ok(())
+}
+
+/// A character that stands for itself in a [`Value`]'s text as well as in JSON.
+const fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\'' | b'\\')
+}
+
+fn object(Fault { kind, field, offset }: Fault) -> String {
+    // Both are names out of tables, which need no escapes.
+    let field = field.map_or_else(|| "null".to_owned(), |field| format!("\"{field}\""));
+    format!(r#"{{"kind":"{kind}","field":{field},"offset":{offset}}}"#)
+}
+
+fn key_number(out: &mut Vec<u8>, key: &str, value: impl itoa::Integer) {
+    out.extend_from_slice(key.as_bytes());
+    number(out, value);
+}
+
+fn number(out: &mut Vec<u8>, value: impl itoa::Integer) {
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+}
+
+fn hex_string(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.push(b'"');
+    hex(out, bytes);
+    out.push(b'"');
+}
+
+/// Two digits a byte, looked up: most of what is written is hex.
+fn hex(out: &mut Vec<u8>, bytes: &[u8]) {
+    let start = out.len();
+    out.resize(start + 2 * bytes.len(), 0);
+    for (digits, &byte) in out[start..].chunks_exact_mut(2).zip(bytes) {
+        digits.copy_from_slice(&HEX[usize::from(byte)]);
+    }
+}
+
+/// The digits of every byte.
+const HEX: [[u8; 2]; 256] = {
+    let digits = b"0123456789abcdef";
+    let mut table = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = [digits[byte >> 4], digits[byte & 15]];
+        byte += 1;
+    }
+    table
+};
+
+/// A string of printable ASCII.
+fn string(out: &mut Vec<u8>, text: &[u8]) {
+    out.push(b'"');
+    for &byte in text {
+        escape(out, byte);
+    }
+    out.push(b'"');
+}
+
+fn escape(out: &mut Vec<u8>, byte: u8) {
+    if matches!(byte, b'"' | b'\\') {
+        out.push(b'\\');
+    }
+    out.push(byte);
+}
+
+/// Writes what is displayed with JSON's escapes. Values display as one line without control characters.
+struct Escaped<'a>(&'a mut Vec<u8>);
+
+impl Escaped<'_> {
+    fn write_fmt(&mut self, arguments: fmt::Arguments<'_>) -> io::Result<()> {
+        fmt::Write::write_fmt(self, arguments).map_err(io::Error::other)
+    }
+}
+
+impl fmt::Write for Escaped<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes() {
+            escape(self.0, byte);
+        }
+        Ok(())
+    }
+}

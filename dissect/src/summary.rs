@@ -1,0 +1,101 @@
+//! What is said at the end.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{self, Write},
+};
+
+use cmpp_codec::{CommandId, Protocol};
+
+use crate::report::Message;
+
+/// Counts over all files.
+#[derive(Debug, Default)]
+pub(crate) struct Summary {
+    /// By command, then version. An answer is counted behind its request.
+    messages: BTreeMap<(CommandId, CommandId, &'static str), BTreeMap<Protocol, u64>>,
+    errors: u64,
+    guessed: u64,
+    /// Streams that were taken for CMPP.
+    pub(crate) streams: u64,
+    /// Bytes that are part of no message.
+    pub(crate) skipped: u64,
+    /// Places where a capture lacks bytes of a connection.
+    pub(crate) gaps: u64,
+    /// Messages whose end is missing.
+    pub(crate) cut: u64,
+    /// Packets in which there may be TCP, but it could not be found.
+    pub(crate) unread_packets: u64,
+}
+
+impl Summary {
+    pub(crate) fn count(&mut self, message: &Message<'_>, in_error: bool) {
+        if let Some((frame, reading)) = message.content {
+            let command = frame.command_id();
+            // Those that have no name are counted together, at the end.
+            let none = CommandId(u32::MAX);
+            let name = command.name(reading.protocol);
+            let key = name.map_or((none, none, "unknown"), |name| (command.response(), command, name));
+            *self.messages.entry(key).or_default().entry(reading.protocol).or_default() += 1;
+            self.guessed += u64::from(reading.guessed);
+        }
+        self.errors += u64::from(in_error);
+    }
+
+    /// Whether any message was in error.
+    pub(crate) const fn has_errors(&self) -> bool {
+        self.errors > 0
+    }
+
+    /// The table, and below it what deserves a word.
+    pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let versions: BTreeSet<Protocol> = self.messages.values().flat_map(BTreeMap::keys).copied().collect();
+        if !versions.is_empty() {
+            write!(out, "{:<28}", "")?;
+            for version in &versions {
+                write!(out, "{:>10}", version.to_string())?;
+            }
+            writeln!(out)?;
+        }
+        for ((_, _, name), counts) in &self.messages {
+            write!(out, "{name:<28}")?;
+            for version in &versions {
+                match counts.get(version) {
+                    Some(count) => write!(out, "{count:>10}")?,
+                    None => write!(out, "{:>10}", "-")?,
+                }
+            }
+            writeln!(out)?;
+        }
+        let total: u64 = self.messages.values().flat_map(BTreeMap::values).sum();
+        writeln!(
+            out,
+            "{} in {}, {} in error",
+            counted(total, "message"),
+            counted(self.streams, "stream"),
+            self.errors
+        )?;
+        let notes = [
+            (self.guessed, "message", "read in a version that was guessed (say which with --protocol)"),
+            (self.skipped, "byte", "skipped between messages"),
+            (self.gaps, "gap", "where the capture lacks bytes of a connection"),
+            (self.cut, "message", "cut off by a gap or by the end"),
+            (
+                self.unread_packets,
+                "packet",
+                "of a link layer that is not read, damaged, or cut off before the end of TCP's header",
+            ),
+        ];
+        for (count, what, note) in notes {
+            if count > 0 {
+                writeln!(out, "{} {note}", counted(count, what))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `1 message`, `2 messages`.
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

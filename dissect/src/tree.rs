@@ -1,0 +1,120 @@
+//! Messages for people.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use cmpp_codec::{Dissection, Item, dissect};
+
+use crate::{
+    clock::Clock,
+    report::{Fault, Message, Seen},
+};
+
+/// Room for the longest field name, `CMPP_DELIVER_RESP_time`.
+const NAME_WIDTH: usize = 22;
+
+/// The tree writer.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    clock: Clock,
+    style: Styles,
+    first: bool,
+}
+
+/// What is set off, and how.
+#[derive(Debug, Default)]
+struct Styles {
+    command: Style,
+    faint: Style,
+    meaning: Style,
+    error: Style,
+}
+
+impl Tree {
+    pub(crate) fn new(colour: bool) -> Self {
+        let style = if colour {
+            Styles {
+                command: AnsiColor::Cyan.on_default().bold(),
+                faint: Style::new().dimmed(),
+                meaning: AnsiColor::Green.on_default(),
+                error: AnsiColor::Red.on_default().bold(),
+            }
+        } else {
+            Styles::default()
+        };
+        Self { clock: Clock::default(), style, first: true }
+    }
+
+    /// Appends a message to `out`; says whether it is in error.
+    pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>) -> io::Result<bool> {
+        // A blank line between messages.
+        if !std::mem::take(&mut self.first) {
+            out.push(b'\n');
+        }
+        self.headline(out, message)?;
+        let mut fault = message.fault;
+        let mut unread = message.unread;
+        if let Some((frame, reading)) = message.content {
+            let mut dissection = dissect(frame, reading.protocol);
+            let failed = self.fields(out, &mut dissection)?;
+            fault = fault.or(failed);
+            unread = dissection.rest();
+        }
+        if let Some(fault) = fault {
+            let error = self.style.error;
+            writeln!(out, "  {error}error: {fault}{error:#}")?;
+            if !unread.is_empty() {
+                write!(out, "  {error}unread: ")?;
+                unread.iter().try_for_each(|byte| write!(out, "{byte:02x}"))?;
+                writeln!(out, "{error:#}")?;
+            }
+        }
+        Ok(fault.is_some())
+    }
+
+    fn headline(&mut self, out: &mut Vec<u8>, message: &Message<'_>) -> io::Result<()> {
+        let Styles { command, faint, .. } = self.style;
+        if let Some(Seen { stamp, source, destination }) = message.place.seen {
+            write!(out, "{faint}#{} ", stamp.packet)?;
+            self.clock.write(out, stamp.time, b' ')?;
+            write!(out, "{faint:#}  {source} > {destination}  ")?;
+        }
+        write!(out, "{faint}stream {}{faint:#}  ", message.place.stream)?;
+        if let Some((frame, reading)) = message.content {
+            let name = frame.command_id().name(reading.protocol);
+            let doubt = if reading.guessed { "?" } else { "" };
+            write!(out, "{command}{}", name.unwrap_or("unknown command"))?;
+            if name.is_none() {
+                write!(out, " {:#010x}", frame.command_id().get())?;
+            }
+            write!(out, "{command:#} {}{doubt}  seq {}", reading.protocol, frame.sequence_id())?;
+        } else {
+            write!(out, "{command}not a message{command:#}")?;
+        }
+        match message.total_length {
+            Some(length) => writeln!(out, "  {length} bytes"),
+            None => writeln!(out),
+        }
+    }
+
+    /// The fields of a body, and what stopped them.
+    fn fields(&self, out: &mut Vec<u8>, items: &mut Dissection<'_>) -> io::Result<Option<Fault>> {
+        for item in items {
+            match item {
+                Ok(item) => self.field(out, item)?,
+                Err(error) => return Ok(Some(error.into())),
+            }
+        }
+        Ok(None)
+    }
+
+    fn field(&self, out: &mut Vec<u8>, item: Item<'_>) -> io::Result<()> {
+        let Styles { faint, meaning, .. } = self.style;
+        // Of a text, `{:?}` shows the quotes.
+        write!(out, "  {faint}{:<NAME_WIDTH$}{faint:#}  {:?}", item.field.name, item.value())?;
+        match item.meaning() {
+            Some(text) => writeln!(out, " {meaning}({text}){meaning:#}"),
+            None => writeln!(out),
+        }
+    }
+}

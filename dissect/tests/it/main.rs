@@ -1,0 +1,7 @@
+//! The program, as its users run it.
+
+mod captures;
+mod cli;
+mod common;
+mod recut;
+mod versions;
