@@ -29,6 +29,16 @@ impl Header {
     /// Bytes of a header.
     pub const LEN: usize = size_of::<Self>();
 
+    /// The header of a message of so many bytes, which are never more than 8578 but where a raw body is longer.
+    #[inline]
+    pub(crate) fn new(total_length: usize, command_id: CommandId, sequence_id: SequenceId) -> Self {
+        Self {
+            total_length: U32::new(u32::try_from(total_length).unwrap_or(u32::MAX)),
+            command_id: U32::new(command_id.0),
+            sequence_id: U32::new(sequence_id.0),
+        }
+    }
+
     /// The error of a stream that has lost its place.
     #[cold]
     fn broken_length() -> Error {
@@ -228,8 +238,10 @@ impl<'a> Frame<'a> {
             return Ok(Split::Incomplete { missing: Header::LEN.saturating_sub(input.len()) });
         };
         let total = header.total_length.get();
-        let body_len = usize::try_from(total).ok().and_then(|total| total.checked_sub(Header::LEN));
-        let Some(body_len) = body_len.filter(|_| total <= limit.0) else {
+        if total > limit.0 {
+            return Err(Header::broken_length());
+        }
+        let Some(body_len) = usize::try_from(total).ok().and_then(|total| total.checked_sub(Header::LEN)) else {
             return Err(Header::broken_length());
         };
         Ok(match after.split_at_checked(body_len) {

@@ -11,7 +11,6 @@ use crate::field::{Field, Kind, Part};
 use crate::frame::{CommandId, Frame, Header, SequenceId};
 use crate::grammar::{fixed, whole};
 use crate::version::Version;
-use crate::wire::U32;
 
 mod active_test;
 mod cancel;
@@ -94,19 +93,14 @@ pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::Sealed {
     #[must_use]
     #[inline]
     fn encoded_len(self) -> usize {
-        total(self.slices(&Header { total_length: U32::ZERO, command_id: U32::ZERO, sequence_id: U32::ZERO }).as_ref())
+        total(self.slices(&Header::default()).as_ref())
     }
 
     /// The message's header.
     #[must_use]
     #[inline]
     fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
-        Header {
-            // The widest message has 8578 bytes.
-            total_length: U32::new(u32::try_from(self.encoded_len()).unwrap_or(u32::MAX)),
-            command_id: U32::new(Self::COMMAND.0),
-            sequence_id: U32::new(sequence_id.into().0),
-        }
+        Header::new(self.encoded_len(), Self::COMMAND, sequence_id.into())
     }
 
     /// Writes the message, header included, to the start of `out`, and says how many bytes it took.
@@ -151,7 +145,7 @@ impl<'a, T: Command> Message<'a> for &'a T {
 
     #[inline]
     fn parse(body: &'a [u8]) -> Result<Self, Error> {
-        whole(body, fixed)
+        whole(body, fixed(body))
     }
 
     #[inline]
@@ -276,9 +270,15 @@ macro_rules! messages {
             /// As [`Message::parse`]. An unknown command is not an error.
             #[inline]
             pub fn parse(frame: Frame<'a>) -> Result<Self, Error> {
-                match frame.command_id() {
-                    $(CommandId::$COMMAND if <$Body>::EXISTS => <$Body>::parse(frame.body).map(Self::$Name),)*
-                    command_id => Ok(Self::Unknown(Unknown { command_id, body: frame.body })),
+                Self::parse_body(frame.command_id(), frame.body)
+            }
+
+            /// The same of what arrives in registers, where it is not inlined.
+            #[inline]
+            fn parse_body(command_id: CommandId, body: &'a [u8]) -> Result<Self, Error> {
+                match command_id {
+                    $(CommandId::$COMMAND if <$Body>::EXISTS => <$Body>::parse(body).map(Self::$Name),)*
+                    command_id => Ok(Self::Unknown(Unknown { command_id, body })),
                 }
             }
 
@@ -298,6 +298,36 @@ macro_rules! messages {
                 match self {
                     $(Self::$Name(_) => <$Body>::NAME,)*
                     Self::Unknown(_) => "unknown",
+                }
+            }
+
+            /// Bytes of the whole message, header included.
+            #[must_use]
+            #[inline]
+            pub fn encoded_len(self) -> usize {
+                match self {
+                    $(Self::$Name(body) => body.encoded_len(),)*
+                    Self::Unknown(unknown) => Header::LEN.saturating_add(unknown.body.len()),
+                }
+            }
+
+            /// The message's header.
+            #[must_use]
+            #[inline]
+            pub fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
+                Header::new(self.encoded_len(), self.command_id(), sequence_id.into())
+            }
+
+            /// Writes the message, header included, to the start of `out`, and says how many bytes it took.
+            ///
+            /// # Errors
+            ///
+            /// [`NoRoom`] when `out` is too short. Nothing is written then.
+            #[inline]
+            pub fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
+                match self {
+                    $(Self::$Name(body) => body.encode(sequence_id, out),)*
+                    Self::Unknown(unknown) => copy(&[self.header(sequence_id).as_bytes(), unknown.body], out),
                 }
             }
 
@@ -400,36 +430,6 @@ impl CommandId {
 }
 
 const _: () = assert!(size_of::<Pdu<'_, crate::V30>>() <= 64, "a message is handed around by value");
-
-impl<V: Version> Pdu<'_, V> {
-    /// Bytes of the whole message, header included.
-    #[must_use]
-    #[inline]
-    pub fn encoded_len(self) -> usize {
-        total(self.slices(&Header::default()).as_ref())
-    }
-
-    /// The message's header.
-    #[must_use]
-    #[inline]
-    pub fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
-        Header {
-            total_length: U32::new(u32::try_from(self.encoded_len()).unwrap_or(u32::MAX)),
-            command_id: U32::new(self.command_id().0),
-            sequence_id: U32::new(sequence_id.into().0),
-        }
-    }
-
-    /// Writes the message, header included, to the start of `out`, and says how many bytes it took.
-    ///
-    /// # Errors
-    ///
-    /// [`NoRoom`] when `out` is too short. Nothing is written then.
-    #[inline]
-    pub fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
-        copy(self.slices(&self.header(sequence_id)).as_ref(), out)
-    }
-}
 
 /// A message in borrowed pieces, as many as it has.
 #[derive(Clone, Copy, Debug)]

@@ -300,10 +300,11 @@ impl<'a, T> Counted<'a, T> {
         self.0
     }
 
-    /// The octet that counts the items, as a borrowed slice of length one.
+    /// The octet that counts the items, borrowed like any other field.
     #[inline]
-    pub(crate) fn count_octet(self) -> &'static [u8] {
-        ONE_OCTET.get(self.0.len()).map_or(&[], <[u8; 1]>::as_slice)
+    pub(crate) fn count_octet(self) -> &'static [u8; 1] {
+        // Never the last arm: no list is longer. It keeps the length of the slice a constant.
+        ONE_OCTET.get(self.0.len()).unwrap_or(&[u8::MAX])
     }
 }
 

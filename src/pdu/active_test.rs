@@ -55,7 +55,7 @@ impl<'a, V: Version> Message<'a> for ActiveTestResp<'a, V> {
 
     #[inline]
     fn parse(body: &'a [u8]) -> Result<Self, Error> {
-        if body.is_empty() { Ok(Self { octet: None }) } else { whole(body, present) }
+        if body.is_empty() { Ok(Self { octet: None }) } else { whole(body, present(body)) }
     }
 
     #[inline]

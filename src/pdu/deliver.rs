@@ -1,13 +1,12 @@
 //! A message from a phone, or a status report, to an SP: DELIVER and its answer.
 
-use nom::Parser;
 use zerocopy::IntoBytes;
 
 use crate::codes::{DeliverResult, DeliveryKind, MsgFmt, TerminalType};
 use crate::error::Error;
 use crate::field::Part;
 use crate::frame::{CommandId, Header};
-use crate::grammar::{counted, fixed, whole};
+use crate::grammar::{Parsed, counted, fixed, whole};
 use crate::msg_id::MsgId;
 use crate::pdu::{Fixed, MSG_CONTENT, MSG_LENGTH, Message};
 use crate::version::Version;
@@ -105,8 +104,7 @@ impl<'a, V: Version> Message<'a> for Deliver<'a, V> {
 
     #[inline]
     fn parse(body: &'a [u8]) -> Result<Self, Error> {
-        let parts = (fixed, counted(&MSG_LENGTH, &MSG_CONTENT), fixed);
-        whole(body, parts.map(|(head, msg_content, tail)| Self { head, msg_content, tail }))
+        whole(body, grammar(body))
     }
 
     #[inline]
@@ -117,6 +115,18 @@ impl<'a, V: Version> Message<'a> for Deliver<'a, V> {
         let Self { head, msg_content, tail } = self;
         [header.as_bytes(), head.as_bytes(), msg_content.count_octet(), msg_content.as_slice(), tail.as_bytes()]
     }
+}
+
+#[expect(
+    clippy::inline_always,
+    reason = "out of line it hands its result over through memory, which costs as much again"
+)]
+#[inline(always)]
+fn grammar<V: Version>(input: &[u8]) -> Parsed<'_, Deliver<'_, V>> {
+    let (input, head) = fixed(input)?;
+    let (input, msg_content) = counted(input, &MSG_LENGTH, &MSG_CONTENT)?;
+    let (input, tail) = fixed(input)?;
+    Ok((input, Deliver { head, msg_content, tail }))
 }
 
 fixed! {

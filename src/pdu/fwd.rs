@@ -1,13 +1,12 @@
 //! A message or report from gateway to gateway: FWD and its answer.
 
-use nom::Parser;
 use zerocopy::IntoBytes;
 
 use crate::codes::{FeeType, FeeUserType, FwdResult, FwdType, MsgFmt, RegisteredDelivery, TerminalType, UserType};
 use crate::error::Error;
 use crate::field::{Field, Kind, Part};
 use crate::frame::{CommandId, Header};
-use crate::grammar::{counted, fixed, whole};
+use crate::grammar::{Parsed, counted, fixed, whole};
 use crate::msg_id::MsgId;
 use crate::pdu::{DEST_USR_TL, Fixed, MSG_CONTENT, MSG_LENGTH, Message};
 use crate::version::Version;
@@ -162,11 +161,7 @@ impl<'a, V: Version> Message<'a> for Fwd<'a, V> {
 
     #[inline]
     fn parse(body: &'a [u8]) -> Result<Self, Error> {
-        let parts = (fixed, counted(&DEST_USR_TL, &Self::DEST_ID), fixed, counted(&MSG_LENGTH, &MSG_CONTENT), fixed);
-        whole(
-            body,
-            parts.map(|(head, dest_ids, dest, msg_content, tail)| Self { head, dest_ids, dest, msg_content, tail }),
-        )
+        whole(body, grammar(body))
     }
 
     #[inline]
@@ -186,6 +181,20 @@ impl<'a, V: Version> Message<'a> for Fwd<'a, V> {
             tail.as_bytes(),
         ]
     }
+}
+
+#[expect(
+    clippy::inline_always,
+    reason = "out of line it hands its result over through memory, which costs as much again"
+)]
+#[inline(always)]
+fn grammar<V: Version>(input: &[u8]) -> Parsed<'_, Fwd<'_, V>> {
+    let (input, head) = fixed(input)?;
+    let (input, dest_ids) = counted(input, &DEST_USR_TL, &Fwd::<V>::DEST_ID)?;
+    let (input, dest) = fixed(input)?;
+    let (input, msg_content) = counted(input, &MSG_LENGTH, &MSG_CONTENT)?;
+    let (input, tail) = fixed(input)?;
+    Ok((input, Fwd { head, dest_ids, dest, msg_content, tail }))
 }
 
 fixed! {
