@@ -32,6 +32,7 @@ mod frame;
 mod grammar;
 mod msg_id;
 pub mod pdu;
+pub mod session;
 mod version;
 mod wire;
 

@@ -1,0 +1,386 @@
+//! The session: CMPP's rules as a state machine without I/O.
+//!
+//! A login that agrees on a version, a window of unanswered requests, answers that must come within T or the request
+//! goes again, a heartbeat when the line is quiet, an orderly end (2.0, section 7; 3.0, section 8). [`Session`] knows
+//! the rules and nothing else: bytes and the time go in, bytes and events come out. Sockets, threads, TLS and the clock
+//! are the caller's. It does not allocate, and its memory is [a constant](Session::MEMORY).
+//!
+//! The time is a [`Duration`] since a moment of the caller's choice, the same for all calls; it should not run backwards.
+//!
+//! # The loop
+//!
+//! 1. Bytes have come: [`receive`](Session::receive) them, again and again while there are events, and keep the rest.
+//! 2. [`poll_event`](Session::poll_event) until there is none: what timed out, what is handed back, the end.
+//! 3. [`request`](Session::request), [`answer`](Session::answer), [`terminate`](Session::terminate), as you please.
+//! 4. [`transmit`](Session::transmit): write what it gives, say how much went with [`transmitted`](Session::transmitted).
+//! 5. Wait for bytes, for room to write, or for [`poll_timeout`](Session::poll_timeout).
+//!
+//! ```
+//! use core::time::Duration;
+//! use cmpp_codec::session::{Config, Event, Role, Session, Trust};
+//! use cmpp_codec::{Octets, Pdu, Protocol, v30};
+//!
+//! // An SP and a gateway, and between them a `Vec` for a wire.
+//! let now = Duration::ZERO;
+//! let mut sp: Session<_> = Session::new(Config::new(Role::Sp, Protocol::V30), Trust, now);
+//! let mut ismg: Session<_> = Session::new(Config::new(Role::Ismg, Protocol::V30), Trust, now);
+//! fn carry(from: &mut Session<Trust>, now: Duration) -> Vec<u8> {
+//!     let mut wire = vec![0; 1024];
+//!     let n = from.transmit_into(now, &mut wire);
+//!     wire.truncate(n);
+//!     wire
+//! }
+//!
+//! sp.connect(now, Octets::new("900001")?, 10_21_08_05_10)?;
+//! let wire = carry(&mut sp, now);
+//! assert_eq!(wire[..12], *b"\0\0\0\x27\0\0\0\x01\0\0\0\x01");
+//! assert!(matches!(ismg.receive(now, &wire).event, Some(Event::Accepted { protocol: Protocol::V30, .. })));
+//! let wire = carry(&mut ismg, now);
+//! assert!(matches!(sp.receive(now, &wire).event, Some(Event::Connected { .. })));
+//!
+//! let asked = sp.request(now, Pdu::Submit(v30::Submit::default()))?;
+//! let wire = carry(&mut sp, now);
+//! let Some(Event::Request { id, .. }) = ismg.receive(now, &wire).event else { panic!() };
+//! ismg.answer(id, Pdu::SubmitResp(&v30::SubmitResp::default()))?;
+//! let wire = carry(&mut ismg, now);
+//! let Some(Event::Answer { sequence_id, .. }) = sp.receive(now, &wire).event else { panic!() };
+//! assert_eq!(sequence_id, asked);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use core::fmt;
+use core::time::Duration;
+
+use crate::frame::SequenceId;
+use crate::pdu::{Pdu, Terminate};
+use crate::version::{Protocol, V20, Version};
+
+mod auth;
+mod config;
+mod event;
+mod login;
+mod receive;
+mod slot;
+mod timer;
+mod transmit;
+
+pub use self::auth::{Authenticate, Trust, Verdict};
+pub use self::config::{Config, Role, Style, Wait};
+pub use self::event::{AnswerError, End, Event, Received, Refusal, RequestError, RequestId, Stray};
+use self::slot::{BARE, Incoming, LOGIN, Note, Outgoing, Turn};
+
+/// Where a session is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Nobody has asked for it yet. Whoever waits to be asked does so until then.
+    Idle { until: Duration },
+    /// CONNECT is sent.
+    Asking,
+    /// CONNECT has come, and the caller has not decided yet.
+    Deciding,
+    /// Messages go both ways.
+    Open,
+    /// TERMINATE is sent.
+    Ending,
+    /// All is over but the last answers, which are sent until then.
+    Flushing { end: End, until: Duration },
+    /// All is over.
+    Over { end: End, told: bool },
+}
+
+/// One end of a connection: the rules of the protocol, with `W` places for requests each way, of `N` bytes each.
+///
+/// `A` makes and checks the [digests](Authenticate) of the login. `N` is the longest message this end will send as a
+/// request; 512 holds any SUBMIT, DELIVER or FWD to one recipient. Any call walks the window a few times at most.
+///
+/// See [the module](self) for the loop that drives it.
+pub struct Session<A, const W: usize = 16, const N: usize = 512> {
+    auth: A,
+    config: Config,
+    phase: Phase,
+    protocol: Protocol,
+    /// When the last whole message came.
+    heard: Duration,
+    next_sequence: SequenceId,
+    next_ticket: slot::Ticket,
+    next_number: u64,
+    /// Whether a short connection has had its request.
+    spent: bool,
+    /// CONNECT of ours, or the CONNECT_RESP to the peer's.
+    login: Outgoing<LOGIN>,
+    /// Of the peer's CONNECT.
+    login_fingerprint: u64,
+    active_test: Outgoing<BARE>,
+    terminate: Outgoing<BARE>,
+    requests: [Outgoing<N>; W],
+    incoming: [Incoming; W],
+    notes: [Note; W],
+    /// What is half sent, and how many bytes of it went.
+    sending: Option<(transmit::Place, usize)>,
+}
+
+impl<A, const W: usize, const N: usize> Session<A, W, N> {
+    /// Bytes of memory that a session takes. It takes no other.
+    ///
+    /// ```
+    /// use cmpp_codec::session::{Session, Trust};
+    ///
+    /// assert!(Session::<Trust, 16, 512>::MEMORY < 13 * 1024);
+    /// assert!(Session::<Trust, 1, 256>::MEMORY < 1024 + 256);
+    /// ```
+    pub const MEMORY: usize = size_of::<Self>();
+
+    const WINDOW_EXISTS: () = assert!(W > 0, "a window has at least one place");
+}
+
+impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
+    /// A session that nobody has asked for yet.
+    ///
+    /// Whoever may ask calls [`connect`](Self::connect); whoever may be asked waits for T at most.
+    #[must_use]
+    pub fn new(config: Config, auth: A, now: Duration) -> Self {
+        let () = Self::WINDOW_EXISTS;
+        Self {
+            auth,
+            config,
+            phase: Phase::Idle { until: now.saturating_add(config.wait.after(config.tries)) },
+            protocol: config.forced.unwrap_or(config.otherwise),
+            heard: now,
+            next_sequence: config.first,
+            next_ticket: 0,
+            next_number: 0,
+            spent: false,
+            login: Outgoing::NEW,
+            login_fingerprint: 0,
+            active_test: Outgoing::NEW,
+            terminate: Outgoing::NEW,
+            requests: [const { Outgoing::NEW }; W],
+            incoming: [const { Incoming::NEW }; W],
+            notes: [const { Note::NEW }; W],
+            sending: None,
+        }
+    }
+
+    //--- Messages
+
+    /// Sends a request, and gives the number by which its outcome will come: [`Event::Answer`] or
+    /// [`Event::Unanswered`], always one of them, never both.
+    ///
+    /// The message is encoded into a place of the window, and sent from there every time.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`RequestError`]; nothing has happened then. [`RequestError::Window`] is not a fault: wait for an answer.
+    pub fn request<V: Version>(&mut self, now: Duration, pdu: Pdu<'_, V>) -> Result<SequenceId, RequestError> {
+        if self.phase != Phase::Open {
+            return Err(RequestError::NotOpen);
+        }
+        if V::PROTOCOL != self.protocol {
+            return Err(RequestError::Version(self.protocol));
+        }
+        if !self.config.role.sends(pdu.command_id()) {
+            return Err(RequestError::Command(pdu.command_id()));
+        }
+        if self.config.style == Style::Short && self.spent {
+            return Err(RequestError::Short);
+        }
+        if self.window_left() == 0 {
+            return Err(RequestError::Window);
+        }
+        let (before, sequence_id) = (self.next_sequence, self.take_sequence());
+        let place = self.requests.iter_mut().find(|place| place.is_free()).ok_or(RequestError::Window)?;
+        if let Err(no_room) = place.fill(sequence_id, pdu) {
+            self.next_sequence = before;
+            return Err(RequestError::NoRoom(no_room));
+        }
+        place.send(self.next_ticket, now.saturating_add(self.config.wait.after(1)));
+        self.next_ticket = self.next_ticket.wrapping_add(1);
+        self.spent = true;
+        Ok(sequence_id)
+    }
+
+    /// Answers a request of the peer's.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`AnswerError`]; nothing has happened then.
+    pub fn answer<V: Version>(&mut self, id: RequestId, pdu: Pdu<'_, V>) -> Result<(), AnswerError> {
+        let place = waiting(&mut self.incoming, id)?;
+        if V::PROTOCOL != self.protocol {
+            return Err(AnswerError::Version(self.protocol));
+        }
+        if pdu.command_id() != id.command_id.response() {
+            return Err(AnswerError::Command(id.command_id.response()));
+        }
+        place.fill(pdu).map_err(AnswerError::NoRoom)?;
+        place.turn = Turn::Answering;
+        place.ticket = Some(self.next_ticket);
+        self.next_ticket = self.next_ticket.wrapping_add(1);
+        Ok(())
+    }
+
+    /// Gives a request of the peer's back its place in the window without answering it.
+    ///
+    /// # Errors
+    ///
+    /// [`AnswerError::NotWaiting`].
+    pub fn dismiss(&mut self, id: RequestId) -> Result<(), AnswerError> {
+        waiting(&mut self.incoming, id)?.turn = Turn::Free;
+        Ok(())
+    }
+
+    //--- End
+
+    /// Ends the session: sends TERMINATE after what is in line already.
+    ///
+    /// No request is taken from now on, from either side. Answers still are, until the peer agrees; what is unanswered
+    /// then is handed back. For an end that loses nothing, wait until [`unanswered`](Self::unanswered) is 0.
+    /// Where there is no session yet, it is over at once.
+    pub fn terminate(&mut self, now: Duration) {
+        match self.phase {
+            Phase::Open => {
+                let sequence_id = self.take_sequence();
+                // It always fits: 12 bytes.
+                if self.terminate.fill(sequence_id, Pdu::<V20>::Terminate(&Terminate {})).is_ok() {
+                    let ticket = self.take_ticket();
+                    self.terminate.send(ticket, now.saturating_add(self.config.wait.after(1)));
+                }
+                self.phase = Phase::Ending;
+            }
+            Phase::Idle { .. } | Phase::Asking | Phase::Deciding => self.finish(now, End::Terminated),
+            Phase::Ending | Phase::Flushing { .. } | Phase::Over { .. } => {}
+        }
+    }
+
+    /// Tells the session that the connection is gone. What is unanswered is handed back.
+    pub fn disconnected(&mut self) {
+        match self.phase {
+            Phase::Over { .. } => {}
+            Phase::Flushing { end, .. } => self.over(end),
+            _ => self.over(End::Lost),
+        }
+    }
+
+    /// Ends the session; what is in line of answers still goes.
+    fn finish(&mut self, now: Duration, end: End) {
+        let until = now.saturating_add(self.config.wait.after(self.config.tries));
+        self.phase = Phase::Flushing { end, until };
+        for place in &mut self.incoming {
+            if place.turn == Turn::Unanswered {
+                place.turn = Turn::Abandoned;
+            }
+        }
+        self.settle_flushing();
+    }
+
+    /// Ends the session now: nothing is sent any more.
+    fn over(&mut self, end: End) {
+        self.finish(Duration::ZERO, end);
+        self.sending = None;
+        self.phase = Phase::Over { end, told: false };
+    }
+
+    //--- State
+
+    /// The version that both ends speak; before the login, what the configuration says of a peer that names none.
+    #[must_use]
+    pub const fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
+    /// Whether requests are taken.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.phase == Phase::Open
+    }
+
+    /// Why the session is over, or about to be.
+    #[must_use]
+    pub const fn end(&self) -> Option<End> {
+        match self.phase {
+            Phase::Flushing { end, .. } | Phase::Over { end, .. } => Some(end),
+            _ => None,
+        }
+    }
+
+    /// How many of this end's requests are unanswered and not handed back yet.
+    #[must_use]
+    pub fn unanswered(&self) -> usize {
+        self.requests.iter().filter(|place| place.is_unanswered()).count()
+    }
+
+    /// How many requests more the window takes now.
+    #[must_use]
+    pub fn window_left(&self) -> usize {
+        let free = self.requests.iter().filter(|place| place.is_free()).count();
+        self.window().saturating_sub(self.unanswered()).min(free)
+    }
+
+    /// How many of the peer's requests wait for this end's answer.
+    #[must_use]
+    pub fn to_answer(&self) -> usize {
+        self.incoming.iter().filter(|place| place.turn == Turn::Unanswered).count()
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What makes and checks the digests.
+    #[must_use]
+    pub const fn auth(&self) -> &A {
+        &self.auth
+    }
+
+    fn window(&self) -> usize {
+        self.config.window.clamp(1, W)
+    }
+
+    const fn take_ticket(&mut self) -> slot::Ticket {
+        let ticket = self.next_ticket;
+        self.next_ticket = ticket.wrapping_add(1);
+        ticket
+    }
+
+    /// The next number that nothing of ours waits under: after 2^32 requests the first ones may still do.
+    fn take_sequence(&mut self) -> SequenceId {
+        let mut sequence_id = self.next_sequence;
+        // One of these many is free.
+        for _ in 0..W.saturating_add(4) {
+            if !self.is_in_use(sequence_id) {
+                break;
+            }
+            sequence_id = sequence_id.next();
+        }
+        self.next_sequence = sequence_id.next();
+        sequence_id
+    }
+
+    fn is_in_use(&self, number: SequenceId) -> bool {
+        self.requests.iter().any(|place| !place.is_free() && place.sequence_id == number)
+            || [&self.active_test, &self.terminate]
+                .into_iter()
+                .any(|place| !place.is_free() && place.sequence_id == number)
+            || (!self.login.is_free() && self.login.sequence_id == number)
+    }
+}
+
+fn waiting(incoming: &mut [Incoming], id: RequestId) -> Result<&mut Incoming, AnswerError> {
+    let place = incoming.get_mut(id.index).ok_or(AnswerError::NotWaiting)?;
+    if place.turn == Turn::Unanswered && place.number == id.number { Ok(place) } else { Err(AnswerError::NotWaiting) }
+}
+
+impl<A, const W: usize, const N: usize> fmt::Debug for Session<A, W, N> {
+    /// Where it is and what waits; neither secrets nor messages.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("role", &self.config.role)
+            .field("protocol", &self.protocol)
+            .field("phase", &self.phase)
+            .field("unanswered", &self.requests.iter().filter(|place| place.is_unanswered()).count())
+            .field("to_answer", &self.incoming.iter().filter(|place| place.turn == Turn::Unanswered).count())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,213 @@
+//! The login: CONNECT and its answer, at both ends.
+
+use core::time::Duration;
+
+use zerocopy::FromBytes;
+
+use super::slot::{Stage, fingerprint};
+use super::{AnswerError, Authenticate, End, Event, Phase, Refusal, RequestError, Session, Stray, Verdict};
+use crate::codes::{Coded, ConnectStatus};
+use crate::frame::{CommandId, Frame, Header, SequenceId};
+use crate::pdu::{AnyConnectResp, Connect, ConnectResp, Message, Pdu};
+use crate::version::{Protocol, V20, Version};
+use crate::wire::{Authenticator, Octets, U32};
+use crate::with_version;
+
+/// `Status` 5 and up: "other errors".
+const OTHER_STATUS: ConnectStatus = ConnectStatus(5);
+
+impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
+    /// Asks for the session: sends CONNECT. `timestamp` is MMDDHHMMSS as a decimal number.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Command`] when the role is to be asked, [`RequestError::NotOpen`] when it is too late.
+    pub fn connect(
+        &mut self,
+        now: Duration,
+        source_addr: Octets<6>,
+        timestamp: u32,
+    ) -> Result<SequenceId, RequestError> {
+        if !self.config.role.connects() {
+            return Err(RequestError::Command(CommandId::CONNECT));
+        }
+        if !matches!(self.phase, Phase::Idle { .. }) {
+            return Err(RequestError::NotOpen);
+        }
+        let connect = Connect {
+            source_addr,
+            authenticator_source: self.auth.source(&source_addr, timestamp),
+            version: self.config.own_octet(),
+            timestamp: U32::new(timestamp),
+        };
+        let sequence_id = self.take_sequence();
+        // CONNECT is the same in every version.
+        self.login.fill(sequence_id, Pdu::<V20>::Connect(&connect)).map_err(RequestError::NoRoom)?;
+        let ticket = self.take_ticket();
+        self.login.send(ticket, now.saturating_add(self.config.wait.after(1)));
+        self.phase = Phase::Asking;
+        Ok(sequence_id)
+    }
+
+    /// Opens the session without CONNECT, in a version that both ends know.
+    ///
+    /// For short connections: in 1.2 a login holds for a period, whatever connections it has; in 2.0 and later the text
+    /// describes a short connection as one pair of messages, and only the figures show CONNECT inside it.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::NotOpen`] when it is too late.
+    pub const fn open(&mut self, now: Duration, protocol: Protocol) -> Result<(), RequestError> {
+        if !matches!(self.phase, Phase::Idle { .. }) {
+            return Err(RequestError::NotOpen);
+        }
+        (self.phase, self.protocol, self.heard) = (Phase::Open, protocol, now);
+        Ok(())
+    }
+
+    /// Answers the CONNECT of [`Event::Asked`]: grants the session with [`ConnectStatus::OK`] and the digest that goes
+    /// with it, or refuses it. `connect` is what the event carried.
+    ///
+    /// # Errors
+    ///
+    /// [`AnswerError::NotWaiting`] when no CONNECT waits.
+    pub fn decide(
+        &mut self,
+        now: Duration,
+        connect: &Connect,
+        status: ConnectStatus,
+    ) -> Result<ConnectStatus, AnswerError> {
+        if self.phase != Phase::Deciding {
+            return Err(AnswerError::NotWaiting);
+        }
+        Ok(self.answer_connect(now, self.login.sequence_id, connect, status))
+    }
+
+    /// Grants or refuses a session, whatever the version says to it, and says which.
+    fn answer_connect(
+        &mut self,
+        now: Duration,
+        sequence_id: SequenceId,
+        connect: &Connect,
+        mut status: ConnectStatus,
+    ) -> ConnectStatus {
+        let theirs = self.config.meant(connect.version);
+        let agreed = self.config.agree(theirs).filter(|_| !self.config.refuse_higher || theirs <= self.config.highest);
+        if status == ConnectStatus::OK && agreed.is_none() {
+            status = ConnectStatus::VERSION;
+        }
+        self.protocol = agreed.unwrap_or_else(|| theirs.min(self.config.highest));
+        let digest =
+            if status == ConnectStatus::OK { self.auth.ismg(connect, self.protocol) } else { Authenticator::default() };
+        with_version!(self.protocol, V => self.send_connect_resp::<V>(sequence_id, status, digest));
+        if status == ConnectStatus::OK {
+            self.phase = Phase::Open;
+        } else {
+            self.finish(now, End::Refused { status, version: self.config.own_octet() });
+        }
+        status
+    }
+
+    fn connect_resp<V: Version>(&self, status: ConnectStatus, digest: Authenticator) -> ConnectResp<V> {
+        let mut resp =
+            ConnectResp::<V> { authenticator_ismg: digest, version: self.config.own_octet(), ..ConnectResp::default() };
+        // A status above 255 does not fit before 3.0: "other errors".
+        if let Ok(status) = Coded::try_new(status).or_else(|_| Coded::try_new(OTHER_STATUS)) {
+            resp.status = status;
+        }
+        resp
+    }
+
+    fn send_connect_resp<V: Version>(&mut self, sequence_id: SequenceId, status: ConnectStatus, digest: Authenticator) {
+        let resp = self.connect_resp::<V>(status, digest);
+        // It always fits: 33 bytes at most.
+        if self.login.fill(sequence_id, Pdu::<V>::ConnectResp(&resp)).is_ok() {
+            self.login.stage = Stage::Free(Stray::Unknown);
+            self.login.ticket = Some(self.take_ticket());
+        }
+    }
+
+    pub(super) fn take_connect<'a>(&mut self, now: Duration, frame: Frame<'a>) -> Event<'a> {
+        if !matches!(self.phase, Phase::Idle { .. }) || !self.config.role.accepts() {
+            return self.take_connect_again(frame);
+        }
+        let connect = match <&Connect>::parse(frame.body) {
+            Ok(connect) => connect,
+            Err(error) => {
+                let (status, version) = (ConnectStatus::STRUCTURE, self.config.own_octet());
+                let digest = Authenticator::default();
+                with_version!(self.protocol, V => self.send_connect_resp::<V>(frame.sequence_id(), status, digest));
+                self.finish(now, End::Refused { status, version });
+                return Event::Refused { frame, why: Refusal::Structure(error) };
+            }
+        };
+        self.login_fingerprint = fingerprint(&frame);
+        let status = match self.auth.check_source(connect) {
+            Verdict::Accept => ConnectStatus::OK,
+            Verdict::Refuse(status) => status,
+            Verdict::Later => {
+                self.phase = Phase::Deciding;
+                self.login.sequence_id = frame.sequence_id();
+                return Event::Asked { connect };
+            }
+        };
+        match self.answer_connect(now, frame.sequence_id(), connect, status) {
+            ConnectStatus::OK => Event::Accepted { protocol: self.protocol, connect },
+            status => Event::Rejected { connect, status },
+        }
+    }
+
+    /// A CONNECT where none is due. The one that was granted gets its answer again; no other is.
+    fn take_connect_again<'a>(&mut self, frame: Frame<'a>) -> Event<'a> {
+        let is_known = self.login_fingerprint == fingerprint(&frame) && self.login_fingerprint != 0;
+        match self.phase {
+            Phase::Deciding if is_known => Event::Repeated { frame },
+            Phase::Open if is_known => {
+                let ticket = self.take_ticket();
+                self.login.ticket = self.login.ticket.or(Some(ticket));
+                Event::Repeated { frame }
+            }
+            _ => {
+                with_version!(self.protocol, V => {
+                    let resp = self.connect_resp::<V>(OTHER_STATUS, Authenticator::default());
+                    self.note(frame.sequence_id(), Pdu::<V>::ConnectResp(&resp));
+                });
+                Event::Refused { frame, why: Refusal::Command }
+            }
+        }
+    }
+
+    pub(super) fn take_connect_resp<'a>(&mut self, frame: Frame<'a>) -> Option<Event<'a>> {
+        if self.phase != Phase::Asking || !self.login.is_asked_by(&frame) {
+            let is_doubled = self.login.command_id == CommandId::CONNECT && self.login.is_asked_by(&frame);
+            let why = if is_doubled { Stray::Doubled } else { Stray::Unknown };
+            return Some(Event::Stray { frame, why });
+        }
+        let resp = match AnyConnectResp::parse(frame.body) {
+            Ok(resp) => resp,
+            Err(error) => {
+                self.over(End::Unreadable(error));
+                return None;
+            }
+        };
+        if resp.status() != ConnectStatus::OK {
+            self.over(End::Refused { status: resp.status(), version: resp.version() });
+            return None;
+        }
+        if !Connect::ref_from_bytes(self.login.message().get(Header::LEN..).unwrap_or_default())
+            .is_ok_and(|connect| self.auth.check_ismg(&connect.authenticator_source, resp))
+        {
+            self.over(End::NotProven);
+            return None;
+        }
+        // Many servers write an octet that names no version: then it is what was asked for.
+        let theirs = resp.version().protocol().unwrap_or(self.config.highest);
+        let Some(protocol) = self.config.agree(theirs) else {
+            self.over(End::Version(resp.version()));
+            return None;
+        };
+        self.settle_login();
+        (self.phase, self.protocol) = (Phase::Open, protocol);
+        Some(Event::Connected { protocol, resp })
+    }
+}

@@ -1,0 +1,195 @@
+//! Bytes out: whole messages in the order in which they were put in line, from where they are.
+
+use core::time::Duration;
+
+use super::slot::{Stage, Ticket, Turn};
+use super::{Authenticate, End, Phase, Session, Stray, Style};
+
+/// Where a message in line is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Login,
+    ActiveTest,
+    Terminate,
+    Request(usize),
+    Answer(usize),
+    Note(usize),
+}
+
+impl Place {
+    /// Whether it is an answer, which still goes when the session is over.
+    const fn is_answer(self) -> bool {
+        matches!(self, Self::Answer(_) | Self::Note(_))
+    }
+}
+
+impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
+    /// The next bytes to be sent: what is left of one message, borrowed from where it is kept. Empty: nothing is to be
+    /// sent.
+    ///
+    /// Write what can be written, then say with [`transmitted`](Self::transmitted) how much it was.
+    pub fn transmit(&mut self) -> &[u8] {
+        if self.sending.is_none() {
+            self.sending = self.next_in_line().map(|place| (place, 0));
+        }
+        let Some((place, done)) = self.sending else {
+            return &[];
+        };
+        self.mark_sent(place);
+        self.message(place).get(done..).unwrap_or_default()
+    }
+
+    /// Says how many bytes of [`transmit`](Self::transmit)'s were written.
+    pub fn transmitted(&mut self, now: Duration, bytes: usize) {
+        let Some((place, done)) = self.sending else {
+            return;
+        };
+        let done = done.saturating_add(bytes);
+        if done < self.message(place).len() {
+            self.sending = Some((place, done));
+            return;
+        }
+        self.sending = None;
+        self.flushed(now, place);
+        self.settle_flushing();
+    }
+
+    /// Copies as many of the bytes to be sent as fit into `out`, counts them as sent, and says how many.
+    ///
+    /// For callers who have to hand over a buffer, as to TLS, or want fewer writes.
+    pub fn transmit_into(&mut self, now: Duration, out: &mut [u8]) -> usize {
+        let mut filled: usize = 0;
+        loop {
+            let next = self.transmit();
+            let room = out.get_mut(filled..).unwrap_or_default();
+            let n = next.len().min(room.len());
+            let (Some(from), Some(to)) = (next.get(..n), room.get_mut(..n)) else {
+                return filled;
+            };
+            if n == 0 {
+                return filled;
+            }
+            to.copy_from_slice(from);
+            filled = filled.saturating_add(n);
+            self.transmitted(now, n);
+        }
+    }
+
+    /// Whether a whole message in the input waits because answers could not be sent: [`transmit`](Self::transmit)
+    /// first. A peer that does not read what it asks for cannot make the session keep more than `W` of them.
+    #[must_use]
+    pub fn is_blocked(&self) -> bool {
+        self.notes.iter().all(|note| note.ticket.is_some())
+    }
+
+    /// The message in line with the smallest ticket.
+    fn next_in_line(&self) -> Option<Place> {
+        let flushing = match self.phase {
+            Phase::Over { .. } => return None,
+            Phase::Flushing { .. } => true,
+            _ => false,
+        };
+        let requests = self.requests.iter().map(|place| place.ticket).enumerate();
+        let answers = self.incoming.iter().map(|place| place.ticket).enumerate();
+        let notes = self.notes.iter().map(|note| note.ticket).enumerate();
+        let own: [(Option<Ticket>, Place); 3] = [
+            (self.login.ticket, Place::Login),
+            (self.active_test.ticket, Place::ActiveTest),
+            (self.terminate.ticket, Place::Terminate),
+        ];
+        own.into_iter()
+            .chain(requests.map(|(index, ticket)| (ticket, Place::Request(index))))
+            .chain(answers.map(|(index, ticket)| (ticket, Place::Answer(index))))
+            .chain(notes.map(|(index, ticket)| (ticket, Place::Note(index))))
+            .filter_map(|(ticket, place)| Some((ticket?, place)))
+            .filter(|&(_, place)| !flushing || place.is_answer() || (place == Place::Login && self.login.is_free()))
+            .min_by_key(|&(ticket, _)| ticket)
+            .map(|(_, place)| place)
+    }
+
+    fn message(&self, place: Place) -> &[u8] {
+        match place {
+            Place::Login => self.login.message(),
+            Place::ActiveTest => self.active_test.message(),
+            Place::Terminate => self.terminate.message(),
+            Place::Request(index) => self.requests.get(index).map_or(&[], |place| place.message()),
+            Place::Answer(index) => self.incoming.get(index).map_or(&[], |place| place.message()),
+            Place::Note(index) => self.notes.get(index).map_or(&[], |note| note.message()),
+        }
+    }
+
+    fn mark_sent(&mut self, place: Place) {
+        if let Place::Request(index) = place {
+            if let Some(place) = self.requests.get_mut(index) {
+                place.sent = true;
+            }
+        }
+    }
+
+    /// The last byte of a message went.
+    fn flushed(&mut self, now: Duration, place: Place) {
+        match place {
+            Place::Login => self.login.flushed(),
+            Place::ActiveTest => self.active_test.flushed(),
+            Place::Terminate => self.terminate.flushed(),
+            Place::Request(index) => {
+                if let Some(place) = self.requests.get_mut(index) {
+                    place.flushed();
+                }
+            }
+            Place::Answer(index) => {
+                if let Some(place) = self.incoming.get_mut(index) {
+                    place.ticket = None;
+                    place.turn = Turn::Answered(now);
+                }
+                if self.config.style == Style::Short && self.phase == Phase::Open {
+                    self.finish(now, End::Done);
+                }
+            }
+            Place::Note(index) => {
+                if let Some(note) = self.notes.get_mut(index) {
+                    note.ticket = None;
+                }
+            }
+        }
+    }
+
+    /// Whether part of a message may be on the wire, so that the rest has to follow.
+    pub(super) fn is_half_sent(&self, place: Place) -> bool {
+        self.sending.is_some_and(|(sending, _)| sending == place)
+    }
+
+    /// Ends the session for good when the last answers are out.
+    pub(super) fn settle_flushing(&mut self) {
+        if let Phase::Flushing { end, .. } = self.phase {
+            if self.sending.is_none() && self.next_in_line().is_none() {
+                self.phase = Phase::Over { end, told: false };
+            }
+        }
+    }
+
+    /// Settles a request's outcome.
+    pub(super) fn settle(&mut self, index: usize, past: Stray) {
+        let half_sent = self.is_half_sent(Place::Request(index));
+        if let Some(place) = self.requests.get_mut(index) {
+            place.settle(past, half_sent);
+        }
+    }
+
+    /// ACTIVE_TEST is answered: its place is free when no copy of it is half sent.
+    pub(super) fn settle_active_test(&mut self) {
+        let half_sent = self.is_half_sent(Place::ActiveTest);
+        self.active_test.settle(Stray::Doubled, half_sent);
+    }
+
+    /// CONNECT is answered.
+    pub(super) fn settle_login(&mut self) {
+        let half_sent = self.is_half_sent(Place::Login);
+        self.login.settle(Stray::Doubled, half_sent);
+    }
+
+    /// Whether ACTIVE_TEST waits for its answer.
+    pub(super) fn is_testing(&self) -> bool {
+        self.active_test.stage == Stage::Waiting
+    }
+}
