@@ -18,7 +18,7 @@
 //! ```
 //! use core::time::Duration;
 //! use cmpp_codec::session::{Config, Event, Role, Session, Trust};
-//! use cmpp_codec::{Octets, Pdu, Protocol, v30};
+//! use cmpp_codec::{Counted, Octets, Pdu, Protocol, v30};
 //!
 //! // An SP and a gateway, and between them a `Vec` for a wire.
 //! let now = Duration::ZERO;
@@ -38,7 +38,15 @@
 //! let wire = carry(&mut ismg, now);
 //! assert!(matches!(sp.receive(now, &wire).event, Some(Event::Connected { .. })));
 //!
-//! let asked = sp.request(now, Pdu::Submit(v30::Submit::default()))?;
+//! let phones = [Octets::new("13800000001")?];
+//! let submit = v30::Submit {
+//!     head: &Default::default(),
+//!     dest_terminal_ids: Counted::new(&phones)?,
+//!     dest: &Default::default(),
+//!     msg_content: Counted::new("hello")?,
+//!     tail: &Default::default(),
+//! };
+//! let asked = sp.request(now, Pdu::Submit(submit))?;
 //! let wire = carry(&mut sp, now);
 //! let Some(Event::Request { id, .. }) = ismg.receive(now, &wire).event else { panic!() };
 //! ismg.answer(id, Pdu::SubmitResp(&v30::SubmitResp::default()))?;
@@ -125,8 +133,8 @@ impl<A, const W: usize, const N: usize> Session<A, W, N> {
     /// ```
     /// use cmpp_codec::session::{Session, Trust};
     ///
-    /// assert!(Session::<Trust, 16, 512>::MEMORY < 13 * 1024);
-    /// assert!(Session::<Trust, 1, 256>::MEMORY < 1024 + 256);
+    /// assert!(Session::<Trust, 16, 512>::MEMORY <= 14 * 1024);
+    /// assert!(Session::<Trust, 1, 256>::MEMORY <= 1280);
     /// ```
     pub const MEMORY: usize = size_of::<Self>();
 
@@ -382,5 +390,27 @@ impl<A, const W: usize, const N: usize> fmt::Debug for Session<A, W, N> {
             .field("unanswered", &self.requests.iter().filter(|place| place.is_unanswered()).count())
             .field("to_answer", &self.incoming.iter().filter(|place| place.turn == Turn::Unanswered).count())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdu::Cancel;
+    use crate::version::V20;
+
+    #[test]
+    fn numbers_that_wait_are_passed_over_when_all_have_been_used() {
+        let mut session: Session<Trust, 3, 64> =
+            Session::new(Config::new(Role::Sp, Protocol::V20), Trust, Duration::ZERO);
+        session.open(Duration::ZERO, Protocol::V20).unwrap();
+        let cancel = Pdu::<V20>::Cancel(&Cancel { msg_id: 0.into() });
+        assert_eq!(session.request(Duration::ZERO, cancel), Ok(SequenceId(1)));
+        assert_eq!(session.request(Duration::ZERO, cancel), Ok(SequenceId(2)));
+        // 2^32 - 3 requests later:
+        session.next_sequence = SequenceId(0);
+        assert_eq!(session.request(Duration::ZERO, cancel), Ok(SequenceId(0)));
+        session.settle(2, Stray::Doubled);
+        assert_eq!(session.request(Duration::ZERO, cancel), Ok(SequenceId(3)));
     }
 }

@@ -1,0 +1,259 @@
+//! Two sessions and the line between them, for the tests.
+#![allow(dead_code, reason = "each test that includes this uses another part")]
+
+use core::time::Duration;
+
+use cmpp_codec::session::{Authenticate, Config, End, Event, Refusal, RequestId, Role, Session, Stray, Verdict};
+use cmpp_codec::{
+    AnyConnectResp, AnyPdu, Authenticator, CommandId, Connect, ConnectStatus, Counted, Frame, MsgId, Octets, Pdu,
+    Protocol, SequenceId, V20, v20,
+};
+
+pub(crate) const SECOND: Duration = Duration::from_secs(1);
+pub(crate) const MINUTE: Duration = Duration::from_secs(60);
+
+/// A login whose digest is the secret's number, plainly: what the digests are made of is not the session's affair.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Secret {
+    pub(crate) number: u8,
+    pub(crate) later: bool,
+}
+
+pub(crate) const RIGHT: Secret = Secret { number: 7, later: false };
+pub(crate) const WRONG: Secret = Secret { number: 8, later: false };
+
+impl Authenticate for Secret {
+    fn source(&self, _: &Octets<6>, timestamp: u32) -> Authenticator {
+        Authenticator([self.number ^ timestamp.to_be_bytes()[3]; 16])
+    }
+
+    fn check_source(&self, connect: &Connect) -> Verdict {
+        if self.later {
+            return Verdict::Later;
+        }
+        if self.source(&connect.source_addr, connect.timestamp.get()) == connect.authenticator_source {
+            Verdict::Accept
+        } else {
+            Verdict::Refuse(ConnectStatus::AUTHENTICATION)
+        }
+    }
+
+    fn ismg(&self, connect: &Connect, _: Protocol) -> Authenticator {
+        Authenticator(connect.authenticator_source.0.map(|byte| byte.wrapping_add(self.number)))
+    }
+
+    fn check_ismg(&self, source: &Authenticator, resp: AnyConnectResp<'_>) -> bool {
+        *resp.authenticator_ismg() == Authenticator(source.0.map(|byte| byte.wrapping_add(self.number)))
+    }
+}
+
+/// An event without its borrows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    Connected(Protocol),
+    Accepted(Protocol, String),
+    Asked(Connect),
+    Rejected(ConnectStatus),
+    Request(RequestId, Vec<u8>),
+    Repeated(SequenceId),
+    Refused(CommandId, Refusal),
+    /// The request's number, the answer's body, and whether it could be read.
+    Answer(SequenceId, Vec<u8>, bool),
+    Stray(SequenceId, Stray),
+    Resent(SequenceId, u8),
+    Unanswered(SequenceId, Vec<u8>, bool),
+    Abandoned(RequestId),
+    Closed(End),
+}
+
+impl From<Event<'_>> for Told {
+    fn from(event: Event<'_>) -> Self {
+        match event {
+            Event::Connected { protocol, .. } => Self::Connected(protocol),
+            Event::Accepted { protocol, connect } => {
+                Self::Accepted(protocol, connect.source_addr.to_str().unwrap().into())
+            }
+            Event::Asked { connect } => Self::Asked(*connect),
+            Event::Rejected { status, .. } => Self::Rejected(status),
+            Event::Request { id, pdu } => {
+                let mut bytes = vec![0; pdu.encoded_len()];
+                pdu.encode(id.sequence_id(), &mut bytes).unwrap();
+                Self::Request(id, bytes)
+            }
+            Event::Repeated { frame } => Self::Repeated(frame.sequence_id()),
+            Event::Refused { frame, why } => Self::Refused(frame.command_id(), why),
+            Event::Answer { sequence_id, frame, pdu } => Self::Answer(sequence_id, frame.body.to_vec(), pdu.is_ok()),
+            Event::Stray { frame, why } => Self::Stray(frame.sequence_id(), why),
+            Event::Resent { sequence_id, nth } => Self::Resent(sequence_id, nth),
+            Event::Unanswered { sequence_id, message, sent } => Self::Unanswered(sequence_id, message.to_vec(), sent),
+            Event::Abandoned { id } => Self::Abandoned(id),
+            Event::Closed { end } => Self::Closed(end),
+            other => panic!("an event that the tests do not know: {other:?}"),
+        }
+    }
+}
+
+/// A session, what has come for it and is not read, what it told.
+pub(crate) struct Side<const W: usize = 16> {
+    pub(crate) session: Session<Secret, W, 512>,
+    pub(crate) inbox: Vec<u8>,
+    pub(crate) told: Vec<Told>,
+}
+
+impl<const W: usize> Side<W> {
+    pub(crate) fn new(config: Config, secret: Secret, now: Duration) -> Self {
+        Self { session: Session::new(config, secret, now), inbox: Vec::new(), told: Vec::new() }
+    }
+
+    /// Reads all it can, and asks what has timed out.
+    pub(crate) fn turn(&mut self, now: Duration) {
+        loop {
+            let received = self.session.receive(now, &self.inbox);
+            let consumed = received.consumed;
+            let event = received.event.map(Told::from);
+            self.inbox.drain(..consumed);
+            match event {
+                Some(event) => self.told.push(event),
+                None => break,
+            }
+        }
+        while let Some(event) = self.session.poll_event(now) {
+            let event = Told::from(event);
+            self.told.push(event);
+        }
+    }
+
+    pub(crate) fn hear(&mut self, now: Duration, bytes: &[u8]) {
+        self.inbox.extend_from_slice(bytes);
+        self.turn(now);
+    }
+
+    /// All it wants to send.
+    pub(crate) fn sends(&mut self, now: Duration) -> Vec<u8> {
+        let mut all = Vec::new();
+        loop {
+            let bytes = self.session.transmit().to_vec();
+            if bytes.is_empty() {
+                return all;
+            }
+            self.session.transmitted(now, bytes.len());
+            all.extend(bytes);
+        }
+    }
+
+    /// What it told since the last time.
+    pub(crate) fn tells(&mut self) -> Vec<Told> {
+        std::mem::take(&mut self.told)
+    }
+
+    pub(crate) fn tells_one(&mut self) -> Told {
+        let told = self.tells();
+        assert_eq!(told.len(), 1, "one event: {told:?}");
+        told.into_iter().next().unwrap()
+    }
+
+    /// The one request that it tells of.
+    pub(crate) fn asked(&mut self) -> RequestId {
+        match self.tells_one() {
+            Told::Request(id, _) => id,
+            other => panic!("a request: {other:?}"),
+        }
+    }
+}
+
+/// Carries all bytes both ways until there are none.
+pub(crate) fn carry<const W: usize, const X: usize>(now: Duration, a: &mut Side<W>, b: &mut Side<X>) {
+    loop {
+        let (to_b, to_a) = (a.sends(now), b.sends(now));
+        b.hear(now, &to_b);
+        a.hear(now, &to_a);
+        if to_a.is_empty() && to_b.is_empty() {
+            return;
+        }
+    }
+}
+
+/// An SP and a gateway, logged in, of 2.0.
+pub(crate) fn logged_in() -> (Side, Side) {
+    logged_in_with(|_| ())
+}
+
+/// The same, with the configurations changed.
+pub(crate) fn logged_in_with<const W: usize>(change: impl Fn(&mut Config)) -> (Side<W>, Side<W>) {
+    let (mut sp, mut ismg) = pair(Protocol::V20, change);
+    sp.session.connect(Duration::ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
+    carry(Duration::ZERO, &mut sp, &mut ismg);
+    assert_eq!(sp.tells_one(), Told::Connected(Protocol::V20));
+    assert_eq!(ismg.tells_one(), Told::Accepted(Protocol::V20, "900001".into()));
+    (sp, ismg)
+}
+
+/// The same, before the login.
+pub(crate) fn pair<const W: usize>(protocol: Protocol, change: impl Fn(&mut Config)) -> (Side<W>, Side<W>) {
+    let side = |role| {
+        let mut config = Config::new(role, protocol);
+        change(&mut config);
+        Side::new(config, RIGHT, Duration::ZERO)
+    };
+    (side(Role::Sp), side(Role::Ismg))
+}
+
+pub(crate) fn submit(text: &str, then: impl FnOnce(Pdu<'_, V20>)) {
+    let phones = [Octets::new("13800000001").unwrap()];
+    then(Pdu::Submit(v20::Submit {
+        head: &v20::SubmitHead::default(),
+        dest_terminal_ids: Counted::new(&phones).unwrap(),
+        dest: &v20::SubmitDest::default(),
+        msg_content: Counted::new(text).unwrap(),
+        tail: &v20::SubmitTail::default(),
+    }));
+}
+
+/// Sends a SUBMIT; the number it got.
+pub(crate) fn send_submit<const W: usize>(side: &mut Side<W>, now: Duration, text: &str) -> SequenceId {
+    let mut got = None;
+    submit(text, |pdu| got = Some(side.session.request(now, pdu).unwrap()));
+    got.unwrap()
+}
+
+/// Sends a DELIVER.
+pub(crate) fn send_deliver<const W: usize>(side: &mut Side<W>, now: Duration, text: &str) -> SequenceId {
+    let deliver = v20::Deliver {
+        head: &v20::DeliverHead { msg_id: MsgId::new(0x0102_0304), ..Default::default() },
+        msg_content: Counted::new(text).unwrap(),
+        tail: &v20::DeliverTail::default(),
+    };
+    side.session.request(now, Pdu::<V20>::Deliver(deliver)).unwrap()
+}
+
+/// Answers a SUBMIT with Result 0.
+pub(crate) fn answer_submit<const W: usize>(side: &mut Side<W>, id: RequestId, msg_id: u64) {
+    let resp = v20::SubmitResp { msg_id: MsgId::new(msg_id), ..Default::default() };
+    side.session.answer(id, Pdu::<V20>::SubmitResp(&resp)).unwrap();
+}
+
+pub(crate) fn answer_deliver<const W: usize>(side: &mut Side<W>, id: RequestId) {
+    side.session.answer(id, Pdu::<V20>::DeliverResp(&v20::DeliverResp::default())).unwrap();
+}
+
+/// The messages in some bytes: command and body.
+pub(crate) fn messages(bytes: &[u8]) -> Vec<(u32, u32, Vec<u8>)> {
+    cmpp_codec::Frames::new(bytes, cmpp_codec::Limit::DEFAULT)
+        .map(|frame| frame.unwrap())
+        .map(|frame: Frame<'_>| (frame.command_id().0, frame.sequence_id().0, frame.body.to_vec()))
+        .collect()
+}
+
+/// One message, header and body.
+pub(crate) fn message(command: CommandId, sequence: u32, body: &[u8]) -> Vec<u8> {
+    let mut bytes = u32::try_from(12 + body.len()).unwrap().to_be_bytes().to_vec();
+    bytes.extend(command.0.to_be_bytes());
+    bytes.extend(sequence.to_be_bytes());
+    bytes.extend(body);
+    bytes
+}
+
+/// What a message of 2.0 is called.
+pub(crate) fn name(bytes: &[u8]) -> &'static str {
+    AnyPdu::parse(Frame::from_message(bytes).unwrap(), Protocol::V20).unwrap().name()
+}
