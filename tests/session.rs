@@ -700,14 +700,11 @@ fn requests_are_checked_against_role_version_and_room() {
 
 #[test]
 fn active_test_after_c_of_silence_n_times_then_the_line_is_dead() {
-    let (sp, ismg) = logged_in();
-    for mut side in vec![sp, ismg] {
+    let (mut sp, mut ismg) = logged_in();
+    for side in [&mut sp, &mut ismg] {
         let c = 3 * MINUTE;
-        let waiting = if side.session.config().role == Role::Sp {
-            send_submit(&mut side, before(c), "hello")
-        } else {
-            SequenceId(0)
-        };
+        let waiting =
+            if side.session.config().role == Role::Sp { send_submit(side, before(c), "hello") } else { SequenceId(0) };
         side.sends(before(c));
         assert_eq!(side.session.poll_timeout(), Some(c));
         side.turn(before(c));
@@ -787,7 +784,8 @@ fn terminate_ends_the_session_at_both_ends() {
         one.hear(ZERO, &[b"\0\0\0\x0d", &answer[4..], b"\0"].concat());
         assert_eq!(one.tells(), [Told::Closed(End::Terminated)]);
         // A new session is needed.
-        assert_eq!(one.session.connect(ZERO, Octets::new("900001").unwrap(), 0), Err(RequestError::NotOpen));
+        assert!(one.session.connect(ZERO, Octets::new("900001").unwrap(), 0).is_err());
+        assert_eq!(one.session.open(ZERO, Protocol::V20), Err(RequestError::NotOpen));
     }
 }
 

@@ -162,7 +162,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         let is_known = self.login_fingerprint == fingerprint(&frame) && self.login_fingerprint != 0;
         match self.phase {
             Phase::Deciding if is_known => Event::Repeated { frame },
-            Phase::Open if is_known => {
+            Phase::Open | Phase::Ending if is_known => {
                 let ticket = self.take_ticket();
                 self.login.ticket = self.login.ticket.or(Some(ticket));
                 Event::Repeated { frame }
