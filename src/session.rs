@@ -397,7 +397,6 @@ impl<A, const W: usize, const N: usize> fmt::Debug for Session<A, W, N> {
 mod tests {
     use super::*;
     use crate::pdu::Cancel;
-    use crate::version::V20;
 
     #[test]
     fn numbers_that_wait_are_passed_over_when_all_have_been_used() {

@@ -1,0 +1,193 @@
+//! The loop that drives a session over a blocking stream: the only place that knows sockets and the clock.
+
+use std::collections::BTreeMap;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use cmpp_codec::session::{Config, End, Event, Session};
+use cmpp_codec::{Frame, Octets};
+use rustls::{ClientConfig, ClientConnection, ServerConfig, ServerConnection, StreamOwned};
+
+use super::login::Account;
+
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What uses a session: an SP's or a gateway's business.
+pub trait User {
+    /// Does what can be done now: sends requests, answers, ends the session.
+    fn act(&mut self, session: &mut Session<Account>, now: Duration);
+
+    /// Something came.
+    fn receive(&mut self, session: &mut Session<Account>, now: Duration, event: Event<'_>);
+
+    /// Something timed out, or was handed back.
+    fn time_out(&mut self, event: Event<'_>);
+
+    /// When it wants to act again, if nothing happens before.
+    fn wakes(&self) -> Option<Duration>;
+}
+
+/// A session and its stream.
+pub struct Line {
+    pub session: Session<Account>,
+    /// How many messages of each name went out.
+    pub sent: BTreeMap<&'static str, usize>,
+    stream: Secure,
+    input: Vec<u8>,
+    epoch: Instant,
+    account: Account,
+}
+
+impl Line {
+    pub fn new(stream: Secure, config: Config, account: Account) -> Self {
+        let session = Session::new(config, account, Duration::ZERO);
+        Self { session, sent: BTreeMap::new(), stream, input: Vec::new(), epoch: Instant::now(), account }
+    }
+
+    /// Asks for the session.
+    pub fn login(&mut self) -> Result<(), BoxError> {
+        let now = self.epoch.elapsed();
+        // A fixed date and time, MMDDHHMMSS: an example needs no calendar.
+        self.session.connect(now, Octets::new(self.account.source_addr)?, 10_21_08_05_10)?;
+        Ok(())
+    }
+
+    /// Goes on until the session is over, and says why it is.
+    pub fn run(&mut self, user: &mut impl User) -> Result<End, BoxError> {
+        loop {
+            let now = self.epoch.elapsed();
+            self.take_in(user, now);
+            while let Some(event) = self.session.poll_event(now) {
+                if let Event::Closed { end } = event {
+                    self.send(now)?;
+                    self.stream.close();
+                    return Ok(end);
+                }
+                user.time_out(event);
+            }
+            user.act(&mut self.session, now);
+            if self.send(now).is_err() {
+                self.session.disconnected();
+            } else if self.session.end().is_none() {
+                let until = [self.session.poll_timeout(), user.wakes()].into_iter().flatten().min();
+                self.wait(until.map(|until| until.saturating_sub(self.epoch.elapsed())))?;
+            }
+        }
+    }
+
+    /// Gives the session all the bytes that have come.
+    fn take_in(&mut self, user: &mut impl User, now: Duration) {
+        let mut start = 0;
+        loop {
+            let received = self.session.receive(now, &self.input[start..]);
+            start += received.consumed;
+            match received.event {
+                Some(event) => user.receive(&mut self.session, now, event),
+                None => break,
+            }
+        }
+        self.input.drain(..start);
+    }
+
+    /// Sends all there is, in one write.
+    fn send(&mut self, now: Duration) -> io::Result<()> {
+        let mut out = Vec::new();
+        loop {
+            // From the start of a message, for all of the last one was written.
+            let message = self.session.transmit();
+            let Ok(frame) = Frame::from_message(message) else { break };
+            let (command, len) = (frame.command_id(), message.len());
+            out.extend_from_slice(message);
+            self.session.transmitted(now, len);
+            *self.sent.entry(command.name(self.session.protocol()).unwrap_or("unknown")).or_default() += 1;
+        }
+        self.stream.write_all(&out)?;
+        self.stream.flush()
+    }
+
+    /// Waits for bytes, so long at most.
+    fn wait(&mut self, at_most: Option<Duration>) -> io::Result<()> {
+        // A time-out of zero means none.
+        self.stream.tcp().set_read_timeout(at_most.map(|time| time.max(Duration::from_millis(1))))?;
+        let mut bytes = [0; 16 * 1024];
+        match self.stream.read(&mut bytes) {
+            Ok(0) => self.session.disconnected(),
+            Ok(n) => self.input.extend_from_slice(&bytes[..n]),
+            Err(error)
+                if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {}
+            Err(_) => self.session.disconnected(),
+        }
+        Ok(())
+    }
+}
+
+/// TCP, with or without TLS over it.
+pub enum Secure {
+    Plain(TcpStream),
+    Client(Box<StreamOwned<ClientConnection, TcpStream>>),
+    Server(Box<StreamOwned<ServerConnection, TcpStream>>),
+}
+
+impl Secure {
+    pub fn client(tcp: TcpStream, tls: Option<Arc<ClientConfig>>) -> Result<Self, BoxError> {
+        tcp.set_nodelay(true)?;
+        let Some(config) = tls else { return Ok(Self::Plain(tcp)) };
+        let connection = ClientConnection::new(config, "localhost".try_into()?)?;
+        Ok(Self::Client(Box::new(StreamOwned::new(connection, tcp))))
+    }
+
+    pub fn server(tcp: TcpStream, tls: Option<Arc<ServerConfig>>) -> Result<Self, BoxError> {
+        tcp.set_nodelay(true)?;
+        let Some(config) = tls else { return Ok(Self::Plain(tcp)) };
+        Ok(Self::Server(Box::new(StreamOwned::new(ServerConnection::new(config)?, tcp))))
+    }
+
+    fn tcp(&self) -> &TcpStream {
+        match self {
+            Self::Plain(tcp) => tcp,
+            Self::Client(stream) => &stream.sock,
+            Self::Server(stream) => &stream.sock,
+        }
+    }
+
+    /// Says so, if TLS has a word for it, and closes. Whether the peer still listens does not matter any more.
+    fn close(&mut self) {
+        match self {
+            Self::Plain(_) => {}
+            Self::Client(stream) => stream.conn.send_close_notify(),
+            Self::Server(stream) => stream.conn.send_close_notify(),
+        }
+        let _ = self.flush();
+        let _ = self.tcp().shutdown(Shutdown::Write);
+    }
+}
+
+impl Read for Secure {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(tcp) => tcp.read(bytes),
+            Self::Client(stream) => stream.read(bytes),
+            Self::Server(stream) => stream.read(bytes),
+        }
+    }
+}
+
+impl Write for Secure {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(tcp) => tcp.write(bytes),
+            Self::Client(stream) => stream.write(bytes),
+            Self::Server(stream) => stream.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(tcp) => tcp.flush(),
+            Self::Client(stream) => stream.flush(),
+            Self::Server(stream) => stream.flush(),
+        }
+    }
+}
