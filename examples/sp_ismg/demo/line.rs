@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cmpp_codec::session::{Config, End, Event, Session};
 use cmpp_codec::{Frame, Octets};
-use rustls::{ClientConfig, ClientConnection, ServerConfig, ServerConnection, StreamOwned};
 
 use super::login::Account;
 
@@ -34,14 +32,14 @@ pub struct Line {
     pub session: Session<Account>,
     /// How many messages of each name went out.
     pub sent: BTreeMap<&'static str, usize>,
-    stream: Secure,
+    stream: Box<dyn Stream>,
     input: Vec<u8>,
     epoch: Instant,
     account: Account,
 }
 
 impl Line {
-    pub fn new(stream: Secure, config: Config, account: Account) -> Self {
+    pub fn new(stream: Box<dyn Stream>, config: Config, account: Account) -> Self {
         let session = Session::new(config, account, Duration::ZERO);
         Self { session, sent: BTreeMap::new(), stream, input: Vec::new(), epoch: Instant::now(), account }
     }
@@ -123,71 +121,21 @@ impl Line {
     }
 }
 
-/// TCP, with or without TLS over it.
-pub enum Secure {
-    Plain(TcpStream),
-    Client(Box<StreamOwned<ClientConnection, TcpStream>>),
-    Server(Box<StreamOwned<ServerConnection, TcpStream>>),
+/// What carries the bytes: TCP, or TLS over it.
+pub trait Stream: Read + Write + Send {
+    /// The socket at the bottom.
+    fn tcp(&self) -> &TcpStream;
+
+    /// Says that nothing more will come. Whether the peer still listens does not matter any more.
+    fn close(&mut self);
 }
 
-impl Secure {
-    pub fn client(tcp: TcpStream, tls: Option<Arc<ClientConfig>>) -> Result<Self, BoxError> {
-        tcp.set_nodelay(true)?;
-        let Some(config) = tls else { return Ok(Self::Plain(tcp)) };
-        let connection = ClientConnection::new(config, "localhost".try_into()?)?;
-        Ok(Self::Client(Box::new(StreamOwned::new(connection, tcp))))
-    }
-
-    pub fn server(tcp: TcpStream, tls: Option<Arc<ServerConfig>>) -> Result<Self, BoxError> {
-        tcp.set_nodelay(true)?;
-        let Some(config) = tls else { return Ok(Self::Plain(tcp)) };
-        Ok(Self::Server(Box::new(StreamOwned::new(ServerConnection::new(config)?, tcp))))
-    }
-
+impl Stream for TcpStream {
     fn tcp(&self) -> &TcpStream {
-        match self {
-            Self::Plain(tcp) => tcp,
-            Self::Client(stream) => &stream.sock,
-            Self::Server(stream) => &stream.sock,
-        }
+        self
     }
 
-    /// Says so, if TLS has a word for it, and closes. Whether the peer still listens does not matter any more.
     fn close(&mut self) {
-        match self {
-            Self::Plain(_) => {}
-            Self::Client(stream) => stream.conn.send_close_notify(),
-            Self::Server(stream) => stream.conn.send_close_notify(),
-        }
-        let _ = self.flush();
-        let _ = self.tcp().shutdown(Shutdown::Write);
-    }
-}
-
-impl Read for Secure {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(tcp) => tcp.read(bytes),
-            Self::Client(stream) => stream.read(bytes),
-            Self::Server(stream) => stream.read(bytes),
-        }
-    }
-}
-
-impl Write for Secure {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(tcp) => tcp.write(bytes),
-            Self::Client(stream) => stream.write(bytes),
-            Self::Server(stream) => stream.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Plain(tcp) => tcp.flush(),
-            Self::Client(stream) => stream.flush(),
-            Self::Server(stream) => stream.flush(),
-        }
+        let _ = self.shutdown(Shutdown::Write);
     }
 }

@@ -1,7 +1,6 @@
 //! Both ends, each on a thread of its own, and the line between them.
 
-// The interoperability test and the loopback test each use a part.
-#![allow(dead_code, unreachable_pub, reason = "shared by an example and two tests")]
+#![allow(dead_code, unreachable_pub, reason = "shared by the example and the tests, and each uses a part")]
 
 pub mod ismg;
 pub mod line;
@@ -11,6 +10,7 @@ pub mod tls;
 
 use std::collections::BTreeMap;
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use cmpp_codec::Protocol;
 use cmpp_codec::session::{Config, End, Role};
 
 use self::ismg::Ismg;
-use self::line::{BoxError, Line, Secure};
+use self::line::{BoxError, Line, Stream};
 use self::login::Account;
 use self::sp::{Sp, Tally};
 
@@ -42,20 +42,29 @@ pub fn run(messages: usize, tls: bool) -> Result<Outcome, BoxError> {
     let config = |role| Config { idle: QUIET, ..Config::new(role, Protocol::V30) };
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let address = listener.local_addr()?;
-    let keys = if tls { Some(tls::Keys::new()?) } else { None };
-    let server = keys.as_ref().map(tls::Keys::server).transpose()?;
-    let client = keys.as_ref().map(tls::Keys::client).transpose()?;
+    let keys = if tls { Some(Arc::new(tls::Keys::new()?)) } else { None };
+    let gateway_keys = keys.clone();
 
     let gateway = thread::spawn(move || -> Result<_, BoxError> {
-        let (stream, _) = listener.accept()?;
-        let mut ismg = Ismg::default();
-        let mut line = Line::new(Secure::server(stream, server)?, config(Role::Ismg), account);
-        let end = line.run(&mut ismg)?;
+        let (tcp, _) = listener.accept()?;
+        tcp.set_nodelay(true)?;
+        let stream: Box<dyn Stream> = match gateway_keys {
+            Some(keys) => keys.accept(tcp)?,
+            None => Box::new(tcp),
+        };
+        let mut line = Line::new(stream, config(Role::Ismg), account);
+        let end = line.run(&mut Ismg::default())?;
         Ok((end, line.sent))
     });
 
-    let mut sp = Sp::new(messages, 3 * QUIET);
-    let mut line = Line::new(Secure::client(TcpStream::connect(address)?, client)?, config(Role::Sp), account);
+    let tcp = TcpStream::connect(address)?;
+    tcp.set_nodelay(true)?;
+    let stream: Box<dyn Stream> = match keys {
+        Some(keys) => keys.connect(tcp)?,
+        None => Box::new(tcp),
+    };
+    let mut sp = Sp::new(messages, QUIET * 5 / 2);
+    let mut line = Line::new(stream, config(Role::Sp), account);
     line.login()?;
     let sp_end = line.run(&mut sp)?;
     let (ismg_end, ismg_sent) = gateway.join().map_err(|_| "the gateway panicked")??;
