@@ -1,7 +1,7 @@
 //! The session: CMPP's rules as a state machine without I/O.
 //!
 //! A login that agrees on a version, a window of unanswered requests, answers that must come within T or the request
-//! goes again, a heartbeat when the line is quiet, an orderly end (2.0, section 7; 3.0, section 8). [`Session`] knows
+//! goes again, a heartbeat when the line is quiet, an orderly end (2.0, section 6; 3.0, section 7). [`Session`] knows
 //! the rules and nothing else: bytes and the time go in, bytes and events come out. Sockets, threads, TLS and the clock
 //! are the caller's. It does not allocate, and its memory is [a constant](Session::MEMORY).
 //!
@@ -330,7 +330,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         self.incoming.iter().filter(|place| place.turn == Turn::Unanswered).count()
     }
 
-    /// The configuration.
+    /// The configuration it was made with.
     #[must_use]
     pub const fn config(&self) -> &Config {
         &self.config
@@ -340,6 +340,12 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     #[must_use]
     pub const fn auth(&self) -> &A {
         &self.auth
+    }
+
+    /// What makes and checks the digests, to be changed: to give it the secret before [`decide`](Self::decide).
+    #[must_use]
+    pub const fn auth_mut(&mut self) -> &mut A {
+        &mut self.auth
     }
 
     fn window(&self) -> usize {

@@ -1,4 +1,4 @@
-//! The rules of the session, each with a test that names it (1.2, 2.0, 2.1 and 3.0 on connections, windows and time-outs).
+//! The rules of the session, each with a test that names it (2.0, section 6 and 7.4; 3.0, section 7 and 8.4).
 //!
 //! Bytes that are compared were written by hand from the specification's tables, not taken from the code.
 

@@ -8,7 +8,7 @@ use crate::version::Protocol;
 
 //----------- Role ---------------------------------------------------------------------------------
 
-/// Which end of which line a session is (2.0 and 3.0, section 5; SPEC of the messages: sections 7.4 to 7.6, 8.4 to 8.6).
+/// Which end of which line a session is (2.0, 7.4 to 7.6; 3.0, 8.4 to 8.6).
 ///
 /// The role decides who may ask for the session and which requests go which way. What a role does not take is refused
 /// with Result 2, "command word error". Commands that the version does not know pass both ways: they are the vendor's.
@@ -79,7 +79,7 @@ impl Role {
         }
     }
 
-    /// The TCP port that the specification gives this line, long or short (SP and gateways: 2.0, 7.2; 3.0, 8.2).
+    /// The TCP port that the specification gives this line, long or short (2.0, 6.3; 3.0, 7.3).
     ///
     /// ```
     /// use cmpp_codec::Protocol;
@@ -102,7 +102,7 @@ impl Role {
     }
 }
 
-/// How long a connection lives (2.0, 7.2; 3.0, 8.2).
+/// How long a connection lives (2.0, 6.1 and 6.2; 3.0, 7.1 and 7.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Style {
     /// Many messages both ways, kept up with ACTIVE_TEST, ended with TERMINATE.
@@ -113,7 +113,7 @@ pub enum Style {
 
 //----------- Wait ---------------------------------------------------------------------------------
 
-/// How long an answer is waited for before the request goes again: T.
+/// How long an answer is waited for before the request goes again: T (2.0, 6.1; 3.0, 7.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Wait {
     /// The same time at every try (2.0 and later; 60 s).
@@ -191,7 +191,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// The specification's figures: W 16, T 60 s, N 3, C 3 min. In 1.2 a server's time-out is "e.g. 2 s" and waiting
+    /// The specification's figures (2.0, 6.1; 3.0, 7.1): W 16, T 60 s, N 3, C 3 min. In 1.2 a server's time-out is "e.g. 2 s" and waiting
     /// times rise as the Fibonacci series: C and the series' unit are 2 s.
     #[must_use]
     pub const fn new(role: Role, highest: Protocol) -> Self {
