@@ -25,6 +25,7 @@ mod macros;
 
 mod any;
 mod codes;
+mod digits;
 mod dissect;
 mod error;
 mod field;
@@ -46,7 +47,7 @@ pub use self::dissect::{Dissection, Item, dissect};
 pub use self::error::{Error, ErrorKind, NoRoom, TooLong};
 pub use self::field::{Field, Kind, Part, Value};
 pub use self::frame::{CommandId, Frame, Frames, Header, Limit, SequenceId, Split};
-pub use self::msg_id::{MsgId, MsgIdParts};
+pub use self::msg_id::{MsgId, MsgIdParts, NoMsgId, PartTooLarge, Spelling, SpellingForm};
 pub use self::pdu::{AnyConnectResp, Connect, Message, Pdu};
 pub use self::version::{NoSuchProtocol, Protocol, Protocols, V12, V20, V21, V30, Version};
 pub use self::wire::{Absent, Authenticator, Counted, I32, Leaf, OctetStr, Octets, Optional, U16, U32};
