@@ -19,8 +19,8 @@ pub(crate) fn number(digits: &[u8]) -> Result<u64, usize> {
 /// Writes the number to fill the whole of `to`, with zeros on the left; what does not fit is left away on the left.
 pub(crate) fn write_number(mut number: u32, to: &mut [u8]) {
     for digit in to.iter_mut().rev() {
-        let [.., units] = number.checked_rem(10).unwrap_or(0).to_be_bytes();
-        *digit = b'0'.wrapping_add(units);
-        number = number.checked_div(10).unwrap_or(0);
+        let [.., units] = (number % 10).to_be_bytes();
+        *digit = b'0' | units;
+        number /= 10;
     }
 }

@@ -24,6 +24,8 @@
 mod macros;
 
 mod any;
+#[cfg(feature = "auth")]
+pub mod auth;
 mod codes;
 mod digits;
 mod dissect;
@@ -34,6 +36,7 @@ mod grammar;
 mod msg_id;
 pub mod pdu;
 pub mod session;
+pub mod time;
 mod version;
 mod wire;
 

@@ -1,0 +1,88 @@
+//! From and to the types of the crate `chrono`.
+
+use ::chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime, Timelike};
+
+use crate::time::{BadTime, DateTime, SmppTime, TimePart, Timestamp};
+
+impl TryFrom<DateTime> for NaiveDateTime {
+    type Error = BadTime;
+
+    /// # Errors
+    ///
+    /// [`BadTime`] when there is no such time.
+    fn try_from(from: DateTime) -> Result<Self, BadTime> {
+        from.check()?;
+        NaiveDate::from_ymd_opt(from.year.into(), from.month.into(), from.day.into())
+            .and_then(|day| day.and_hms_opt(from.hour.into(), from.minute.into(), from.second.into()))
+            .ok_or(BadTime::range(TimePart::Day, 6))
+    }
+}
+
+impl TryFrom<NaiveDateTime> for DateTime {
+    type Error = BadTime;
+
+    /// Fractions of a second are left away.
+    ///
+    /// # Errors
+    ///
+    /// [`BadTime`] when the year is not of 0 to 9999.
+    fn try_from(from: NaiveDateTime) -> Result<Self, BadTime> {
+        let octet = |value: u32| u8::try_from(value).unwrap_or(u8::MAX);
+        let time = Self {
+            year: u16::try_from(from.year()).map_err(|_| BadTime::range(TimePart::Year, 0))?,
+            month: octet(from.month()),
+            day: octet(from.day()),
+            hour: octet(from.hour()),
+            minute: octet(from.minute()),
+            second: octet(from.second()),
+        };
+        time.check()?;
+        Ok(time)
+    }
+}
+
+impl From<NaiveDateTime> for Timestamp {
+    fn from(from: NaiveDateTime) -> Self {
+        let octet = |value: u32| u8::try_from(value).unwrap_or(u8::MAX);
+        Self {
+            month: octet(from.month()),
+            day: octet(from.day()),
+            hour: octet(from.hour()),
+            minute: octet(from.minute()),
+            second: octet(from.second()),
+        }
+    }
+}
+
+impl TryFrom<SmppTime> for ::chrono::DateTime<FixedOffset> {
+    type Error = BadTime;
+
+    /// Tenths of a second are left away.
+    ///
+    /// # Errors
+    ///
+    /// [`BadTime`] when there is no such time, or it is relative.
+    fn try_from(from: SmppTime) -> Result<Self, BadTime> {
+        from.check()?;
+        let none = BadTime::range(TimePart::Zone, 15);
+        let local = NaiveDateTime::try_from(from.local().ok_or(none)?)?;
+        let offset = from.quarters_ahead().and_then(|quarters| i32::from(quarters).checked_mul(900)).ok_or(none)?;
+        let offset = FixedOffset::east_opt(offset).ok_or(none)?;
+        local.and_local_timezone(offset).single().ok_or(none)
+    }
+}
+
+impl TryFrom<::chrono::DateTime<FixedOffset>> for SmppTime {
+    type Error = BadTime;
+
+    /// Fractions of a second are left away.
+    ///
+    /// # Errors
+    ///
+    /// [`BadTime`] when the year is not of 2000 to 2099, or the zone is not a number of quarters of an hour up to 12 hours.
+    fn try_from(from: ::chrono::DateTime<FixedOffset>) -> Result<Self, BadTime> {
+        let seconds = from.offset().local_minus_utc();
+        let quarters = (seconds % 900 == 0).then_some(seconds / 900).and_then(|quarters| i8::try_from(quarters).ok());
+        Self::at(from.naive_local().try_into()?, quarters.ok_or(BadTime::range(TimePart::Quarters, 13))?)
+    }
+}

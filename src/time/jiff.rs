@@ -1,0 +1,56 @@
+//! From and to the types of the crate `jiff`.
+
+use ::jiff::civil;
+
+use crate::time::{BadTime, DateTime, TimePart, Timestamp};
+
+impl TryFrom<DateTime> for civil::DateTime {
+    type Error = BadTime;
+
+    /// # Errors
+    ///
+    /// [`BadTime`] when there is no such time.
+    fn try_from(from: DateTime) -> Result<Self, BadTime> {
+        from.check()?;
+        let year = i16::try_from(from.year).map_err(|_| BadTime::range(TimePart::Year, 0))?;
+        // Checked, so all of them are small.
+        let part = |value: u8| i8::try_from(value).unwrap_or(i8::MAX);
+        let (month, day) = (part(from.month), part(from.day));
+        let (hour, minute, second) = (part(from.hour), part(from.minute), part(from.second));
+        Self::new(year, month, day, hour, minute, second, 0).map_err(|_| BadTime::range(TimePart::Day, 6))
+    }
+}
+
+impl TryFrom<civil::DateTime> for DateTime {
+    type Error = BadTime;
+
+    /// Fractions of a second are left away.
+    ///
+    /// # Errors
+    ///
+    /// [`BadTime`] when the year is before 0.
+    fn try_from(from: civil::DateTime) -> Result<Self, BadTime> {
+        let octet = |value: i8| u8::try_from(value).unwrap_or(u8::MAX);
+        Ok(Self {
+            year: u16::try_from(from.year()).map_err(|_| BadTime::range(TimePart::Year, 0))?,
+            month: octet(from.month()),
+            day: octet(from.day()),
+            hour: octet(from.hour()),
+            minute: octet(from.minute()),
+            second: octet(from.second()),
+        })
+    }
+}
+
+impl From<civil::DateTime> for Timestamp {
+    fn from(from: civil::DateTime) -> Self {
+        let octet = |value: i8| u8::try_from(value).unwrap_or(u8::MAX);
+        Self {
+            month: octet(from.month()),
+            day: octet(from.day()),
+            hour: octet(from.hour()),
+            minute: octet(from.minute()),
+            second: octet(from.second()),
+        }
+    }
+}
