@@ -32,7 +32,8 @@ pub fn dissect(frame: Frame<'_>, protocol: Protocol) -> Dissection<'_> {
 }
 
 /// A body of which nothing is known but that it is there.
-const UNKNOWN: &[Part] = &[Part::Rest(&Field::alone("Body", "The body of an unknown message.", 1, Kind::Bytes))];
+pub(crate) const UNKNOWN: &[Part] =
+    &[Part::Rest(&Field::alone("Body", "The body of an unknown message.", 1, Kind::Bytes))];
 
 /// One field of a message.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -41,7 +41,7 @@ impl Header {
 
     /// The error of a stream that has lost its place.
     #[cold]
-    fn broken_length() -> Error {
+    pub(crate) fn broken_length() -> Error {
         Error::at(ErrorKind::Length, Self::FIELDS.first(), 0)
     }
 }

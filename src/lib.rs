@@ -36,6 +36,7 @@ mod grammar;
 mod msg_id;
 pub mod pdu;
 pub mod session;
+pub mod relay;
 pub mod time;
 mod version;
 mod wire;

@@ -1,5 +1,7 @@
 //! Identifiers and times, against facts from outside.
 
+#![allow(clippy::unusual_byte_groupings, reason = "the groups are the parts of a Msg_Id")]
+
 use cmpp_codec::time::{BadTime, BadTimeKind, DateTime, SmppTime, TimePart, Timestamp, Zone};
 use cmpp_codec::{MsgId, MsgIdParts, OctetStr, PartTooLarge, Spelling, SpellingForm};
 use proptest::prelude::*;
@@ -83,7 +85,7 @@ fn texts_that_are_no_identifiers_are_located() {
 fn a_palindrome_is_not_called_swapped() {
     let id = MsgId::new(0x0102_0304_0403_0201);
     assert_eq!(id.spelling(&id.to_string()), Some(Spelling { form: SpellingForm::Hex, swapped: false }));
-    assert_eq!(id.spelling(&format!("{:#018X}", id)), Some(Spelling { form: SpellingForm::Hex, swapped: false }));
+    assert_eq!(id.spelling(&format!("{id:#018X}")), Some(Spelling { form: SpellingForm::Hex, swapped: false }));
     // 16 decimal digits are a hex number to `from_str`, but not to a comparison.
     let small = MsgId::new(1_234_567_890_123_456);
     assert_eq!(small.spelling("1234567890123456").unwrap().form, SpellingForm::Decimal);

@@ -1,0 +1,342 @@
+//! Relays: what is changed in place, and what a message keeps and loses from a version to another.
+
+mod common;
+
+use cmpp_codec::relay::{FrameMut, LossKind, TranscodeError, Transcoded, transcode};
+use cmpp_codec::{CommandId, Frame, MsgId, Protocol, dissect};
+use common::{messages, vectors, vectors_in};
+use proptest::prelude::*;
+
+use Protocol::{V12, V20, V21, V30};
+
+fn carry(message: &[u8], from: Protocol, to: Protocol) -> (Vec<u8>, Transcoded) {
+    let mut out = vec![0xa5; 9000];
+    let done = transcode(Frame::from_message(message).unwrap(), from, to, &mut out).unwrap();
+    out.truncate(done.len);
+    (out, done)
+}
+
+/// The fields of a message: name and shown value, repeated ones once an item.
+fn fields(message: &[u8], protocol: Protocol) -> Vec<(&'static str, String)> {
+    let items = dissect(Frame::from_message(message).unwrap(), protocol);
+    items.map(|item| item.map(|item| (item.field.name, format!("{:?}", item.value()))).unwrap()).collect()
+}
+
+fn vector(path: &str) -> Vec<u8> {
+    let (folder, _) = path.split_once('/').unwrap();
+    vectors_in(folder).into_iter().find(|vector| vector.path == path).unwrap().bytes
+}
+
+fn lost(done: &Transcoded) -> Vec<(&'static str, LossKind)> {
+    done.losses.iter().map(|loss| (loss.field.name, loss.kind)).collect()
+}
+
+/// Between a version and itself, and between 2.1 and either neighbour on the side that it shares, no byte changes.
+#[test]
+fn versions_that_agree_change_nothing() {
+    let mut carried = 0;
+    for vector in vectors().into_iter().filter(|vector| !vector.is_broken()) {
+        for &protocol in &vector.protocols {
+            for to in Protocol::ALL {
+                let Some(frame) = vector.frame() else { continue };
+                let command = frame.command_id();
+                if command.shape(protocol).map(<[_]>::len) != command.shape(to).map(<[_]>::len) {
+                    continue;
+                }
+                let gns = (0x10..0x20).contains(&(command.0 & 0xff));
+                let agree = protocol == to
+                    || (gns && (protocol < V21) == (to < V21))
+                    || (!gns && [protocol, to].iter().all(|one| [V20, V21].contains(one)));
+                if agree {
+                    let (out, done) = carry(&vector.bytes, protocol, to);
+                    assert_eq!(out, vector.bytes, "{} to {to}", vector.path);
+                    assert!(done.losses.is_empty(), "{} to {to}: {:?}", vector.path, done.losses);
+                    carried += 1;
+                }
+            }
+        }
+    }
+    assert!(carried > 300, "{carried}");
+}
+
+/// From any version to any other: what comes out parses, each field of the same name has the same value or is listed as
+/// lost, and what is new is zero.
+#[test]
+fn fields_keep_their_values() {
+    for vector in vectors().into_iter().filter(|vector| !vector.is_broken()) {
+        let Some(frame) = vector.frame() else { continue };
+        for &from in &vector.protocols {
+            for to in Protocol::ALL {
+                let mut out = vec![0; 9000];
+                let done = match transcode(frame, from, to, &mut out) {
+                    Ok(done) => done,
+                    Err(TranscodeError::Command(_)) => {
+                        // 0x17 alone, read by a version that does not know it.
+                        assert_eq!(frame.command_id().0 & 0xff, 0x17, "{}", vector.path);
+                        continue;
+                    }
+                    Err(error) => panic!("{} to {to}: {error}", vector.path),
+                };
+                let (before, after) = (fields(&vector.bytes, from), fields(&out[..done.len], to));
+                let lost: Vec<_> = done.losses.iter().map(|loss| loss.field.name).collect();
+                // What 2.1 renamed or gave another meaning has a test of its own.
+                let gns = (0x10..0x20).contains(&(frame.command_id().0 & 0xff));
+                let renamed = |name: &str| {
+                    let names = ["SP_Id", "SP_Code", "Start_Id", "End_Id", "Start_code", "End_code", "Result"];
+                    gns && names.contains(&name) || ["Success_Id", "Reserved"].contains(&name)
+                };
+                let is_report = |(name, value): &(&str, String)| {
+                    (*name, value.as_str()) == ("Registered_Delivery", "1")
+                        || (*name, value.as_str()) == ("Msg_Fwd_Type", "2")
+                };
+                for (name, value) in &after {
+                    let same: Vec<_> = before.iter().filter(|field| field.0 == *name).map(|field| &field.1).collect();
+                    if lost.contains(name) || renamed(name) || before.iter().any(is_report) {
+                        continue;
+                    }
+                    let empty = value.trim_matches(['0', '"']).is_empty();
+                    assert!(
+                        same.contains(&value) || same.is_empty() && empty,
+                        "{} to {to}: {name} {value}",
+                        vector.path
+                    );
+                }
+                for (name, value) in &before {
+                    let kept = after.iter().any(|field| field.0 == *name) || lost.contains(name);
+                    let empty = value.trim_matches(['0', '"']).is_empty();
+                    assert!(kept || renamed(name) || empty, "{} to {to}: {name} {value} is gone", vector.path);
+                }
+            }
+        }
+    }
+}
+
+/// Up and down again: 2.0 to 3.0 and back is the same bytes, where nothing was lost on the way up.
+#[test]
+fn what_goes_up_comes_down() {
+    let mut whole = 0;
+    for vector in vectors_in("v20").into_iter().filter(|vector| vector.frame().is_some()) {
+        let Ok(_) = cmpp_codec::AnyPdu::parse(vector.frame().unwrap(), V20) else { continue };
+        let mut out = vec![0; 9000];
+        let Ok(up) = transcode(vector.frame().unwrap(), V20, V30, &mut out) else { continue };
+        let (down, _) = carry(&out[..up.len], V30, V20);
+        if up.losses.is_empty() && !vector.path.contains("after-nul") {
+            assert_eq!(common::hex(&down), common::hex(&vector.bytes), "{}", vector.path);
+            whole += 1;
+        }
+    }
+    assert!(whole >= 25, "{whole}");
+}
+
+#[test]
+fn a_submit_of_3_0_loses_what_2_0_lacks() {
+    let submit = vector("v30/submit.txt");
+    let (out, done) = carry(&submit, V30, V20);
+    assert_eq!(out.len(), 12 + 126 + 2 * 21 + 8);
+    let expected = [
+        ("Fee_terminal_Id", LossKind::TooLong),
+        ("Fee_terminal_type", LossKind::NoField),
+        ("Dest_terminal_Id", LossKind::TooLong),
+        ("LinkID", LossKind::NoField),
+    ];
+    assert_eq!(lost(&done), expected);
+    let dest = done.losses.iter().nth(2).unwrap();
+    assert_eq!((dest.index, dest.items), (1, 1));
+    assert!(done.losses.is_grave());
+    assert_eq!(
+        &out[128..172],
+        b"\x0213800003001\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08"[..44].as_ref()
+    );
+    assert_eq!(out[out.len() - 8..], [0; 8]);
+
+    // To 1.2 its Fee_UserType goes too.
+    let (_, done) = carry(&submit, V30, V12);
+    assert_eq!(lost(&done)[0], ("Fee_UserType", LossKind::NoField));
+}
+
+#[test]
+fn values_that_3_0_struck_are_listed() {
+    let mut submit = vector("v20/submit.txt");
+    submit[12 + 10] = 2; // Registered_Delivery
+    submit[12 + 53..12 + 55].copy_from_slice(b"05"); // FeeType
+    submit.truncate(submit.len() - 8);
+    submit.extend([0; 8]); // Reserve
+    let (_, done) = carry(&submit, V20, V30);
+    assert_eq!(lost(&done), [("Registered_Delivery", LossKind::NoValue), ("FeeType", LossKind::NoValue)]);
+    assert!(!done.losses.is_grave());
+}
+
+#[test]
+fn a_report_changes_its_length_with_the_version() {
+    let old = vector("v20/deliver-report.txt");
+    let (new, done) = carry(&old, V20, V30);
+    assert_eq!(new.len(), 180);
+    assert_eq!(new[88], 71);
+    assert_eq!(new[89..124], old[77..112]); // Msg_Id, Stat, times
+    assert_eq!(new[124..145], old[112..133]); // Dest_terminal_Id
+    assert_eq!(new[145..156], [0; 11]);
+    assert_eq!(new[156..160], old[133..137]); // SMSC_sequence
+    assert_eq!(lost(&done).iter().filter(|loss| loss.0 != "Reserved").count(), 0);
+    assert_eq!(carry(&new, V30, V21).0[..137], old[..137]);
+
+    // A recipient of 32 bytes has no place in a report of 60.
+    let mut long = new;
+    long[124..156].fill(b'7');
+    let (short, done) = carry(&long, V30, V20);
+    assert_eq!(short.len(), 145);
+    assert_eq!(short[112..133], [0; 21]);
+    assert_eq!(lost(&done), [("Dest_terminal_Id", LossKind::TooLong)]);
+    assert!(done.losses.is_grave());
+
+    // A 60-byte report of a 3.0 peer is what 2.0 wants, and is left alone.
+    let mixed = vector("v30/deliver-report-60.txt");
+    let (out, _) = carry(&mixed, V30, V20);
+    assert_eq!(out[76], 60);
+    assert_eq!(out[77..137], mixed[89..149]);
+    // MO reports have 60 bytes in every version.
+    let (out, _) = carry(&vector("v20/fwd-mo-report.txt"), V20, V30);
+    assert_eq!(out.len(), 12 + 252 + 21 + 60);
+    let (out, _) = carry(&vector("v20/fwd-mt-report.txt"), V20, V30);
+    assert_eq!(out.len(), 12 + 252 + 21 + 71);
+}
+
+#[test]
+fn a_forward_to_3_0_has_one_recipient() {
+    let (_, done) = carry(&vector("v30/fwd-two-recipients.txt"), V30, V20);
+    assert!(lost(&done).iter().all(|loss| loss.1 != LossKind::Count));
+    let mut two = vector("v30/fwd-two-recipients.txt");
+    let (out, _) = carry(&two, V30, V20);
+    two.clear();
+    let (_, done) = carry(&out, V20, V30);
+    assert!(lost(&done).contains(&("DestUsr_tl", LossKind::Count)));
+    assert!(done.losses.is_grave());
+}
+
+#[test]
+fn routes_change_names_and_results() {
+    // GET_ROUTE splits by its Route_type.
+    let request = |kind: &[u8]| [b"\0\0\0\x18\0\0\0\x12\0\0\0\x07001001".as_slice(), kind, &[0xff; 4]].concat();
+    assert_eq!(carry(&request(b"MO"), V20, V30).0, b"\0\0\0\x1a\0\0\0\x17\0\0\0\x07001001MO\0\0\xff\xff\xff\xff");
+    assert_eq!(carry(&request(b"MT"), V20, V21).0, b"\0\0\0\x1a\0\0\0\x12\0\0\0\x07001001MT\0\0\xff\xff\xff\xff");
+    let (up, _) = carry(&request(b"MO"), V12, V30);
+    assert_eq!(carry(&up, V30, V12).0, request(b"MO"));
+
+    // An MT route: the segments are integers before 2.1 and text since; the last one is "success".
+    let mut old = vec![0; 12 + 71];
+    old[..8].copy_from_slice(b"\0\0\0\x53\x80\0\0\x12");
+    old[12 + 58..12 + 62].copy_from_slice(&1_380_000_u32.to_be_bytes());
+    old[12 + 62..12 + 66].copy_from_slice(&1_380_999_u32.to_be_bytes());
+    old[12 + 66..12 + 70].copy_from_slice(b"0250");
+    old[12 + 70] = 2;
+    let (new, done) = carry(&old, V20, V30);
+    assert_eq!(new.len(), 12 + 73);
+    assert_eq!(new[12 + 27..12 + 50], *b"1380000\0\x001380999\0\x000250\0");
+    assert_eq!(lost(&done), [("Result", LossKind::NoValue)]);
+    let (back, done) = carry(&new, V30, V20);
+    assert!(done.losses.is_empty());
+    assert_eq!(back[..12 + 70], old[..12 + 70]);
+
+    // An MO route is one because it has a service code.
+    old[12 + 27..12 + 31].copy_from_slice(b"1066");
+    let (new, _) = carry(&old, V20, V30);
+    assert_eq!(new[4..8], 0x8000_0017_u32.to_be_bytes());
+    assert_eq!(new.len(), 12 + 96);
+    assert_eq!(carry(&new, V30, V20).0[..12 + 66], old[..12 + 66]);
+
+    // MO_ROUTE_RESP: the 21 bytes of SP_Id are SP_Code since 2.1.
+    let (new, _) = carry(&vector("v20/mo-route-resp.txt"), V20, V21);
+    assert_eq!(new[12 + 27..12 + 33], [0; 6]);
+    assert_eq!(new[12 + 33..12 + 54], vector("v20/mo-route-resp.txt")[12 + 27..12 + 48]);
+
+    // 2 is "last route" before 2.1 and "source gateway code error" since: it must not become that.
+    let answer = |command: u8, body: &[u8]| {
+        [&[0, 0, 0, u8::try_from(12 + body.len()).unwrap(), 0x80, 0, 0, command, 0, 0, 0, 7], body].concat()
+    };
+    assert_eq!(carry(&answer(0x15, &[1]), V20, V21).0[12..], [5]);
+    assert_eq!(carry(&answer(0x16, &[6]), V21, V20).0[12..], [1]);
+    let (out, done) = carry(&answer(0x13, &[1]), V20, V21);
+    assert_eq!((out[12], lost(&done)), (5, vec![("Result", LossKind::NoValue)]));
+}
+
+#[test]
+fn what_cannot_be_carried_at_all_is_an_error() {
+    let mut out = [0xa5; 64];
+    let broken = b"\0\0\0\x10\0\0\0\x07\0\0\0\x07half";
+    let error = transcode(Frame::from_message(broken).unwrap(), V20, V30, &mut out).unwrap_err();
+    assert_eq!(error.to_string(), "truncated: Msg_Id at byte 12");
+    let get_mo_route = b"\0\0\0\x1a\0\0\0\x17\0\0\0\x07001001MO\0\0\xff\xff\xff\xff";
+    let error = transcode(Frame::from_message(get_mo_route).unwrap(), V20, V30, &mut out).unwrap_err();
+    assert_eq!(error, TranscodeError::Command(CommandId::GET_MO_ROUTE));
+    let resp = vector("v20/submit-resp.txt");
+    let error = transcode(Frame::from_message(&resp).unwrap(), V20, V30, &mut out[..23]).unwrap_err();
+    assert_eq!(error.to_string(), "no room: the message takes 24 bytes");
+    assert_eq!(out, [0xa5; 64], "nothing is written");
+}
+
+/// For each message of each version, each accessor reaches the field that layouts.json has there, and changes no other
+/// byte.
+#[test]
+fn in_place_changes_stay_in_their_field() {
+    for layout in messages() {
+        let original = layout.message(3, 60, || 1);
+        let table = layout.placed(3, 60);
+        let find = |name: &str, index: usize| table.iter().filter(|field| field.name == name).nth(index);
+        let changed = |change: &dyn Fn(&mut FrameMut<'_>) -> bool| {
+            let mut bytes = original.clone();
+            let did = change(&mut FrameMut::from_message(&mut bytes).unwrap());
+            let places: Vec<_> = (0..bytes.len()).filter(|&at| bytes[at] != original[at]).collect();
+            did.then_some(places)
+        };
+        let all_of = |field: Option<&common::Placed>| {
+            field.map(|field| (12 + field.offset..12 + field.offset + field.width).collect::<Vec<_>>())
+        };
+        let protocol = layout.protocol;
+        let places = changed(&|frame| frame.msg_id_mut(protocol).map(|id| *id = MsgId::ZERO).is_some());
+        assert_eq!(places, all_of(find("Msg_Id", 0)), "{} {protocol}", layout.name);
+        let name = if layout.name == "CMPP_SUBMIT" { "Dest_terminal_Id" } else { "Dest_Id" };
+        for index in 0..4 {
+            let places = changed(&|frame| frame.dest_mut(protocol, index).map(|dest| dest.set("").unwrap()).is_some());
+            assert_eq!(places, all_of(find(name, index.into())), "{} {protocol}", layout.name);
+        }
+        let places = changed(&|frame| frame.report_msg_id_mut(protocol).map(|id| *id = MsgId::ZERO).is_some());
+        // Every byte is 1: Registered_Delivery says report, Msg_Fwd_Type says MO.
+        let report = (layout.name == "CMPP_DELIVER").then(|| all_of(find("Msg_Content", 0)).unwrap()[..8].to_vec());
+        assert_eq!(places, report, "{} {protocol}", layout.name);
+        let mut bytes = original.clone();
+        FrameMut::from_message(&mut bytes).unwrap().set_sequence_id(0x0102_0304);
+        assert_eq!(bytes[8..12], [1, 2, 3, 4]);
+    }
+}
+
+proptest! {
+    /// Any bytes, any versions, any room: no panic, and what comes out is a message of the new version.
+    #[test]
+    fn any_message_can_be_carried(
+        index in 0..124_usize, n: u8, l: u8, seed: u64, to in 0..4_usize, room in 0..10_000_usize, odd: bool,
+    ) {
+        let layout = &messages()[index];
+        let mut state = seed | 1;
+        let mut message = layout.message(n, l, || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            if odd { state.to_be_bytes()[0] } else { (state.to_be_bytes()[0] & 1) * b'1' }
+        });
+        message.truncate(9000);
+        let mut out = vec![0; room];
+        let Ok(frame) = Frame::from_message(&message) else { return Ok(()) };
+        let to = Protocol::ALL[to];
+        if let Ok(done) = transcode(frame, layout.protocol, to, &mut out) {
+            let result = Frame::from_message(&out[..done.len]).unwrap();
+            prop_assert_eq!(result.sequence_id(), frame.sequence_id());
+            prop_assert!(dissect(result, to).all(|item| item.is_ok()));
+        }
+    }
+}
+
+#[test]
+fn a_report_is_reached() {
+    let mut report = vector("v30/deliver-report-71.txt");
+    *FrameMut::from_message(&mut report).unwrap().report_msg_id_mut(V30).unwrap() = MsgId::new(7);
+    assert_eq!(report[89..97], [0, 0, 0, 0, 0, 0, 0, 7]);
+    let mut plain = vector("v30/deliver.txt");
+    assert!(FrameMut::from_message(&mut plain).unwrap().report_msg_id_mut(V30).is_none());
+}
