@@ -26,6 +26,7 @@ mod macros;
 mod any;
 #[cfg(feature = "auth")]
 pub mod auth;
+pub mod build;
 mod codes;
 mod digits;
 mod dissect;

@@ -174,9 +174,14 @@ impl OctetStr {
     pub fn set(&mut self, text: impl AsRef<[u8]>) -> Result<(), TooLong> {
         let text = text.as_ref();
         let most = self.0.len();
-        let (to, padding) = self.0.split_at_mut_checked(text.len()).ok_or(TooLong { most, given: text.len() })?;
-        to.copy_from_slice(text);
-        padding.fill(0);
+        if text.len() > most {
+            return Err(TooLong { most, given: text.len() });
+        }
+        // All of it: where the width is known this is two or three stores, the padding alone would be a call.
+        self.0.fill(0);
+        if let Some(to) = self.0.get_mut(..text.len()) {
+            to.copy_from_slice(text);
+        }
         Ok(())
     }
 }

@@ -1,0 +1,153 @@
+//! Builders: messages written straight into the caller's buffer, with the defaults that gateways expect.
+//!
+//! A struct literal says every field; a builder says what a message is about, and fills the fields in place. Both write
+//! the same bytes. A builder's `head` is the message's own, so whatever has no method of its own is set there.
+
+use core::fmt;
+
+use zerocopy::{FromBytes, FromZeros};
+
+use crate::error::{NoRoom, TooLong};
+use crate::frame::{Header, SequenceId};
+use crate::pdu::Fixed;
+use crate::wire::OctetStr;
+use crate::{CommandId, MsgFmt};
+
+mod answer;
+mod deliver;
+mod submit;
+
+pub use self::deliver::{DeliverBuilder, DeliverEnd};
+pub use self::submit::{SubmitBuilder, SubmitEnd};
+
+/// Why a message cannot be built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BuildError {
+    /// The output is too short for what there is so far: `needed` is at least what the whole message takes up to there.
+    NoRoom(NoRoom),
+    /// A value has more bytes, or a list more items, than its field can hold.
+    TooLong {
+        /// The field, as the specification spells it.
+        field: &'static str,
+        /// What it can hold, and what was given.
+        by: TooLong,
+    },
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoRoom(error) => fmt::Display::fmt(error, f),
+            Self::TooLong { field, by } => write!(f, "{field} {by}"),
+        }
+    }
+}
+
+impl core::error::Error for BuildError {}
+
+impl From<NoRoom> for BuildError {
+    fn from(error: NoRoom) -> Self {
+        Self::NoRoom(error)
+    }
+}
+
+/// The longest content of 7-bit text: "less than 160" (2.0, 7.4.3.1; 3.0, 8.4.3.1).
+const MOST_ASCII: usize = 159;
+/// The longest content of anything else.
+const MOST_OTHER: usize = 140;
+
+/// What is left of the output.
+#[derive(Debug)]
+struct Rest<'o> {
+    bytes: &'o mut [u8],
+    used: usize,
+}
+
+impl<'o> Rest<'o> {
+    /// The header, and what follows it.
+    #[inline]
+    fn new(out: &'o mut [u8]) -> Result<(&'o mut Header, Self), BuildError> {
+        let Ok((header, bytes)) = Header::mut_from_prefix(out) else {
+            return Err(NoRoom { needed: Header::LEN }.into());
+        };
+        Ok((header, Rest { bytes, used: Header::LEN }))
+    }
+
+    /// The next fields, as they lie in the output.
+    #[inline]
+    fn fixed<T: FromBytes + zerocopy::IntoBytes + zerocopy::KnownLayout>(
+        self,
+    ) -> Result<(&'o mut T, Self), BuildError> {
+        let used = self.used.saturating_add(size_of::<T>());
+        match T::mut_from_prefix(self.bytes) {
+            Ok((fields, bytes)) => Ok((fields, Self { bytes, used })),
+            Err(_) => Err(NoRoom { needed: used }.into()),
+        }
+    }
+
+    /// The length and the content.
+    #[inline]
+    fn counted(self, content: &[u8]) -> Result<Self, BuildError> {
+        let used = self.used.saturating_add(content.len()).saturating_add(1);
+        let too_long = TooLong { most: 255, given: content.len() };
+        let n = u8::try_from(content.len()).map_err(|_| BuildError::TooLong { field: "Msg_Content", by: too_long })?;
+        let Some((here, bytes)) = self.bytes.split_first_mut().and_then(|(length, after)| {
+            *length = n;
+            after.split_at_mut_checked(content.len())
+        }) else {
+            return Err(NoRoom { needed: used }.into());
+        };
+        here.copy_from_slice(content);
+        Ok(Self { bytes, used })
+    }
+
+    /// The length and the content: the text as ASCII where it is that, else as UCS-2, two bytes for most characters.
+    fn text(self, text: &str) -> Result<(MsgFmt, Self), BuildError> {
+        let refused = |most, given| BuildError::TooLong { field: "Msg_Content", by: TooLong { most, given } };
+        if text.is_ascii() {
+            let len = text.len();
+            return if len > MOST_ASCII {
+                Err(refused(MOST_ASCII, len))
+            } else {
+                Ok((MsgFmt::ASCII, self.counted(text.as_bytes())?))
+            };
+        }
+        let len = text.encode_utf16().count().saturating_mul(2);
+        let Some(n) = u8::try_from(len).ok().filter(|_| len <= MOST_OTHER) else {
+            return Err(refused(MOST_OTHER, len));
+        };
+        let used = self.used.saturating_add(len).saturating_add(1);
+        let Some((here, bytes)) = self.bytes.split_first_mut().and_then(|(length, after)| {
+            *length = n;
+            after.split_at_mut_checked(len)
+        }) else {
+            return Err(NoRoom { needed: used }.into());
+        };
+        for (to, unit) in here.chunks_exact_mut(2).zip(text.encode_utf16()) {
+            to.copy_from_slice(&unit.to_be_bytes());
+        }
+        Ok((MsgFmt::UCS2, Self { bytes, used }))
+    }
+}
+
+/// Makes all fields zero, in place.
+#[inline]
+fn cleared<T: Fixed>(fields: &mut T) -> &mut T {
+    FromZeros::zero(fields);
+    fields
+}
+
+/// Sets a text, and names the field if it does not fit.
+#[inline]
+fn set(field: &mut OctetStr, name: &'static str, text: impl AsRef<[u8]>) -> Result<(), BuildError> {
+    field.set(text).map_err(|by| BuildError::TooLong { field: name, by })
+}
+
+/// Fills in the header and tells the length of the message.
+#[inline]
+fn seal(header: &mut Header, command: CommandId, sequence_id: impl Into<SequenceId>, len: usize) -> usize {
+    header.total_length.set(u32::try_from(len).unwrap_or(u32::MAX));
+    header.command_id.set(command.0);
+    header.sequence_id.set(sequence_id.into().0);
+    len
+}

@@ -1,0 +1,152 @@
+//! Building a DELIVER.
+
+use crate::build::{BuildError, Rest, cleared, seal, set};
+use crate::codes::{DeliveryKind, MsgFmt};
+use crate::frame::{CommandId, Header, SequenceId};
+use crate::msg_id::MsgId;
+use crate::pdu::{DeliverHead, DeliverTail};
+use crate::version::Version;
+use crate::wire::Optional;
+
+/// Builds a DELIVER in the output, for gateways and their simulators.
+///
+/// What is not said is zero or empty: a message, not a report.
+///
+/// ```
+/// use cmpp_codec::build::DeliverBuilder;
+/// use cmpp_codec::{MsgId, V30};
+///
+/// let mut out = [0; 512];
+/// let n = DeliverBuilder::<V30>::new(MsgId::new(0xb4c5_5300_0001_0000), &mut out)?
+///     .from("13800000001")?
+///     .to("10657001")?
+///     .text("TQ 北京")?
+///     .finish(7);
+/// assert_eq!(n, 12 + 97 + 10);
+/// assert_eq!(out[53], 8); // Msg_Fmt: UCS-2
+/// assert_eq!(out[88..99], *b"\x0a\0T\0Q\0 \x53\x17\x4e\xac");
+/// # Ok::<(), cmpp_codec::build::BuildError>(())
+/// ```
+#[derive(Debug)]
+pub struct DeliverBuilder<'o, V: Version> {
+    header: &'o mut Header,
+    /// All up to the length of the content, as it lies in the output: to set what has no method.
+    pub head: &'o mut DeliverHead<V>,
+    rest: Rest<'o>,
+}
+
+impl<'o, V: Version> DeliverBuilder<'o, V> {
+    /// Begins a DELIVER with that identifier at the start of the output.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::NoRoom`], as every step that writes.
+    #[inline]
+    pub fn new(msg_id: MsgId, out: &'o mut [u8]) -> Result<Self, BuildError> {
+        let (header, rest) = Rest::new(out)?;
+        let (head, rest) = rest.fixed::<DeliverHead<V>>()?;
+        let head = cleared(head);
+        head.msg_id = msg_id;
+        Ok(Self { header, head, rest })
+    }
+
+    /// The phone that sent it: `Src_terminal_Id`. Of a report, the one that was to get the message.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] above 21 bytes, 32 in 3.0.
+    #[inline]
+    pub fn from(self, src_terminal_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+        set(&mut self.head.src_terminal_id, "Src_terminal_Id", src_terminal_id)?;
+        Ok(self)
+    }
+
+    /// What the phone dialled: `Dest_Id`.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] above 21 bytes.
+    #[inline]
+    pub fn to(self, dest_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+        set(&mut self.head.dest_id, "Dest_Id", dest_id)?;
+        Ok(self)
+    }
+
+    /// For which service: `Service_Id`.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] above 10 bytes.
+    #[inline]
+    pub fn service(self, service_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+        set(&mut self.head.service_id, "Service_Id", service_id)?;
+        Ok(self)
+    }
+
+    /// The text, as ASCII (`Msg_Fmt` 0) where it is that, else as UCS-2 (`Msg_Fmt` 8).
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] above 159 ASCII characters or 140 bytes. [`BuildError::NoRoom`].
+    #[inline]
+    pub fn text(self, text: &str) -> Result<DeliverEnd<'o, V>, BuildError> {
+        let (msg_fmt, rest) = self.rest.text(text)?;
+        self.head.msg_fmt = msg_fmt;
+        DeliverEnd::new(self.header, rest)
+    }
+
+    /// Any content, encoded by the caller. `head.tp_udhi` says whether it begins with a user data header.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] above 255 bytes, which one octet cannot count. [`BuildError::NoRoom`].
+    #[inline]
+    pub fn content(self, msg_fmt: MsgFmt, content: &[u8]) -> Result<DeliverEnd<'o, V>, BuildError> {
+        self.head.msg_fmt = msg_fmt;
+        DeliverEnd::new(self.header, self.rest.counted(content)?)
+    }
+
+    /// A status report: 60 bytes before 3.0, 71 since. `Registered_Delivery` becomes 1.
+    ///
+    /// # Errors
+    ///
+    /// As [`content`](Self::content).
+    #[inline]
+    pub fn report(self, report: &[u8]) -> Result<DeliverEnd<'o, V>, BuildError> {
+        self.head.registered_delivery = DeliveryKind::REPORT;
+        self.content(MsgFmt::ASCII, report)
+    }
+}
+
+/// A DELIVER that lacks nothing but its header.
+#[derive(Debug)]
+pub struct DeliverEnd<'o, V: Version> {
+    header: &'o mut Header,
+    /// What follows the content.
+    pub tail: &'o mut DeliverTail<V>,
+    len: usize,
+}
+
+impl<'o, V: Version> DeliverEnd<'o, V> {
+    #[inline]
+    fn new(header: &'o mut Header, rest: Rest<'o>) -> Result<Self, BuildError> {
+        let (tail, rest) = rest.fixed()?;
+        Ok(Self { header, tail: cleared(tail), len: rest.used })
+    }
+
+    /// What ties the SP's answer to this request: `LinkID`. Before 3.0 there is no such field, and nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] above 20 bytes.
+    pub fn link(self, link_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+        self.tail.link_id.option_mut().map_or(Ok(()), |field| set(field, "LinkID", link_id))?;
+        Ok(self)
+    }
+
+    /// Writes the header and says how many bytes the message takes.
+    #[inline]
+    pub fn finish(self, sequence_id: impl Into<SequenceId>) -> usize {
+        seal(self.header, CommandId::DELIVER, sequence_id, self.len)
+    }
+}

@@ -1,0 +1,232 @@
+//! Building a SUBMIT.
+
+use crate::build::{BuildError, Rest, cleared, seal, set};
+use crate::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, TerminalType};
+use crate::error::TooLong;
+use crate::frame::{CommandId, Header, SequenceId};
+use crate::pdu::{SubmitDest, SubmitHead, SubmitTail};
+use crate::time::{BadTime, SmppTime};
+use crate::version::Version;
+use crate::wire::{OctetStr, Optional};
+
+/// Builds a SUBMIT in the output: from whom, to whom, what.
+///
+/// What is not said: one message of one part, a status report is wanted, the SP is charged (`Fee_UserType` 2) and the
+/// phone is not (`FeeType` 01, `FeeCode` 000000), now, for as long as the gateway keeps messages. Everything else is
+/// zero or empty.
+///
+/// ```
+/// use cmpp_codec::V20;
+/// use cmpp_codec::build::SubmitBuilder;
+///
+/// let mut out = [0; 512];
+/// let n = SubmitBuilder::<V20>::new(&mut out)?
+///     .from("900001", "10657001")?
+///     .to("13800000001")?
+///     .text("hello")?
+///     .finish(7);
+/// assert_eq!(n, 12 + 126 + 21 + 5);
+/// assert_eq!(out[107..118], *b"10657001\0\0\0");
+/// assert_eq!(out[128..140], *b"\x0113800000001");
+/// assert_eq!(out[150..156], *b"\x05hello");
+/// # Ok::<(), cmpp_codec::build::BuildError>(())
+/// ```
+#[derive(Debug)]
+pub struct SubmitBuilder<'o, V: Version> {
+    header: &'o mut Header,
+    /// All up to the count of recipients, as it lies in the output: to set what has no method.
+    pub head: &'o mut SubmitHead<V>,
+    count: &'o mut u8,
+    rest: Rest<'o>,
+}
+
+impl<'o, V: Version> SubmitBuilder<'o, V> {
+    /// Begins a SUBMIT at the start of the output.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::NoRoom`], as every step that writes.
+    #[inline]
+    pub fn new(out: &'o mut [u8]) -> Result<Self, BuildError> {
+        let (header, rest) = Rest::new(out)?;
+        let (head, rest) = rest.fixed::<SubmitHead<V>>()?;
+        let (count, rest) = rest.fixed::<u8>()?;
+        let head = cleared(head);
+        head.pk_total = 1;
+        head.pk_number = 1;
+        head.registered_delivery = RegisteredDelivery::REPORT;
+        if let Some(who) = head.fee_user_type.option_mut() {
+            *who = FeeUserType::SP;
+        }
+        head.fee_type = FeeType::FREE;
+        head.fee_code = crate::Octets::from_bytes(*b"000000");
+        *count = 0;
+        Ok(Self { header, head, count, rest })
+    }
+
+    /// Who sends: the SP's enterprise code, `Msg_src`, and the number that the phone shows, `Src_Id`.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] above 6 and 21 bytes.
+    #[inline]
+    pub fn from(self, msg_src: impl AsRef<[u8]>, src_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+        set(&mut self.head.msg_src, "Msg_src", msg_src)?;
+        set(&mut self.head.src_id, "Src_Id", src_id)?;
+        Ok(self)
+    }
+
+    /// For which service: `Service_Id`.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] above 10 bytes.
+    #[inline]
+    pub fn service(self, service_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+        set(&mut self.head.service_id, "Service_Id", service_id)?;
+        Ok(self)
+    }
+
+    /// What the recipient pays: how, and how much in fen, as decimal digits. `Fee_UserType` becomes 0, the recipient.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] when the fee has more than 6 digits.
+    pub fn fee(self, fee_type: FeeType, fee_code: &str) -> Result<Self, BuildError> {
+        if let Some(who) = self.head.fee_user_type.option_mut() {
+            *who = FeeUserType::DESTINATION;
+        }
+        self.head.fee_type = fee_type;
+        set(&mut self.head.fee_code, "FeeCode", fee_code)?;
+        Ok(self)
+    }
+
+    /// Who pays: `Fee_UserType` becomes 3 and the number goes to `Fee_terminal_Id`. 1.2 has the number alone.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] above 21 bytes, 32 in 3.0.
+    pub fn charge(self, fee_terminal_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+        if let Some(who) = self.head.fee_user_type.option_mut() {
+            *who = FeeUserType::FEE_TERMINAL;
+        }
+        set(&mut self.head.fee_terminal_id, "Fee_terminal_Id", fee_terminal_id)?;
+        Ok(self)
+    }
+
+    /// When it is to be sent: `At_Time`.
+    ///
+    /// # Errors
+    ///
+    /// [`BadTime`] when the time has no such form.
+    pub fn at(self, time: SmppTime) -> Result<Self, BadTime> {
+        self.head.at_time = time.octets()?;
+        Ok(self)
+    }
+
+    /// Until when it is to be tried: `ValId_Time`.
+    ///
+    /// # Errors
+    ///
+    /// [`BadTime`] when the time has no such form.
+    pub fn valid(self, time: SmppTime) -> Result<Self, BadTime> {
+        self.head.valid_time = time.octets()?;
+        Ok(self)
+    }
+
+    /// One recipient more, up to 255; the text allows 99.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] above 21 bytes, 32 in 3.0, and for recipient 256; [`BuildError::NoRoom`].
+    #[inline]
+    pub fn to(self, dest_terminal_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+        let Some(count) = self.count.checked_add(1) else {
+            return Err(BuildError::TooLong { field: "DestUsr_tl", by: TooLong { most: 255, given: 256 } });
+        };
+        let (dest, rest) = self.rest.fixed::<V::Resized30<21, 32>>()?;
+        let dest: &mut OctetStr = dest;
+        set(dest, "Dest_terminal_Id", dest_terminal_id)?;
+        *self.count = count;
+        Ok(Self { rest, ..self })
+    }
+
+    /// Several recipients more.
+    ///
+    /// # Errors
+    ///
+    /// As [`to`](Self::to).
+    pub fn to_all<N: AsRef<[u8]>>(self, numbers: impl IntoIterator<Item = N>) -> Result<Self, BuildError> {
+        numbers.into_iter().try_fold(self, Self::to)
+    }
+
+    /// The text, as ASCII (`Msg_Fmt` 0) where it is that, else as UCS-2 (`Msg_Fmt` 8).
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] above 159 ASCII characters or 140 bytes: a longer text takes several messages.
+    /// [`BuildError::NoRoom`].
+    #[inline]
+    pub fn text(self, text: &str) -> Result<SubmitEnd<'o, V>, BuildError> {
+        let (dest, rest) = self.rest.fixed()?;
+        let (msg_fmt, rest) = rest.text(text)?;
+        self.head.msg_fmt = msg_fmt;
+        SubmitEnd::new(self.header, cleared(dest), rest)
+    }
+
+    /// Any content, encoded by the caller. `head.tp_udhi` says whether it begins with a user data header.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] above 255 bytes, which one octet cannot count. [`BuildError::NoRoom`].
+    #[inline]
+    pub fn content(self, msg_fmt: MsgFmt, content: &[u8]) -> Result<SubmitEnd<'o, V>, BuildError> {
+        let (dest, rest) = self.rest.fixed()?;
+        self.head.msg_fmt = msg_fmt;
+        SubmitEnd::new(self.header, cleared(dest), rest.counted(content)?)
+    }
+}
+
+/// A SUBMIT that lacks nothing but its header.
+#[derive(Debug)]
+pub struct SubmitEnd<'o, V: Version> {
+    header: &'o mut Header,
+    /// What holds for all recipients.
+    pub dest: &'o mut SubmitDest<V>,
+    /// What follows the content.
+    pub tail: &'o mut SubmitTail<V>,
+    len: usize,
+}
+
+impl<'o, V: Version> SubmitEnd<'o, V> {
+    #[inline]
+    fn new(header: &'o mut Header, dest: &'o mut SubmitDest<V>, rest: Rest<'o>) -> Result<Self, BuildError> {
+        let (tail, rest) = rest.fixed()?;
+        Ok(Self { header, dest, tail: cleared(tail), len: rest.used })
+    }
+
+    /// The request that this answers: `LinkID`. Before 3.0 there is no such field, and nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] above 20 bytes.
+    pub fn link(self, link_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+        self.tail.link_id.option_mut().map_or(Ok(()), |field| set(field, "LinkID", link_id))?;
+        Ok(self)
+    }
+
+    /// The recipients are pseudo codes: `Dest_terminal_type` 1. Before 3.0 there is no such field, and nothing is written.
+    #[must_use]
+    pub fn pseudo(self) -> Self {
+        if let Some(kind) = self.dest.dest_terminal_type.option_mut() {
+            *kind = TerminalType::PSEUDO;
+        }
+        self
+    }
+
+    /// Writes the header and says how many bytes the message takes.
+    #[inline]
+    pub fn finish(self, sequence_id: impl Into<SequenceId>) -> usize {
+        seal(self.header, CommandId::SUBMIT, sequence_id, self.len)
+    }
+}

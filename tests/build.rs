@@ -1,0 +1,232 @@
+//! Builders, against struct literals and bytes.
+
+use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
+use cmpp_codec::time::{DateTime, SmppTime};
+use cmpp_codec::{
+    Coded, Counted, DeliverResult, DeliveryKind, FeeType, FeeUserType, Frame, FwdResult, Message, MsgFmt, MsgId,
+    NoRoom, Octets, Optional, Pdu, RegisteredDelivery, SubmitResult, TerminalType, TooLong, V12, V20, V21, V30,
+    Version, pdu, v12, v20, v30,
+};
+use proptest::prelude::*;
+
+/// The buffer is full of junk, so that whatever a builder does not write shows.
+fn junk() -> [u8; 9000] {
+    [0xa5; 9000]
+}
+
+#[test]
+fn the_five_lines_are_this_literal() {
+    let mut out = junk();
+    let n = SubmitBuilder::<V30>::new(&mut out)
+        .and_then(|submit| submit.from("900001", "10657001")?.to("13800000001")?.text("hello"))
+        .unwrap()
+        .finish(7);
+    let recipients = [Octets::new("13800000001").unwrap()];
+    let literal = v30::Submit {
+        head: &v30::SubmitHead {
+            pk_total: 1,
+            pk_number: 1,
+            registered_delivery: RegisteredDelivery::REPORT,
+            fee_user_type: FeeUserType::SP,
+            msg_src: Octets::new("900001").unwrap(),
+            fee_type: FeeType::FREE,
+            fee_code: Octets::new("000000").unwrap(),
+            src_id: Octets::new("10657001").unwrap(),
+            ..Default::default()
+        },
+        dest_terminal_ids: Counted::new(&recipients).unwrap(),
+        dest: &Default::default(),
+        msg_content: Counted::new("hello").unwrap(),
+        tail: &Default::default(),
+    };
+    let mut expected = [0; 300];
+    assert_eq!(literal.encode(7, &mut expected), Ok(n));
+    assert_eq!(out[..n], expected[..n]);
+    assert_eq!(out[n..], junk()[n..], "nothing is written after the message");
+}
+
+#[test]
+fn all_steps_of_a_submit_are_this_literal() {
+    let local = DateTime { year: 2026, month: 11, day: 24, hour: 8, minute: 0, second: 0 };
+    let at = SmppTime::at(local, SmppTime::BEIJING).unwrap();
+    let mut out = junk();
+    let n = SubmitBuilder::<V30>::new(&mut out).unwrap();
+    n.head.msg_level = 3;
+    n.head.tp_udhi = 1;
+    let n = n.from("900001", "10657001").unwrap().service("WEATHERxyz").unwrap().service("WEATHER").unwrap();
+    let n = n.fee(FeeType::PER_MESSAGE, "000010").unwrap().charge("13800000009").unwrap();
+    let n = n.at(at).unwrap().valid(SmppTime::after(7200).unwrap()).unwrap();
+    let n = n.to_all(["pseudo-1", "pseudo-2"]).unwrap().to("pseudo-3").unwrap();
+    let n = n.content(MsgFmt::UCS2, b"\x05\x00\x03\x07\x02\x01\x4e\x2d").unwrap();
+    let n = n.link("00013112010007030001").unwrap().pseudo().finish(7);
+
+    let recipients = ["pseudo-1", "pseudo-2", "pseudo-3"].map(|number| Octets::new(number).unwrap());
+    let literal = v30::Submit {
+        head: &v30::SubmitHead {
+            pk_total: 1,
+            pk_number: 1,
+            registered_delivery: RegisteredDelivery::REPORT,
+            msg_level: 3,
+            service_id: Octets::new("WEATHER").unwrap(),
+            fee_user_type: FeeUserType::FEE_TERMINAL,
+            fee_terminal_id: Octets::new("13800000009").unwrap(),
+            tp_udhi: 1,
+            msg_fmt: MsgFmt::UCS2,
+            msg_src: Octets::new("900001").unwrap(),
+            fee_type: FeeType::PER_MESSAGE,
+            fee_code: Octets::new("000010").unwrap(),
+            valid_time: Octets::new("000000020000000R").unwrap(),
+            at_time: Octets::new("261124080000032+").unwrap(),
+            src_id: Octets::new("10657001").unwrap(),
+            ..Default::default()
+        },
+        dest_terminal_ids: Counted::new(&recipients).unwrap(),
+        dest: &v30::SubmitDest { dest_terminal_type: TerminalType::PSEUDO },
+        msg_content: Counted::new(b"\x05\x00\x03\x07\x02\x01\x4e\x2d").unwrap(),
+        tail: &v30::SubmitTail { link_id: Octets::new("00013112010007030001").unwrap(), ..Default::default() },
+    };
+    let mut expected = [0; 400];
+    assert_eq!(literal.encode(7, &mut expected), Ok(n));
+    assert_eq!(out[..n], expected[..n]);
+}
+
+/// What only some versions have is set where it is, and no error where it is not.
+fn in_any_version<V: Version>(fixed: usize, width: usize) {
+    let mut out = junk();
+    let submit = SubmitBuilder::<V>::new(&mut out).unwrap().from("900001", "1065").unwrap();
+    let submit = submit.charge("13800000009").unwrap().to("13800000001").unwrap().text("中文").unwrap();
+    let n = submit.link("0123").unwrap().pseudo().finish(7);
+    assert_eq!(n, 12 + fixed + width + 4);
+    let Pdu::Submit(submit) = Pdu::<V>::parse(Frame::from_message(&out[..n]).unwrap()).unwrap() else { panic!() };
+    assert_eq!(submit.head.msg_fmt, MsgFmt::UCS2);
+    assert_eq!(submit.head.fee_terminal_id.text(), b"13800000009");
+    assert_eq!(submit.head.fee_user_type.option().is_some(), V::PROTOCOL.octet() >= 0x20);
+    assert_eq!(submit.msg_content.as_slice(), b"\x4e\x2d\x65\x87");
+    assert_eq!(submit.tail.link_id.option().map(|link| link.text()), (width == 32).then_some(&b"0123"[..]));
+    assert_eq!(submit.dest.dest_terminal_type.option(), (width == 32).then_some(&TerminalType::PSEUDO));
+    assert_eq!(submit.dest_terminal_ids.len(), 1);
+
+    let resp = submit.answer(MsgId::new(9), SubmitResult::FLOW).unwrap();
+    assert_eq!((resp.msg_id.get(), resp.result.code()), (9, SubmitResult::FLOW));
+    assert_eq!(submit.answer(MsgId::new(9), SubmitResult(256)).is_ok(), width == 32);
+}
+
+#[test]
+fn one_code_builds_every_version() {
+    in_any_version::<V12>(125, 21);
+    in_any_version::<V20>(126, 21);
+    in_any_version::<V21>(126, 21);
+    in_any_version::<V30>(151, 32);
+}
+
+#[test]
+fn what_does_not_fit_is_refused_by_name() {
+    let mut out = junk();
+    let mut refused = |step: &dyn Fn(SubmitBuilder<'_, V20>) -> Result<usize, BuildError>| {
+        step(SubmitBuilder::new(&mut out).unwrap()).unwrap_err().to_string()
+    };
+    assert_eq!(refused(&|it| it.from("9000011", "1").map(|_| 0)), "Msg_src too long: 7 given, 6 fit");
+    assert_eq!(refused(&|it| it.from("1", [b'1'; 22]).map(|_| 0)), "Src_Id too long: 22 given, 21 fit");
+    assert_eq!(refused(&|it| it.to([b'1'; 22]).map(|_| 0)), "Dest_terminal_Id too long: 22 given, 21 fit");
+    assert_eq!(refused(&|it| it.charge([b'1'; 22]).map(|_| 0)), "Fee_terminal_Id too long: 22 given, 21 fit");
+    assert_eq!(refused(&|it| it.fee(FeeType::FREE, "1234567").map(|_| 0)), "FeeCode too long: 7 given, 6 fit");
+    assert_eq!(refused(&|it| it.text(&"a".repeat(160)).map(|_| 0)), "Msg_Content too long: 160 given, 159 fit");
+    assert_eq!(refused(&|it| it.text(&"中".repeat(71)).map(|_| 0)), "Msg_Content too long: 142 given, 140 fit");
+    assert_eq!(refused(&|it| it.text(&"😀".repeat(36)).map(|_| 0)), "Msg_Content too long: 144 given, 140 fit");
+    assert_eq!(
+        refused(&|it| it.content(MsgFmt::BINARY, &[0; 256]).map(|_| 0)),
+        "Msg_Content too long: 256 given, 255 fit"
+    );
+    assert_eq!(refused(&|it| it.to_all(["1"; 256]).map(|_| 0)), "DestUsr_tl too long: 256 given, 255 fit");
+    let all = SubmitBuilder::<V20>::new(&mut out).unwrap().to_all(["1"; 255]).unwrap();
+    assert_eq!(all.text(&"a".repeat(159)).unwrap().finish(1), 12 + 126 + 255 * 21 + 159);
+    assert_eq!(out[128], 255);
+
+    let submit = SubmitBuilder::<V30>::new(&mut out).unwrap().text("").unwrap();
+    assert_eq!(
+        submit.link([b'1'; 21]).unwrap_err(),
+        BuildError::TooLong { field: "LinkID", by: TooLong { most: 20, given: 21 } }
+    );
+}
+
+type Build<'a> = &'a dyn Fn(&mut [u8]) -> Result<usize, BuildError>;
+
+/// Every length of output that is too short is an error, never a panic, and says no more than the message takes.
+#[test]
+fn room_is_checked_at_each_step() {
+    let submit = |out: &mut [u8]| -> Result<usize, BuildError> {
+        let it = SubmitBuilder::<V30>::new(out)?.to("1")?.to("2")?;
+        Ok(it.text("a中")?.finish(7))
+    };
+    let deliver = |out: &mut [u8]| -> Result<usize, BuildError> {
+        Ok(DeliverBuilder::<V20>::new(MsgId::ZERO, out)?.from("1")?.to("2")?.text("hello")?.finish(7))
+    };
+    let both: [(Build<'_>, usize); 2] = [(&submit, 12 + 151 + 64 + 4), (&deliver, 12 + 73 + 5)];
+    for (build, len) in both {
+        for room in 0..len {
+            let mut out = vec![0; room];
+            let Err(BuildError::NoRoom(NoRoom { needed })) = build(&mut out) else { panic!("{room}") };
+            assert!(room < needed && needed <= len, "{room} {needed}");
+        }
+        assert_eq!(build(&mut vec![0; len]), Ok(len));
+    }
+}
+
+#[test]
+fn a_deliver_and_its_answer() {
+    let mut out = junk();
+    let it = DeliverBuilder::<V20>::new(MsgId::new(0x0102_0304_0506_0708), &mut out).unwrap();
+    let it = it.from("13800000001").unwrap().to("10657001").unwrap().service("HELP").unwrap();
+    let n = it.report(&[7; 60]).unwrap().link("not in 2.0").unwrap().finish(9);
+    let literal = v20::Deliver {
+        head: &v20::DeliverHead {
+            msg_id: MsgId::new(0x0102_0304_0506_0708),
+            dest_id: Octets::new("10657001").unwrap(),
+            service_id: Octets::new("HELP").unwrap(),
+            src_terminal_id: Octets::new("13800000001").unwrap(),
+            registered_delivery: DeliveryKind::REPORT,
+            ..Default::default()
+        },
+        msg_content: Counted::new(&[7; 60]).unwrap(),
+        tail: &Default::default(),
+    };
+    let mut expected = [0; 200];
+    assert_eq!(literal.encode(9, &mut expected), Ok(n));
+    assert_eq!(out[..n], expected[..n]);
+
+    let resp = literal.answer(DeliverResult::OK).unwrap();
+    assert_eq!(resp.msg_id.get(), 0x0102_0304_0506_0708);
+    assert!(literal.answer(DeliverResult(300)).is_err());
+
+    let head = v12::FwdHead { msg_id: MsgId::new(5), pk_total: 3, pk_number: 2, ..Default::default() };
+    let fwd = pdu::Fwd::<V12> {
+        head: &head,
+        dest_ids: Counted::EMPTY,
+        dest: &Default::default(),
+        msg_content: Counted::EMPTY,
+        tail: &Default::default(),
+    };
+    let resp = fwd.answer(FwdResult::DECISION).unwrap();
+    assert_eq!((resp.msg_id.get(), resp.pk_total, resp.pk_number, resp.result.code().0), (5, 3, 2, 9));
+}
+
+proptest! {
+    /// Any text that is taken comes back: `Msg_Fmt` says how.
+    #[test]
+    fn a_text_comes_back(text in any::<String>(), room in 0..600_usize) {
+        let mut out = vec![0xa5; room];
+        let built = SubmitBuilder::<V20>::new(&mut out).and_then(|it| Ok(it.to("1")?.text(&text)?.finish(1)));
+        let Ok(n) = built else { return Ok(()) };
+        let Pdu::Submit(submit) = Pdu::<V20>::parse(Frame::from_message(&out[..n]).unwrap()).unwrap() else { panic!() };
+        let content = submit.msg_content.as_slice();
+        let back = match submit.head.msg_fmt {
+            MsgFmt::ASCII => String::from_utf8(content.to_vec()).unwrap(),
+            MsgFmt::UCS2 => {
+                let units: Vec<_> = content.chunks(2).map(|unit| u16::from_be_bytes([unit[0], unit[1]])).collect();
+                String::from_utf16(&units).unwrap()
+            }
+            other => panic!("{other}"),
+        };
+        prop_assert_eq!(back, text);
+    }
+}
