@@ -10,7 +10,7 @@ use cmpp_codec::{
 use proptest::prelude::*;
 
 /// The buffer is full of junk, so that whatever a builder does not write shows.
-fn junk() -> [u8; 9000] {
+const fn junk() -> [u8; 9000] {
     [0xa5; 9000]
 }
 
@@ -35,9 +35,9 @@ fn the_five_lines_are_this_literal() {
             ..Default::default()
         },
         dest_terminal_ids: Counted::new(&recipients).unwrap(),
-        dest: &Default::default(),
+        dest: &v30::SubmitDest::default(),
         msg_content: Counted::new("hello").unwrap(),
-        tail: &Default::default(),
+        tail: &v30::SubmitTail::default(),
     };
     let mut expected = [0; 300];
     assert_eq!(literal.encode(7, &mut expected), Ok(n));
@@ -188,7 +188,7 @@ fn a_deliver_and_its_answer() {
             ..Default::default()
         },
         msg_content: Counted::new(&[7; 60]).unwrap(),
-        tail: &Default::default(),
+        tail: &v20::DeliverTail::default(),
     };
     let mut expected = [0; 200];
     assert_eq!(literal.encode(9, &mut expected), Ok(n));
@@ -202,9 +202,9 @@ fn a_deliver_and_its_answer() {
     let fwd = pdu::Fwd::<V12> {
         head: &head,
         dest_ids: Counted::EMPTY,
-        dest: &Default::default(),
+        dest: &v12::FwdDest::default(),
         msg_content: Counted::EMPTY,
-        tail: &Default::default(),
+        tail: &v12::FwdTail::default(),
     };
     let resp = fwd.answer(FwdResult::DECISION).unwrap();
     assert_eq!((resp.msg_id.get(), resp.pk_total, resp.pk_number, resp.result.code().0), (5, 3, 2, 9));

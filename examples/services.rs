@@ -1,0 +1,146 @@
+//! The services that CMPP was made for, as the messages that an SP sends and gets, without a network.
+//!
+//! `cargo run --example services`
+
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+
+mod common;
+
+use cmpp_codec::build::{DeliverBuilder, SubmitBuilder};
+use cmpp_codec::time::{DateTime, SmppTime};
+use cmpp_codec::{DeliverResult, FeeType, Frame, Message, MsgFmt, MsgId, Optional, Pdu, Protocol, V20, V30, v30};
+use common::{Outcome, show};
+
+fn main() -> Outcome {
+    mail_notice()?;
+    voice_mail_notice()?;
+    internet_to_phone()?;
+    phone_to_mail()?;
+    payment_reminder()?;
+    information_on_demand("weather", "WEATHER", "TQ 北京", "北京: 晴, -2 到 9 度, 北风 3 级")?;
+    information_on_demand("stocks", "STOCK", "GP 600000", "600000 9.87 +0.12 (1.23%) 11:30")?;
+    information_on_demand("flights", "FLIGHT", "HB CA1831", "CA1831 PEK 08:30 - SHA 10:40, on time, gate C12")
+}
+
+/// Somebody has mail. The SP pays, for the mail box is paid by the month.
+fn mail_notice() -> Outcome {
+    let mut out = [0; 512];
+    let n = SubmitBuilder::<V20>::new(&mut out)?
+        .from("900001", "10657001")?
+        .service("MAIL")?
+        .to("13800000001")?
+        .text("You have mail from bob@example.com: \"Meeting at 3\"")?
+        .finish(1);
+    show("Mail notice", &out[..n], Protocol::V20)
+}
+
+/// Somebody has spoken. What the phone shows is the number to call; two hours later nobody cares any more.
+fn voice_mail_notice() -> Outcome {
+    let mut out = [0; 512];
+    let n = SubmitBuilder::<V20>::new(&mut out)?
+        .from("900001", "10657002")?
+        .service("VOICEMAIL")?
+        .valid(SmppTime::after(2 * 3600)?)?
+        .to("13800000001")?
+        .text("您有 1 条新留言，请拨 10657002 收听。")?
+        .finish(2);
+    show("Voice mail notice", &out[..n], Protocol::V20)
+}
+
+/// Somebody at a web page writes to a phone. The sender pays: the charged number is not the recipient's.
+fn internet_to_phone() -> Outcome {
+    let mut out = [0; 512];
+    let n = SubmitBuilder::<V20>::new(&mut out)?
+        .from("900001", "1065700388")?
+        .service("WEB2SMS")?
+        .fee(FeeType::PER_MESSAGE, "000010")?
+        .charge("13800000009")?
+        .to("13800000001")?
+        .text("See you at the station at 7. -- Alice")?
+        .finish(3);
+    show("Internet to phone", &out[..n], Protocol::V20)
+}
+
+/// Somebody writes mail on a phone: the first word is the address.
+fn phone_to_mail() -> Outcome {
+    let mut buffer = [0; 512];
+    let n = DeliverBuilder::<V20>::new(MsgId::new(0xbc41_e000_0001_0007), &mut buffer)?
+        .from("13800000001")?
+        .to("10657004")?
+        .service("SMS2MAIL")?
+        .text("bob@example.com I shall be late.")?
+        .finish(4);
+    show("Phone to mail", &buffer[..n], Protocol::V20)?;
+
+    let frame = Frame::from_message(&buffer[..n])?;
+    let Pdu::Deliver(deliver) = Pdu::<V20>::parse(frame)? else { return Ok(()) };
+    let text = std::str::from_utf8(&deliver.msg_content)?;
+    let taken = match text.split_once(' ') {
+        Some((address, body)) => {
+            println!("    mail to {address}: {body}");
+            DeliverResult::OK
+        }
+        None => DeliverResult::STRUCTURE,
+    };
+    let mut out = [0; 64];
+    let n = deliver.answer(taken)?.encode(frame.sequence_id(), &mut out)?;
+    show("The SP takes it", &out[..n], Protocol::V20)
+}
+
+/// The bill is due: to be sent at nine in the morning, Beijing time, and no report is wanted.
+fn payment_reminder() -> Outcome {
+    let nine = DateTime { year: 2026, month: 11, day: 25, hour: 9, minute: 0, second: 0 };
+    let mut out = [0; 512];
+    let reminder = SubmitBuilder::<V30>::new(&mut out)?.from("900001", "10657005")?.service("BILL")?;
+    reminder.head.registered_delivery = cmpp_codec::RegisteredDelivery::NO;
+    let n = reminder
+        .at(SmppTime::at(nine, SmppTime::BEIJING)?)?
+        .to_all(["13800000001", "13800000002"])?
+        .text("您本月话费 86.50 元，请于 30 日前缴纳。")?
+        .finish(5);
+    show("Payment reminder", &out[..n], Protocol::V30)
+}
+
+/// A phone asks, the SP answers, and the phone pays for the answer: `LinkID` ties the two together (3.0).
+fn information_on_demand(what: &str, service: &str, question: &str, answer: &str) -> Outcome {
+    let mut asked = [0; 512];
+    let n = DeliverBuilder::<V30>::new(MsgId::new(0xbc41_e000_0001_0008), &mut asked)?
+        .from("13800000001")?
+        .to("10657006")?
+        .service(service)?
+        .text(question)?
+        .link("00011124083000070001")?
+        .finish(6);
+    show(&format!("Information on demand, {what}: the question"), &asked[..n], Protocol::V30)?;
+
+    let frame = Frame::from_message(&asked[..n])?;
+    let Pdu::Deliver(deliver) = Pdu::<V30>::parse(frame)? else { return Ok(()) };
+    println!("    the phone asks: {}", text(&deliver));
+    let mut out = [0; 512];
+    let n = deliver.answer(DeliverResult::OK)?.encode(frame.sequence_id(), &mut out)?;
+    show("The SP takes it", &out[..n], Protocol::V30)?;
+
+    let phone = deliver.head.src_terminal_id.text();
+    let link_id = deliver.tail.link_id.option().map_or(&b""[..], |link_id| link_id.text());
+    let n = SubmitBuilder::<V30>::new(&mut out)?
+        .from("900001", deliver.head.dest_id.text())?
+        .service(service)?
+        .fee(FeeType::PER_MESSAGE, "000050")?
+        .charge(phone)?
+        .to(phone)?
+        .text(answer)?
+        .link(link_id)?
+        .finish(7);
+    show("The answer", &out[..n], Protocol::V30)
+}
+
+/// What the phone wrote.
+fn text(deliver: &v30::Deliver<'_>) -> String {
+    match deliver.head.msg_fmt {
+        MsgFmt::UCS2 => {
+            let units = deliver.msg_content.chunks_exact(2).map(|unit| u16::from_be_bytes([unit[0], unit[1]]));
+            char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        }
+        _ => String::from_utf8_lossy(&deliver.msg_content).into_owned(),
+    }
+}
