@@ -33,7 +33,7 @@ pub fn dissect(frame: Frame<'_>, protocol: Protocol) -> Dissection<'_> {
 
 /// A body of which nothing is known but that it is there.
 pub(crate) const UNKNOWN: &[Part] =
-    &[Part::Rest(&Field::alone("Body", "The body of an unknown message.", 1, Kind::Bytes))];
+    &[Part::Rest(&Field::alone("Body", "The body of an unknown message.", 0, Kind::Bytes))];
 
 /// One field of a message.
 #[derive(Clone, Copy, PartialEq, Eq)]

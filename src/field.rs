@@ -12,7 +12,8 @@ pub struct Field {
     pub doc: &'static str,
     /// Bytes from the start of its part of the message (see [`Part`]).
     pub offset: usize,
-    /// Width in bytes; 0 where the version lacks the field. In a list: of one item. Of content: 0, a count tells it.
+    /// Width in bytes; 0 where the version lacks the field. In a list: of one item. Of content and
+    /// of an unknown body: 0, the message tells it.
     pub width: usize,
     /// How its value is shown.
     pub kind: Kind,
