@@ -33,6 +33,8 @@ mod dissect;
 mod error;
 mod field;
 mod frame;
+#[cfg(feature = "arbitrary")]
+pub mod fuzzing;
 mod grammar;
 mod msg_id;
 pub mod pdu;

@@ -34,6 +34,7 @@
 /// impl Command for Cancel { … }            // CommandId::CANCEL, "CMPP_CANCEL"
 /// impl Default for Cancel { … }            // all zero
 /// impl Debug for Cancel { … }              // Cancel { msg_id: 0000000000000000 }
+/// impl<'a> Arbitrary<'a> for &'a Cancel { … } // with the feature `arbitrary`: the fuzzer's next eight bytes
 /// ```
 macro_rules! fixed {
     (
@@ -90,6 +91,13 @@ macro_rules! fixed {
                     },
                 )*
             ];
+        }
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a $(, $V: $Bound)?> arbitrary::Arbitrary<'a> for &'a $Name $(<$V>)? {
+            fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                crate::fuzzing::fixed(bytes)
+            }
         }
 
         impl $(<$V: $Bound>)? Default for $Name $(<$V>)? {

@@ -242,6 +242,23 @@ macro_rules! messages {
             )*
         }
 
+        /// Every command of some version.
+        #[cfg(feature = "arbitrary")]
+        pub(crate) const COMMANDS: &[CommandId] = &[$(CommandId::$COMMAND),*];
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a, V: Version> arbitrary::Arbitrary<'a> for Pdu<'a, V>
+        where
+            $($Body: arbitrary::Arbitrary<'a>,)*
+        {
+            fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                match CommandId::arbitrary(bytes)? {
+                    $(CommandId::$COMMAND if <$Body>::EXISTS => <$Body>::arbitrary(bytes).map(Self::$Name),)*
+                    command_id => Unknown::arbitrary(command_id, bytes).map(Self::Unknown),
+                }
+            }
+        }
+
         /// Any message of version `V`.
         ///
         /// ```

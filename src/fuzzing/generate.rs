@@ -1,0 +1,106 @@
+//! `Arbitrary`, the part that is not in the tables: `fixed!` does the structs, `messages!` the enum over them.
+
+use arbitrary::{Arbitrary, Error, Result, Unstructured};
+use zerocopy::FromBytes;
+
+use crate::frame::{Frame, Header};
+use crate::pdu::{ActiveTestResp, Deliver, Fixed, Fwd, NoSuch, Pdu, Submit, Unknown};
+use crate::version::{Protocol, V12, V20, V21, V30, Version};
+use crate::wire::{Counted, Leaf};
+use crate::{AnyPdu, CommandId};
+
+/// What stands in when the fuzzer's bytes are used up, as `Arbitrary` asks: zero.
+static ZEROS: [u8; 256] = [0; 256];
+
+/// The next bytes as a struct.
+pub(crate) fn fixed<'a, T: Fixed>(bytes: &mut Unstructured<'a>) -> Result<&'a T> {
+    const { assert!(size_of::<T>() <= ZEROS.len()) };
+    let bytes = bytes.bytes(size_of::<T>()).or_else(|_| ZEROS.get(..size_of::<T>()).ok_or(Error::NotEnoughData))?;
+    T::ref_from_bytes(bytes).map_err(|_| Error::IncorrectFormat)
+}
+
+impl<'a, T: Leaf> Arbitrary<'a> for Counted<'a, T> {
+    /// An octet that counts, and as many items, or as many as there are.
+    fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
+        let asked = usize::from(u8::arbitrary(bytes)?);
+        let n = asked.min(bytes.len().checked_div(size_of::<T>()).unwrap_or(0));
+        let items = bytes.bytes(size_of::<T>().saturating_mul(n))?;
+        let items = <[T]>::ref_from_bytes_with_elems(items, n).map_err(|_| Error::IncorrectFormat)?;
+        Self::new(items).map_err(|_| Error::IncorrectFormat)
+    }
+}
+
+impl<'a, V: Version> Arbitrary<'a> for Submit<'a, V> {
+    fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(Self {
+            head: bytes.arbitrary()?,
+            dest_terminal_ids: bytes.arbitrary()?,
+            dest: bytes.arbitrary()?,
+            msg_content: bytes.arbitrary()?,
+            tail: bytes.arbitrary()?,
+        })
+    }
+}
+
+impl<'a, V: Version> Arbitrary<'a> for Deliver<'a, V> {
+    fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(Self { head: bytes.arbitrary()?, msg_content: bytes.arbitrary()?, tail: bytes.arbitrary()? })
+    }
+}
+
+impl<'a, V: Version> Arbitrary<'a> for Fwd<'a, V> {
+    fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(Self {
+            head: bytes.arbitrary()?,
+            dest_ids: bytes.arbitrary()?,
+            dest: bytes.arbitrary()?,
+            msg_content: bytes.arbitrary()?,
+            tail: bytes.arbitrary()?,
+        })
+    }
+}
+
+impl<'a, V: Version> Arbitrary<'a> for ActiveTestResp<'a, V> {
+    /// With its byte while there are bytes.
+    fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(Self { octet: if bytes.is_empty() { None } else { Some(bytes.arbitrary()?) } })
+    }
+}
+
+impl<'a, M> Arbitrary<'a> for NoSuch<M> {
+    /// There is none.
+    fn arbitrary(_: &mut Unstructured<'a>) -> Result<Self> {
+        Err(Error::IncorrectFormat)
+    }
+}
+
+impl<'a> Unknown<'a> {
+    /// A message of a command that the version does not have.
+    pub(crate) fn arbitrary(command_id: CommandId, bytes: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(Self { command_id, body: bytes.arbitrary()? })
+    }
+}
+
+impl<'a> Arbitrary<'a> for AnyPdu<'a> {
+    fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
+        match Protocol::arbitrary(bytes)? {
+            Protocol::V12 => Pdu::<V12>::arbitrary(bytes).map(Self::V12),
+            Protocol::V20 => Pdu::<V20>::arbitrary(bytes).map(Self::V20),
+            Protocol::V21 => Pdu::<V21>::arbitrary(bytes).map(Self::V21),
+            Protocol::V30 => Pdu::<V30>::arbitrary(bytes).map(Self::V30),
+        }
+    }
+}
+
+impl<'a> Arbitrary<'a> for Frame<'a> {
+    /// The next whole message in the fuzzer's bytes, its body arbitrary.
+    ///
+    /// A frame borrows its header, so the `Total_Length` must be in the bytes: where it is not true, this is an error,
+    /// and the fuzzer tries another input.
+    fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
+        let header = Header::ref_from_bytes(bytes.bytes(Header::LEN)?).map_err(|_| Error::IncorrectFormat)?;
+        let total = usize::try_from(header.total_length.get()).map_err(|_| Error::IncorrectFormat)?;
+        let body = bytes.bytes(total.checked_sub(Header::LEN).ok_or(Error::IncorrectFormat)?)?;
+        Ok(Self { header, body })
+    }
+}
