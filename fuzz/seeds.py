@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+"""Makes fuzz/seeds/ from spec-vectors/: the bytes of each vector as a file, and all of them as one stream a folder.
+
+The seeds are not kept in the repository: they are the vectors.
+"""
+
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+VECTORS = HERE.parent / "spec-vectors"
+SEEDS = HERE / "seeds"
+
+
+def bytes_of(vector: Path) -> bytes:
+    """The left column of a vector."""
+    rows = [line for line in vector.read_text().splitlines() if line and not line.startswith("#")]
+    return b"".join(bytes.fromhex(row.split(None, 1)[0].strip("-")) for row in rows)
+
+
+def main() -> None:
+    SEEDS.mkdir(exist_ok=True)
+    made = 0
+    for folder in sorted(path for path in VECTORS.iterdir() if path.is_dir()):
+        vectors = sorted(folder.glob("*.txt"))
+        for vector in vectors:
+            (SEEDS / f"{folder.name}-{vector.stem}").write_bytes(bytes_of(vector))
+            made += 1
+        if vectors and folder.name.startswith("v"):
+            short = [data for data in map(bytes_of, vectors) if len(data) < 600]
+            (SEEDS / f"{folder.name}-stream").write_bytes(b"".join(short))
+            made += 1
+    print(f"{made} seeds")
+
+
+if __name__ == "__main__":
+    main()
