@@ -1,0 +1,231 @@
+//! Every vector, with every cut, every change of one byte, every value of every count and length, against a reader
+//! made of layouts.json alone.
+//!
+//! The reader here shares nothing with the crate, not even its tables. In a debug build a byte that counts nothing
+//! takes ten values instead of all 255 others; `cargo test --release --test exhaustive` leaves none out.
+
+mod common;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use cmpp_codec::{AnyPdu, ErrorKind, Frame, Protocol, fuzzing};
+use common::{Layout, Vector, messages, vectors};
+
+/// What a reader says: accepted, or what is wrong, in which field, at which byte of the message.
+type Verdict = Result<(), (ErrorKind, Option<String>, usize)>;
+
+/// `117+21n+L` as three numbers.
+#[derive(Clone, Copy, Debug)]
+struct Formula {
+    fixed: usize,
+    per_item: usize,
+    per_byte: usize,
+}
+
+impl Formula {
+    fn new(text: &str) -> Self {
+        let at = |n, l| common::evaluate(text, n, l);
+        Self { fixed: at(0, 0), per_item: at(1, 0) - at(0, 0), per_byte: at(0, 1) - at(0, 0) }
+    }
+
+    const fn at(self, n: usize, l: usize) -> usize {
+        self.fixed + self.per_item * n + self.per_byte * l
+    }
+}
+
+/// One message's table of layouts.json, ready to read bodies by.
+struct Reader {
+    optional: bool,
+    fields: Vec<(String, Formula, Formula)>,
+}
+
+impl Reader {
+    fn new(layout: &Layout) -> Self {
+        let fields = layout.fields.iter();
+        Self {
+            // The byte that some peers leave out.
+            optional: layout.name == "CMPP_ACTIVE_TEST_RESP",
+            fields: fields.map(|f| (f.name.clone(), Formula::new(&f.offset), Formula::new(&f.size))).collect(),
+        }
+    }
+
+    fn read(&self, body: &[u8]) -> Verdict {
+        let (mut n, mut l, mut end) = (0, 0, 0);
+        if self.optional && body.is_empty() {
+            return Ok(());
+        }
+        for (name, offset, size) in &self.fields {
+            let start = offset.at(n, l);
+            assert_eq!(start, end, "{name} does not follow the field before");
+            // A list is cut in the item that is not whole, content in one piece.
+            let whole = (body.len() - start).checked_div(size.per_item).unwrap_or(0) * size.per_item;
+            end = start + size.at(n, l);
+            if end > body.len() {
+                return Err((ErrorKind::Truncated, Some(name.clone()), 12 + start + whole));
+            }
+            match name.as_str() {
+                "DestUsr_tl" => n = body[start].into(),
+                "Msg_Length" => l = body[start].into(),
+                _ => {}
+            }
+        }
+        if end < body.len() { Err((ErrorKind::Trailing, None, 12 + end)) } else { Ok(()) }
+    }
+
+    /// Where in the body its counts are.
+    fn counts(&self, body: &[u8]) -> Vec<usize> {
+        let n = self.fields.iter().find(|field| field.0 == "DestUsr_tl").map(|field| field.1.at(0, 0));
+        let items = n.map_or(0, |at| body[at].into());
+        let l = self.fields.iter().find(|field| field.0 == "Msg_Length").map(|field| field.1.at(items, 0));
+        n.into_iter().chain(l).collect()
+    }
+}
+
+fn readers() -> HashMap<(u32, Protocol), Reader> {
+    messages().iter().map(|layout| ((layout.command_id, layout.protocol), Reader::new(layout))).collect()
+}
+
+/// The messages that are accepted, each with a version to read it in and that version's reader.
+fn cases<'a>(
+    vectors: &'a [Vector],
+    readers: &'a HashMap<(u32, Protocol), Reader>,
+) -> Vec<(&'a Vector, Protocol, &'a Reader)> {
+    let accepted = vectors.iter().filter(|vector| !vector.is_broken());
+    let each = accepted.flat_map(|vector| vector.protocols.iter().map(move |&protocol| (vector, protocol)));
+    each.filter_map(|(vector, protocol)| {
+        let command = vector.frame()?.command_id().get();
+        Some((vector, protocol, readers.get(&(command, protocol))?))
+    })
+    .collect()
+}
+
+/// The same work for every case, on every core; how often it was done.
+fn on_every_core<T: Sync>(cases: &[T], work: impl Fn(&T) -> usize + Sync) -> usize {
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    done.fetch_add(work(case), Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    done.into_inner()
+}
+
+/// The crate and the reader say the same of a message, which is written back as it was where it is accepted.
+fn agree(message: &[u8], protocol: Protocol, reader: &Reader) {
+    let frame = Frame::from_message(message).unwrap();
+    let parsed = AnyPdu::parse(frame, protocol);
+    let verdict: Verdict = parsed
+        .map(|_| ())
+        .map_err(|error| (error.kind, error.field_name().map(String::from), usize::try_from(error.offset).unwrap()));
+    assert_eq!(verdict, reader.read(frame.body), "{protocol} {}", common::hex(message));
+    if let Ok(pdu) = parsed {
+        let mut out = [0; 8578];
+        assert_eq!(pdu.encode(frame.sequence_id(), &mut out), Ok(message.len()));
+        assert!(out[..message.len()] == *message, "{protocol} {}", common::hex(message));
+    }
+}
+
+/// The message with another body length.
+fn with_body(message: &[u8], body: &[u8]) -> Vec<u8> {
+    let total = u32::try_from(12 + body.len()).unwrap();
+    [&total.to_be_bytes(), &message[4..12], body].concat()
+}
+
+#[test]
+fn every_cut() {
+    let (vectors, readers) = (vectors(), readers());
+    let cuts = on_every_core(&cases(&vectors, &readers), |&(vector, protocol, reader)| {
+        for len in 0..vector.bytes.len() - 12 {
+            agree(&with_body(&vector.bytes, &vector.bytes[12..12 + len]), protocol, reader);
+        }
+        // The same bytes as a stream that is not all there yet; of the longest messages, not every cut.
+        let step = if vector.bytes.len() > 1000 { 97 } else { 1 };
+        for len in (0..vector.bytes.len()).step_by(step) {
+            fuzzing::check_stream(&vector.bytes[..len], vector.limit);
+        }
+        vector.bytes.len() - 12
+    });
+    assert!(cuts > 25_000, "{cuts}");
+}
+
+#[test]
+fn every_change_of_one_byte() {
+    let (vectors, readers) = (vectors(), readers());
+    let changes = on_every_core(&cases(&vectors, &readers), |&(vector, protocol, reader)| {
+        let mut message = vector.bytes.clone();
+        let mut changes = 0;
+        // The length is the stream's concern, the command another message's.
+        for at in 8..message.len() {
+            let old = message[at];
+            for value in others(old) {
+                message[at] = value;
+                agree(&message, protocol, reader);
+                changes += 1;
+            }
+            message[at] = old;
+        }
+        changes
+    });
+    assert!(changes > 250_000, "{changes}");
+}
+
+/// What a byte is changed into.
+fn others(old: u8) -> Vec<u8> {
+    if cfg!(debug_assertions) {
+        (0..8).map(|bit| old ^ 1 << bit).chain([0, 0xff]).collect()
+    } else {
+        (1..=255).map(|change| old ^ change).collect()
+    }
+}
+
+#[test]
+fn every_value_of_every_count() {
+    let (vectors, readers) = (vectors(), readers());
+    let values = on_every_core(&cases(&vectors, &readers), |&(vector, protocol, reader)| {
+        let counts = reader.counts(&vector.bytes[12..]);
+        for &at in &counts {
+            let mut message = vector.bytes.clone();
+            for value in 0..=255 {
+                message[12 + at] = value;
+                agree(&message, protocol, reader);
+                // With the bytes that the count asks for, and with one less and one more, where they can be had.
+                for len in [0, 1, 20, 21, 31, 32, 33].map(|more| message.len() + more) {
+                    let mut longer = vector.bytes[12..].to_vec();
+                    longer[at] = value;
+                    longer.resize(len - 12, value);
+                    agree(&with_body(&message, &longer), protocol, reader);
+                }
+            }
+        }
+        256 * counts.len()
+    });
+    assert!(values > 20_000, "{values}");
+}
+
+/// Every law on every change to the header, and on every version's reading of every vector with one bit changed.
+#[test]
+fn every_law_on_every_bit() {
+    let vectors = vectors();
+    let bits = on_every_core(&vectors, |vector| {
+        let mut message = vector.bytes.clone();
+        let most = if cfg!(debug_assertions) { 64 } else { 400 };
+        for at in 0..message.len().min(most) {
+            for bit in 0..8 {
+                message[at] ^= 1 << bit;
+                if at < 12 {
+                    fuzzing::stream(&message);
+                }
+                fuzzing::message(&message);
+                message[at] ^= 1 << bit;
+            }
+        }
+        8 * message.len().min(most)
+    });
+    assert!(bits > 100_000, "{bits}");
+}
