@@ -125,7 +125,7 @@ fn check_version<V: Version>(frame: Frame<'_>) -> Result<(), Error> {
     assert_eq!(pdu.command_id().name(V::PROTOCOL).unwrap_or("unknown"), pdu.name());
     assert_eq!(known(pdu.command_id(), V::PROTOCOL), !matches!(pdu, Pdu::Unknown(_)));
     assert_eq!(any.encoded_len(), pdu.encoded_len());
-    assert_eq!(any.header(frame.sequence_id()), *frame.header);
+    assert_eq!(any.header(frame.sequence_id()), *frame.header, "the header is another one");
     is_written_as(any.slices(frame.header).as_ref(), frame);
     written_back(pdu, frame);
     Ok(())

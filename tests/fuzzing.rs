@@ -1,0 +1,143 @@
+//! The fuzz kit as its users meet it: what it makes is valid and reaches everything; its oracle can say no.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use arbitrary::{Arbitrary, Unstructured};
+use cmpp_codec::{AnyPdu, CommandId, Counted, Frame, Octets, Pdu, Protocol, SequenceId, V20, fuzzing, v20, v30};
+use common::messages;
+use proptest::prelude::*;
+
+/// Bytes as a fuzzer has them.
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![prop::collection::vec(any::<u8>(), 0..64), prop::collection::vec(any::<u8>(), 200..1200)]
+}
+
+/// Well-formed messages, whole.
+fn message() -> impl Strategy<Value = Vec<u8>> {
+    bytes().prop_map(|bytes| {
+        let mut bytes = Unstructured::new(&bytes);
+        let (pdu, sequence_id) = <(AnyPdu<'_>, SequenceId)>::arbitrary(&mut bytes).unwrap();
+        let mut out = vec![0; pdu.encoded_len()];
+        assert_eq!(pdu.encode(sequence_id, &mut out), Ok(out.len()));
+        out
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_make_valid_messages(bytes in bytes()) {
+        fuzzing::round_trip(&bytes);
+    }
+
+    /// Valid first, then damaged: a few bytes changed, put in, or taken out, and read as message and as stream.
+    #[test]
+    fn damaged_messages_break_no_law(
+        messages in prop::collection::vec(message(), 1..4),
+        damages in prop::collection::vec((any::<prop::sample::Index>(), 0..3_usize, 0..3_usize, any::<u8>()), 1..5),
+    ) {
+        for mut message in messages.iter().cloned().chain([messages.concat()]) {
+            fuzzing::check(&message);
+            for &(at, out, put, byte) in &damages {
+                let at = at.index(message.len() + 1);
+                let end = message.len().min(at + out);
+                message.splice(at..end, std::iter::repeat_n(byte, put));
+            }
+            fuzzing::check(&message);
+            fuzzing::dissection(&message);
+        }
+    }
+}
+
+/// Every message of every version, and some that no version has.
+#[test]
+fn every_message_is_made() {
+    let mut made = BTreeSet::new();
+    let mut state = 1_u32;
+    for _ in 0..20_000 {
+        let bytes: Vec<u8> = (0..64).map(|_| random(&mut state)).collect();
+        let pdu = AnyPdu::arbitrary(&mut Unstructured::new(&bytes)).unwrap();
+        made.insert((pdu.protocol(), pdu.name().to_string()));
+    }
+    let mut expected: BTreeSet<_> = messages().into_iter().map(|layout| (layout.protocol, layout.name)).collect();
+    expected.extend(Protocol::ALL.map(|protocol| (protocol, "unknown".to_string())));
+    assert_eq!(made, expected);
+}
+
+const fn random(state: &mut u32) -> u8 {
+    *state ^= *state << 13;
+    *state ^= *state >> 17;
+    *state ^= *state << 5;
+    state.to_be_bytes()[1]
+}
+
+/// The message's parts are the fuzzer's bytes, in wire order, not copies.
+#[test]
+fn messages_borrow_the_fuzzers_bytes() {
+    let mut bytes = [0; 300];
+    for (byte, n) in bytes.iter_mut().zip((0..=255).cycle()) {
+        *byte = n;
+    }
+    bytes[116] = 2; // recipients
+    bytes[116 + 1 + 42] = 5; // bytes of content
+    let mut left = Unstructured::new(&bytes);
+    let submit = v20::Submit::arbitrary(&mut left).unwrap();
+    assert!(std::ptr::eq(std::ptr::from_ref(submit.head).cast(), bytes.as_ptr()));
+    assert_eq!((submit.dest_terminal_ids.len(), submit.msg_content.len()), (2, 5));
+    assert_eq!(submit.msg_content.as_slice(), &bytes[160..165]);
+    assert_eq!(submit.tail.reserve.as_bytes(), &bytes[165..173]);
+    assert_eq!(left.len(), 300 - 173);
+
+    // Where the bytes end, a list ends; what is not there is zero.
+    let submit = v30::Submit::arbitrary(&mut Unstructured::new(&[0xff; 128 + 1 + 70])).unwrap();
+    assert_eq!((submit.dest_terminal_ids.len(), submit.msg_content.len()), (2, 4));
+    assert!(submit.tail.link_id.is_empty());
+    let deliver = v30::Deliver::arbitrary(&mut Unstructured::new(&[])).unwrap();
+    assert_eq!(
+        deliver,
+        v30::Deliver {
+            head: &v30::DeliverHead::default(),
+            msg_content: Counted::EMPTY,
+            tail: &v30::DeliverTail::default()
+        }
+    );
+}
+
+/// A frame is in the bytes as it is, or it is not made.
+#[test]
+fn frames_are_whole() {
+    let bytes = b"\0\0\0\x0e\0\0\0\x63\0\0\0\x07hithere";
+    let frame = Frame::arbitrary(&mut Unstructured::new(bytes)).unwrap();
+    assert_eq!((frame.command_id(), frame.sequence_id(), frame.body), (CommandId(0x63), SequenceId(7), &b"hi"[..]));
+    for untrue in [&b"\0\0\0\x0b\0\0\0\x63\0\0\0\x07"[..], b"\0\0\0\x0d\0\0\0\x63\0\0\0\x07", b"\0\0\0\x0c"] {
+        assert!(Frame::arbitrary(&mut Unstructured::new(untrue)).is_err());
+    }
+}
+
+/// An oracle that says yes to everything is none. A frame whose length lies breaks the law of the length.
+#[test]
+#[should_panic(expected = "the header is another one")]
+fn the_oracle_can_say_no_to_a_length() {
+    let bytes = b"\0\0\0\x0c\0\0\0\x63\0\0\0\x07hi";
+    let Ok(whole) = Frame::from_message(&bytes[..12]) else { unreachable!() };
+    let lying = Frame { header: whole.header, body: b"hi" };
+    let _: Result<(), cmpp_codec::Error> = fuzzing::check_frame(lying, Protocol::V20);
+}
+
+/// A message that cannot be read as what it was made as: an unknown one with a known command.
+#[test]
+#[should_panic(expected = "what was written is accepted")]
+fn the_oracle_can_say_no_to_a_message() {
+    let unknown = cmpp_codec::pdu::Unknown { command_id: CommandId::CANCEL, body: b"" };
+    fuzzing::check_pdu(AnyPdu::V20(Pdu::<V20>::Unknown(unknown)), SequenceId(1));
+}
+
+/// The widths are checked where the list is made, not where it is written.
+#[test]
+fn a_list_is_as_long_as_it_says() {
+    let numbers = Counted::<Octets<21>>::arbitrary(&mut Unstructured::new(&[0xff; 1 + 300 * 21])).unwrap();
+    assert_eq!(numbers.len(), 255);
+}
