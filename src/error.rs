@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::field::Field;
+use crate::field::{Field, Value};
 
 /// What is wrong with a message, in which field, and where: a `Copy` of 16 bytes.
 ///
@@ -80,9 +80,11 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Shown as a text of the protocol: a `str` shows itself by way of code that can panic, in theory.
+        let field = self.field_name().map(|name| Value::Text(name.as_bytes()));
         f.debug_struct("Error")
             .field("kind", &self.kind)
-            .field("field", &self.field_name())
+            .field("field", &field)
             .field("offset", &self.offset)
             .finish()
     }
