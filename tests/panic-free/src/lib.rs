@@ -1,0 +1,207 @@
+//! Every public way into the codec, in a library without std whose panic handler calls a function that does not exist.
+//!
+//! If the optimised code can reach a panic, the library does not link. It does not link either if the codec brings
+//! std (two panic handlers) or alloc (no allocator). `tests/panic_free.rs` builds it, and the seeded controls.
+#![no_std]
+
+use core::ffi::c_int;
+use core::fmt::{self, Write};
+use core::hint::black_box;
+use core::slice;
+
+use cmpp_codec::{
+    AnyConnectResp, AnyPdu, CommandId, Counted, Frame, Frames, Limit, Message, Octets, Pdu, Protocol, Protocols,
+    SequenceId, V12, V20, V21, V30, Version, dissect, pdu, readings,
+};
+
+unsafe extern "C" {
+    fn cmpp_a_panic_is_reachable() -> !;
+}
+
+#[link(name = "c")] // memcpy and its kin
+unsafe extern "C" {}
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    // SAFETY: none is needed of a function that does not exist; the linker refuses it.
+    unsafe { cmpp_a_panic_is_reachable() }
+}
+
+/// Bytes that the compiler knows nothing of.
+///
+/// # Safety
+///
+/// `len` bytes at `at` are there.
+unsafe fn bytes<'a>(at: *const u8, len: usize) -> &'a [u8] {
+    // SAFETY: the caller says so.
+    unsafe { slice::from_raw_parts(at, len) }
+}
+
+/// Room that the compiler knows nothing of.
+///
+/// # Safety
+///
+/// `len` bytes at `at` are there, and nobody else uses them.
+unsafe fn room<'a>(at: *mut u8, len: usize) -> &'a mut [u8] {
+    // SAFETY: the caller says so.
+    unsafe { slice::from_raw_parts_mut(at, len) }
+}
+
+const fn protocol(octet: u8) -> Protocol {
+    match Protocol::from_octet(octet) {
+        Some(protocol) => protocol,
+        None => Protocol::V30,
+    }
+}
+
+/// What is shown goes nowhere; the compiler does not know that.
+struct Sink;
+
+impl Write for Sink {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        black_box(text);
+        Ok(())
+    }
+}
+
+/// A way in: a C function of the bytes, the room, and a number, all of them unknown to the compiler.
+macro_rules! ways_in {
+    ($($(#[$attribute:meta])* $name:ident($bytes:ident, $room:ident, $number:ident) $body:block)*) => {
+        $(
+            $(#[$attribute])*
+            /// # Safety
+            ///
+            /// The bytes are there, and the room is the callee's.
+            #[unsafe(no_mangle)]
+            pub unsafe extern "C" fn $name(
+                $bytes: *const u8, bytes_len: usize, $room: *mut u8, room_len: usize, $number: u32,
+            ) -> c_int {
+                // SAFETY: the caller keeps to the contract.
+                let ($bytes, $room) = unsafe { (bytes($bytes, bytes_len), room($room, room_len)) };
+                let _: (&[u8], &[u8], u32) = ($bytes, &*$room, $number); // not every way in takes all
+                black_box($body);
+                0
+            }
+        )*
+    };
+}
+
+fn all_of<V: Version>(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
+    let frame = Frame::from_message(bytes).ok()?;
+    let pdu = Pdu::<V>::parse(frame).ok()?;
+    black_box((pdu, pdu.command_id(), pdu.name(), pdu.encoded_len()));
+    let header = pdu.header(number);
+    black_box(pdu.slices(&header).as_ref());
+    black_box(pdu.encode(number, room)).ok()?;
+    Some(())
+}
+
+fn built<V: Version>(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
+    let mut head = pdu::SubmitHead::<V> { pk_total: number.to_be_bytes()[0], ..Default::default() };
+    head.fee_terminal_id.set(bytes).ok()?;
+    head.msg_src.set(bytes).ok()?;
+    head.src_id = Octets::new(bytes).ok()?;
+    let submit = pdu::Submit::<V> {
+        head: &head,
+        dest_terminal_ids: Counted::EMPTY,
+        dest: &Default::default(),
+        msg_content: Counted::new(bytes).ok()?,
+        tail: &Default::default(),
+    };
+    let n = submit.encode(SequenceId(number).next(), room).ok()?;
+    black_box((submit.encoded_len(), submit == pdu::Submit::parse(room.get(12..n)?).ok()?));
+    Some(())
+}
+
+ways_in! {
+    /// Cutting a stream.
+    frames(bytes, room, number) {
+        let mut frames = Frames::new(bytes, Limit::new(number));
+        for frame in frames.by_ref() {
+            black_box(frame.map(|frame| (frame.len(), frame.command_id(), frame.sequence_id()))).ok();
+        }
+        black_box((frames.rest(), frames.missing()));
+    }
+    v12(bytes, room, number) { all_of::<V12>(bytes, room, number) }
+    v20(bytes, room, number) { all_of::<V20>(bytes, room, number) }
+    v21(bytes, room, number) { all_of::<V21>(bytes, room, number) }
+    v30(bytes, room, number) { all_of::<V30>(bytes, room, number) }
+    /// A version known at run time, or not at all.
+    any_version(bytes, room, number) {
+        if let Ok(frame) = Frame::from_message(bytes) {
+            let protocol = protocol(number.to_be_bytes()[3]);
+            if let Ok(pdu) = AnyPdu::parse(frame, protocol) {
+                black_box((pdu.protocol(), pdu.name(), pdu.command_id(), pdu.encoded_len(), pdu.header(number)));
+                black_box(pdu.slices(frame.header).as_ref());
+                black_box(pdu.encode(number, room)).ok();
+            }
+            let fit: Protocols = readings(frame);
+            black_box((fit, fit.len()));
+        }
+    }
+    connect_resp(bytes, room, number) {
+        black_box(AnyConnectResp::parse(bytes).map(|r| (r.status(), *r.authenticator_ismg(), r.version()))).ok();
+    }
+    names(bytes, room, number) {
+        let command_id = CommandId(number);
+        for protocol in Protocol::ALL {
+            black_box((command_id.name(protocol), command_id.shape(protocol)));
+        }
+        black_box((command_id.response(), command_id.is_response()));
+    }
+    /// The fields, their values, the names of their values.
+    dissection(bytes, room, number) {
+        if let Ok(frame) = Frame::from_message(bytes) {
+            let mut items = dissect(frame, protocol(number.to_be_bytes()[3]));
+            for item in items.by_ref() {
+                black_box(item.map(|item| (item.offset, item.value(), item.meaning()))).ok();
+            }
+            black_box(items.rest());
+        }
+    }
+    built_v20(bytes, room, number) { built::<V20>(bytes, room, number) }
+    built_v30(bytes, room, number) { built::<V30>(bytes, room, number) }
+    /// Texts, and what a leaf's methods do with bytes of any kind.
+    leaves(bytes, room, number) {
+        if let Ok(mut text) = Octets::<21>::new(bytes) {
+            black_box((text.text(), text.is_empty()));
+            black_box(text.to_str()).ok();
+            black_box(text.set(room)).ok();
+        }
+        let id = cmpp_codec::MsgId::new(u64::from(number) << 17);
+        black_box((id.parts(), id.parts_v12()));
+    }
+    /// What is shown: dissections, messages, errors.
+    shown(bytes, room, number) {
+        let protocol = protocol(number.to_be_bytes()[3]);
+        match Frame::from_message(bytes) {
+            Ok(frame) => {
+                for item in dissect(frame, protocol) {
+                    black_box(write!(Sink, "{item:?}")).ok();
+                    if let Ok(item) = item {
+                        black_box(write!(Sink, "{} {}", item.field.name, item.value())).ok();
+                    }
+                }
+                black_box(write!(Sink, "{:?}", AnyPdu::parse(frame, protocol))).ok();
+                black_box(write!(Sink, "{frame:?}")).ok();
+            }
+            Err(error) => drop(black_box(write!(Sink, "{error} {error:?}"))),
+        }
+    }
+    /// Without it the check must pass, with it it must fail.
+    #[cfg(feature = "seeded-index")]
+    seeded_index(bytes, room, number) { black_box(&bytes[..4]); }
+    #[cfg(feature = "seeded-unwrap")]
+    seeded_unwrap(bytes, room, number) { black_box(number.checked_add(1).unwrap()) }
+    #[cfg(feature = "seeded-sum")]
+    seeded_sum(bytes, room, number) { black_box(number + 1) }
+    #[cfg(feature = "seeded-alloc")]
+    seeded_alloc(bytes, room, number) { black_box(alloc::vec::Vec::from(bytes)) }
+    #[cfg(feature = "seeded-std")]
+    seeded_std(bytes, room, number) { black_box(std::time::Instant::now()) }
+}
+
+#[cfg(feature = "seeded-alloc")]
+extern crate alloc;
+#[cfg(feature = "seeded-std")]
+extern crate std;

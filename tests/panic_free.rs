@@ -1,0 +1,63 @@
+//! No way into the codec reaches a panic, an allocator, or std: shown by the linker, on what the compiler made.
+//!
+//! tests/panic-free is a library without std whose panic handler calls a function that does not exist. It exports every
+//! way in. That it links is the proof; each of its seeded features must break that, so the check cannot rot.
+//! It holds for the compiler that ran it, optimising. `{:?}` of [`Field`](cmpp_codec::Field) and
+//! [`Part`](cmpp_codec::Part) is not part of it: they show a `str`, for which core keeps a panic that it never reaches.
+
+use std::process::Command;
+
+/// Builds tests/panic-free; what the compiler said, where it does not build.
+fn link(feature: &str, rustflags: &str) -> Result<(), String> {
+    let library = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/panic-free/Cargo.toml");
+    let output = Command::new(env!("CARGO"))
+        .args(["build", "--release", "--locked", "--features", feature, "--manifest-path", library])
+        .args(["--target-dir", concat!(env!("CARGO_TARGET_TMPDIR"), "/panic-free")])
+        .env("RUSTFLAGS", format!("-C link-arg=-Wl,-z,defs {rustflags}"))
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .output()
+        .expect("cargo runs");
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+}
+
+#[test]
+fn no_panic_is_reachable() {
+    assert_eq!(link("", ""), Ok(()));
+}
+
+/// The checks add panics to every sum, difference and product that could overflow: there is none.
+#[test]
+fn no_panic_is_reachable_with_overflow_checks() {
+    assert_eq!(link("", "-C overflow-checks=on"), Ok(()));
+}
+
+#[test]
+fn an_index_out_of_bounds_is_seen() {
+    let error = link("seeded-index", "").unwrap_err();
+    assert!(error.contains("cmpp_a_panic_is_reachable"), "{error}");
+}
+
+#[test]
+fn an_unwrap_is_seen() {
+    let error = link("seeded-unwrap", "").unwrap_err();
+    assert!(error.contains("cmpp_a_panic_is_reachable"), "{error}");
+}
+
+#[test]
+fn an_overflow_is_seen_with_overflow_checks() {
+    assert_eq!(link("seeded-sum", ""), Ok(()));
+    let error = link("seeded-sum", "-C overflow-checks=on").unwrap_err();
+    assert!(error.contains("cmpp_a_panic_is_reachable"), "{error}");
+}
+
+#[test]
+fn alloc_is_seen() {
+    let error = link("seeded-alloc", "").unwrap_err();
+    assert!(error.contains("no global memory allocator found"), "{error}");
+}
+
+#[test]
+fn std_is_seen() {
+    let error = link("seeded-std", "").unwrap_err();
+    assert!(error.contains("panic_impl"), "{error}");
+}
