@@ -1,0 +1,104 @@
+//! Nothing allocates: neither reading, nor writing, nor taking apart, nor showing.
+
+#![expect(unsafe_code, reason = "an allocator that counts is an allocator")]
+
+mod common;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::fmt::Write;
+use std::hint::black_box;
+
+use cmpp_codec::{AnyConnectResp, AnyPdu, Frame, Frames, Limit, Protocol, dissect, readings};
+use common::vectors;
+
+thread_local! {
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+struct Counting;
+
+// SAFETY: the system's allocator does the work; the count is beside it.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        // SAFETY: as the caller promised.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        // SAFETY: as the caller promised.
+        unsafe { System.dealloc(at, layout) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+/// How often this thread allocates meanwhile.
+fn allocations(work: impl FnOnce()) -> usize {
+    let before = ALLOCATIONS.get();
+    work();
+    ALLOCATIONS.get() - before
+}
+
+/// Takes any text, keeps none.
+struct Sink;
+
+impl Write for Sink {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        black_box(text);
+        Ok(())
+    }
+}
+
+/// Everything that can be done with a message.
+fn all(message: &[u8], protocol: Protocol, out: &mut [u8]) {
+    for frame in Frames::new(message, Limit::DEFAULT).flatten() {
+        let parsed = AnyPdu::parse(frame, protocol);
+        write!(Sink, "{frame:?} {parsed:?}").unwrap();
+        for item in dissect(frame, protocol) {
+            match item {
+                Ok(item) => write!(Sink, "{} {item:?} {:?}", item.value(), item.meaning()).unwrap(),
+                Err(error) => write!(Sink, "{error} {error:?}").unwrap(),
+            }
+        }
+        black_box((readings(frame), AnyConnectResp::parse(frame.body).is_ok(), frame.command_id().shape(protocol)));
+        if let Ok(pdu) = parsed {
+            let n = pdu.encode(frame.sequence_id(), out).unwrap();
+            let header = pdu.header(frame.sequence_id());
+            black_box((n, pdu.encoded_len(), pdu.slices(&header).as_ref(), pdu.name()));
+        }
+    }
+}
+
+#[test]
+fn nothing_allocates() {
+    let vectors = vectors();
+    let stream: Vec<u8> = vectors.iter().filter(|v| v.frame().is_some()).flat_map(|v| v.bytes.clone()).collect();
+    let mut out = vec![0; 8578];
+    for protocol in Protocol::ALL {
+        assert_eq!(allocations(|| all(&stream, protocol, &mut out)), 0, "{protocol}");
+        for vector in &vectors {
+            assert_eq!(allocations(|| all(&vector.bytes, protocol, &mut out)), 0, "{} in {protocol}", vector.path);
+        }
+    }
+    assert!(Frames::new(&stream, Limit::DEFAULT).flatten().count() > 200);
+}
+
+/// The count counts.
+#[test]
+fn an_allocation_is_seen() {
+    assert_eq!(allocations(|| drop(black_box(vec![1_u8]))), 1);
+}
+
+/// The frame of a message is a view: its body lies in the bytes that were given.
+#[test]
+fn nothing_is_copied() {
+    let bytes = b"\0\0\0\x14\0\0\0\x07\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0";
+    let frame = Frame::from_message(bytes).unwrap();
+    assert!(std::ptr::eq(frame.body, &raw const bytes[12..]));
+    for item in dissect(frame, Protocol::V20).flatten() {
+        assert!(std::ptr::eq(item.bytes, &raw const bytes[12..]));
+    }
+}
