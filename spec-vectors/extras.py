@@ -10,6 +10,7 @@ UDH_8 = bytes.fromhex("0500032a0302")  # part 2 of 3, 8-bit reference 0x2a
 UDH_16 = bytes.fromhex("060804012a0302")  # the same with a 16-bit reference
 UDH_PORTS = bytes.fromhex("0605040b8423f0")  # WAP push: from port 9200 to 2948
 EVERY_BYTE = bytes(range(1, 256))
+FULL_SMS = "您的验证码是482913，请在五分钟内输入，请勿告诉他人。如非本人操作，请忽略本短信；如需帮助，请拨打客服电话10086，我们竭诚为您服务！"
 
 
 def of(message, version, **changes):
@@ -19,6 +20,15 @@ def of(message, version, **changes):
 def junk(text, size):
     """A text, its NUL, and bytes after it that mean nothing but must survive."""
     return text.encode() + b"\0" + b"\xde\xad\xbe\xef" * size
+
+
+def full(version):
+    """The everyday SUBMIT, every octet of a short message in use, to a few and to many."""
+    for count in 1, 3, 100:
+        yield f"v{version[0]}0/submit-140-to-{count}.txt", f"70 characters in UCS-2, recipients: {count}", *of(
+            "CMPP_SUBMIT", version, Pk_total=1, Pk_number=1, Registered_Delivery=1, TP_udhi=0, Msg_Fmt=8,
+            Fee_terminal_Id="13800000000", Msg_Content=FULL_SMS.encode("utf-16-be"),
+            Dest_terminal_Id=[f"138000{n:05}" for n in range(1, count + 1)]), ""
 
 
 def extras():
@@ -58,6 +68,7 @@ def extras():
             Reserve=b"\0\1\2\3\4\5\6\7"), "with other padding than NUL"),
         ("v20/submit-spaces.txt", "texts padded with spaces, which are theirs to keep", *of(
             "CMPP_SUBMIT", "2.0", Service_Id="WEATHER   ", FeeCode="   010", Msg_src="9001  "), "with spaces for padding"),
+        *full("2.0"),
         ("v20/deliver-empty.txt", "Msg_Length 0", *of("CMPP_DELIVER", "2.0", Msg_Content=b""), ""),
         ("v20/deliver-nul-content.txt", "a NUL does not end Msg_Content", *of(
             "CMPP_DELIVER", "2.0", Msg_Fmt=4, Msg_Content=b"\0a\0\0b\0"), ""),
@@ -109,6 +120,7 @@ def extras():
         ("v30/submit-after-nul.txt", "bytes after a text's NUL mean nothing and must survive", *of(
             "CMPP_SUBMIT", "3.0", Fee_terminal_Id=junk("13800003001", 5), Dest_terminal_Id=[junk("13800003002", 5)],
             LinkID=junk("", 4)), "with other padding than NUL"),
+        *full("3.0"),
         ("v30/deliver-empty.txt", "Msg_Length 0", *of("CMPP_DELIVER", "3.0", Msg_Content=b""), ""),
         ("v30/deliver-report-71.txt", "a status report of 71 bytes", *of(
             "CMPP_DELIVER", "3.0", Msg_Content=report(w30, "3.0", Dest_terminal_Id=w30.numbers[1]), **reported),
