@@ -1,0 +1,14 @@
+//! Counts instructions.
+use cmpp_benches::{callgrind, cases};
+
+fn main() -> std::io::Result<()> {
+    let all = || cases::library().into_iter().chain(cases::limits()).collect();
+    if callgrind::serve(all) {
+        return Ok(());
+    }
+    let cases: Vec<_> = all();
+    for (case, n) in cases.iter().zip(callgrind::count(&cases)?) {
+        println!("{:>10.1}  {}", n as f64 / case.messages as f64, case.name);
+    }
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! What `cmpp-codec` costs, beside its peers and the machine's limits. See README.md.
+#![allow(
+    clippy::missing_panics_doc,
+    reason = "a bench that cannot do its work has nothing better to do than to say so and end"
+)]
+
+pub mod callgrind;
+pub mod cases;
+pub mod corpus;
+pub mod library;
+pub mod limits;
+pub mod twin;

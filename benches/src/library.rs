@@ -1,0 +1,292 @@
+//! The work that users do, done with `cmpp-codec`.
+//!
+//! Each function goes through a whole stream and hands every result to [`black_box`], which forces it to memory: what
+//! nobody looks at is not made. What can be compared with a peer's is also summed up and returned.
+
+use std::hint::black_box;
+
+use cmpp_codec::pdu::{Deliver, Submit};
+use cmpp_codec::{
+    AnyPdu, CommandId, Error, FeeType, FeeUserType, Frame, Frames, Header, Limit, Message, MsgFmt, MsgId, OctetStr,
+    Octets, Optional, Pdu, Protocol, RegisteredDelivery, TooLong, U32, Version, dissect, v20,
+};
+use zerocopy::FromBytes;
+
+/// The frames of a stream that is known to be whole.
+fn frames(stream: &[u8]) -> impl Iterator<Item = Frame<'_>> {
+    Frames::new(stream, Limit::DEFAULT).map_while(Result::ok)
+}
+
+/// Cuts the stream into frames.
+pub fn frame(stream: &[u8]) {
+    for frame in frames(stream) {
+        black_box(&frame);
+    }
+}
+
+/// Cuts, and reads each body as an `M`.
+pub fn parse<'a, M: Message<'a>>(stream: &'a [u8]) {
+    for frame in frames(stream) {
+        black_box(&M::parse(frame.body));
+    }
+}
+
+/// Cuts, and reads each as what its command says.
+pub fn dispatch<V: Version>(stream: &[u8]) {
+    for frame in frames(stream) {
+        black_box(&Pdu::<V>::parse(frame));
+    }
+}
+
+/// The same through a call.
+pub fn dispatch_out_of_line<V: Version>(stream: &[u8]) {
+    #[inline(never)]
+    fn parse<V: Version>(frame: Frame<'_>) -> Result<Pdu<'_, V>, Error> {
+        Pdu::parse(frame)
+    }
+    for frame in frames(stream) {
+        black_box(&parse::<V>(frame));
+    }
+}
+
+/// The same in a version that is known at run time.
+pub fn dispatch_any(stream: &[u8], protocol: Protocol) {
+    for frame in frames(stream) {
+        black_box(&AnyPdu::parse(frame, black_box(protocol)));
+    }
+}
+
+//----------- Fields -------------------------------------------------------------------------------
+
+/// Every integer added up, and the length of every text.
+pub trait Fields {
+    /// The sum.
+    fn fields(&self) -> u64;
+}
+
+fn text(bytes: &[u8]) -> u64 {
+    bytes.len() as u64
+}
+
+impl<V: Version> Fields for Submit<'_, V> {
+    fn fields(&self) -> u64 {
+        let head = self.head;
+        let octets = [
+            head.pk_total,
+            head.pk_number,
+            head.registered_delivery.0,
+            head.msg_level,
+            head.fee_user_type.option().map_or(0, |&FeeUserType(octet)| octet),
+            head.tp_pid,
+            head.tp_udhi,
+            head.msg_fmt.0,
+        ];
+        let texts = [
+            head.service_id.text(),
+            head.fee_terminal_id.text(),
+            head.msg_src.text(),
+            OctetStr::new(&head.fee_type.0).text(),
+            head.fee_code.text(),
+            head.valid_time.text(),
+            head.at_time.text(),
+            head.src_id.text(),
+            self.msg_content.as_slice(),
+        ];
+        let recipients: u64 = self.dest_terminal_ids.into_iter().map(|id| text(id.text())).sum();
+        head.msg_id.get() + octets.map(u64::from).iter().sum::<u64>() + texts.map(text).iter().sum::<u64>() + recipients
+    }
+}
+
+impl<V: Version> Fields for Deliver<'_, V> {
+    fn fields(&self) -> u64 {
+        let head = self.head;
+        let octets = [head.tp_pid, head.tp_udhi, head.msg_fmt.0, head.registered_delivery.0];
+        let texts =
+            [head.dest_id.text(), head.service_id.text(), head.src_terminal_id.text(), self.msg_content.as_slice()];
+        head.msg_id.get() + octets.map(u64::from).iter().sum::<u64>() + texts.map(text).iter().sum::<u64>()
+    }
+}
+
+impl<V: Version> Fields for Pdu<'_, V> {
+    fn fields(&self) -> u64 {
+        match self {
+            Self::Submit(submit) => submit.fields(),
+            Self::Deliver(deliver) => deliver.fields(),
+            Self::SubmitResp(resp) => resp.msg_id.get() + u64::from(resp.result.into()),
+            Self::DeliverResp(resp) => resp.msg_id.get() + u64::from(resp.result.into()),
+            _ => 0,
+        }
+    }
+}
+
+/// Cuts, reads each body as an `M`, and every field of it.
+pub fn parse_fields<'a, M: Message<'a> + Fields>(stream: &'a [u8]) -> u64 {
+    let mut sum = 0_u64;
+    for message in frames(stream).filter_map(|frame| M::parse(frame.body).ok()) {
+        sum = sum.wrapping_add(black_box(&message).fields());
+    }
+    sum
+}
+
+/// Cuts, reads each as what its command says, and every field of it.
+pub fn dispatch_fields<V: Version>(stream: &[u8]) -> u64 {
+    let mut sum = 0_u64;
+    for pdu in frames(stream).filter_map(|frame| Pdu::<V>::parse(frame).ok()) {
+        sum = sum.wrapping_add(black_box(&pdu).fields());
+    }
+    sum
+}
+
+/// Takes each message apart, field by field.
+pub fn dissect_all(stream: &[u8], protocol: Protocol) {
+    for item in frames(stream).flat_map(|frame| dissect(frame, protocol)) {
+        black_box(&item);
+    }
+}
+
+//----------- Writing ------------------------------------------------------------------------------
+
+/// The views of a stream, and the number of each.
+#[must_use]
+pub fn views<'a, M: Message<'a>>(stream: &'a [u8]) -> Vec<(u32, M)> {
+    frames(stream).filter_map(|frame| Some((frame.sequence_id().get(), M::parse(frame.body).ok()?))).collect()
+}
+
+/// The same for any message.
+#[must_use]
+pub fn pdus<V: Version>(stream: &[u8]) -> Vec<(u32, Pdu<'_, V>)> {
+    frames(stream).filter_map(|frame| Some((frame.sequence_id().get(), Pdu::parse(frame).ok()?))).collect()
+}
+
+/// Writes each view to the same place.
+pub fn serialize<'a, M: Message<'a>>(views: &[(u32, M)], out: &mut [u8]) {
+    for &(sequence_id, view) in views {
+        let _ = black_box(view.encode(sequence_id, out));
+        black_box(&mut *out);
+    }
+}
+
+/// The same for any message.
+pub fn serialize_pdus<V: Version>(pdus: &[(u32, Pdu<'_, V>)], out: &mut [u8]) {
+    for &(sequence_id, pdu) in pdus {
+        let _ = black_box(pdu.encode(sequence_id, out));
+        black_box(&mut *out);
+    }
+}
+
+/// Makes of each view the pieces of a vectored write.
+pub fn slices<'a, M: Message<'a>>(views: &[(u32, M)]) {
+    for &(sequence_id, view) in views {
+        let header = view.header(sequence_id);
+        black_box(view.slices(&header).as_ref());
+    }
+}
+
+/// Cuts, reads each body as an `M`, and writes it to the same place.
+pub fn round_trip<'a, M: Message<'a>>(stream: &'a [u8], out: &mut [u8]) {
+    for frame in frames(stream) {
+        if let Ok(message) = M::parse(frame.body) {
+            let _ = black_box(message.encode(frame.sequence_id(), out));
+            black_box(&mut *out);
+        }
+    }
+}
+
+/// The same for any message.
+pub fn round_trip_pdus<V: Version>(stream: &[u8], out: &mut [u8]) {
+    for frame in frames(stream) {
+        if let Ok(pdu) = Pdu::<V>::parse(frame) {
+            let _ = black_box(pdu.encode(frame.sequence_id(), out));
+            black_box(&mut *out);
+        }
+    }
+}
+
+//----------- Building -----------------------------------------------------------------------------
+
+/// What an application knows of a SUBMIT: ten short texts.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts<'a> {
+    /// `Service_Id`.
+    pub service_id: &'a [u8],
+    /// `Fee_terminal_Id`.
+    pub fee_terminal_id: &'a [u8],
+    /// `Msg_src`.
+    pub msg_src: &'a [u8],
+    /// `FeeType`.
+    pub fee_type: &'a [u8],
+    /// `FeeCode`.
+    pub fee_code: &'a [u8],
+    /// `ValId_Time`.
+    pub valid_time: &'a [u8],
+    /// `At_Time`.
+    pub at_time: &'a [u8],
+    /// `Src_Id`.
+    pub src_id: &'a [u8],
+    /// `Dest_terminal_Id`.
+    pub dest_terminal_ids: &'a [&'a [u8]],
+    /// `Msg_Content`.
+    pub msg_content: &'a [u8],
+}
+
+/// Writes a SUBMIT of 2.0 from its texts, each straight to its place in `out`.
+///
+/// # Errors
+///
+/// [`TooLong`] where a text does not fit its field, or the message not into `out`.
+pub fn build(texts: &Texts<'_>, sequence_id: u32, out: &mut [u8]) -> Result<usize, TooLong> {
+    let most = out.len();
+    let numbers = texts.dest_terminal_ids.len();
+    let needed = Header::LEN + 126 + 21 * numbers + texts.msg_content.len();
+    let no_room = TooLong { most, given: needed };
+    let (Ok(count), Ok(length)) = (u8::try_from(numbers), u8::try_from(texts.msg_content.len())) else {
+        return Err(no_room);
+    };
+    let out = out.get_mut(..needed).ok_or(no_room)?;
+    let (header, rest) = Header::mut_from_prefix(out).map_err(|_| no_room)?;
+    header.total_length = U32::new(u32::try_from(needed).map_err(|_| no_room)?);
+    header.command_id = U32::new(CommandId::SUBMIT.get());
+    header.sequence_id = U32::new(sequence_id);
+
+    let (head, rest) = v20::SubmitHead::mut_from_prefix(rest).map_err(|_| no_room)?;
+    head.msg_id = MsgId::default();
+    head.pk_total = 1;
+    head.pk_number = 1;
+    head.registered_delivery = RegisteredDelivery::REPORT;
+    head.msg_level = 0;
+    head.service_id.set(texts.service_id)?;
+    head.fee_user_type = FeeUserType::default();
+    head.fee_terminal_id.set(texts.fee_terminal_id)?;
+    head.tp_pid = 0;
+    head.tp_udhi = 0;
+    head.msg_fmt = MsgFmt::UCS2;
+    head.msg_src.set(texts.msg_src)?;
+    head.fee_type = FeeType(texts.fee_type.try_into().map_err(|_| no_room)?);
+    head.fee_code.set(texts.fee_code)?;
+    head.valid_time.set(texts.valid_time)?;
+    head.at_time.set(texts.at_time)?;
+    head.src_id.set(texts.src_id)?;
+
+    let (destusr_tl, rest) = rest.split_first_mut().ok_or(no_room)?;
+    *destusr_tl = count;
+    let (ids, rest) = <[Octets<21>]>::mut_from_prefix_with_elems(rest, numbers).map_err(|_| no_room)?;
+    for (id, text) in ids.iter_mut().zip(texts.dest_terminal_ids) {
+        id.set(text)?;
+    }
+    let (msg_length, rest) = rest.split_first_mut().ok_or(no_room)?;
+    *msg_length = length;
+    let (content, reserve) = rest.split_at_mut_checked(texts.msg_content.len()).ok_or(no_room)?;
+    content.copy_from_slice(texts.msg_content);
+    reserve.fill(0);
+    Ok(needed)
+}
+
+/// Builds the messages one after the other in the same place.
+pub fn build_all(texts: &[Texts<'_>], out: &mut [u8]) {
+    let mut sequence_id = 0_u32;
+    for texts in texts {
+        sequence_id = sequence_id.wrapping_add(1);
+        let _ = black_box(build(texts, sequence_id, out));
+        black_box(&mut *out);
+    }
+}

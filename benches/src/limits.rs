@@ -1,0 +1,59 @@
+//! What the machine itself needs for the same bytes.
+
+use std::hint::black_box;
+
+/// The length of the first message of a whole stream.
+fn total_length(stream: &[u8]) -> Option<usize> {
+    stream.first_chunk().map(|&length| u32::from_be_bytes(length) as usize)
+}
+
+/// Goes from length to length: the least that any framing does.
+pub fn chase(mut stream: &[u8]) {
+    while let Some(rest) = total_length(stream).and_then(|length| stream.get(length..)) {
+        stream = rest;
+        black_box(&stream);
+    }
+}
+
+/// Copies frame by frame to the same place: the least that any serializing does.
+pub fn copy_frames(mut stream: &[u8], out: &mut [u8]) {
+    while let Some((frame, rest)) = total_length(stream).and_then(|length| stream.split_at_checked(length)) {
+        if let Some(out) = out.get_mut(..frame.len()) {
+            out.copy_from_slice(frame);
+        }
+        black_box(&mut *out);
+        stream = rest;
+    }
+}
+
+/// Copies frames whose places are known to the same place: serializing without finding the frames.
+pub fn copy_each(frames: &[&[u8]], out: &mut [u8]) {
+    for frame in frames {
+        if let Some(out) = out.get_mut(..frame.len()) {
+            out.copy_from_slice(frame);
+        }
+        black_box(&mut *out);
+    }
+}
+
+/// Copies everything at once.
+pub fn copy(stream: &[u8], out: &mut [u8]) {
+    if let Some(out) = out.get_mut(..stream.len()) {
+        out.copy_from_slice(stream);
+    }
+    black_box(out);
+}
+
+/// Adds everything up by words of eight bytes: the least that any looking at every byte does.
+#[must_use]
+pub fn sum_words(stream: &[u8]) -> u64 {
+    let (words, rest) = stream.as_chunks();
+    let sum = words.iter().fold(0_u64, |sum, &word| sum.wrapping_add(u64::from_ne_bytes(word)));
+    rest.iter().fold(sum, |sum, &byte| sum.wrapping_add(u64::from(byte)))
+}
+
+/// Adds every byte up.
+#[must_use]
+pub fn sum_bytes(stream: &[u8]) -> u64 {
+    stream.iter().map(|&byte| u64::from(byte)).sum()
+}

@@ -1,0 +1,98 @@
+//! The same by hand, without nom and without the crate's grammar: what parsing a SUBMIT costs at the least.
+
+use std::hint::black_box;
+
+use cmpp_codec::pdu::{Submit, SubmitDest, SubmitHead, SubmitTail};
+use cmpp_codec::{Counted, Octets, V20, V30, Version};
+use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
+
+/// The longest message that is believed, as in the crate.
+const LIMIT: usize = 8578;
+
+/// The body of the first message, and what follows it.
+#[inline(always)]
+fn split(stream: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (header, after) = stream.split_first_chunk::<12>()?;
+    let [a, b, c, d, ..] = *header;
+    let total = u32::from_be_bytes([a, b, c, d]) as usize;
+    if total > LIMIT {
+        return None;
+    }
+    after.split_at_checked(total.checked_sub(12)?)
+}
+
+#[inline(always)]
+fn fixed<T: FromBytes + KnownLayout + Immutable + Unaligned>(input: &[u8]) -> Option<(&T, &[u8])> {
+    T::ref_from_prefix(input).ok()
+}
+
+/// A body of 2.0.
+#[inline(always)]
+#[must_use]
+pub fn submit_v20(body: &[u8]) -> Option<Submit<'_, V20>> {
+    submit::<V20, Octets<21>>(body, |head, ids, dest, content, tail| {
+        Some(Submit {
+            head,
+            dest_terminal_ids: Counted::new(ids).ok()?,
+            dest,
+            msg_content: Counted::new(content).ok()?,
+            tail,
+        })
+    })
+}
+
+/// A body of 3.0.
+#[inline(always)]
+#[must_use]
+pub fn submit_v30(body: &[u8]) -> Option<Submit<'_, V30>> {
+    submit::<V30, Octets<32>>(body, |head, ids, dest, content, tail| {
+        Some(Submit {
+            head,
+            dest_terminal_ids: Counted::new(ids).ok()?,
+            dest,
+            msg_content: Counted::new(content).ok()?,
+            tail,
+        })
+    })
+}
+
+type Parts<'a, V, Id, T> = fn(&'a SubmitHead<V>, &'a [Id], &'a SubmitDest<V>, &'a [u8], &'a SubmitTail<V>) -> Option<T>;
+
+#[inline(always)]
+fn submit<'a, V: Version, Id>(body: &'a [u8], make: Parts<'a, V, Id, Submit<'a, V>>) -> Option<Submit<'a, V>>
+where
+    Id: FromBytes + KnownLayout + Immutable + Unaligned,
+{
+    let (head, rest) = fixed(body)?;
+    let (&count, rest) = rest.split_first()?;
+    let (ids, rest) = <[Id]>::ref_from_prefix_with_elems(rest, usize::from(count)).ok()?;
+    let (dest, rest) = fixed(rest)?;
+    let (&length, rest) = rest.split_first()?;
+    let (content, rest) = rest.split_at_checked(usize::from(length))?;
+    let (tail, rest) = fixed(rest)?;
+    if rest.is_empty() { make(head, ids, dest, content, tail) } else { None }
+}
+
+/// Cuts the stream into frames.
+pub fn frame(mut stream: &[u8]) {
+    while let Some((body, rest)) = split(stream) {
+        black_box(&body);
+        stream = rest;
+    }
+}
+
+/// Cuts, and reads each as a SUBMIT of 2.0.
+pub fn parse_v20(mut stream: &[u8]) {
+    while let Some((body, rest)) = split(stream) {
+        black_box(&submit_v20(body));
+        stream = rest;
+    }
+}
+
+/// Cuts, and reads each as a SUBMIT of 3.0.
+pub fn parse_v30(mut stream: &[u8]) {
+    while let Some((body, rest)) = split(stream) {
+        black_box(&submit_v30(body));
+        stream = rest;
+    }
+}
