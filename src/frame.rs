@@ -38,12 +38,6 @@ impl Header {
             sequence_id: U32::new(sequence_id.0),
         }
     }
-
-    /// The error of a stream that has lost its place.
-    #[cold]
-    pub(crate) fn broken_length() -> Error {
-        Error::at(ErrorKind::Length, Self::FIELDS.first(), 0)
-    }
 }
 
 //----------- CommandId ----------------------------------------------------------------------------
@@ -234,20 +228,41 @@ impl<'a> Frame<'a> {
     /// ```
     #[inline]
     pub fn split(input: &'a [u8], limit: Limit) -> Result<Split<'a>, Error> {
-        let Ok((header, after)) = Header::ref_from_prefix(input) else {
-            return Ok(Split::Incomplete { missing: Header::LEN.saturating_sub(input.len()) });
-        };
+        match Self::first(input, limit) {
+            Some((frame, rest)) => Ok(Split::Frame { frame, rest }),
+            None => Self::missing(input, limit).map(|missing| Split::Incomplete { missing }),
+        }
+    }
+
+    /// The first message and what follows it, if it is there. Why not is found out later: together they cost twice as
+    /// much, because the compiler then joins all outcomes in memory.
+    #[inline]
+    fn first(input: &'a [u8], limit: Limit) -> Option<(Self, &'a [u8])> {
+        let (header, after) = Header::ref_from_prefix(input).ok()?;
         let total = header.total_length.get();
         if total > limit.0 {
-            return Err(Header::broken_length());
+            return None;
         }
-        let Some(body_len) = usize::try_from(total).ok().and_then(|total| total.checked_sub(Header::LEN)) else {
-            return Err(Header::broken_length());
+        let (body, rest) = after.split_at_checked(usize::try_from(total).ok()?.checked_sub(Header::LEN)?)?;
+        Some((Self { header, body }, rest))
+    }
+
+    /// How many bytes the first message lacks.
+    #[cold]
+    fn missing(input: &[u8], limit: Limit) -> Result<usize, Error> {
+        let Ok((header, after)) = Header::ref_from_prefix(input) else {
+            return Ok(Header::LEN.saturating_sub(input.len()));
         };
-        Ok(match after.split_at_checked(body_len) {
-            Some((body, rest)) => Split::Frame { frame: Self { header, body }, rest },
-            None => Split::Incomplete { missing: body_len.saturating_sub(after.len()) },
-        })
+        let total = header.total_length.get();
+        match usize::try_from(total).ok().and_then(|total| total.checked_sub(Header::LEN)) {
+            Some(body_len) if total <= limit.0 => Ok(body_len.saturating_sub(after.len())),
+            _ => Err(Self::broken_length()),
+        }
+    }
+
+    /// The error of a stream that has lost its place.
+    pub(crate) fn broken_length() -> Error {
+        Error::at(ErrorKind::Length, Header::FIELDS.first(), 0)
     }
 
     /// Takes bytes that are exactly one message.
@@ -258,7 +273,7 @@ impl<'a> Frame<'a> {
     pub fn from_message(message: &'a [u8]) -> Result<Self, Error> {
         match Self::split(message, Limit::new(u32::MAX)) {
             Ok(Split::Frame { frame, rest: [] }) => Ok(frame),
-            _ => Err(Header::broken_length()),
+            _ => Err(Self::broken_length()),
         }
     }
 
@@ -344,6 +359,13 @@ impl<'a> Frames<'a> {
             _ => 0,
         }
     }
+
+    /// The broken length at which the messages end, once.
+    #[cold]
+    fn stop(&mut self) -> Option<Error> {
+        let error = Frame::missing(self.rest, self.limit).err();
+        if core::mem::replace(&mut self.lost, error.is_some()) { None } else { error }
+    }
 }
 
 impl<'a> Iterator for Frames<'a> {
@@ -351,20 +373,11 @@ impl<'a> Iterator for Frames<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.lost {
-            return None;
-        }
-        match Frame::split(self.rest, self.limit) {
-            Ok(Split::Frame { frame, rest }) => {
-                self.rest = rest;
-                Some(Ok(frame))
-            }
-            Ok(Split::Incomplete { .. }) => None,
-            Err(error) => {
-                self.lost = true;
-                Some(Err(error))
-            }
-        }
+        let Some((frame, rest)) = Frame::first(self.rest, self.limit) else {
+            return self.stop().map(Err);
+        };
+        self.rest = rest;
+        Some(Ok(frame))
     }
 }
 

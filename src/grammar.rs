@@ -3,6 +3,9 @@
 //! They are our own because nom's `take` and numbers are calls that keep a path to a panic; these inline to a
 //! comparison. Bodies join them with `?` and not as a tuple, because nom runs a tuple through a function of its own
 //! that is not inlined where a body has five parts: twice the instructions.
+//!
+//! They say only that a body is broken, because it costs as much as the parse to have the answer to where ready. Who
+//! needs it goes through the table again: [`broken`].
 
 #![expect(clippy::inline_always, reason = "a leaf that is not inlined costs as much as the whole parse")]
 
@@ -10,78 +13,83 @@ use nom::IResult;
 use zerocopy::FromBytes;
 
 use crate::error::{Error, ErrorKind};
-use crate::field::{Field, first_cut};
+use crate::field::{Field, Part, first_cut};
 use crate::frame::Header;
-use crate::pdu::Fixed;
+use crate::pdu::{Fixed, Message};
 use crate::wire::{Counted, Leaf};
 
-/// Where a parser stopped. It sees only what is left of the body, so it counts from the end; [`whole`] knows the rest.
-#[derive(Clone, Copy)]
-pub(crate) struct Stop {
-    field: Option<&'static Field>,
-    left: usize,
-}
+pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
 
-pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, Stop>;
+const BROKEN: nom::Err<()> = nom::Err::Error(());
 
-/// Fields one after the other. One comparison; if it fails, the table says which field is cut.
+/// Fields one after the other: one comparison.
 #[inline(always)]
 pub(crate) fn fixed<T: Fixed>(input: &[u8]) -> Parsed<'_, &T> {
     match T::ref_from_prefix(input) {
         Ok((fields, rest)) => Ok((rest, fields)),
-        Err(_) => Err(cut(T::FIELDS, input.len())),
+        Err(_) => Err(BROKEN),
     }
 }
 
 /// An octet that counts, and as many items.
 #[inline(always)]
-pub(crate) fn counted<'a, T: Leaf>(
-    input: &'a [u8],
-    count: &'static Field,
-    item: &'static Field,
-) -> Parsed<'a, Counted<'a, T>> {
-    let Some((&n, after)) = input.split_first() else {
-        return Err(stop(count, input.len()));
-    };
+pub(crate) fn counted<T: Leaf>(input: &[u8]) -> Parsed<'_, Counted<'_, T>> {
+    let (&n, after) = input.split_first().ok_or(BROKEN)?;
     match <[T]>::ref_from_prefix_with_elems(after, usize::from(n)) {
         Ok((items, rest)) => Ok((rest, Counted::of_octet(items))),
-        Err(_) => Err(cut_item(item, after.len())),
+        Err(_) => Err(BROKEN),
     }
 }
 
-/// The whole body: nothing may be left over, and offsets are counted from the start of the message.
+/// The whole body: nothing may be left over.
 #[inline(always)]
-pub(crate) fn whole<T>(body: &[u8], parsed: Parsed<'_, T>) -> Result<T, Error> {
+pub(crate) fn whole<'a, M: Message<'a>>(body: &'a [u8], parsed: Parsed<'a, M>) -> Result<M, Error> {
     match parsed {
         Ok(([], message)) => Ok(message),
-        Ok((rest, _)) => Err(located(ErrorKind::Trailing, None, body.len(), rest.len())),
-        Err(nom::Err::Error(stop) | nom::Err::Failure(stop)) => {
-            Err(located(ErrorKind::Truncated, stop.field, body.len(), stop.left))
-        }
-        Err(nom::Err::Incomplete(_)) => Err(located(ErrorKind::Truncated, None, body.len(), body.len())),
+        _ => Err(broken(M::SHAPE, body)),
     }
 }
 
+//----------- Where a body is broken ---------------------------------------------------------------
+
+/// A field that is cut off, and the bytes there are from its start on.
+struct Cut(&'static Field, usize);
+
+/// Why a body that was refused does not fit its table. Offsets count from the start of the message.
 #[cold]
-fn cut(fields: &'static [Field], available: usize) -> nom::Err<Stop> {
-    let field = first_cut(fields, available);
-    let left = available.saturating_sub(field.map_or(0, |field| field.offset));
-    nom::Err::Error(Stop { field, left })
+#[inline(never)]
+fn broken(shape: &'static [Part], body: &[u8]) -> Error {
+    let at = |kind, field, left| Error::at(kind, field, Header::LEN.saturating_add(body.len()).saturating_sub(left));
+    match shape.iter().try_fold(body, |input, part| skip(part, input)) {
+        Ok(rest) => at(ErrorKind::Trailing, None, rest.len()),
+        Err(Cut(field, left)) => at(ErrorKind::Truncated, Some(field), left),
+    }
 }
 
-/// The first item that is not whole is cut; content, which has no width of its own, is one piece.
-#[cold]
-fn cut_item(item: &'static Field, available: usize) -> nom::Err<Stop> {
-    let whole_items = available.checked_div(item.width).unwrap_or(0).saturating_mul(item.width);
-    stop(item, available.saturating_sub(whole_items))
+/// What follows one part.
+fn skip<'a>(part: &'static Part, input: &'a [u8]) -> Result<&'a [u8], Cut> {
+    match *part {
+        Part::Optional(_) | Part::Rest(_) if input.is_empty() => Ok(input),
+        Part::Fixed(fields) | Part::Optional(fields) => match first_cut(fields, input.len()) {
+            Some(field) => Err(Cut(field, input.len().saturating_sub(field.offset))),
+            None => Ok(fields.last().and_then(|last| input.get(last.end()..)).unwrap_or(input)),
+        },
+        Part::List { count, item } => skip_counted(count, item, item.width, input),
+        Part::Content { length, content } => skip_counted(length, content, 1, input),
+        Part::Rest(_) => Ok(&[]),
+    }
 }
 
-#[cold]
-const fn stop(field: &'static Field, left: usize) -> nom::Err<Stop> {
-    nom::Err::Error(Stop { field: Some(field), left })
-}
-
-#[cold]
-fn located(kind: ErrorKind, field: Option<&'static Field>, body: usize, left: usize) -> Error {
-    Error::at(kind, field, Header::LEN.saturating_add(body).saturating_sub(left))
+/// What follows a counted list. The first item that is not whole is cut; content is one piece.
+fn skip_counted<'a>(
+    count: &'static Field,
+    item: &'static Field,
+    width: usize,
+    input: &'a [u8],
+) -> Result<&'a [u8], Cut> {
+    let (&n, after) = input.split_first().ok_or(Cut(count, input.len()))?;
+    after.get(usize::from(n).saturating_mul(width)..).ok_or_else(|| {
+        let whole_items = after.len().checked_div(item.width).unwrap_or(0).saturating_mul(item.width);
+        Cut(item, after.len().saturating_sub(whole_items))
+    })
 }

@@ -49,7 +49,7 @@ impl<'a> FrameMut<'a> {
         Frame::from_message(message)?;
         match Header::mut_from_prefix(message) {
             Ok((header, body)) => Ok(Self { header, body }),
-            Err(_) => Err(Header::broken_length()), // Never: it was a frame.
+            Err(_) => Err(Frame::broken_length()), // Never: it was a frame.
         }
     }
 

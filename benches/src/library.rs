@@ -13,6 +13,7 @@ use cmpp_codec::{
 use zerocopy::FromBytes;
 
 /// The frames of a stream that is known to be whole.
+#[inline(always)]
 fn frames(stream: &[u8]) -> impl Iterator<Item = Frame<'_>> {
     Frames::new(stream, Limit::DEFAULT).map_while(Result::ok)
 }
@@ -27,14 +28,16 @@ pub fn frame(stream: &[u8]) {
 /// Cuts, and reads each body as an `M`.
 pub fn parse<'a, M: Message<'a>>(stream: &'a [u8]) {
     for frame in frames(stream) {
-        black_box(&M::parse(frame.body));
+        let Ok(message) = M::parse(frame.body) else { break };
+        black_box(&message);
     }
 }
 
 /// Cuts, and reads each as what its command says.
 pub fn dispatch<V: Version>(stream: &[u8]) {
     for frame in frames(stream) {
-        black_box(&Pdu::<V>::parse(frame));
+        let Ok(pdu) = Pdu::<V>::parse(frame) else { break };
+        black_box(&pdu);
     }
 }
 
@@ -45,14 +48,16 @@ pub fn dispatch_out_of_line<V: Version>(stream: &[u8]) {
         Pdu::parse(frame)
     }
     for frame in frames(stream) {
-        black_box(&parse::<V>(frame));
+        let Ok(pdu) = parse::<V>(frame) else { break };
+        black_box(&pdu);
     }
 }
 
 /// The same in a version that is known at run time.
 pub fn dispatch_any(stream: &[u8], protocol: Protocol) {
     for frame in frames(stream) {
-        black_box(&AnyPdu::parse(frame, black_box(protocol)));
+        let Ok(pdu) = AnyPdu::parse(frame, black_box(protocol)) else { break };
+        black_box(&pdu);
     }
 }
 

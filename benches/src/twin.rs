@@ -3,22 +3,22 @@
 use std::hint::black_box;
 
 use cmpp_codec::pdu::{Submit, SubmitDest, SubmitHead, SubmitTail};
-use cmpp_codec::{Counted, Octets, V20, V30, Version};
+use cmpp_codec::{Counted, Frame, Header, Octets, V20, V30, Version};
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
 /// The longest message that is believed, as in the crate.
 const LIMIT: usize = 8578;
 
-/// The body of the first message, and what follows it.
+/// The first message, and what follows it.
 #[inline(always)]
-fn split(stream: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (header, after) = stream.split_first_chunk::<12>()?;
-    let [a, b, c, d, ..] = *header;
-    let total = u32::from_be_bytes([a, b, c, d]) as usize;
+fn split(stream: &[u8]) -> Option<(Frame<'_>, &[u8])> {
+    let (header, after) = Header::ref_from_prefix(stream).ok()?;
+    let total = header.total_length.get() as usize;
     if total > LIMIT {
         return None;
     }
-    after.split_at_checked(total.checked_sub(12)?)
+    let (body, rest) = after.split_at_checked(total.checked_sub(12)?)?;
+    Some((Frame { header, body }, rest))
 }
 
 #[inline(always)]
@@ -75,24 +75,26 @@ where
 
 /// Cuts the stream into frames.
 pub fn frame(mut stream: &[u8]) {
-    while let Some((body, rest)) = split(stream) {
-        black_box(&body);
+    while let Some((frame, rest)) = split(stream) {
+        black_box(&frame);
         stream = rest;
     }
 }
 
 /// Cuts, and reads each as a SUBMIT of 2.0.
 pub fn parse_v20(mut stream: &[u8]) {
-    while let Some((body, rest)) = split(stream) {
-        black_box(&submit_v20(body));
+    while let Some((frame, rest)) = split(stream) {
+        let Some(submit) = submit_v20(frame.body) else { break };
+        black_box(&submit);
         stream = rest;
     }
 }
 
 /// Cuts, and reads each as a SUBMIT of 3.0.
 pub fn parse_v30(mut stream: &[u8]) {
-    while let Some((body, rest)) = split(stream) {
-        black_box(&submit_v30(body));
+    while let Some((frame, rest)) = split(stream) {
+        let Some(submit) = submit_v30(frame.body) else { break };
+        black_box(&submit);
         stream = rest;
     }
 }

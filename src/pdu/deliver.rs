@@ -124,7 +124,7 @@ impl<'a, V: Version> Message<'a> for Deliver<'a, V> {
 #[inline(always)]
 fn grammar<V: Version>(input: &[u8]) -> Parsed<'_, Deliver<'_, V>> {
     let (input, head) = fixed(input)?;
-    let (input, msg_content) = counted(input, &MSG_LENGTH, &MSG_CONTENT)?;
+    let (input, msg_content) = counted(input)?;
     let (input, tail) = fixed(input)?;
     Ok((input, Deliver { head, msg_content, tail }))
 }

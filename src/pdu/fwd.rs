@@ -190,9 +190,9 @@ impl<'a, V: Version> Message<'a> for Fwd<'a, V> {
 #[inline(always)]
 fn grammar<V: Version>(input: &[u8]) -> Parsed<'_, Fwd<'_, V>> {
     let (input, head) = fixed(input)?;
-    let (input, dest_ids) = counted(input, &DEST_USR_TL, &Fwd::<V>::DEST_ID)?;
+    let (input, dest_ids) = counted(input)?;
     let (input, dest) = fixed(input)?;
-    let (input, msg_content) = counted(input, &MSG_LENGTH, &MSG_CONTENT)?;
+    let (input, msg_content) = counted(input)?;
     let (input, tail) = fixed(input)?;
     Ok((input, Fwd { head, dest_ids, dest, msg_content, tail }))
 }

@@ -194,9 +194,9 @@ impl<'a, V: Version> Message<'a> for Submit<'a, V> {
 #[inline(always)]
 fn grammar<V: Version>(input: &[u8]) -> Parsed<'_, Submit<'_, V>> {
     let (input, head) = fixed(input)?;
-    let (input, dest_terminal_ids) = counted(input, &DEST_USR_TL, &Submit::<V>::DEST_TERMINAL_ID)?;
+    let (input, dest_terminal_ids) = counted(input)?;
     let (input, dest) = fixed(input)?;
-    let (input, msg_content) = counted(input, &MSG_LENGTH, &MSG_CONTENT)?;
+    let (input, msg_content) = counted(input)?;
     let (input, tail) = fixed(input)?;
     Ok((input, Submit { head, dest_terminal_ids, dest, msg_content, tail }))
 }

@@ -7,8 +7,11 @@ fn main() -> std::io::Result<()> {
         return Ok(());
     }
     let cases: Vec<_> = all();
+    let only = std::env::args().nth(1).unwrap_or_default();
     for (case, n) in cases.iter().zip(callgrind::count(&cases)?) {
-        println!("{:>10.1}  {}", n as f64 / case.messages as f64, case.name);
+        if case.name.contains(&only) {
+            println!("{:>10.1}  {}", n as f64 / case.messages as f64, case.name);
+        }
     }
     Ok(())
 }
