@@ -230,7 +230,10 @@ impl<'a> Frame<'a> {
     pub fn split(input: &'a [u8], limit: Limit) -> Result<Split<'a>, Error> {
         match Self::first(input, limit) {
             Some((frame, rest)) => Ok(Split::Frame { frame, rest }),
-            None => Self::missing(input, limit).map(|missing| Split::Incomplete { missing }),
+            None => match Self::missing(input, limit) {
+                Some(missing) => Ok(Split::Incomplete { missing }),
+                None => Err(Self::broken_length()),
+            },
         }
     }
 
@@ -247,17 +250,15 @@ impl<'a> Frame<'a> {
         Some((Self { header, body }, rest))
     }
 
-    /// How many bytes the first message lacks.
+    /// How many bytes the first message lacks; `None` where its length cannot be.
     #[cold]
-    fn missing(input: &[u8], limit: Limit) -> Result<usize, Error> {
+    fn missing(input: &[u8], limit: Limit) -> Option<usize> {
         let Ok((header, after)) = Header::ref_from_prefix(input) else {
-            return Ok(Header::LEN.saturating_sub(input.len()));
+            return Some(Header::LEN.saturating_sub(input.len()));
         };
         let total = header.total_length.get();
-        match usize::try_from(total).ok().and_then(|total| total.checked_sub(Header::LEN)) {
-            Some(body_len) if total <= limit.0 => Ok(body_len.saturating_sub(after.len())),
-            _ => Err(Self::broken_length()),
-        }
+        let body_len = usize::try_from(total).ok()?.checked_sub(Header::LEN)?;
+        (total <= limit.0).then_some(body_len.saturating_sub(after.len()))
     }
 
     /// The error of a stream that has lost its place.
@@ -354,17 +355,7 @@ impl<'a> Frames<'a> {
     /// How many bytes more the next message needs, at the least; 0 where it is there, or the length is broken.
     #[must_use]
     pub fn missing(&self) -> usize {
-        match Frame::split(self.rest, self.limit) {
-            Ok(Split::Incomplete { missing }) => missing,
-            _ => 0,
-        }
-    }
-
-    /// The broken length at which the messages end, once.
-    #[cold]
-    fn stop(&mut self) -> Option<Error> {
-        let error = Frame::missing(self.rest, self.limit).err();
-        if core::mem::replace(&mut self.lost, error.is_some()) { None } else { error }
+        Frame::missing(self.rest, self.limit).unwrap_or(0)
     }
 }
 
@@ -374,7 +365,11 @@ impl<'a> Iterator for Frames<'a> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let Some((frame, rest)) = Frame::first(self.rest, self.limit) else {
-            return self.stop().map(Err);
+            // Once only, where the length is broken.
+            let lost = Frame::missing(self.rest, self.limit).is_none();
+            let error = (lost && !self.lost).then(Frame::broken_length);
+            self.lost = lost;
+            return error.map(Err);
         };
         self.rest = rest;
         Some(Ok(frame))

@@ -46,7 +46,11 @@ pub(crate) fn counted<T: Leaf>(input: &[u8]) -> Parsed<'_, Counted<'_, T>> {
 pub(crate) fn whole<'a, M: Message<'a>>(body: &'a [u8], parsed: Parsed<'a, M>) -> Result<M, Error> {
     match parsed {
         Ok(([], message)) => Ok(message),
-        _ => Err(broken(M::SHAPE, body)),
+        _ => {
+            let (field, offset) = broken(M::SHAPE, body);
+            let kind = if field.is_some() { ErrorKind::Truncated } else { ErrorKind::Trailing };
+            Err(Error { field, offset, kind })
+        }
     }
 }
 
@@ -55,15 +59,17 @@ pub(crate) fn whole<'a, M: Message<'a>>(body: &'a [u8], parsed: Parsed<'a, M>) -
 /// A field that is cut off, and the bytes there are from its start on.
 struct Cut(&'static Field, usize);
 
-/// Why a body that was refused does not fit its table. Offsets count from the start of the message.
+/// Why a body that was refused does not fit its table: the field that is cut off and where it begins, or where the
+/// surplus does. Two registers, not an [`Error`]: that comes back through memory, and so would the message then.
 #[cold]
 #[inline(never)]
-fn broken(shape: &'static [Part], body: &[u8]) -> Error {
-    let at = |kind, field, left| Error::at(kind, field, Header::LEN.saturating_add(body.len()).saturating_sub(left));
-    match shape.iter().try_fold(body, |input, part| skip(part, input)) {
-        Ok(rest) => at(ErrorKind::Trailing, None, rest.len()),
-        Err(Cut(field, left)) => at(ErrorKind::Truncated, Some(field), left),
-    }
+fn broken(shape: &'static [Part], body: &[u8]) -> (Option<&'static Field>, u32) {
+    let (field, left) = match shape.iter().try_fold(body, |input, part| skip(part, input)) {
+        Ok(rest) => (None, rest.len()),
+        Err(Cut(field, left)) => (Some(field), left),
+    };
+    let offset = Header::LEN.saturating_add(body.len()).saturating_sub(left);
+    (field, u32::try_from(offset).unwrap_or(u32::MAX))
 }
 
 /// What follows one part.
