@@ -131,6 +131,7 @@ impl SequenceId {
 }
 
 impl From<u32> for SequenceId {
+    #[inline]
     fn from(number: u32) -> Self {
         Self(number)
     }

@@ -102,6 +102,7 @@ macro_rules! fixed {
 
         impl $(<$V: $Bound>)? Default for $Name $(<$V>)? {
             /// Every byte zero: numbers 0, texts empty.
+            #[inline]
             fn default() -> Self {
                 crate::wire::zeroed()
             }

@@ -117,6 +117,7 @@ pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::Sealed {
 #[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
 #[inline(always)]
 fn total(slices: &[&[u8]]) -> usize {
+    // Saturating, so that the compiler sees that no part is longer than the sum.
     slices.iter().fold(0, |sum, slice| sum.saturating_add(slice.len()))
 }
 
@@ -285,17 +286,12 @@ macro_rules! messages {
             /// # Errors
             ///
             /// As [`Message::parse`]. An unknown command is not an error.
-            #[inline]
+            #[expect(clippy::inline_always, reason = "where it is not, the message goes through memory twice")]
+            #[inline(always)]
             pub fn parse(frame: Frame<'a>) -> Result<Self, Error> {
-                Self::parse_body(frame.command_id(), frame.body)
-            }
-
-            /// The same of what arrives in registers, where it is not inlined.
-            #[inline]
-            fn parse_body(command_id: CommandId, body: &'a [u8]) -> Result<Self, Error> {
-                match command_id {
-                    $(CommandId::$COMMAND if <$Body>::EXISTS => <$Body>::parse(body).map(Self::$Name),)*
-                    command_id => Ok(Self::Unknown(Unknown { command_id, body })),
+                match frame.command_id() {
+                    $(CommandId::$COMMAND if <$Body>::EXISTS => <$Body>::parse(frame.body).map(Self::$Name),)*
+                    command_id => Ok(Self::Unknown(Unknown { command_id, body: frame.body })),
                 }
             }
 

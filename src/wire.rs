@@ -308,8 +308,8 @@ impl<'a, T> Counted<'a, T> {
     /// The octet that counts the items, borrowed like any other field.
     #[inline]
     pub(crate) fn count_octet(self) -> &'static [u8; 1] {
-        // Never the last arm: no list is longer. It keeps the length of the slice a constant.
-        ONE_OCTET.get(self.0.len()).unwrap_or(&[u8::MAX])
+        // No list is longer: the mask and the other arm only tell the compiler so.
+        ONE_OCTET.get(self.0.len() & 0xff).unwrap_or(&[u8::MAX])
     }
 }
 
@@ -373,6 +373,7 @@ impl<T: Leaf> fmt::Debug for Counted<'_, T> {
 }
 
 /// A value with every byte zero, which every leaf and every fixed layout has.
+#[inline]
 pub(crate) fn zeroed<T: FromZeros>() -> T {
     T::new_zeroed()
 }
