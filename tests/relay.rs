@@ -254,6 +254,18 @@ fn routes_change_names_and_results() {
     };
     assert_eq!(carry(&answer(0x15, &[1]), V20, V21).0[12..], [5]);
     assert_eq!(carry(&answer(0x16, &[6]), V21, V20).0[12..], [1]);
+    let recoded = |command, result, from, to| {
+        let (out, done) = carry(&answer(command, &[result]), from, to);
+        (out[12], done.losses.is_empty())
+    };
+    assert_eq!(recoded(0x15, 5, V21, V20), (1, true));
+    assert_eq!(recoded(0x15, 6, V21, V20), (1, false));
+    assert_eq!(recoded(0x15, 0, V21, V20), (0, true));
+    let mut refused = vector("v30/mt-route-resp.txt");
+    refused[12 + 49] = 2;
+    let (out, done) = carry(&refused, V30, V20);
+    assert_eq!(out[12 + 43], 1);
+    assert!(lost(&done).contains(&("Result", LossKind::NoValue)));
     let (out, done) = carry(&answer(0x13, &[1]), V20, V21);
     assert_eq!((out[12], lost(&done)), (5, vec![("Result", LossKind::NoValue)]));
 }
@@ -271,6 +283,31 @@ fn what_cannot_be_carried_at_all_is_an_error() {
     let error = transcode(Frame::from_message(&resp).unwrap(), V20, V30, &mut out[..23]).unwrap_err();
     assert_eq!(error.to_string(), "no room: the message takes 24 bytes");
     assert_eq!(out, [0xa5; 64], "nothing is written");
+}
+
+/// A `Result` that the older version cannot hold must not become "correct".
+#[test]
+fn a_wide_result_stays_an_error() {
+    for (path, at) in [("v30/submit-resp.txt", 20), ("v30/deliver-resp.txt", 20), ("v30/cancel-resp.txt", 12)] {
+        let mut resp = vector(path);
+        resp[at..at + 4].copy_from_slice(&0x100_u32.to_be_bytes());
+        let (out, done) = carry(&resp, V30, V20);
+        assert_eq!(out[at..], [255], "{path}");
+        assert_eq!(done.losses.iter().map(|loss| loss.kind).collect::<Vec<_>>(), [LossKind::TooLarge]);
+        resp[at..at + 4].copy_from_slice(&255_u32.to_be_bytes());
+        let (out, done) = carry(&resp, V30, V20);
+        assert_eq!((out[at], done.losses.is_empty()), (255, true));
+    }
+}
+
+#[test]
+fn a_loss_counts_its_items() {
+    let mut submit = vector("v30/submit.txt");
+    submit[141..141 + 32].fill(b'9'); // the first of two numbers, now as long as the second
+    let (_, done) = carry(&submit, V30, V20);
+    let dest = done.losses.iter().find(|loss| loss.field.name == "Dest_terminal_Id").unwrap();
+    assert_eq!((dest.index, dest.items), (0, 2));
+    assert_eq!(dest.to_string(), "Dest_terminal_Id: too long");
 }
 
 /// For each message of each version, each accessor reaches the field that layouts.json has there, and changes no other

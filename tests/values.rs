@@ -52,12 +52,12 @@ fn a_part_is_never_cut() {
 
 #[test]
 fn a_group_shares_all_but_the_sequence() {
-    let first = MsgId::new(0xb4c5_5300_0001_ff80);
+    let first = MsgId::new(0xb4c5_5300_0002_ff80);
     let ids: Vec<_> = (0..=255).map(|index| first.of_recipient(index)).collect();
     assert_eq!(ids[0], first);
-    assert_eq!(ids[127].get(), 0xb4c5_5300_0001_ffff);
-    assert_eq!(ids[128].get(), 0xb4c5_5300_0001_0000);
-    assert_eq!(ids[255].get(), 0xb4c5_5300_0001_007f);
+    assert_eq!(ids[127].get(), 0xb4c5_5300_0002_ffff);
+    assert_eq!(ids[128].get(), 0xb4c5_5300_0002_0000);
+    assert_eq!(ids[255].get(), 0xb4c5_5300_0002_007f);
 }
 
 #[test]
