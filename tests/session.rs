@@ -388,6 +388,40 @@ fn login_can_be_decided_later() {
 }
 
 #[test]
+fn connect_that_comes_while_another_is_decided_is_refused() {
+    let slow = Secret { later: true, ..RIGHT };
+    let mut ismg: Side = Side::new(Config::new(Role::Ismg, Protocol::V20), slow, ZERO);
+    let connect = message(CommandId::CONNECT, 1, &[0x20; 27]);
+    ismg.hear(ZERO, &connect);
+    assert!(matches!(ismg.tells_one(), Told::Asked(_)));
+    ismg.hear(ZERO, &connect);
+    assert_eq!((ismg.tells_one(), ismg.sends(ZERO)), (Told::Repeated(SequenceId(1)), vec![]));
+    ismg.hear(ZERO, &message(CommandId::CONNECT, 2, &[0x20; 27]));
+    assert_eq!(ismg.tells_one(), Told::Refused(CommandId::CONNECT, Refusal::Command));
+    assert_eq!(ismg.sends(ZERO)[12], 5);
+}
+
+#[test]
+fn sessions_may_share_what_makes_the_digests() {
+    let mut sp = Session::<_, 1, 64>::new(Config::new(Role::Sp, Protocol::V20), &RIGHT, ZERO);
+    let mut ismg = Session::<_, 1, 64>::new(Config::new(Role::Ismg, Protocol::V20), &RIGHT, ZERO);
+    let mut wire = [0; 64];
+    sp.connect(ZERO, Octets::new("900001").unwrap(), 3).unwrap();
+    let n = sp.transmit_into(ZERO, &mut wire);
+    assert_eq!(wire[18..34], [7 ^ 3; 16]); // the toy digest of the tests
+    assert!(ismg.receive(ZERO, &wire[..n]).event.is_some() && ismg.is_open());
+    let n = ismg.transmit_into(ZERO, &mut wire);
+    assert_eq!(wire[13..29], [(7 ^ 3) + 7; 16]);
+    assert!(sp.receive(ZERO, &wire[..n]).event.is_some() && sp.is_open());
+    // Its check is that of the end that it is lent to.
+    let mut doubter = Session::<_, 1, 64>::new(Config::new(Role::Sp, Protocol::V20), &WRONG, ZERO);
+    doubter.connect(ZERO, Octets::new("900001").unwrap(), 3).unwrap();
+    doubter.transmit_into(ZERO, &mut [0; 64]);
+    assert!(doubter.receive(ZERO, &wire[..n]).event.is_none());
+    assert_eq!(doubter.end(), Some(End::NotProven));
+}
+
+#[test]
 fn broken_connect_is_refused_with_status_1() {
     let (_, mut ismg) = pair::<16>(Protocol::V20, |_| ());
     ismg.hear(ZERO, &message(CommandId::CONNECT, 3, b"short"));
