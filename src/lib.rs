@@ -37,6 +37,7 @@ mod frame;
 pub mod fuzzing;
 mod grammar;
 mod msg_id;
+pub mod payload;
 pub mod pdu;
 pub mod relay;
 pub mod session;

@@ -1,0 +1,151 @@
+//! What `Msg_Fmt` says of the content, and how each encoding writes a character.
+
+use crate::codes::MsgFmt;
+use crate::payload::gb;
+
+/// How text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// One octet a character, 0x00 to 0x7f. Not packed septets.
+    Ascii,
+    /// Two octets a character, the high one first; two such pairs for a character above U+FFFF, as in UTF-16.
+    Ucs2,
+    /// GB18030, of which GBK and GB 2312 are parts: one, two or four octets a character.
+    ///
+    /// The tables of characters come with the feature `encoding_rs`. Without it characters are still told apart, so
+    /// that none is cut, but only those of ASCII have a meaning.
+    Gb,
+}
+
+impl Encoding {
+    /// The plainest one that can write the text: ASCII where that is enough, else UCS-2.
+    #[must_use]
+    pub const fn of(text: &str) -> Self {
+        if text.is_ascii() { Self::Ascii } else { Self::Ucs2 }
+    }
+
+    /// The `Msg_Fmt` of content written in it: 0, 8 or 15.
+    #[must_use]
+    pub const fn msg_fmt(self) -> MsgFmt {
+        match self {
+            Self::Ascii => MsgFmt::ASCII,
+            Self::Ucs2 => MsgFmt::UCS2,
+            Self::Gb => MsgFmt::GB,
+        }
+    }
+
+    /// The most bytes that the text of the specification allows as content: below 160 in ASCII, 140 in the others
+    /// (2.0, 7.4.3.1; 3.0, 8.4.3.1).
+    #[must_use]
+    pub const fn most(self) -> u8 {
+        match self {
+            Self::Ascii => 159,
+            Self::Ucs2 | Self::Gb => 140,
+        }
+    }
+
+    /// Whether it can write every character of the text.
+    #[must_use]
+    pub fn can_write(self, text: &str) -> bool {
+        text.chars().all(|character| self.encode(character).is_some())
+    }
+
+    /// The bytes of one character, where it has any.
+    ///
+    /// GB18030 has none for U+E5E5 and for the private characters whose codes went to others in 2022: written, they
+    /// would be read as something else.
+    pub(crate) fn encode(self, character: char) -> Option<Sequence> {
+        match self {
+            Self::Ascii => u8::try_from(character).ok().filter(u8::is_ascii).map(Sequence::one),
+            Self::Ucs2 => Some(Sequence::ucs2(character)),
+            Self::Gb => gb::encode(character),
+        }
+    }
+}
+
+/// The bytes of one character: one to four.
+#[derive(Clone, Copy)]
+pub(crate) struct Sequence {
+    bytes: [u8; 4],
+    len: u8,
+}
+
+impl Sequence {
+    pub(crate) const fn one(byte: u8) -> Self {
+        Self { bytes: [byte, 0, 0, 0], len: 1 }
+    }
+
+    #[cfg(feature = "encoding_rs")]
+    pub(crate) const fn new(bytes: [u8; 4], len: u8) -> Self {
+        Self { bytes, len }
+    }
+
+    fn ucs2(character: char) -> Self {
+        let mut units = [0; 2];
+        let len = if character.encode_utf16(&mut units).len() == 2 { 4 } else { 2 };
+        let [[a, b], [c, d]] = units.map(u16::to_be_bytes);
+        Self { bytes: [a, b, c, d], len }
+    }
+
+    pub(crate) fn len(self) -> usize {
+        self.len.into()
+    }
+
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        self.bytes.get(..self.len()).unwrap_or(&self.bytes)
+    }
+}
+
+/// What the bytes of a content are, as far as `Msg_Fmt` says: [`MsgFmt::coding`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Coding {
+    /// Text.
+    Text(Encoding),
+    /// Anything but text.
+    Binary,
+    /// There is no telling.
+    Unknown,
+}
+
+/// What the sender means by it.
+impl MsgFmt {
+    /// What the bytes of the content are.
+    ///
+    /// The specification names five values and leaves the list open (2.0, 7.4.3.1; 3.0, 8.4.3.1). They look like a data
+    /// coding octet of GSM 03.38 with 15 added, and senders use it as one:
+    ///
+    /// | `Msg_Fmt` | Is read as | Because |
+    /// |---|---|---|
+    /// | 0 | ASCII | the specification; whether it is the GSM alphabet instead is nowhere said, and letters and digits are the same in both |
+    /// | 3 | binary | "card write" in the specification |
+    /// | 4 | binary | the specification |
+    /// | 8 | UCS-2, big-endian, surrogate pairs included | the specification, and all that was ever captured |
+    /// | 9 | UCS-2 | seen from senders who mean 8 |
+    /// | 15 | GB18030 | "contains GB characters"; GBK is a part of it |
+    /// | 0x10 to 0x13 | ASCII | GSM 03.38: with a message class; 0x10 is flashed on the screen |
+    /// | 0x14 to 0x17 | binary | the same |
+    /// | 0x18 to 0x1b | UCS-2 | the same; 24 and 25 are seen |
+    /// | 0xf0 to 0xf3 | ASCII | GSM 03.38: data coding and message class |
+    /// | 0xf4 to 0xf7 | binary | the same; 0xf5 carries WAP push, 0xf6 goes to the card |
+    /// | any other | unknown | 0xa8 is seen too, and 03.38 reserves it |
+    ///
+    /// ```
+    /// use cmpp_codec::MsgFmt;
+    /// use cmpp_codec::payload::{Coding, Encoding};
+    ///
+    /// assert_eq!(MsgFmt(0x18).coding(), Coding::Text(Encoding::Ucs2));
+    /// assert_eq!(MsgFmt(0xf5).coding(), Coding::Binary);
+    /// assert_eq!(MsgFmt(0xa8).coding(), Coding::Unknown);
+    /// ```
+    #[must_use]
+    pub const fn coding(self) -> Coding {
+        match self.0 {
+            0 | 0x10..=0x13 | 0xf0..=0xf3 => Coding::Text(Encoding::Ascii),
+            8 | 9 | 0x18..=0x1b => Coding::Text(Encoding::Ucs2),
+            15 => Coding::Text(Encoding::Gb),
+            3 | 4 | 0x14..=0x17 | 0xf4..=0xf7 => Coding::Binary,
+            _ => Coding::Unknown,
+        }
+    }
+}
