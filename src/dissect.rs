@@ -3,12 +3,17 @@
 //! The dissector walks the tables and never builds a view: it shares with the parser what a layout is, not how it is
 //! read. So each checks the other.
 
+mod nested;
+
 use core::slice::Iter;
 
 use crate::error::{Error, ErrorKind};
 use crate::field::{Field, Kind, Part, Value};
 use crate::frame::{Frame, Header};
 use crate::version::Protocol;
+
+use self::nested::Message;
+pub use self::nested::Nested;
 
 /// Takes a message's body apart, field by field, in wire order.
 ///
@@ -28,7 +33,8 @@ use crate::version::Protocol;
 #[must_use]
 pub fn dissect(frame: Frame<'_>, protocol: Protocol) -> Dissection<'_> {
     let shape = frame.command_id().shape(protocol).unwrap_or(UNKNOWN);
-    Dissection { parts: shape.iter(), state: State::NextPart, offset: Header::LEN, rest: frame.body }
+    let message = Message { protocol, command_id: frame.command_id(), body: frame.body };
+    Dissection { message, parts: shape.iter(), state: State::NextPart, offset: Header::LEN, rest: frame.body }
 }
 
 /// A body of which nothing is known but that it is there.
@@ -36,7 +42,7 @@ pub(crate) const UNKNOWN: &[Part] =
     &[Part::Rest(&Field::alone("Body", "The body of an unknown message.", 0, Kind::Bytes))];
 
 /// One field of a message.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub struct Item<'a> {
     /// Its row in the message's table.
     pub field: &'static Field,
@@ -44,6 +50,8 @@ pub struct Item<'a> {
     pub offset: usize,
     /// The field's bytes.
     pub bytes: &'a [u8],
+    /// What lies inside may depend on the rest of the message.
+    message: Message<'a>,
 }
 
 impl<'a> Item<'a> {
@@ -60,6 +68,15 @@ impl<'a> Item<'a> {
     }
 }
 
+impl PartialEq for Item<'_> {
+    /// Whether both are the same field with the same bytes in the same place.
+    fn eq(&self, other: &Self) -> bool {
+        (self.field, self.offset, self.bytes) == (other.field, other.offset, other.bytes)
+    }
+}
+
+impl Eq for Item<'_> {}
+
 impl core::fmt::Debug for Item<'_> {
     /// The value, and its name in parentheses: `8 (UCS-2)`.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -70,6 +87,7 @@ impl core::fmt::Debug for Item<'_> {
 /// The fields of a message, from [`dissect`].
 #[derive(Clone, Debug)]
 pub struct Dissection<'a> {
+    message: Message<'a>,
     parts: Iter<'static, Part>,
     state: State,
     offset: usize,
@@ -99,7 +117,7 @@ impl<'a> Dissection<'a> {
             self.state = State::Done;
             return Err(Error::at(ErrorKind::Truncated, Some(field), self.offset));
         };
-        let item = Item { field, offset: self.offset, bytes };
+        let item = Item { field, offset: self.offset, bytes, message: self.message };
         self.offset = self.offset.saturating_add(len);
         self.rest = rest;
         Ok(item)

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::payload::{Encoding, Text as PayloadText};
+
 /// One row of a message's table.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -49,7 +51,12 @@ impl Field {
             Kind::Id => bytes.first_chunk().map_or(Value::Bytes(bytes), |id| Value::Id(u64::from_be_bytes(*id))),
             Kind::Text => Value::Text(crate::wire::OctetStr::new(bytes).text()),
             Kind::Content => Value::Text(bytes),
-            Kind::Bytes => Value::Bytes(bytes),
+            Kind::Bytes | Kind::UserDataHeader | Kind::Element => Value::Bytes(bytes),
+            Kind::Unicode(encoding) => Value::Unicode(PayloadText::new(encoding, bytes)),
+            Kind::Bits { shift, width } => {
+                let mask = u32::MAX.checked_shr(32_u32.saturating_sub(width.into())).unwrap_or_default();
+                Value::Uint(big_endian(bytes).checked_shr(shift.into()).unwrap_or_default() & mask)
+            }
         }
     }
 }
@@ -75,6 +82,19 @@ pub enum Kind {
     Content,
     /// Binary bytes.
     Bytes,
+    /// Inside a content: text in its encoding.
+    Unicode(Encoding),
+    /// Inside a content: a user data header.
+    UserDataHeader,
+    /// Inside a user data header: an information element.
+    Element,
+    /// Some bits of the bytes, which are at most four.
+    Bits {
+        /// How many bits of the last byte, and of those before it, come after them.
+        shift: u8,
+        /// How many they are.
+        width: u8,
+    },
 }
 
 /// A field's value, ready to be shown.
@@ -93,6 +113,8 @@ pub enum Value<'a> {
     Text(&'a [u8]),
     /// Bytes, shown as hex digits.
     Bytes(&'a [u8]),
+    /// Text in its encoding, shown as the characters that it is, on one line.
+    Unicode(PayloadText<'a>),
 }
 
 impl fmt::Display for Value<'_> {
@@ -103,6 +125,7 @@ impl fmt::Display for Value<'_> {
             Self::Id(value) => write!(f, "{value:016x}"),
             Self::Text(text) => fmt::Display::fmt(&text.escape_ascii(), f),
             Self::Bytes(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
+            Self::Unicode(text) => text.one_line().fmt(f),
         }
     }
 }
@@ -111,6 +134,7 @@ impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Text(text) => write!(f, "\"{}\"", text.escape_ascii()),
+            Self::Unicode(text) => text.fmt(f),
             _ => fmt::Display::fmt(self, f),
         }
     }

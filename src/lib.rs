@@ -51,7 +51,7 @@ pub use self::codes::{
     FwdType, GnsResult, MsgFmt, Narrow, PushResult, QueryType, RegisteredDelivery, RouteResult, SubmitResult,
     TerminalType, UpdateResult, UpdateType, UserType, VersionOctet, Wide,
 };
-pub use self::dissect::{Dissection, Item, dissect};
+pub use self::dissect::{Dissection, Item, Nested, dissect};
 pub use self::error::{Error, ErrorKind, NoRoom, TooLong};
 pub use self::field::{Field, Kind, Part, Value};
 pub use self::frame::{CommandId, Frame, Frames, Header, Limit, SequenceId, Split};

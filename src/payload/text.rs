@@ -56,6 +56,11 @@ impl<'a> Text<'a> {
         self.chars().map(or_mark)
     }
 
+    /// On one line: control characters, quotes and backslashes escaped.
+    pub(crate) const fn one_line(self) -> OneLine<'a> {
+        OneLine(self)
+    }
+
     /// Whether every byte belongs to a character.
     #[must_use]
     pub fn is_intact(self) -> bool {
@@ -206,12 +211,12 @@ impl fmt::Display for Text<'_> {
 impl fmt::Debug for Text<'_> {
     /// The same on one line and in double quotes, what controls escaped.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", OneLine(*self))
+        write!(f, "\"{}\"", self.one_line())
     }
 }
 
-/// The text on one line: control characters, quotes and backslashes escaped.
-pub(crate) struct OneLine<'a>(pub(crate) Text<'a>);
+/// See [`Text::one_line`].
+pub(crate) struct OneLine<'a>(Text<'a>);
 
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
