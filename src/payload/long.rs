@@ -219,8 +219,7 @@ impl<'t> Segment<'t> {
         let header = self.concatenation().map_or(&[][..], |part| part.write_header(&mut header));
         if let Some((to, rest)) = out.split_at_mut_checked(header.len()) {
             to.copy_from_slice(header);
-            // Both were counted.
-            self.encoding.write(self.text, rest).unwrap_or_default();
+            self.encoding.fill(self.text, rest);
         }
         // At most `most` bytes, which is an octet.
         Ok(Counted::of_octet(out))

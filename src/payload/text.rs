@@ -132,7 +132,13 @@ impl Encoding {
     /// short. Nothing is written then.
     pub fn write(self, text: &str, out: &mut [u8]) -> Result<usize, EncodeError> {
         let needed = self.encoded_len(text).map_err(EncodeError::Unwritable)?;
-        let mut rest = out.get_mut(..needed).ok_or(EncodeError::NoRoom(NoRoom { needed }))?;
+        self.fill(text, out.get_mut(..needed).ok_or(EncodeError::NoRoom(NoRoom { needed }))?);
+        Ok(needed)
+    }
+
+    /// Writes text that was counted into the bytes that it takes.
+    pub(crate) fn fill(self, text: &str, out: &mut [u8]) {
+        let mut rest = out;
         for sequence in text.chars().filter_map(|character| self.encode(character)) {
             let Some((here, after)) = rest.split_at_mut_checked(sequence.len()) else {
                 break;
@@ -142,7 +148,6 @@ impl Encoding {
             }
             rest = after;
         }
-        Ok(needed)
     }
 }
 

@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+"""Writes inside/: what lies inside the fields of the vectors, or with --check compares it with what is on disk.
+
+It reads the lines of the vectors, not their bytes, and shares no code with the crate: text is decoded by Python.
+"""
+
+import sys
+
+sys.dont_write_bytecode = True
+
+from pathlib import Path
+
+from audit import parse
+
+HERE = Path(__file__).parent
+FOLDERS = ("field", "v12", "v20", "v21", "v30")
+
+# Texts that nobody needs to read: their value is `-`.
+UNSHOWN = {"field/p95-deliver.txt"}
+
+# Name, offset, width.
+REPORT = [("Msg_Id", 0, 8), ("Stat", 8, 7), ("Submit_time", 15, 10), ("Done_time", 25, 10)]
+REPORTS = {
+    60: [*REPORT, ("Dest_terminal_Id", 35, 21), ("SMSC_sequence", 56, 4)],
+    71: [*REPORT, ("Dest_terminal_Id", 35, 32), ("SMSC_sequence", 67, 4)],
+}
+MO_REPORT = [("Msg_Id", 0, 8), ("Stat", 8, 7), ("CMPP_DELIVER_time", 15, 10), ("CMPP_DELIVER_RESP_time", 25, 10),
+             ("Dest_Id", 35, 21), ("Reserved", 56, 4)]
+
+STATS = {"DELIVRD": "delivered", "EXPIRED": "validity over", "DELETED": "deleted", "UNDELIV": "undeliverable",
+         "ACCEPTD": "accepted", "UNKNOWN": "invalid state", "REJECTD": "rejected"}
+BLAMED = {"M": "SMSC", "C": "SCP", "D": "DSMP", "S": "SP", "I": "next ISMG"}
+FAULTS = {"A": "gave no response", "B": "gave an error", "C": "gave no report"}
+NO_SUCH = ("CC:", "DC:", "SC:")
+
+ELEMENTS = {0x00: "concatenation, 8-bit reference", 0x01: "special message indication", 0x04: "ports, 8-bit",
+            0x05: "ports, 16-bit", 0x06: "SMSC control parameters", 0x07: "UDH source indicator",
+            0x08: "concatenation, 16-bit reference", 0x09: "wireless control message",
+            0x70: "SIM toolkit command packet", 0x71: "SIM toolkit response packet"}
+
+TEXT = {0: "ascii", 8: "utf-16-be", 9: "utf-16-be", 15: "gb18030", **{fmt: "utf-16-be" for fmt in range(0x18, 0x1c)},
+        **{fmt: "ascii" for fmt in (*range(0x10, 0x14), *range(0xf0, 0xf4))}}
+
+
+def number(raw):
+    return int.from_bytes(raw, "big")
+
+
+def quoted(text):
+    """Text on one line."""
+    escapes = {"\t": "\\t", "\r": "\\r", "\n": "\\n", '"': '\\"', "\\": "\\\\"}
+    return '"' + "".join(escapes.get(c, f"\\u{{{ord(c):x}}}" if ord(c) < 32 or 127 <= ord(c) < 160 else c) for c in text) + '"'
+
+
+def octets(raw):
+    """An octet string: ASCII up to the first NUL."""
+    text = raw.split(b"\0", 1)[0]
+    return '"' + "".join(chr(byte) if 32 <= byte < 127 and byte not in b"'\"\\" else f"\\x{byte:02x}" for byte in text) + '"'
+
+
+def stat(raw):
+    text = raw.decode("latin-1")
+    if text in STATS:
+        return f" ({STATS[text]})"
+    if text[2] == ":" and text[0] in BLAMED and text[1] in FAULTS and text[:3] not in NO_SUCH:
+        return f" ({BLAMED[text[0]]} {FAULTS[text[1]]})"
+    return ""
+
+
+def msg_id(raw, at, old):
+    """The parts of an identifier: name, first and last bit from the top, counted from 0."""
+    parts = [("Month", 0, 4), ("Day", 4, 9), ("Hour", 9, 14), ("Minute", 14, 20)]
+    parts += [("Gateway", 20, 47), ("Sequence", 47, 64)] if old else \
+        [("Second", 20, 26), ("Gateway", 26, 48), ("Sequence", 48, 64)]
+    digits = f"{number(raw):064b}"
+    for name, start, end in parts:
+        first, last = start // 8, (end + 7) // 8
+        yield 1, name, at + first, raw[first:last], int(digits[start:end], 2)
+
+
+def report(raw, at, fields, old):
+    for name, offset, width in fields:
+        part = raw[offset:offset + width]
+        if name == "Msg_Id":
+            yield 1, name, at + offset, part, part.hex()
+            for depth, *line in msg_id(part, at + offset, old):
+                yield depth + 1, *line
+        elif name == "SMSC_sequence":
+            yield 1, name, at + offset, part, number(part)
+        else:
+            yield 1, name, at + offset, part, octets(part) + (stat(part) if name == "Stat" else "")
+
+
+def element(raw, at):
+    """The octets of an information element."""
+    iei, size = raw[0], raw[1]
+    name = {(0, 3): "Concatenation", (0, 4): "Concatenation", (8, 4): "Concatenation", (4, 2): "Ports", (5, 4): "Ports"}
+    name = name.get((iei, size), "Information_Element")
+    yield 2, name, at, raw, raw.hex()
+    yield 3, "IEI", at, raw[:1], f"{iei} ({ELEMENTS[iei]})" if iei in ELEMENTS else iei
+    yield 3, "IEDL", at + 1, raw[1:2], size
+    width = {"Concatenation": (size - 2, 1, 1), "Ports": (size // 2, size // 2)}.get(name)
+    names = {"Concatenation": ("Reference", "Total", "Number"), "Ports": ("Destination_Port", "Source_Port")}.get(name)
+    start = 2
+    for part, step in zip(names or (), width or ()):
+        yield 3, part, at + start, raw[start:start + step], number(raw[start:start + step])
+        start += step
+    if not names and size:
+        yield 3, "Data", at + 2, raw[2:], raw[2:].hex()
+
+
+def header_length(raw):
+    """Bytes of the header, or 0 where none holds together."""
+    end = raw[0] + 1 if raw else 0
+    start = 1
+    while start + 1 < end:
+        start += 2 + raw[start + 1] if start + 1 < len(raw) else end
+    return end if start == end <= len(raw) else 0
+
+
+def header(raw, at):
+    yield 1, "User_Data_Header", at, raw, raw.hex()
+    yield 2, "Length", at, raw[:1], raw[0]
+    start = 1
+    while start < len(raw):
+        end = start + 2 + raw[start + 1]
+        yield from element(raw[start:end], at + start)
+        start = end
+
+
+def content(raw, at, fields, old):
+    """What the fields before it make of a content."""
+    kind = int(fields.get("Msg_Fwd_Type", "0").split()[0])
+    if fields["Command_Id"] == "CMPP_DELIVER":
+        kind = 2 if fields["Registered_Delivery"].split()[0] == "1" else 0
+    fmt, meaning = int(fields["Msg_Fmt"].split()[0]), ""
+    if kind == 2 and len(raw) in REPORTS:
+        yield from report(raw, at, REPORTS[len(raw)], old)
+        return
+    if kind == 3 and len(raw) == 60:
+        yield from report(raw, at, MO_REPORT, old)
+        return
+    if kind in (2, 3):
+        meaning = " (status report of no known form)"
+    elif int(fields.get("TP_udhi", "0")) & 0x41:
+        size = header_length(raw)
+        meaning = "" if size else " (broken user data header)"
+        yield from header(raw[:size], at) if size else ()
+        at, raw = at + size, raw[size:]
+    if raw and fmt in TEXT:
+        text = raw.decode(TEXT[fmt], "replace")
+        yield 1, "Text", at, raw, quoted(text) + meaning
+    elif raw:
+        yield 1, "Data", at, raw, raw.hex() + meaning
+
+
+def inside(path):
+    """The lines of one vector's fields that have something inside."""
+    notes, rows = parse(path.read_text(encoding="ascii"))
+    old, at, fields = notes["Protocol"] == "1.2", 0, {}
+    for cell, name, value in rows:
+        raw = bytes.fromhex(cell)
+        if name == "Msg_Id":
+            lines = list(msg_id(raw, at, old))
+        elif name == "Msg_Content":
+            lines = list(content(raw, at, fields, old))
+        else:
+            lines = []
+        if lines:
+            yield f"{name} {at} {cell}"
+        for depth, part, start, piece, shown in lines:
+            yield f"{'>' * depth} {part} {start} {piece.hex()} {shown}"
+        fields[name] = value
+        at += len(raw)
+
+
+def main(check):
+    faults = []
+    for folder in FOLDERS:
+        blocks = []
+        for path in sorted((HERE / folder).glob("*.txt")):
+            name = f"{folder}/{path.name}"
+            lines = list(inside(path))
+            if name in UNSHOWN:
+                lines = [line.split(' "')[0] + " -" if line.startswith("> Text") else line for line in lines]
+            if lines:
+                blocks.append("\n".join([f"# {name}", *lines]) + "\n")
+        text, file = "\n".join(blocks), HERE / "inside" / f"{folder}.txt"
+        if not check:
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+        elif not file.exists() or file.read_bytes() != text.encode("utf-8"):
+            faults.append(f"inside/{folder}.txt: differs")
+    print("\n".join(faults) or "inside: fine")
+    return bool(faults)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] not in ([], ["--check"]):
+        sys.exit("usage: inside.py [--check]")
+    sys.exit(main(check=bool(sys.argv[1:])))
