@@ -19,7 +19,11 @@ pub fn vectors(folder: &str) -> Vec<(String, Vec<u8>)> {
 fn left_column(text: &str) -> Vec<u8> {
     let rows = text.lines().filter(|line| !line.starts_with('#'));
     let digits: String = rows.map(|row| row.split(' ').next().unwrap().trim_matches('-')).collect();
-    digits.as_bytes().chunks(2).map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+    digits
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect()
 }
 
 /// Well-formed messages of a version, the same in every run.
