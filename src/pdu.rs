@@ -100,7 +100,8 @@ pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::Sealed {
     #[must_use]
     #[inline]
     fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
-        Header::new(self.encoded_len(), Self::COMMAND, sequence_id.into())
+        // No list is longer than 255 items, no message than 8578 bytes: the mask only tells the compiler so.
+        Header::new(self.encoded_len() & 0xffff, Self::COMMAND, sequence_id.into())
     }
 
     /// Writes the message, header included, to the start of `out`, and says how many bytes it took.

@@ -164,20 +164,26 @@ pub fn pdus<V: Version>(stream: &[u8]) -> Vec<(u32, Pdu<'_, V>)> {
     frames(stream).filter_map(|frame| Some((frame.sequence_id().get(), Pdu::parse(frame).ok()?))).collect()
 }
 
-/// Writes each view to the same place.
-pub fn serialize<'a, M: Message<'a>>(views: &[(u32, M)], out: &mut [u8]) {
+/// Writes each view to the same place, and says how many bytes that were.
+pub fn serialize<'a, M: Message<'a>>(views: &[(u32, M)], out: &mut [u8]) -> usize {
+    let mut written = 0;
     for &(sequence_id, view) in views {
-        let _ = black_box(view.encode(sequence_id, out));
+        let Ok(n) = view.encode(sequence_id, out) else { break };
+        written += n;
         black_box(&mut *out);
     }
+    written
 }
 
 /// The same for any message.
-pub fn serialize_pdus<V: Version>(pdus: &[(u32, Pdu<'_, V>)], out: &mut [u8]) {
+pub fn serialize_pdus<V: Version>(pdus: &[(u32, Pdu<'_, V>)], out: &mut [u8]) -> usize {
+    let mut written = 0;
     for &(sequence_id, pdu) in pdus {
-        let _ = black_box(pdu.encode(sequence_id, out));
+        let Ok(n) = pdu.encode(sequence_id, out) else { break };
+        written += n;
         black_box(&mut *out);
     }
+    written
 }
 
 /// Makes of each view the pieces of a vectored write.
@@ -188,24 +194,28 @@ pub fn slices<'a, M: Message<'a>>(views: &[(u32, M)]) {
     }
 }
 
-/// Cuts, reads each body as an `M`, and writes it to the same place.
-pub fn round_trip<'a, M: Message<'a>>(stream: &'a [u8], out: &mut [u8]) {
+/// Cuts, reads each body as an `M`, and writes it to the same place; says how many bytes that were.
+pub fn round_trip<'a, M: Message<'a>>(stream: &'a [u8], out: &mut [u8]) -> usize {
+    let mut written = 0;
     for frame in frames(stream) {
-        if let Ok(message) = M::parse(frame.body) {
-            let _ = black_box(message.encode(frame.sequence_id(), out));
-            black_box(&mut *out);
-        }
+        let Ok(message) = M::parse(frame.body) else { break };
+        let Ok(n) = message.encode(frame.sequence_id(), out) else { break };
+        written += n;
+        black_box(&mut *out);
     }
+    written
 }
 
 /// The same for any message.
-pub fn round_trip_pdus<V: Version>(stream: &[u8], out: &mut [u8]) {
+pub fn round_trip_pdus<V: Version>(stream: &[u8], out: &mut [u8]) -> usize {
+    let mut written = 0;
     for frame in frames(stream) {
-        if let Ok(pdu) = Pdu::<V>::parse(frame) {
-            let _ = black_box(pdu.encode(frame.sequence_id(), out));
-            black_box(&mut *out);
-        }
+        let Ok(pdu) = Pdu::<V>::parse(frame) else { break };
+        let Ok(n) = pdu.encode(frame.sequence_id(), out) else { break };
+        written += n;
+        black_box(&mut *out);
     }
+    written
 }
 
 //----------- Building -----------------------------------------------------------------------------
@@ -288,11 +298,12 @@ pub fn build(texts: &Texts<'_>, sequence_id: u32, out: &mut [u8]) -> Result<usiz
 }
 
 /// Builds the messages one after the other in the same place.
-pub fn build_all(texts: &[Texts<'_>], out: &mut [u8]) {
-    let mut sequence_id = 0_u32;
-    for texts in texts {
-        sequence_id = sequence_id.wrapping_add(1);
-        let _ = black_box(build(texts, sequence_id, out));
+pub fn build_all(texts: &[Texts<'_>], out: &mut [u8]) -> usize {
+    let mut written = 0;
+    for (sequence_id, texts) in (1..).zip(texts) {
+        let Ok(n) = build(texts, sequence_id, out) else { break };
+        written += n;
         black_box(&mut *out);
     }
+    written
 }

@@ -27,13 +27,15 @@ pub fn copy_frames(mut stream: &[u8], out: &mut [u8]) {
 }
 
 /// Copies frames whose places are known to the same place: serializing without finding the frames.
-pub fn copy_each(frames: &[&[u8]], out: &mut [u8]) {
+pub fn copy_each(frames: &[&[u8]], out: &mut [u8]) -> usize {
+    let mut written = 0;
     for frame in frames {
-        if let Some(out) = out.get_mut(..frame.len()) {
-            out.copy_from_slice(frame);
-        }
+        let Some(to) = out.get_mut(..frame.len()) else { break };
+        to.copy_from_slice(frame);
+        written += frame.len();
         black_box(&mut *out);
     }
+    written
 }
 
 /// Copies everything at once.
