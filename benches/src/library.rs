@@ -5,12 +5,12 @@
 
 use std::hint::black_box;
 
+use cmpp_codec::build::{BuildError, SubmitBuilder};
 use cmpp_codec::pdu::{Deliver, Submit};
 use cmpp_codec::{
-    AnyPdu, CommandId, Error, FeeType, FeeUserType, Frame, Frames, Header, Limit, Message, MsgFmt, MsgId, OctetStr,
-    Octets, Optional, Pdu, Protocol, RegisteredDelivery, TooLong, U32, Version, dissect, v20,
+    AnyPdu, Error, FeeType, FeeUserType, Frame, Frames, Limit, Message, MsgFmt, OctetStr, Optional, Pdu, Protocol, V20,
+    Version, dissect,
 };
-use zerocopy::FromBytes;
 
 /// The frames of a stream that is known to be whole.
 #[inline(always)]
@@ -230,7 +230,7 @@ pub struct Texts<'a> {
     /// `Msg_src`.
     pub msg_src: &'a [u8],
     /// `FeeType`.
-    pub fee_type: &'a [u8],
+    pub fee_type: &'a [u8; 2],
     /// `FeeCode`.
     pub fee_code: &'a [u8],
     /// `ValId_Time`.
@@ -249,52 +249,21 @@ pub struct Texts<'a> {
 ///
 /// # Errors
 ///
-/// [`TooLong`] where a text does not fit its field, or the message not into `out`.
-pub fn build(texts: &Texts<'_>, sequence_id: u32, out: &mut [u8]) -> Result<usize, TooLong> {
-    let most = out.len();
-    let numbers = texts.dest_terminal_ids.len();
-    let needed = Header::LEN + 126 + 21 * numbers + texts.msg_content.len();
-    let no_room = TooLong { most, given: needed };
-    let (Ok(count), Ok(length)) = (u8::try_from(numbers), u8::try_from(texts.msg_content.len())) else {
-        return Err(no_room);
-    };
-    let out = out.get_mut(..needed).ok_or(no_room)?;
-    let (header, rest) = Header::mut_from_prefix(out).map_err(|_| no_room)?;
-    header.total_length = U32::new(u32::try_from(needed).map_err(|_| no_room)?);
-    header.command_id = U32::new(CommandId::SUBMIT.get());
-    header.sequence_id = U32::new(sequence_id);
-
-    let (head, rest) = v20::SubmitHead::mut_from_prefix(rest).map_err(|_| no_room)?;
-    head.msg_id = MsgId::default();
-    head.pk_total = 1;
-    head.pk_number = 1;
-    head.registered_delivery = RegisteredDelivery::REPORT;
-    head.msg_level = 0;
-    head.service_id.set(texts.service_id)?;
-    head.fee_user_type = FeeUserType::default();
-    head.fee_terminal_id.set(texts.fee_terminal_id)?;
-    head.tp_pid = 0;
-    head.tp_udhi = 0;
-    head.msg_fmt = MsgFmt::UCS2;
-    head.msg_src.set(texts.msg_src)?;
-    head.fee_type = FeeType(texts.fee_type.try_into().map_err(|_| no_room)?);
-    head.fee_code.set(texts.fee_code)?;
-    head.valid_time.set(texts.valid_time)?;
-    head.at_time.set(texts.at_time)?;
-    head.src_id.set(texts.src_id)?;
-
-    let (destusr_tl, rest) = rest.split_first_mut().ok_or(no_room)?;
-    *destusr_tl = count;
-    let (ids, rest) = <[Octets<21>]>::mut_from_prefix_with_elems(rest, numbers).map_err(|_| no_room)?;
-    for (id, text) in ids.iter_mut().zip(texts.dest_terminal_ids) {
-        id.set(text)?;
+/// As the builder: where a text does not fit its field, or the message not into `out`.
+pub fn build(texts: &Texts<'_>, sequence_id: u32, out: &mut [u8]) -> Result<usize, BuildError> {
+    let too_long = |by| BuildError::TooLong { field: "", by };
+    let mut builder =
+        SubmitBuilder::<V20>::new(out)?.from(texts.msg_src, texts.src_id)?.service(texts.service_id)?;
+    let head = &mut *builder.head;
+    head.fee_terminal_id.set(texts.fee_terminal_id).map_err(too_long)?;
+    head.fee_type = FeeType(*texts.fee_type);
+    head.fee_code.set(texts.fee_code).map_err(too_long)?;
+    head.valid_time.set(texts.valid_time).map_err(too_long)?;
+    head.at_time.set(texts.at_time).map_err(too_long)?;
+    for number in texts.dest_terminal_ids {
+        builder = builder.to(number)?;
     }
-    let (msg_length, rest) = rest.split_first_mut().ok_or(no_room)?;
-    *msg_length = length;
-    let (content, reserve) = rest.split_at_mut_checked(texts.msg_content.len()).ok_or(no_room)?;
-    content.copy_from_slice(texts.msg_content);
-    reserve.fill(0);
-    Ok(needed)
+    Ok(builder.content(MsgFmt::UCS2, texts.msg_content)?.finish(sequence_id))
 }
 
 /// Builds the messages one after the other in the same place.
