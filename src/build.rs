@@ -78,7 +78,8 @@ impl<'o> Rest<'o> {
     fn fixed<T: FromBytes + zerocopy::IntoBytes + zerocopy::KnownLayout>(
         self,
     ) -> Result<(&'o mut T, Self), BuildError> {
-        let used = self.used.saturating_add(size_of::<T>());
+        // It does not wrap: so many bytes there are.
+        let used = self.used.wrapping_add(size_of::<T>());
         match T::mut_from_prefix(self.bytes) {
             Ok((fields, bytes)) => Ok((fields, Self { bytes, used })),
             Err(_) => Err(NoRoom { needed: used }.into()),
@@ -86,7 +87,8 @@ impl<'o> Rest<'o> {
     }
 
     /// The length and the content.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "out of line the output goes through memory twice")]
+    #[inline(always)]
     fn counted(self, content: &[u8]) -> Result<Self, BuildError> {
         let used = self.used.saturating_add(content.len()).saturating_add(1);
         let too_long = TooLong { most: 255, given: content.len() };
@@ -146,7 +148,8 @@ fn set(field: &mut OctetStr, name: &'static str, text: impl AsRef<[u8]>) -> Resu
 /// Fills in the header and tells the length of the message.
 #[inline]
 fn seal(header: &mut Header, command: CommandId, sequence_id: impl Into<SequenceId>, len: usize) -> usize {
-    header.total_length.set(u32::try_from(len).unwrap_or(u32::MAX));
+    // No message is longer than 8578 bytes: the mask only tells the compiler so.
+    header.total_length.set(u32::try_from(len & 0xffff).unwrap_or(u32::MAX));
     header.command_id.set(command.0);
     header.sequence_id.set(sequence_id.into().0);
     len

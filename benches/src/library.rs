@@ -246,11 +246,7 @@ pub struct Texts<'a> {
 }
 
 /// Writes a SUBMIT of 2.0 from its texts, each straight to its place in `out`.
-///
-/// # Errors
-///
-/// As the builder: where a text does not fit its field, or the message not into `out`.
-pub fn build(texts: &Texts<'_>, sequence_id: u32, out: &mut [u8]) -> Result<usize, BuildError> {
+fn build(texts: &Texts<'_>, sequence_id: u32, out: &mut [u8]) -> Result<usize, BuildError> {
     let too_long = |by| BuildError::TooLong { field: "", by };
     let mut builder =
         SubmitBuilder::<V20>::new(out)?.from(texts.msg_src, texts.src_id)?.service(texts.service_id)?;

@@ -179,7 +179,8 @@ impl<'o, V: Version> SubmitBuilder<'o, V> {
     /// # Errors
     ///
     /// [`BuildError::TooLong`] above 255 bytes, which one octet cannot count. [`BuildError::NoRoom`].
-    #[inline]
+    #[expect(clippy::inline_always, reason = "out of line the builder goes through memory twice")]
+    #[inline(always)]
     pub fn content(self, msg_fmt: MsgFmt, content: &[u8]) -> Result<SubmitEnd<'o, V>, BuildError> {
         let (dest, rest) = self.rest.fixed()?;
         self.head.msg_fmt = msg_fmt;
