@@ -42,15 +42,15 @@ pub(crate) fn counted<T: Leaf>(input: &[u8]) -> Parsed<'_, Counted<'_, T>> {
 }
 
 /// The whole body: nothing may be left over.
+#[expect(clippy::needless_pass_by_value, reason = "by reference it would go through memory")]
 #[inline(always)]
 pub(crate) fn whole<'a, M: Message<'a>>(body: &'a [u8], parsed: Parsed<'a, M>) -> Result<M, Error> {
-    match parsed {
-        Ok(([], message)) => Ok(message),
-        _ => {
-            let (field, offset) = broken(M::SHAPE, body);
-            let kind = if field.is_some() { ErrorKind::Truncated } else { ErrorKind::Trailing };
-            Err(Error { field, offset, kind })
-        }
+    if let Ok(([], message)) = parsed {
+        Ok(message)
+    } else {
+        let (field, offset) = broken(M::SHAPE, body);
+        let kind = if field.is_some() { ErrorKind::Truncated } else { ErrorKind::Trailing };
+        Err(Error { field, offset, kind })
     }
 }
 

@@ -287,8 +287,7 @@ macro_rules! messages {
             /// # Errors
             ///
             /// As [`Message::parse`]. An unknown command is not an error.
-            #[expect(clippy::inline_always, reason = "where it is not, the message goes through memory twice")]
-            #[inline(always)]
+            #[inline(always)] // where it is not, the message goes through memory twice
             pub fn parse(frame: Frame<'a>) -> Result<Self, Error> {
                 match frame.command_id() {
                     $(CommandId::$COMMAND if <$Body>::EXISTS => <$Body>::parse(frame.body).map(Self::$Name),)*

@@ -227,6 +227,7 @@ fn in_place(error: Error, at: usize, left: usize, last: u64) {
 }
 
 /// A field has the width of its row, and its value is that of its bytes.
+#[expect(clippy::panic, reason = "an oracle says no by a panic")]
 fn check_item(item: &Item<'_>) {
     let Item { field, bytes, .. } = *item;
     show(item);
@@ -243,7 +244,18 @@ fn check_item(item: &Item<'_>) {
             let after = bytes.strip_prefix(value).expect("a text is the beginning of its bytes");
             assert!(after.first().is_none_or(|&byte| byte == 0), "{} ends before its NUL", field.name);
         }
+        Value::Unicode(_) => panic!("{}: characters are an encoding's, and lie inside a content", field.name),
     }
+    item.nested().for_each(|inner| check_inside(&inner, item));
+}
+
+/// What lies inside an item lies within its bytes.
+fn check_inside(inner: &Item<'_>, outer: &Item<'_>) {
+    show(inner);
+    let at = inner.offset.checked_sub(outer.offset).expect("it begins within");
+    let end = at.checked_add(inner.bytes.len()).expect("lengths are small");
+    assert_eq!(outer.bytes.get(at..end), Some(inner.bytes), "{} is not within {}", inner.field.name, outer.field.name);
+    inner.nested().for_each(|innermost| check_inside(&innermost, inner));
 }
 
 /// Bytes as a number, by another way than the codec's.
