@@ -73,6 +73,8 @@ def msg_id(raw, at, old):
     parts += [("Gateway", 20, 47), ("Sequence", 47, 64)] if old else \
         [("Second", 20, 26), ("Gateway", 26, 48), ("Sequence", 48, 64)]
     digits = f"{number(raw):064b}"
+    if "1" not in digits:
+        return  # left empty
     for name, start, end in parts:
         first, last = start // 8, (end + 7) // 8
         yield 1, name, at + first, raw[first:last], int(digits[start:end], 2)
@@ -95,7 +97,7 @@ def element(raw, at):
     """The octets of an information element."""
     iei, size = raw[0], raw[1]
     name = {(0, 3): "Concatenation", (0, 4): "Concatenation", (8, 4): "Concatenation", (4, 2): "Ports", (5, 4): "Ports"}
-    name = name.get((iei, size), "Information_Element")
+    name = name.get((iei, size), "Element")
     yield 2, name, at, raw, raw.hex()
     yield 3, "IEI", at, raw[:1], f"{iei} ({ELEMENTS[iei]})" if iei in ELEMENTS else iei
     yield 3, "IEDL", at + 1, raw[1:2], size

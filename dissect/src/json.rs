@@ -109,11 +109,28 @@ fn field(out: &mut Vec<u8>, item: Item<'_>) -> io::Result<()> {
         }
         Value::Bytes(bytes) => hex_string(out, bytes),
         Value::Id(id) => hex_string(out, &id.to_be_bytes()),
+        // Text inside a content is the text itself; only JSON escapes it.
+        Value::Unicode(text) => {
+            out.push(b'"');
+            text.lossy().for_each(|character| unicode(out, character));
+            out.push(b'"');
+        }
         value => {
             out.push(b'"');
             write!(Escaped(out), "{value}")?;
             out.push(b'"');
         }
+    }
+    let mut nested = item.nested().peekable();
+    if nested.peek().is_some() {
+        out.extend_from_slice(br#","fields":["#);
+        for (index, item) in nested.enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            field(out, item)?;
+        }
+        out.push(b']');
     }
     out.push(b'}');
     Ok(())
@@ -180,6 +197,18 @@ fn escape(out: &mut Vec<u8>, byte: u8) {
         out.push(b'\\');
     }
     out.push(byte);
+}
+
+/// A character of a text.
+fn unicode(out: &mut Vec<u8>, character: char) {
+    match u8::try_from(character) {
+        Ok(byte) if character.is_control() => {
+            out.extend_from_slice(br"\u00");
+            hex(out, &[byte]);
+        }
+        Ok(byte) if byte.is_ascii() => escape(out, byte),
+        _ => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+    }
 }
 
 /// Writes what is displayed with JSON's escapes. Values display as one line without control characters.

@@ -101,20 +101,23 @@ impl Tree {
     fn fields(&self, out: &mut Vec<u8>, items: &mut Dissection<'_>) -> io::Result<Option<Fault>> {
         for item in items {
             match item {
-                Ok(item) => self.field(out, item)?,
+                Ok(item) => self.field(out, item, 0)?,
                 Err(error) => return Ok(Some(error.into())),
             }
         }
         Ok(None)
     }
 
-    fn field(&self, out: &mut Vec<u8>, item: Item<'_>) -> io::Result<()> {
+    /// A field, and below it what lies inside.
+    fn field(&self, out: &mut Vec<u8>, item: Item<'_>, depth: usize) -> io::Result<()> {
         let Styles { faint, meaning, .. } = self.style;
+        let (indent, width) = (2 * depth + 2, NAME_WIDTH.saturating_sub(2 * depth));
         // Of a text, `{:?}` shows the quotes.
-        write!(out, "  {faint}{:<NAME_WIDTH$}{faint:#}  {:?}", item.field.name, item.value())?;
+        write!(out, "{:indent$}{faint}{:<width$}{faint:#}  {:?}", "", item.field.name, item.value())?;
         match item.meaning() {
-            Some(text) => writeln!(out, " {meaning}({text}){meaning:#}"),
-            None => writeln!(out),
+            Some(text) => writeln!(out, " {meaning}({text}){meaning:#}")?,
+            None => writeln!(out)?,
         }
+        item.nested().try_for_each(|item| self.field(out, item, depth + 1))
     }
 }

@@ -46,8 +46,8 @@ impl Message<'_> {
 impl<'a> Item<'a> {
     /// What lies inside the field, as items of their own: nothing of most fields.
     ///
-    /// * Of a `Msg_Id` its parts, `Month` to `Sequence`. They are bits; an item's bytes are those that hold them, so
-    ///   two neighbours may share one.
+    /// * Of a `Msg_Id` its parts, `Month` to `Sequence`, unless it is zero. They are bits; an item's bytes are those
+    ///   that hold them, so two neighbours may share one.
     /// * Of a `Msg_Content` what [`Content`] takes it for: the fields of a report under their own names, or
     ///   `User_Data_Header` and `Text` or `Data`.
     /// * Of a `User_Data_Header` its `Length` and elements, of an element its octets.
@@ -81,6 +81,8 @@ impl<'a> Item<'a> {
     #[must_use]
     pub fn nested(&self) -> Nested<'a> {
         let inside = match self.field.kind {
+            // Left empty, as every SP does.
+            Kind::Id if self.bytes == [0; 8] => Inside::Fields([].iter()),
             Kind::Id if self.message.protocol == Protocol::V12 => Inside::Fields(MSG_ID_12.iter()),
             Kind::Id => Inside::Fields(MSG_ID.iter()),
             Kind::Content => Inside::of_content(&self.message.content(self.bytes)),
@@ -230,7 +232,7 @@ const fn field_of(payload: Payload<'_>, [ascii, ucs2, gb, data]: &'static Payloa
 
 static CONCATENATION: Field = field("Concatenation", "Which part of which message.", 0, 0, Kind::Element);
 static PORTS: Field = field("Ports", "Which applications.", 0, 0, Kind::Element);
-static ELEMENT: Field = field("Information_Element", "What the header says.", 0, 0, Kind::Element);
+static ELEMENT: Field = field("Element", "What the header says.", 0, 0, Kind::Element);
 
 /// The octets that each element begins with (GSM 03.40, 9.2.3.24).
 const IEI: Field = Field { meaning: Iei::meaning, ..field("IEI", "What the element is.", 0, 1, Kind::Uint) };

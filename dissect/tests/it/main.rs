@@ -3,5 +3,6 @@
 mod captures;
 mod cli;
 mod common;
+mod inside;
 mod recut;
 mod versions;
