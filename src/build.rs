@@ -114,7 +114,7 @@ impl<'o> Rest<'o> {
                 Ok((MsgFmt::ASCII, self.counted(text.as_bytes())?))
             };
         }
-        let len = text.encode_utf16().count().saturating_mul(2);
+        let len = text.chars().fold(0, |sum: usize, it| sum.saturating_add(it.len_utf16().saturating_mul(2)));
         let Some(n) = u8::try_from(len).ok().filter(|_| len <= MOST_OTHER) else {
             return Err(refused(MOST_OTHER, len));
         };

@@ -5,6 +5,8 @@
 
 use core::fmt;
 
+use zerocopy::IntoBytes;
+
 use crate::AnyPdu;
 use crate::digits::{number, write_number};
 use crate::dissect::UNKNOWN;
@@ -14,7 +16,7 @@ use crate::frame::{CommandId, Frame, Header};
 use crate::relay::losses::{LossKind, Losses};
 use crate::relay::{carries_report, gns};
 use crate::version::Protocol;
-use crate::wire::OctetStr;
+use crate::wire::{OctetStr, U32};
 
 /// Writes the message of version `from` to the start of `out` as one of version `to`, under the same `Sequence_Id`.
 ///
@@ -71,10 +73,8 @@ pub fn transcode(frame: Frame<'_>, from: Protocol, to: Protocol, out: &mut [u8])
         left = after;
     }
     let total = u32::try_from(needed).unwrap_or(u32::MAX);
-    let words = [total, command.0, frame.sequence_id().0];
-    for (to, word) in header.chunks_exact_mut(4).zip(words) {
-        to.copy_from_slice(&word.to_be_bytes());
-    }
+    let [total_length, command_id] = [total, command.0].map(U32::new);
+    copy(header, Header { total_length, command_id, ..*frame.header }.as_bytes());
     Ok(Transcoded { len: needed, losses })
 }
 
@@ -187,7 +187,7 @@ impl Walk {
                 }
             }
             (Part::List { item: source, .. }, Part::List { count, item }) => {
-                let (Some((n, items)), Some((to_n, to_items))) = (part.bytes.split_first(), out.split_first_mut())
+                let (Some((n, mut from)), Some((to_n, mut to))) = (part.bytes.split_first(), out.split_first_mut())
                 else {
                     return;
                 };
@@ -195,15 +195,17 @@ impl Walk {
                 if self.command == CommandId::FWD && self.enters_30() && *n != 1 {
                     losses.add(count, LossKind::Count);
                 }
-                let pairs = items.chunks_exact(source.width).zip(to_items.chunks_exact_mut(item.width));
-                for ((from, to), index) in pairs.zip(0_u8..) {
-                    if let Err(kind) = copy(source, from, item, to) {
+                for index in 0..*n {
+                    let Some((here, after)) = from.split_at_checked(source.width) else { return };
+                    let Some((to_here, to_after)) = to.split_at_mut_checked(item.width) else { return };
+                    if let Err(kind) = convert(source, here, item, to_here) {
                         losses.add_item(item, kind, index);
                     }
+                    (from, to) = (after, to_after);
                 }
             }
             (Part::Content { .. }, _) if out.len() != part.bytes.len() => carry_report(part.bytes, out, losses),
-            _ => out.copy_from_slice(part.bytes),
+            _ => copy(out, part.bytes),
         }
     }
 
@@ -230,7 +232,7 @@ impl Walk {
             }
             return;
         };
-        if let Err(kind) = copy(field, bytes, to, here) {
+        if let Err(kind) = convert(field, bytes, to, here) {
             losses.add(to, kind);
         }
         if let ("Result", true, [result]) = (to.name, self.crosses_21 && to.width == 1, here) {
@@ -270,10 +272,15 @@ impl Walk {
     }
 }
 
+/// Copies the bytes: as many as both have, which is all of them, and without the panic of `copy_from_slice`.
+fn copy(to: &mut [u8], from: &[u8]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+}
+
 /// Copies a value into a field of another width or kind; `to` is zero.
-fn copy(field: &Field, bytes: &[u8], target: &Field, to: &mut [u8]) -> Result<(), LossKind> {
+fn convert(field: &Field, bytes: &[u8], target: &Field, to: &mut [u8]) -> Result<(), LossKind> {
     if field.kind == target.kind && bytes.len() == to.len() {
-        to.copy_from_slice(bytes);
+        copy(to, bytes);
         return Ok(());
     }
     match (field.kind, target.kind) {
@@ -296,13 +303,13 @@ fn copy(field: &Field, bytes: &[u8], target: &Field, to: &mut [u8]) -> Result<()
             let text = OctetStr::new(bytes).text();
             let value = if text.is_empty() { Ok(0) } else { number(text) };
             let value = value.ok().and_then(|value| u32::try_from(value).ok()).ok_or(LossKind::TooLarge)?;
-            to.iter_mut().zip(value.to_be_bytes()).for_each(|(to, byte)| *to = byte);
+            copy(to, &value.to_be_bytes());
             Ok(())
         }
         _ => {
             let text = OctetStr::new(bytes).text();
             let to = to.get_mut(..text.len()).ok_or(LossKind::TooLong)?;
-            to.copy_from_slice(text);
+            copy(to, text);
             Ok(())
         }
     }
@@ -328,11 +335,11 @@ fn carry_report(report: &[u8], out: &mut [u8], losses: &mut Losses) {
     *length = u8::try_from(out.len()).unwrap_or(u8::MAX);
     let Some((before, report)) = report.split_at_checked(BEFORE) else { return };
     let Some((to, out)) = out.split_at_mut_checked(BEFORE) else { return };
-    to.copy_from_slice(before);
+    copy(to, before);
     let Some((dest, sequence)) = report.split_last_chunk::<4>() else { return };
     let Some((out, to)) = out.split_last_chunk_mut::<4>() else { return };
     *to = *sequence;
-    if let Err(kind) = copy(&REPORT_DEST, dest, &REPORT_DEST, out) {
+    if let Err(kind) = convert(&REPORT_DEST, dest, &REPORT_DEST, out) {
         losses.add(&REPORT_DEST, kind);
     }
 }

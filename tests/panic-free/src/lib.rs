@@ -9,9 +9,14 @@ use core::fmt::{self, Write};
 use core::hint::black_box;
 use core::slice;
 
+use cmpp_codec::auth::{IsmgForm, Secret, SourceForm};
+use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
+use cmpp_codec::relay::{FrameMut, transcode};
+use cmpp_codec::time::{DateTime, SmppTime, Timestamp};
 use cmpp_codec::{
-    AnyConnectResp, AnyPdu, CommandId, Counted, Frame, Frames, Limit, Message, Octets, Pdu, Protocol, Protocols,
-    SequenceId, V12, V20, V21, V30, Version, dissect, pdu, readings,
+    AnyConnectResp, AnyPdu, CommandId, Connect, ConnectStatus, Counted, Frame, Frames, Limit, Message, MsgFmt, MsgId,
+    MsgIdParts, OctetStr, Octets, Pdu, Protocol, Protocols, SequenceId, V12, V20, V21, V30, Version, VersionOctet,
+    dissect, pdu, readings,
 };
 
 unsafe extern "C" {
@@ -113,7 +118,105 @@ fn built<V: Version>(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
     Some(())
 }
 
+fn in_place<V: Version>(bytes: &[u8], room: &mut [u8], number: u32) -> Result<usize, BuildError> {
+    let [a, b, ..] = number.to_be_bytes();
+    let (left, right) = bytes.split_at(bytes.len() / 2);
+    let text = core::str::from_utf8(left).unwrap_or_default();
+    let submit = SubmitBuilder::<V>::new(room)?.from(left, right)?.service(right)?.charge(left)?.to(left)?.to(right)?;
+    submit.head.msg_level = a;
+    if b > 4 {
+        return Ok(submit.text(text)?.link(right)?.pseudo().finish(number));
+    }
+    if b > 3 {
+        return Ok(submit.to_all(bytes.chunks(7))?.content(MsgFmt(b), right)?.finish(number));
+    }
+    let deliver = DeliverBuilder::<V>::new(MsgId::new(number.into()), room)?.from(left)?.to(right)?.service(left)?;
+    if b > 2 { Ok(deliver.text(text)?.link(left)?.finish(number)) } else { Ok(deliver.report(right)?.finish(number)) }
+}
+
 ways_in! {
+    /// Identifiers: parts, spellings.
+    identifiers(bytes, room, number) {
+        let text = core::str::from_utf8(bytes).unwrap_or_default();
+        let [a, b, c, d] = number.to_be_bytes();
+        let parts = MsgIdParts { month: a, day: b, hour: c, minute: d, second: a, gateway: number, sequence: number };
+        if let Ok(id) = text.parse::<MsgId>() {
+            black_box((id.spelling(text), id.of_recipient(a), id.swapped(), id.parts().is_plausible()));
+            black_box(write!(Sink, "{id} {id:?} {} {id:#x} {id:X}", id.digits())).ok();
+        }
+        for id in [MsgId::from_parts(parts), MsgId::from_parts_v12(parts)] {
+            black_box(id.map_err(|error| write!(Sink, "{error}"))).ok();
+        }
+    }
+    /// Times: read, checked, written, shown.
+    times(bytes, room, number) {
+        let field = OctetStr::new(bytes);
+        let [a, b, c, d] = number.to_be_bytes();
+        for time in [DateTime::from_report_time(field), DateTime::from_time_stamp(field), DateTime::from_day(field)] {
+            if let Ok(time) = time {
+                black_box((time.check().is_ok(), time.report_time().ok(), time.time_stamp().ok(), time.day_text().ok()));
+                black_box(SmppTime::at(time, i8::from_be_bytes([a]))).ok();
+                black_box(write!(Sink, "{time}")).ok();
+            }
+        }
+        match SmppTime::parse(field) {
+            Ok(Some(time)) => {
+                let odd = SmppTime { year: a, tenth: b, quarters: c, second: d, ..time };
+                black_box((odd.octets().ok(), odd.check().is_ok(), odd.local(), odd.quarters_ahead()));
+                black_box(write!(Sink, "{odd}")).ok();
+            }
+            Ok(None) => drop(black_box(SmppTime::after(number).and_then(SmppTime::octets))),
+            Err(error) => drop(black_box(write!(Sink, "{error}"))),
+        }
+        let timestamp = Timestamp::from_number(number);
+        black_box((timestamp.number().ok(), Timestamp::digits(number)));
+        black_box(write!(Sink, "{timestamp}")).ok();
+    }
+    /// The login: proofs made and verified.
+    login(bytes, room, number) {
+        let (secret, status) = (Secret::new(bytes), ConnectStatus(number));
+        if let Ok(connect) = <&Connect>::parse(room) {
+            black_box(connect.verify(secret, &SourceForm::ALL));
+            for form in IsmgForm::ALL {
+                let resp = pdu::ConnectResp::<V30>::accept(connect, secret, form);
+                let source = &connect.authenticator_source;
+                black_box((form.digest(status, source, secret), form.is_proof()));
+                black_box(AnyConnectResp::Wide(&resp).verify(source, secret, &IsmgForm::ALL));
+            }
+        }
+        let name = core::str::from_utf8(bytes).unwrap_or_default();
+        black_box(Connect::prove(name, secret, number, VersionOctet::V20, SourceForm::Padded)).ok();
+        black_box(pdu::ConnectResp::<V20>::refuse(status)).ok();
+        black_box(write!(Sink, "{secret:?}")).ok();
+    }
+    /// A message changed in place.
+    changed(bytes, room, number) {
+        if let Ok(mut frame) = FrameMut::from_message(room) {
+            let [a, b, ..] = number.to_be_bytes();
+            frame.set_sequence_id(number);
+            let (protocol, id) = (protocol(a), MsgId::new(number.into()));
+            frame.msg_id_mut(protocol).map(|to| *to = id);
+            frame.report_msg_id_mut(protocol).map(|to| *to = id);
+            black_box(frame.dest_mut(protocol, b).map(|to| to.set(bytes).is_ok()));
+        }
+    }
+    /// A message carried from any version to any other.
+    carried(bytes, room, number) {
+        let [a, b, ..] = number.to_be_bytes();
+        if let Ok(frame) = Frame::from_message(bytes) {
+            match transcode(frame, protocol(a), protocol(b), room) {
+                Ok(done) => {
+                    black_box((done.losses.is_grave(), done.losses.is_empty()));
+                    for loss in done.losses.iter() {
+                        black_box(write!(Sink, "{loss}")).ok();
+                    }
+                }
+                Err(error) => drop(black_box(write!(Sink, "{error}"))),
+            }
+        }
+    }
+    in_place_v20(bytes, room, number) { in_place::<V20>(bytes, room, number).map_err(|error| write!(Sink, "{error}")).ok() }
+    in_place_v30(bytes, room, number) { in_place::<V30>(bytes, room, number).map_err(|error| write!(Sink, "{error}")).ok() }
     /// Cutting a stream.
     frames(bytes, room, number) {
         let mut frames = Frames::new(bytes, Limit::new(number));
