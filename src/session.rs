@@ -65,6 +65,8 @@ use crate::version::{Protocol, V20, Version};
 
 mod auth;
 mod config;
+#[cfg(feature = "auth")]
+mod digests;
 mod event;
 mod login;
 mod receive;
@@ -74,11 +76,13 @@ mod transmit;
 
 pub use self::auth::{Authenticate, Trust, Verdict};
 pub use self::config::{Config, Role, Style, Wait};
+#[cfg(feature = "auth")]
+pub use self::digests::Digests;
 pub use self::event::{AnswerError, End, Event, Received, Refusal, RequestError, RequestId, Stray};
 use self::slot::{BARE, Incoming, LOGIN, Note, Outgoing, Turn};
 
 /// Where a session is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
     /// Nobody has asked for it yet. Whoever waits to be asked does so until then.
     Idle { until: Duration },
@@ -94,6 +98,21 @@ enum Phase {
     Flushing { end: End, until: Duration },
     /// All is over.
     Over { end: End, told: bool },
+}
+
+impl fmt::Debug for Phase {
+    /// Its name. Not its times: core has a panic in store for showing a `Duration`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Idle { .. } => "Idle",
+            Self::Asking => "Asking",
+            Self::Deciding => "Deciding",
+            Self::Open => "Open",
+            Self::Ending => "Ending",
+            Self::Flushing { .. } => "Flushing",
+            Self::Over { .. } => "Over",
+        })
+    }
 }
 
 /// One end of a connection: the rules of the protocol, with `W` places for requests each way, of `N` bytes each.
@@ -386,15 +405,16 @@ fn waiting(incoming: &mut [Incoming], id: RequestId) -> Result<&mut Incoming, An
     if place.turn == Turn::Unanswered && place.number == id.number { Ok(place) } else { Err(AnswerError::NotWaiting) }
 }
 
-impl<A, const W: usize, const N: usize> fmt::Debug for Session<A, W, N> {
+impl<A: Authenticate, const W: usize, const N: usize> fmt::Debug for Session<A, W, N> {
     /// Where it is and what waits; neither secrets nor messages.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
             .field("role", &self.config.role)
             .field("protocol", &self.protocol)
             .field("phase", &self.phase)
-            .field("unanswered", &self.requests.iter().filter(|place| place.is_unanswered()).count())
-            .field("to_answer", &self.incoming.iter().filter(|place| place.turn == Turn::Unanswered).count())
+            .field("end", &self.end())
+            .field("unanswered", &self.unanswered())
+            .field("to_answer", &self.to_answer())
             .finish_non_exhaustive()
     }
 }

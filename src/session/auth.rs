@@ -9,8 +9,9 @@ use crate::wire::{Authenticator, Octets};
 ///
 /// `AuthenticatorSource` is MD5 of `Source_Addr`, nine zero bytes, the secret and the timestamp as ten digits;
 /// `AuthenticatorISMG` is MD5 of `Status`, `AuthenticatorSource` and the secret. Both have dialects: the name padded or
-/// bare, `Status` as one byte, four, or text. A dialect is an implementation of this trait. The end that asks for the
-/// session needs the first and the last method, the end that grants it the other two.
+/// bare, `Status` as one byte, four, or text. With the feature `auth`, `Digests` speaks them all; without it, or for a
+/// gateway with many accounts, implement the trait. The end that asks for the session needs the first and the last
+/// method, the end that grants it the other two.
 pub trait Authenticate {
     /// `AuthenticatorSource`, for CONNECT.
     fn source(&self, source_addr: &Octets<6>, timestamp: u32) -> Authenticator;

@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
+use cmpp_codec::Frame;
 use cmpp_codec::session::{Config, End, Event, Session};
-use cmpp_codec::{Frame, Octets};
 
 use super::login::Account;
 
@@ -35,20 +35,19 @@ pub struct Line {
     stream: Box<dyn Stream>,
     input: Vec<u8>,
     epoch: Instant,
-    account: Account,
 }
 
 impl Line {
     pub fn new(stream: Box<dyn Stream>, config: Config, account: Account) -> Self {
         let session = Session::new(config, account, Duration::ZERO);
-        Self { session, sent: BTreeMap::new(), stream, input: Vec::new(), epoch: Instant::now(), account }
+        Self { session, sent: BTreeMap::new(), stream, input: Vec::new(), epoch: Instant::now() }
     }
 
     /// Asks for the session.
     pub fn login(&mut self) -> Result<(), BoxError> {
         let now = self.epoch.elapsed();
         // A fixed date and time, MMDDHHMMSS: an example needs no calendar.
-        self.session.connect(now, Octets::new(self.account.source_addr)?, 10_21_08_05_10)?;
+        self.session.connect(now, self.session.auth().source_addr, 10_21_08_05_10)?;
         Ok(())
     }
 

@@ -19,7 +19,6 @@ use cmpp_codec::session::{Config, End, Role};
 
 use self::ismg::Ismg;
 use self::line::{BoxError, Line, Stream};
-use self::login::Account;
 use self::sp::{Sp, Tally};
 
 /// How both ended, and what they sent.
@@ -38,7 +37,7 @@ const QUIET: Duration = Duration::from_millis(100);
 
 /// Has an SP submit so many messages to a gateway, and get a report for each.
 pub fn run(messages: usize, tls: bool) -> Result<Outcome, BoxError> {
-    let account = Account { source_addr: "900001", secret: "888888" };
+    let account = login::account();
     let config = |role| Config { idle: QUIET, ..Config::new(role, Protocol::V30) };
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let address = listener.local_addr()?;

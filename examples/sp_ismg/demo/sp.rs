@@ -53,7 +53,7 @@ impl Sp {
                 pk_number: 1,
                 registered_delivery: RegisteredDelivery::REPORT,
                 msg_fmt: MsgFmt::ASCII,
-                msg_src: Octets::new(session.auth().source_addr).expect("it fits"),
+                msg_src: session.auth().source_addr,
                 src_id: Octets::new("10657001").expect("it fits"),
                 ..v30::SubmitHead::default()
             },

@@ -20,9 +20,10 @@ use cmppprotocol::{CMPP_VERSION_20, CmppConfig, CmppConnection, CmppProtocolPara
 
 use ismg::Ismg;
 use line::Line;
-use login::Account;
+use login::account;
 
-const ACCOUNT: Account = Account { source_addr: "900001", secret: "888888" };
+/// The secret of the account that our gateway knows.
+const SECRET: &str = "888888";
 
 /// A gateway that speaks up to 3.0, on a port of its own, for one client: how its session ended, and what it sent.
 fn gateway() -> (u16, thread::JoinHandle<(End, HashMap<&'static str, usize>, u64)>) {
@@ -31,7 +32,7 @@ fn gateway() -> (u16, thread::JoinHandle<(End, HashMap<&'static str, usize>, u64
     let thread = thread::spawn(move || {
         let (tcp, _) = listener.accept().unwrap();
         let config = Config { idle: Duration::from_millis(200), ..Config::new(Role::Ismg, Protocol::V30) };
-        let mut line = Line::new(Box::new(tcp), config, ACCOUNT);
+        let mut line = Line::new(Box::new(tcp), config, account());
         let mut ismg = Ismg::default();
         let end = line.run(&mut ismg).unwrap();
         (end, line.sent.into_iter().collect(), ismg.submitted)
@@ -43,7 +44,7 @@ fn client(port: u16, password: &str) -> CmppConfig {
     CmppConfig {
         host: "127.0.0.1".into(),
         port: port.into(),
-        account: ACCOUNT.source_addr.into(),
+        account: "900001".into(),
         password: password.into(),
         version: CMPP_VERSION_20,
         protocol_params: CmppProtocolParams { heartbeat_interval: 1, ..CmppProtocolParams::default() },
@@ -53,7 +54,7 @@ fn client(port: u16, password: &str) -> CmppConfig {
 #[tokio::test(flavor = "multi_thread")]
 async fn client_submits_1000_messages_and_gets_a_report_for_each() {
     let (port, gateway) = gateway();
-    let connection = CmppConnection::connect(client(port, ACCOUNT.secret)).await.expect("our login is right");
+    let connection = CmppConnection::connect(client(port, SECRET)).await.expect("our login is right");
     let mut events = connection.take_events().await.unwrap();
 
     let sender = tokio::spawn(async move {
