@@ -168,7 +168,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         if self.incoming.iter().filter(|place| place.is_held()).count() >= self.window() {
             return Err(Refusal::Window);
         }
-        let free = self.incoming.iter().enumerate().filter_map(|(index, place)| Some((place.free_since()?, index)));
+        let free = (0..W).zip(&self.incoming).filter_map(|(index, place)| Some((place.free_since()?, index)));
         let (_, index) = free.min().ok_or(Refusal::Window)?;
         Ok((index, pdu))
     }

@@ -146,9 +146,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                 sent: place.sent,
             });
         }
-        if let Some((index, place)) =
-            self.incoming.iter_mut().enumerate().find(|(_, place)| place.turn == Turn::Abandoned)
-        {
+        if let Some((index, place)) = (0..W).zip(&mut self.incoming).find(|(_, place)| place.turn == Turn::Abandoned) {
             place.turn = Turn::Free;
             let (number, command_id, sequence_id) = (place.number, place.command_id, place.sequence_id);
             return Some(Event::Abandoned { id: RequestId { index, number, command_id, sequence_id } });

@@ -89,9 +89,10 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             Phase::Flushing { .. } => true,
             _ => false,
         };
-        let requests = self.requests.iter().map(|place| place.ticket).enumerate();
-        let answers = self.incoming.iter().map(|place| place.ticket).enumerate();
-        let notes = self.notes.iter().map(|note| note.ticket).enumerate();
+        // Not `enumerate`: where sums are checked, it has a panic for lists that are longer than memory.
+        let requests = (0..W).zip(self.requests.iter().map(|place| place.ticket));
+        let answers = (0..W).zip(self.incoming.iter().map(|place| place.ticket));
+        let notes = (0..W).zip(self.notes.iter().map(|note| note.ticket));
         let own: [(Option<Ticket>, Place); 3] = [
             (self.login.ticket, Place::Login),
             (self.active_test.ticket, Place::ActiveTest),

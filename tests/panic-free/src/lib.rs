@@ -8,10 +8,12 @@ use core::ffi::c_int;
 use core::fmt::{self, Write};
 use core::hint::black_box;
 use core::slice;
+use core::time::Duration;
 
 use cmpp_codec::auth::{IsmgForm, Secret, SourceForm};
 use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
 use cmpp_codec::relay::{FrameMut, transcode};
+use cmpp_codec::session::{Config, Event, Role, Session, Style, Trust, Wait};
 use cmpp_codec::time::{DateTime, SmppTime, Timestamp};
 use cmpp_codec::{
     AnyConnectResp, AnyPdu, CommandId, Connect, ConnectStatus, Counted, Frame, Frames, Limit, Message, MsgFmt, MsgId,
@@ -134,6 +136,65 @@ fn in_place<V: Version>(bytes: &[u8], room: &mut [u8], number: u32) -> Result<us
     if b > 2 { Ok(deliver.text(text)?.link(left)?.finish(number)) } else { Ok(deliver.report(right)?.finish(number)) }
 }
 
+/// A session that is told what to do by bytes: every call, in every order, at any time.
+fn session(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
+    let [role, style, tries, ..] = number.to_be_bytes();
+    let mut config = Config::new(
+        [Role::Sp, Role::Ismg, Role::Gateway, Role::Router, Role::Gns].into_iter().nth(role.into())?,
+        protocol(tries),
+    );
+    if style > 127 {
+        (config.style, config.wait) = (Style::Short, Wait::Fibonacci(Duration::from_millis(number.into())));
+    }
+    (config.tries, config.window, config.first) = (tries, style.into(), SequenceId(number));
+    let mut session: Session<Trust, 4, 256> = Session::new(config, Trust, Duration::ZERO);
+    let mut now = Duration::ZERO;
+    for &what in bytes {
+        now = now.saturating_add(Duration::from_millis(number.into()));
+        let input = bytes.get(usize::from(what)..).unwrap_or_default();
+        match what % 16 {
+            0..=3 => {
+                let received = session.receive(now, input);
+                black_box(received.consumed);
+                match received.event {
+                    Some(Event::Request { id, pdu }) => {
+                        black_box((pdu.command_id(), id.command_id(), id.sequence_id()));
+                        black_box(session.answer(id, Pdu::<V30>::SubmitResp(&pdu::SubmitResp::default()))).ok();
+                        black_box(session.dismiss(id)).ok();
+                    }
+                    Some(Event::Asked { connect }) => {
+                        black_box(session.decide(now, connect, ConnectStatus(number))).map_or((), drop)
+                    }
+                    other => drop(black_box(other)),
+                }
+            }
+            4 => drop(black_box(session.poll_event(now))),
+            5 => drop(black_box(session.poll_timeout())),
+            6 => drop(black_box(session.transmit())),
+            7 => session.transmitted(now, what.into()),
+            8 => drop(black_box(session.transmit_into(now, room))),
+            9 => drop(black_box(session.connect(now, Octets::default(), number))),
+            10 => drop(black_box(session.open(now, Protocol::V20))),
+            11 => session.terminate(now),
+            12 => session.disconnected(),
+            13 => {
+                let pdu = Pdu::<V30>::parse(Frame::from_message(input).ok()?).ok()?;
+                black_box(session.request(now, pdu)).ok();
+            }
+            14 => {
+                let pdu = Pdu::<V20>::parse(Frame::from_message(input).ok()?).ok()?;
+                black_box(session.request(now, pdu)).ok();
+            }
+            _ => {
+                black_box((session.protocol(), session.is_open(), session.end(), session.is_blocked()));
+                black_box((session.unanswered(), session.window_left(), session.to_answer()));
+                black_box(write!(Sink, "{session:?}")).ok();
+            }
+        }
+    }
+    Some(())
+}
+
 ways_in! {
     /// Identifiers: parts, spellings.
     identifiers(bytes, room, number) {
@@ -217,6 +278,7 @@ ways_in! {
     }
     in_place_v20(bytes, room, number) { in_place::<V20>(bytes, room, number).map_err(|error| write!(Sink, "{error}")).ok() }
     in_place_v30(bytes, room, number) { in_place::<V30>(bytes, room, number).map_err(|error| write!(Sink, "{error}")).ok() }
+    session_of_any_kind(bytes, room, number) { session(bytes, room, number) }
     /// Cutting a stream.
     frames(bytes, room, number) {
         let mut frames = Frames::new(bytes, Limit::new(number));
