@@ -4,9 +4,12 @@
     reason = "a bench that cannot do its work has nothing better to do than to say so and end"
 )]
 
+pub mod allocations;
 pub mod callgrind;
 pub mod cases;
 pub mod corpus;
 pub mod library;
 pub mod limits;
+pub mod peers;
+pub mod plain_nom;
 pub mod twin;

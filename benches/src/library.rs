@@ -248,8 +248,7 @@ pub struct Texts<'a> {
 /// Writes a SUBMIT of 2.0 from its texts, each straight to its place in `out`.
 fn build(texts: &Texts<'_>, sequence_id: u32, out: &mut [u8]) -> Result<usize, BuildError> {
     let too_long = |by| BuildError::TooLong { field: "", by };
-    let mut builder =
-        SubmitBuilder::<V20>::new(out)?.from(texts.msg_src, texts.src_id)?.service(texts.service_id)?;
+    let mut builder = SubmitBuilder::<V20>::new(out)?.from(texts.msg_src, texts.src_id)?.service(texts.service_id)?;
     let head = &mut *builder.head;
     head.fee_terminal_id.set(texts.fee_terminal_id).map_err(too_long)?;
     head.fee_type = FeeType(*texts.fee_type);

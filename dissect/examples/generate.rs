@@ -1,0 +1,162 @@
+//! Makes a capture of many messages, for whoever wants to know how fast a dissector is.
+//!
+//! ```text
+//! cargo run --release -p cmpp-dissect --example generate -- 1000000 big.pcap
+//! ```
+//!
+//! One session of 3.0 on port 7890: 40 % SUBMIT, 40 % SUBMIT_RESP, 10 % DELIVER, half of them reports, 5 % DELIVER_RESP,
+//! 5 % ACTIVE_TEST and its answer, numbered and in a shuffled order that is the same every time; in segments as full as
+//! Ethernet allows, so that messages are split and coalesced.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+
+/// Bytes of a full segment on Ethernet, with TCP's time stamps.
+const SEGMENT: usize = 1448;
+
+/// A message of the vectors: who sends it, how many in forty are such, and its file.
+type Kind = (End, usize, &'static str);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Sp,
+    Gateway,
+}
+use End::{Gateway, Sp};
+
+const LOGIN: [Kind; 2] = [
+    (Sp, 1, include_str!("../../spec-vectors/v30/connect.txt")),
+    (Gateway, 1, include_str!("../../spec-vectors/v30/connect-resp.txt")),
+];
+const TRAFFIC: [Kind; 7] = [
+    (Sp, 16, include_str!("../../spec-vectors/v30/submit-140-to-1.txt")),
+    (Gateway, 16, include_str!("../../spec-vectors/v30/submit-resp.txt")),
+    (Gateway, 2, include_str!("../../spec-vectors/v30/deliver.txt")),
+    (Gateway, 2, include_str!("../../spec-vectors/v30/deliver-report-71.txt")),
+    (Sp, 2, include_str!("../../spec-vectors/v30/deliver-resp.txt")),
+    (Sp, 1, include_str!("../../spec-vectors/v30/active-test.txt")),
+    (Gateway, 1, include_str!("../../spec-vectors/v30/active-test-resp.txt")),
+];
+
+/// The left column of a vector.
+fn message((end, _, text): &Kind) -> (End, Vec<u8>) {
+    let octet = |digits: &[u8]| {
+        str::from_utf8(digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok()).expect("two hex digits")
+    };
+    let digits = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split(' ').next());
+    (*end, digits.flat_map(|digits| digits.as_bytes().chunks(2)).map(octet).collect())
+}
+
+/// One direction of the connection.
+#[derive(Debug)]
+struct Direction {
+    ports: [u16; 2],
+    hosts: [u8; 2],
+    sequence: u32,
+    pending: Vec<u8>,
+}
+
+struct Capture<W> {
+    out: W,
+    packets: u32,
+    directions: [Direction; 2],
+}
+
+impl<W: Write> Capture<W> {
+    fn new(mut out: W) -> io::Result<Self> {
+        // Microseconds, version 2.4, UTC, whole packets, Ethernet.
+        for field in [0xa1b2_c3d4, 0x0002_0004, 0, 0, 65535, 1_u32] {
+            out.write_all(&field.to_be_bytes())?;
+        }
+        let direction =
+            |ports, hosts| Direction { ports, hosts, sequence: 1, pending: Vec::with_capacity(2 * SEGMENT) };
+        Ok(Self { out, packets: 0, directions: [direction([40000, 7890], [1, 2]), direction([7890, 40000], [2, 1])] })
+    }
+
+    /// Sends a message; it goes out when a segment is full.
+    fn send(&mut self, end: End, message: &[u8], number: u32) -> io::Result<()> {
+        let direction = &mut self.directions[usize::from(end == Gateway)];
+        direction.pending.extend_from_slice(&message[..8]);
+        direction.pending.extend_from_slice(&number.to_be_bytes());
+        direction.pending.extend_from_slice(&message[12..]);
+        while self.directions[usize::from(end == Gateway)].pending.len() >= SEGMENT {
+            self.segment(end, SEGMENT)?;
+        }
+        Ok(())
+    }
+
+    /// Sends what is left.
+    fn flush(&mut self) -> io::Result<()> {
+        for end in [Sp, Gateway] {
+            let rest = self.directions[usize::from(end == Gateway)].pending.len();
+            if rest > 0 {
+                self.segment(end, rest)?;
+            }
+        }
+        self.out.flush()
+    }
+
+    /// One packet, a tenth of a millisecond after the last.
+    fn segment(&mut self, end: End, length: usize) -> io::Result<()> {
+        let acknowledged = self.directions[usize::from(end == Sp)].sequence;
+        let direction = &mut self.directions[usize::from(end == Gateway)];
+        let bytes = u16::try_from(20 + 20 + length).expect("a segment is short");
+        let mut packet = Vec::with_capacity(14 + usize::from(bytes));
+        for host in direction.hosts.iter().rev() {
+            packet.extend_from_slice(&[2, 0, 0, 0, 0, *host]);
+        }
+        packet.extend_from_slice(&[0x08, 0x00, 0x45, 0]);
+        packet.extend_from_slice(&bytes.to_be_bytes());
+        packet.extend_from_slice(&[0, 0, 0x40, 0, 64, 6, 0, 0]);
+        for host in direction.hosts {
+            packet.extend_from_slice(&[192, 0, 2, host]);
+        }
+        let sum = packet[14..34].chunks(2).map(|pair| u32::from(pair[0]) << 8 | u32::from(pair[1])).sum::<u32>();
+        let sum = u16::try_from((sum & 0xffff) + (sum >> 16)).expect("ten small numbers");
+        packet[24..26].copy_from_slice(&(!sum).to_be_bytes());
+        for port in direction.ports {
+            packet.extend_from_slice(&port.to_be_bytes());
+        }
+        packet.extend_from_slice(&direction.sequence.to_be_bytes());
+        packet.extend_from_slice(&acknowledged.to_be_bytes());
+        packet.extend_from_slice(&[0x50, 0x18, 0xff, 0xff, 0, 0, 0, 0]);
+        packet.extend(direction.pending.drain(..length));
+        direction.sequence = direction.sequence.wrapping_add(u32::from(bytes) - 40);
+
+        let size = u32::try_from(packet.len()).expect("a packet is short");
+        for field in [1_700_000_000 + self.packets / 10_000, self.packets % 10_000 * 100, size, size] {
+            self.out.write_all(&field.to_be_bytes())?;
+        }
+        self.packets += 1;
+        self.out.write_all(&packet)
+    }
+}
+
+fn main() -> io::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [count, path] = &arguments[..] else {
+        return Err(io::Error::other("usage: generate MESSAGES FILE"));
+    };
+    let count: u32 = count.parse().map_err(|_| io::Error::other("MESSAGES is a number"))?;
+    let mut capture = Capture::new(BufWriter::new(File::create(path)?))?;
+    let deck: Vec<_> = TRAFFIC.iter().flat_map(|kind| vec![message(kind); kind.1]).collect();
+    let mut order: Vec<_> = deck.iter().collect();
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let login = LOGIN.map(|kind| message(&kind));
+    let mut number = 0;
+    while number < count {
+        for last in (1..order.len()).rev() {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            order.swap(last, usize::try_from(random >> 33).expect("31 bits") % (last + 1));
+        }
+        let login = if number == 0 { &login[..] } else { &[] };
+        for (end, message) in login.iter().chain(order.iter().copied()).take((count - number) as usize) {
+            number += 1;
+            capture.send(*end, message, number)?;
+            if number <= 2 {
+                capture.flush()?;
+            }
+        }
+    }
+    capture.flush()
+}
