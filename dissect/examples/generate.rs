@@ -41,7 +41,7 @@ const TRAFFIC: [Kind; 7] = [
 /// The left column of a vector.
 fn message((end, _, text): &Kind) -> (End, Vec<u8>) {
     let octet = |digits: &[u8]| {
-        str::from_utf8(digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok()).expect("two hex digits")
+        std::str::from_utf8(digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok()).expect("two hex digits")
     };
     let digits = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split(' ').next());
     (*end, digits.flat_map(|digits| digits.as_bytes().chunks(2)).map(octet).collect())

@@ -22,9 +22,9 @@ impl Json {
         self.place(out, message)?;
         if let Some((frame, Reading { protocol, .. })) = message.content {
             out.extend_from_slice(br#","version":"#);
-            string(out, protocol.name().as_bytes());
+            string(out, protocol.name());
             out.extend_from_slice(br#","command":"#);
-            string(out, frame.command_id().name(protocol).unwrap_or("unknown").as_bytes());
+            string(out, frame.command_id().name(protocol).unwrap_or("unknown"));
             key_number(out, ",\"command_id\":", frame.command_id().get());
             key_number(out, ",\"sequence_id\":", frame.sequence_id().get());
         } else {
@@ -64,9 +64,9 @@ impl Json {
             out.extend_from_slice(br#","time":""#);
             self.clock.write(out, stamp.time, b'T')?;
             out.extend_from_slice(br#"Z","src":"#);
-            string(out, source.as_bytes());
+            string(out, source);
             out.extend_from_slice(br#","dst":"#);
-            string(out, destination.as_bytes());
+            string(out, destination);
         } else {
             out.extend_from_slice(br#"{"packet":null,"time":null,"src":null,"dst":null"#);
         }
@@ -102,9 +102,13 @@ fn field(out: &mut Vec<u8>, item: Item<'_>) -> io::Result<()> {
     match item.value() {
         Value::Uint(value) => number(out, value),
         Value::Int(value) => number(out, value),
-        Value::Text(text) if text.iter().all(|&byte| is_plain(byte)) => {
+        Value::Text(text) => {
             out.push(b'"');
-            out.extend_from_slice(text);
+            if text.iter().all(|&byte| is_plain(byte)) {
+                out.extend_from_slice(text);
+            } else {
+                escape_all(out, text);
+            }
             out.push(b'"');
         }
         Value::Bytes(bytes) => hex_string(out, bytes),
@@ -183,12 +187,10 @@ const HEX: [[u8; 2]; 256] = {
     table
 };
 
-/// A string of printable ASCII.
-fn string(out: &mut Vec<u8>, text: &[u8]) {
+/// A string that needs no escapes: a name or an address.
+fn string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
-    for &byte in text {
-        escape(out, byte);
-    }
+    out.extend_from_slice(text.as_bytes());
     out.push(b'"');
 }
 
@@ -211,6 +213,46 @@ fn unicode(out: &mut Vec<u8>, character: char) {
     }
 }
 
+/// A text as [`Value`] displays it, with JSON's escapes.
+fn escape_all(out: &mut Vec<u8>, text: &[u8]) {
+    let mut end = out.len();
+    out.resize(end + LONGEST_ESCAPE * text.len(), 0);
+    for &byte in text {
+        // All of the longest is written, because that many the compiler knows; the next overwrites the surplus.
+        let (escape, len) = &ESCAPED[usize::from(byte)];
+        out[end..][..LONGEST_ESCAPE].copy_from_slice(escape);
+        end += len;
+    }
+    out.truncate(end);
+}
+
+/// Of a byte that is shown by its number: two backslashes, `x` and two digits.
+const LONGEST_ESCAPE: usize = 5;
+
+/// Looked up, because a text in UCS-2 or behind its NUL is nothing but escapes.
+const ESCAPED: [([u8; LONGEST_ESCAPE], usize); 256] = {
+    let mut table = [([0; LONGEST_ESCAPE], 0); 256];
+    let mut byte: u8 = 0;
+    loop {
+        let [high, low] = HEX[byte as usize];
+        table[byte as usize] = match byte {
+            b'\t' => (*b"\\\\t  ", 3),
+            b'\r' => (*b"\\\\r  ", 3),
+            b'\n' => (*b"\\\\n  ", 3),
+            b'\'' => (*b"\\\\'  ", 3),
+            b'"' => (*b"\\\\\\\" ", 4),
+            b'\\' => (*b"\\\\\\\\ ", 4),
+            b' '..=b'~' => ([byte, 0, 0, 0, 0], 1),
+            _ => ([b'\\', b'\\', b'x', high, low], 5),
+        };
+        if byte == u8::MAX {
+            break;
+        }
+        byte += 1;
+    }
+    table
+};
+
 /// Writes what is displayed with JSON's escapes. Values display as one line without control characters.
 struct Escaped<'a>(&'a mut Vec<u8>);
 
@@ -226,5 +268,20 @@ impl fmt::Write for Escaped<'_> {
             escape(self.0, byte);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table says what displaying the byte, and then escaping it, says.
+    #[test]
+    fn a_text_is_escaped_as_it_is_displayed() {
+        let text: Vec<u8> = (0..=u8::MAX).collect();
+        let (mut by_table, mut displayed) = (b"before".to_vec(), b"before".to_vec());
+        escape_all(&mut by_table, &text);
+        write!(Escaped(&mut displayed), "{}", text.escape_ascii()).unwrap();
+        assert_eq!(by_table, displayed);
     }
 }

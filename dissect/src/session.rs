@@ -1,6 +1,6 @@
 //! Which version a connection speaks.
 
-use cmpp_codec::{CommandId, Frame, Protocol, Protocols, readings};
+use cmpp_codec::{AnyPdu, CommandId, Frame, Protocol, Protocols, readings};
 
 /// Body length of a `CMPP_CONNECT`, and where its Version is.
 const CONNECT: (usize, usize) = (27, 22);
@@ -40,8 +40,12 @@ impl Session {
             return Reading { protocol, guessed: false };
         }
         self.hear(frame);
+        // Nearly every message is one of its connection's version: the others need not be tried.
+        if let Some(protocol) = self.agreed.filter(|&agreed| is_message(frame, agreed)) {
+            return Reading { protocol, guessed: false };
+        }
         let exact = readings(frame);
-        if let Some(protocol) = self.agreed.filter(|&agreed| exact.is_empty() || exact.contains(agreed)) {
+        if let Some(protocol) = self.agreed.filter(|_| exact.is_empty()) {
             return Reading { protocol, guessed: false };
         }
         let both = self.fitting.intersection(exact);
@@ -72,6 +76,11 @@ impl Session {
             _ => {}
         }
     }
+}
+
+/// Whether the message is one of that version, to its last byte.
+fn is_message(frame: Frame<'_>, protocol: Protocol) -> bool {
+    frame.command_id().name(protocol).is_some() && AnyPdu::parse(frame, protocol).is_ok()
 }
 
 /// The likeliest of several versions.

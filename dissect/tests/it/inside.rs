@@ -21,7 +21,9 @@ fn every_capture_is_read_to_its_last_layer() {
         let objects = run(&["-f", "json", &capture(name)], b"").objects();
         let all = |wanted: &str| {
             let mut found = Vec::new();
-            objects.iter().for_each(|object| values(&object["fields"], wanted, &mut found));
+            for object in &objects {
+                values(&object["fields"], wanted, &mut found);
+            }
             found
         };
         let mut texts = all("Text");
