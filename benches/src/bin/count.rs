@@ -1,4 +1,7 @@
-//! Counts instructions.
+//! Counts instructions, a message each.
+
+#![expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "a table for people")]
+
 use cmpp_benches::{callgrind, cases};
 
 fn main() -> std::io::Result<()> {

@@ -47,14 +47,26 @@ fn an_object_has_the_keys_of_the_contract_in_their_order() {
         place,
         r#"{"packet":9,"time":"2026-11-23T22:00:24.728456Z","src":"127.0.0.1:7890","dst":"127.0.0.1:47944""#
     );
-    let message_id = &rest[rest.find(r#""hex":""#).unwrap() + 7..][..16];
+    let field = |name: &str, offset: usize, length: usize, hex: &str, value: &str| {
+        format!(r#"{{"name":"{name}","offset":{offset},"length":{length},"hex":"{hex}","value":{value}"#)
+    };
+    let parts = [
+        field("Month", 12, 1, "bb", "11"),
+        field("Day", 12, 2, "bbd5", "23"),
+        field("Hour", 13, 1, "d5", "21"),
+        field("Minute", 13, 2, "d5eb", "30"),
+        field("Second", 14, 2, "eb41", "45"),
+        field("Gateway", 15, 3, "41e240", "123456"),
+        field("Sequence", 18, 2, "0001", "1"),
+    ];
     assert_eq!(
         rest,
         format!(
             "0,\"version\":\"2.0\",\"command\":\"CMPP_SUBMIT_RESP\",\"command_id\":2147483652,\"sequence_id\":2,\
-             \"total_length\":21,\"error\":null,\"fields\":[{{\"name\":\"Msg_Id\",\"offset\":12,\"length\":8,\
-             \"hex\":\"{message_id}\",\"value\":\"{message_id}\"}},{{\"name\":\"Result\",\"offset\":20,\"length\":1,\
-             \"hex\":\"00\",\"value\":0}}]}}"
+             \"total_length\":21,\"error\":null,\"fields\":[{},\"fields\":[{}}}]}},{}}}]}}",
+            field("Msg_Id", 12, 8, "bbd5eb41e2400001", "\"bbd5eb41e2400001\""),
+            parts.join("},"),
+            field("Result", 20, 1, "00", "0"),
         )
     );
 }
