@@ -20,7 +20,7 @@ def bytes_of(vector: Path) -> bytes:
 def main() -> None:
     SEEDS.mkdir(exist_ok=True)
     made = 0
-    for folder in sorted(path for path in VECTORS.iterdir() if path.is_dir()):
+    for folder in sorted(path for path in VECTORS.iterdir() if path.is_dir() and path.name != "inside"):
         vectors = sorted(folder.glob("*.txt"))
         for vector in vectors:
             (SEEDS / f"{folder.name}-{vector.stem}").write_bytes(bytes_of(vector))

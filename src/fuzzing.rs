@@ -9,6 +9,7 @@
 //! - *cover*: the dissection covers every byte once, in order, up to the error;
 //! - *byte-exact*: what is accepted is written back as it was, in one piece or in slices, and never into too little room;
 //! - *dynamic is static*: a version known at run time reads as the same version does as a type;
+//! - *inside*: what a content is taken for has all its bytes; a text comes back from its parts;
 //! - *in bounds*: whatever is shown, is shown without a panic.
 //!
 //! The functions panic where a law is broken: they are an oracle, for fuzz targets and tests, not for a program.
@@ -38,17 +39,21 @@ use zerocopy::IntoBytes;
 
 use crate::error::Error;
 use crate::frame::{Frame, Frames, Header, Limit, SequenceId};
+use crate::payload::{Encoding, Text};
 use crate::version::Protocol;
 use crate::wire::U32;
-use crate::{AnyPdu, CommandId};
+use crate::{AnyPdu, CommandId, MsgFmt};
 
 mod generate;
+mod inside;
 mod laws;
 
 pub(crate) use self::generate::fixed;
+pub use self::inside::{check_content, check_parts, check_text};
 pub use self::laws::{check_dissection, check_frame, check_pdu, check_stream};
 
-/// Asserts every law on any bytes: as a stream, as one message in every version, and as a recipe for messages.
+/// Asserts every law on any bytes: as a stream, as one message in every version, as a recipe for messages, and as a
+/// content.
 ///
 /// # Panics
 ///
@@ -57,6 +62,7 @@ pub fn check(bytes: &[u8]) {
     stream(bytes);
     message(bytes);
     round_trip(bytes);
+    content(bytes);
 }
 
 /// The bytes are a stream of messages: [`check_stream`] with the default limit, with none, and with a small one, and
@@ -119,6 +125,22 @@ pub fn round_trip(bytes: &[u8]) {
             return;
         }
     }
+}
+
+/// The bytes are a content, with the fields before it that say what it is: [`check_content`] and [`check_text`]; then
+/// a text and the parts of one: [`check_parts`].
+///
+/// # Panics
+///
+/// Where a law is broken.
+pub fn content(bytes: &[u8]) {
+    let [msg_fmt, tp_udhi, kind, content @ ..] = bytes else { return };
+    check_content(content, MsgFmt(*msg_fmt), *tp_udhi, *kind);
+    for encoding in [Encoding::Ascii, Encoding::Ucs2, Encoding::Gb] {
+        check_text(Text::new(encoding, content));
+    }
+    let [reference, most, order, text @ ..] = bytes else { return };
+    check_parts(text, *reference, *most, *order);
 }
 
 /// A header with the length that it should have, and the body that follows it.
