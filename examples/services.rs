@@ -8,7 +8,7 @@ mod common;
 
 use cmpp_codec::build::{DeliverBuilder, SubmitBuilder};
 use cmpp_codec::time::{DateTime, SmppTime};
-use cmpp_codec::{DeliverResult, FeeType, Frame, Message, MsgFmt, MsgId, Optional, Pdu, Protocol, V20, V30, v30};
+use cmpp_codec::{DeliverResult, FeeType, Frame, Message, MsgId, Optional, Pdu, Protocol, V20, V30};
 use common::{Outcome, show};
 
 fn main() -> Outcome {
@@ -64,7 +64,7 @@ fn internet_to_phone() -> Outcome {
 /// Somebody writes mail on a phone: the first word is the address.
 fn phone_to_mail() -> Outcome {
     let mut buffer = [0; 512];
-    let n = DeliverBuilder::<V20>::new(MsgId::new(0xbc41_e000_0001_0007), &mut buffer)?
+    let n = DeliverBuilder::<V20>::new(MsgId::new(0xbc21_e040_03e9_0007), &mut buffer)?
         .from("13800000001")?
         .to("10657004")?
         .service("SMS2MAIL")?
@@ -104,7 +104,7 @@ fn payment_reminder() -> Outcome {
 /// A phone asks, the SP answers, and the phone pays for the answer: `LinkID` ties the two together (3.0).
 fn information_on_demand(what: &str, service: &str, question: &str, answer: &str) -> Outcome {
     let mut asked = [0; 512];
-    let n = DeliverBuilder::<V30>::new(MsgId::new(0xbc41_e000_0001_0008), &mut asked)?
+    let n = DeliverBuilder::<V30>::new(MsgId::new(0xbc21_e040_03e9_0008), &mut asked)?
         .from("13800000001")?
         .to("10657006")?
         .service(service)?
@@ -115,7 +115,9 @@ fn information_on_demand(what: &str, service: &str, question: &str, answer: &str
 
     let frame = Frame::from_message(&asked[..n])?;
     let Pdu::Deliver(deliver) = Pdu::<V30>::parse(frame)? else { return Ok(()) };
-    println!("    the phone asks: {}", text(&deliver));
+    if let Some(question) = deliver.content().text() {
+        println!("    the phone asks: {question}");
+    }
     let mut out = [0; 512];
     let n = deliver.answer(DeliverResult::OK)?.encode(frame.sequence_id(), &mut out)?;
     show("The SP takes it", &out[..n], Protocol::V30)?;
@@ -132,15 +134,4 @@ fn information_on_demand(what: &str, service: &str, question: &str, answer: &str
         .link(link_id)?
         .finish(7);
     show("The answer", &out[..n], Protocol::V30)
-}
-
-/// What the phone wrote.
-fn text(deliver: &v30::Deliver<'_>) -> String {
-    match deliver.head.msg_fmt {
-        MsgFmt::UCS2 => {
-            let units = deliver.msg_content.chunks_exact(2).map(|unit| u16::from_be_bytes([unit[0], unit[1]]));
-            char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
-        }
-        _ => String::from_utf8_lossy(&deliver.msg_content).into_owned(),
-    }
 }

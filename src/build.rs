@@ -9,6 +9,7 @@ use zerocopy::{FromBytes, FromZeros};
 
 use crate::error::{NoRoom, TooLong};
 use crate::frame::{Header, SequenceId};
+use crate::payload::{Encoding, Segment};
 use crate::pdu::Fixed;
 use crate::wire::OctetStr;
 use crate::{CommandId, MsgFmt};
@@ -50,11 +51,6 @@ impl From<NoRoom> for BuildError {
         Self::NoRoom(error)
     }
 }
-
-/// The longest content of 7-bit text: "less than 160" (2.0, 7.4.3.1; 3.0, 8.4.3.1).
-const MOST_ASCII: usize = 159;
-/// The longest content of anything else.
-const MOST_OTHER: usize = 140;
 
 /// What is left of the output.
 #[derive(Debug)]
@@ -103,32 +99,37 @@ impl<'o> Rest<'o> {
         Ok(Self { bytes, used })
     }
 
-    /// The length and the content: the text as ASCII where it is that, else as UCS-2, two bytes for most characters.
+    /// The length and the content: the text in the plainest encoding that has every character.
     fn text(self, text: &str) -> Result<(MsgFmt, Self), BuildError> {
-        let refused = |most, given| BuildError::TooLong { field: "Msg_Content", by: TooLong { most, given } };
-        if text.is_ascii() {
-            let len = text.len();
-            return if len > MOST_ASCII {
-                Err(refused(MOST_ASCII, len))
-            } else {
-                Ok((MsgFmt::ASCII, self.counted(text.as_bytes())?))
-            };
+        let encoding = Encoding::of(text);
+        // Never an error: it was chosen by the text.
+        let len = encoding.encoded_len(text).unwrap_or_default();
+        let most = encoding.most();
+        if len > most.into() {
+            let by = TooLong { most: most.into(), given: len };
+            return Err(BuildError::TooLong { field: "Msg_Content", by });
         }
-        let len = text.chars().fold(0, |sum: usize, it| sum.saturating_add(it.len_utf16().saturating_mul(2)));
-        let Some(n) = u8::try_from(len).ok().filter(|_| len <= MOST_OTHER) else {
-            return Err(refused(MOST_OTHER, len));
-        };
+        Ok((encoding.msg_fmt(), self.filled(len, |to| encoding.fill(text, to))?))
+    }
+
+    /// The length and the content: one part of a long text, its header included.
+    fn segment(self, segment: &Segment<'_>) -> Result<Self, BuildError> {
+        self.filled(segment.encoded_len(), |to| {
+            let _written = segment.write(to);
+        })
+    }
+
+    /// The length, and a content of at most 255 bytes that is written where it is to be.
+    fn filled(self, len: usize, write: impl FnOnce(&mut [u8])) -> Result<Self, BuildError> {
         let used = self.used.saturating_add(len).saturating_add(1);
         let Some((here, bytes)) = self.bytes.split_first_mut().and_then(|(length, after)| {
-            *length = n;
+            *length = u8::try_from(len).ok()?;
             after.split_at_mut_checked(len)
         }) else {
             return Err(NoRoom { needed: used }.into());
         };
-        for (to, unit) in here.chunks_exact_mut(2).zip(text.encode_utf16()) {
-            to.copy_from_slice(&unit.to_be_bytes());
-        }
-        Ok((MsgFmt::UCS2, Self { bytes, used }))
+        write(here);
+        Ok(Self { bytes, used })
     }
 }
 

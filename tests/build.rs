@@ -1,6 +1,7 @@
 //! Builders, against struct literals and bytes.
 
 use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
+use cmpp_codec::payload::{Plan, Reference};
 use cmpp_codec::time::{DateTime, SmppTime};
 use cmpp_codec::{
     Coded, Counted, DeliverResult, DeliveryKind, FeeType, FeeUserType, Frame, FwdResult, Message, MsgFmt, MsgId,
@@ -169,6 +170,32 @@ fn room_is_checked_at_each_step() {
             assert!(room < needed && needed <= len, "{room} {needed}");
         }
         assert_eq!(build(&mut vec![0; len]), Ok(len));
+    }
+}
+
+/// A part of a long text is what its plan says, and says which part it is in both of the ways that there are.
+#[test]
+fn a_part_is_what_the_plan_says() {
+    let text = "中文 text 😀 ".repeat(20);
+    for reference in [Reference::Octet(0x2e), Reference::Word(0x1234)] {
+        let plan = Plan::new(&text, reference).unwrap();
+        assert!(plan.total() > 2);
+        for segment in plan.segments() {
+            let (mut out, mut content) = (junk(), [0; 140]);
+            let submit = SubmitBuilder::<V20>::new(&mut out).unwrap().to("13800000001").unwrap();
+            let n = submit.segment(&segment).unwrap().finish(7);
+            let frame = Frame::from_message(&out[..n]).unwrap();
+            let Pdu::Submit(submit) = Pdu::<V20>::parse(frame).unwrap() else { panic!() };
+            assert_eq!(submit.msg_content, segment.write(&mut content).unwrap());
+            assert_eq!((submit.head.pk_total, submit.head.pk_number), (plan.total(), segment.number()));
+            assert_eq!((submit.head.tp_udhi, submit.head.msg_fmt), (1, MsgFmt::UCS2));
+            let part = submit.content().concatenation().unwrap();
+            assert_eq!((part.reference, part.total, part.number), (reference, plan.total(), segment.number()));
+            for room in 0..n {
+                let it = SubmitBuilder::<V20>::new(&mut out[..room]).and_then(|it| it.to("1")?.segment(&segment));
+                assert!(it.is_err());
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt::Write as _;
 
-use cmpp_codec::{Frame, Protocol, dissect};
+use cmpp_codec::{Frame, Item, Protocol, dissect};
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -21,10 +21,21 @@ pub(crate) fn show(title: &str, message: &[u8], protocol: Protocol) -> Outcome {
         println!("   {hex}");
     }
     for item in dissect(frame, protocol) {
-        let item = item?;
-        if item.bytes.iter().any(|&byte| byte != 0) {
-            println!("    {:4}  {:20} {item:?}", item.offset, item.field.name);
-        }
+        print(&item?, 0);
     }
     Ok(())
+}
+
+/// Prints a field, and what lies inside it; of a content, that instead of its bytes.
+fn print(item: &Item<'_>, depth: usize) {
+    if item.bytes.iter().all(|&byte| byte == 0) {
+        return;
+    }
+    let name = format!("{:indent$}{}", "", item.field.name, indent = 2 * depth);
+    if item.field.name == "Msg_Content" && item.nested().next().is_some() {
+        println!("    {:4}  {name}", item.offset);
+    } else {
+        println!("    {:4}  {name:26} {item:?}", item.offset);
+    }
+    item.nested().for_each(|inside| print(&inside, depth + 1));
 }

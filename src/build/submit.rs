@@ -4,6 +4,7 @@ use crate::build::{BuildError, Rest, cleared, seal, set};
 use crate::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, TerminalType};
 use crate::error::TooLong;
 use crate::frame::{CommandId, Header, SequenceId};
+use crate::payload::Segment;
 use crate::pdu::{SubmitDest, SubmitHead, SubmitTail};
 use crate::time::{BadTime, SmppTime};
 use crate::version::Version;
@@ -164,7 +165,8 @@ impl<'o, V: Version> SubmitBuilder<'o, V> {
     ///
     /// # Errors
     ///
-    /// [`BuildError::TooLong`] above 159 ASCII characters or 140 bytes: a longer text takes several messages.
+    /// [`BuildError::TooLong`] above 159 ASCII characters or 140 bytes: a longer text takes several messages, one
+    /// [`segment`](Self::segment) each.
     /// [`BuildError::NoRoom`].
     #[inline]
     pub fn text(self, text: &str) -> Result<SubmitEnd<'o, V>, BuildError> {
@@ -172,6 +174,39 @@ impl<'o, V: Version> SubmitBuilder<'o, V> {
         let (msg_fmt, rest) = rest.text(text)?;
         self.head.msg_fmt = msg_fmt;
         SubmitEnd::new(self.header, cleared(dest), rest)
+    }
+
+    /// One part of a long text: each part is a SUBMIT of its own. `Msg_Fmt`, `TP_udhi`, `Pk_total` and
+    /// `Pk_number` say what it is.
+    ///
+    /// ```
+    /// use cmpp_codec::V30;
+    /// use cmpp_codec::build::SubmitBuilder;
+    /// use cmpp_codec::payload::{Plan, Reference};
+    ///
+    /// let plan = Plan::new("两个黄鹂鸣翠柳，一行白鹭上青天。", Reference::Octet(0x2e))?;
+    /// let mut out = [0; 512];
+    /// for segment in plan.segments() {
+    ///     let n = SubmitBuilder::<V30>::new(&mut out)?
+    ///         .from("900001", "10657001")?
+    ///         .to("13800000001")?
+    ///         .segment(&segment)?
+    ///         .finish(7);
+    ///     assert_eq!(n, 12 + 151 + 32 + 32);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::NoRoom`].
+    pub fn segment(self, segment: &Segment<'_>) -> Result<SubmitEnd<'o, V>, BuildError> {
+        let (dest, rest) = self.rest.fixed()?;
+        self.head.msg_fmt = segment.msg_fmt();
+        self.head.tp_udhi = segment.tp_udhi();
+        self.head.pk_total = segment.total();
+        self.head.pk_number = segment.number();
+        SubmitEnd::new(self.header, cleared(dest), rest.segment(segment)?)
     }
 
     /// Any content, encoded by the caller. `head.tp_udhi` says whether it begins with a user data header.

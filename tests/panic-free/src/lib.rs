@@ -12,6 +12,7 @@ use core::time::Duration;
 
 use cmpp_codec::auth::{IsmgForm, Secret, SourceForm};
 use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
+use cmpp_codec::payload::{Plan, Reference};
 use cmpp_codec::relay::{FrameMut, transcode};
 use cmpp_codec::session::{Config, Event, Role, Session, Style, Trust, Wait};
 use cmpp_codec::time::{DateTime, SmppTime, Timestamp};
@@ -128,6 +129,12 @@ fn in_place<V: Version>(bytes: &[u8], room: &mut [u8], number: u32) -> Result<us
     submit.head.msg_level = a;
     if b > 4 {
         return Ok(submit.text(text)?.link(right)?.pseudo().finish(number));
+    }
+    if b == 4 {
+        let plan = Plan::new(text, Reference::Word(u16::from_be_bytes([a, b])));
+        if let Some(segment) = plan.ok().and_then(|plan| plan.segments().nth(a.into())) {
+            return Ok(submit.segment(&segment)?.finish(number));
+        }
     }
     if b > 3 {
         return Ok(submit.to_all(bytes.chunks(7))?.content(MsgFmt(b), right)?.finish(number));

@@ -1,0 +1,56 @@
+//! A status report: the gateway writes it, the SP reads it, answers it, and knows which message it is about.
+//!
+//! `cargo run --example read_report`
+
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+
+mod common;
+
+use cmpp_codec::build::DeliverBuilder;
+use cmpp_codec::payload::{Report, Stat, StatusReport};
+use cmpp_codec::time::DateTime;
+use cmpp_codec::{DeliverResult, Frame, Message, MsgId, Octets, Pdu, Protocol, V30};
+use common::{Outcome, show};
+use zerocopy::IntoBytes;
+
+/// What the SP wrote into its data base when SUBMIT_RESP came.
+const SENT: &str = "1124083001000100100042";
+
+fn main() -> Outcome {
+    // The gateway: the phone has it.
+    let submitted = DateTime { year: 2026, month: 11, day: 24, hour: 8, minute: 30, second: 1 };
+    let report = StatusReport::<V30> {
+        msg_id: SENT.parse()?,
+        stat: Stat::DELIVRD,
+        submit_time: submitted.report_time()?,
+        done_time: DateTime { minute: 31, ..submitted }.report_time()?,
+        dest_terminal_id: Octets::new("13800000001")?,
+        smsc_sequence: 4711.into(),
+    };
+    let mut received = [0; 512];
+    let n = DeliverBuilder::<V30>::new(MsgId::new(0xbc21_e7c0_03e9_0007), &mut received)?
+        .from("13800000001")?
+        .to("10657001")?
+        .report(report.as_bytes())?
+        .finish(8);
+    show("The gateway reports", &received[..n], Protocol::V30)?;
+
+    // The SP: 71 bytes or 60, the length tells; and the identifier inside is the one to look for.
+    let frame = Frame::from_message(&received[..n])?;
+    let Pdu::Deliver(deliver) = Pdu::<V30>::parse(frame)? else { return Ok(()) };
+    if let Some(report) = deliver.content().report() {
+        println!("    {} bytes: {:?}", report.as_bytes().len(), report.stat());
+        match report.msg_id().spelling(SENT) {
+            Some(spelling) => println!("    it is {SENT}, spelt as {:?}", spelling.form),
+            None => println!("    it is none of ours: {}", report.msg_id()),
+        }
+        let (from, to) =
+            (DateTime::from_report_time(report.submit_time())?, DateTime::from_report_time(report.done_time())?);
+        println!("    sent {from}, there {to}");
+        assert!(matches!(report, Report::Long(_)));
+    }
+
+    let mut out = [0; 64];
+    let n = deliver.answer(DeliverResult::OK)?.encode(frame.sequence_id(), &mut out)?;
+    show("The SP takes it", &out[..n], Protocol::V30)
+}
