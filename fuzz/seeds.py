@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes fuzz/seeds/ from spec-vectors/: the bytes of each vector as a file, and all of them as one stream a folder.
+"""Makes fuzz/seeds/ from spec-vectors/: each vector's bytes, each content for the target `content`, a stream a folder.
 
 The seeds are not kept in the repository: they are the vectors.
 """
@@ -17,6 +17,17 @@ def bytes_of(vector: Path) -> bytes:
     return b"".join(bytes.fromhex(row.split(None, 1)[0].strip("-")) for row in rows)
 
 
+def content_of(vector: Path) -> bytes:
+    """What the target `content` takes: Msg_Fmt, TP_udhi, what it carries, the content; nothing where there is none."""
+    rows = [line.split(None, 2) for line in vector.read_text().splitlines() if line and not line.startswith("#")]
+    names = ("Msg_Fmt", "TP_udhi", "Registered_Delivery", "Msg_Content")
+    fields = {row[1]: bytes.fromhex(row[0]) for row in rows if row[1] in names}
+    if "Msg_Content" not in fields:
+        return b""
+    carries = fields.get("Registered_Delivery", b"\0")
+    return fields.get("Msg_Fmt", b"\0") + fields.get("TP_udhi", b"\0") + carries + fields["Msg_Content"]
+
+
 def main() -> None:
     SEEDS.mkdir(exist_ok=True)
     made = 0
@@ -25,6 +36,9 @@ def main() -> None:
         for vector in vectors:
             (SEEDS / f"{folder.name}-{vector.stem}").write_bytes(bytes_of(vector))
             made += 1
+            if content := content_of(vector):
+                (SEEDS / f"{folder.name}-{vector.stem}-content").write_bytes(content)
+                made += 1
         if vectors and folder.name.startswith("v"):
             short = [data for data in map(bytes_of, vectors) if len(data) < 600]
             (SEEDS / f"{folder.name}-stream").write_bytes(b"".join(short))

@@ -5,7 +5,8 @@
 
 mod common;
 
-use cmpp_codec::{AnyPdu, CommandId, Frame, Kind, Limit, Protocol, dissect};
+use cmpp_codec::pdu::Fixed;
+use cmpp_codec::{AnyPdu, CommandId, Frame, Header, Kind, Limit, Protocol, dissect};
 use common::{Placed, messages};
 
 /// Recipients and content: none, one, some, what the text allows, what the octets allow.
@@ -51,6 +52,15 @@ fn commands_have_the_tables_names() {
         let known = messages().iter().filter(|layout| layout.protocol == protocol).count();
         assert_eq!(named.count(), known, "{protocol} has messages that layouts.json has not");
     }
+}
+
+/// The header's table, which is no message's.
+#[test]
+fn the_header_is_the_specifications() {
+    let table: Vec<_> =
+        Header::FIELDS.iter().map(|field| (field.name, field.offset, field.width, field.kind)).collect();
+    let expected = ["Total_Length", "Command_Id", "Sequence_Id"].into_iter().zip([0, 4, 8]);
+    assert_eq!(table, expected.map(|(name, offset)| (name, offset, 4, Kind::Uint)).collect::<Vec<_>>());
 }
 
 /// Integers are shown as numbers, and Last_route_Id is the signed one.
