@@ -1,10 +1,11 @@
 //! What 2.1 changed in messages with the GNS beyond widths: names, one command, and what a `Result` means.
 
+use zerocopy::FromBytes;
+
 use crate::codes::{GnsResult, PushResult, RouteResult, UpdateResult};
 use crate::frame::CommandId;
 use crate::pdu::{GetMoRoute, GetRoute, GetRouteResp};
 use crate::version::Protocol;
-use zerocopy::FromBytes;
 
 /// Whether the two versions disagree on messages with the GNS: one is before 2.1.
 pub(super) fn crosses_21(from: Protocol, to: Protocol) -> bool {

@@ -13,9 +13,11 @@ use crate::dissect::UNKNOWN;
 use crate::error::{Error, NoRoom};
 use crate::field::{Field, Kind, Part};
 use crate::frame::{CommandId, Frame, Header};
+use crate::payload::StatusReport;
+use crate::pdu::Fixed;
 use crate::relay::losses::{LossKind, Losses};
 use crate::relay::{carries_report, gns};
-use crate::version::Protocol;
+use crate::version::{Protocol, V20, V30};
 use crate::wire::{OctetStr, U32};
 
 /// Writes the message of version `from` to the start of `out` as one of version `to`, under the same `Sequence_Id`.
@@ -24,7 +26,8 @@ use crate::wire::{OctetStr, U32};
 /// changes its length with the version. What could not be carried is listed: look at [`Losses::is_grave`] before it is
 /// sent. Between versions that agree, the bytes come out as they went in.
 ///
-/// A message that neither version knows is carried as it is. A login is not to be carried: its digests, and its `Version`, are between two neighbours.
+/// A message that neither version knows is carried as it is. A login is not to be carried: its digests, and its
+/// `Version`, are between two neighbours.
 ///
 /// ```
 /// use cmpp_codec::relay::transcode;
@@ -264,9 +267,10 @@ impl Walk {
     ///
     /// The length tells the layout, not the version: a 60-byte report of a 3.0 peer is left alone by older versions.
     fn report_len(self, content: &[u8]) -> Option<usize> {
-        match (self.is_report, content.len(), self.from == Protocol::V30, self.to == Protocol::V30) {
-            (true, LONG, true, false) => Some(SHORT),
-            (true, SHORT, false, true) => Some(LONG),
+        let [short, long] = [SHORT, LONG].map(|report| width(report).saturating_add(1));
+        match (self.is_report, self.from == Protocol::V30, self.to == Protocol::V30) {
+            (true, true, false) if content.len() == long => Some(short),
+            (true, false, true) if content.len() == short => Some(long),
             _ => None,
         }
     }
@@ -317,15 +321,9 @@ fn convert(field: &Field, bytes: &[u8], target: &Field, to: &mut [u8]) -> Result
 
 //----------- Status reports -----------------------------------------------------------------------
 
-/// A status report before 3.0 and its length: 60 bytes and one (2.0, 7.4.5.1).
-const SHORT: usize = 61;
-/// A status report of 3.0 and its length: 71 bytes and one (3.0, 8.4.5.1).
-const LONG: usize = 72;
-/// The bytes of a report before the recipient.
-const BEFORE: usize = 35;
-
-/// The recipient in a report, which is what 3.0 widened.
-const REPORT_DEST: Field = Field::alone("Dest_terminal_Id", "The recipient, in the report.", 0, Kind::Text);
+/// The rows of a status report of 60 bytes, before 3.0, and of one of 71.
+const SHORT: &[Field] = StatusReport::<V20>::FIELDS;
+const LONG: &[Field] = StatusReport::<V30>::FIELDS;
 
 /// Writes a report, its length in front, in the other length.
 fn carry_report(report: &[u8], out: &mut [u8], losses: &mut Losses) {
@@ -333,13 +331,12 @@ fn carry_report(report: &[u8], out: &mut [u8], losses: &mut Losses) {
         return;
     };
     *length = u8::try_from(out.len()).unwrap_or(u8::MAX);
-    let Some((before, report)) = report.split_at_checked(BEFORE) else { return };
-    let Some((to, out)) = out.split_at_mut_checked(BEFORE) else { return };
-    copy(to, before);
-    let Some((dest, sequence)) = report.split_last_chunk::<4>() else { return };
-    let Some((out, to)) = out.split_last_chunk_mut::<4>() else { return };
-    *to = *sequence;
-    if let Err(kind) = convert(&REPORT_DEST, dest, &REPORT_DEST, out) {
-        losses.add(&REPORT_DEST, kind);
+    let (source, target) = if out.len() == width(LONG) { (SHORT, LONG) } else { (LONG, SHORT) };
+    for (from, to) in source.iter().zip(target) {
+        let Some(bytes) = report.get(from.offset..from.end()) else { return };
+        let Some(here) = out.get_mut(to.offset..to.end()) else { return };
+        if let Err(kind) = convert(from, bytes, to, here) {
+            losses.add(to, kind);
+        }
     }
 }
