@@ -83,8 +83,8 @@ impl MsgId {
     ///
     /// # Errors
     ///
-    /// [`PartTooLarge`] when a part has more bits than its place: it is never cut. A month of 13 fits and is taken: what
-    /// a calendar says is [`MsgIdParts::is_plausible`]'s business.
+    /// [`PartTooLarge`] when a part has more bits than its place: it is never cut. A month of 13 fits and is taken:
+    /// what a calendar says is [`MsgIdParts::is_plausible`]'s business.
     pub const fn from_parts(parts: MsgIdParts) -> Result<Self, PartTooLarge> {
         Self::join(parts, [4, 5, 5, 6, 6, 22, 16])
     }

@@ -19,8 +19,8 @@ pub use self::transcode::{TranscodeError, Transcoded, transcode};
 
 /// One message whose bytes may be changed.
 ///
-/// Only values change, never lengths, so what was a message stays one. Each field is found by the tables, in the version
-/// that the connection has; `None` says that this message has no such field, or ends before it.
+/// Only values change, never lengths, so what was a message stays one. Each field is found by the tables, in the
+/// version that the connection has; `None` says that this message has no such field, or ends before it.
 ///
 /// ```
 /// use cmpp_codec::relay::FrameMut;

@@ -105,7 +105,8 @@ proptest! {
                 (i64::from_be_bytes(shown.get().to_be_bytes()).to_string(), SpellingForm::Signed),
             ] {
                 // A positive number is the same signed and unsigned.
-                let form = if form == SpellingForm::Signed && !text.starts_with('-') { SpellingForm::Decimal } else { form };
+                let positive = form == SpellingForm::Signed && !text.starts_with('-');
+                let form = if positive { SpellingForm::Decimal } else { form };
                 prop_assert_eq!(MsgId::parse_as(&text, form), Ok(shown));
                 prop_assert_eq!(id.spelling(&text), Some(Spelling { form, swapped: swapped && id != shown }));
             }

@@ -251,7 +251,8 @@ impl<'o, V: Version> SubmitEnd<'o, V> {
         Ok(self)
     }
 
-    /// The recipients are pseudo codes: `Dest_terminal_type` 1. Before 3.0 there is no such field, and nothing is written.
+    /// The recipients are pseudo codes: `Dest_terminal_type` 1. Before 3.0 there is no such field, and nothing is
+    /// written.
     #[must_use]
     pub fn pseudo(self) -> Self {
         if let Some(kind) = self.dest.dest_terminal_type.option_mut() {

@@ -94,8 +94,8 @@ impl MsgId {
 impl FromStr for MsgId {
     type Err = NoMsgId;
 
-    /// Reads any of the spellings: `-` begins a signed number, `0x` a hex one; 16 bytes are hex digits, 22 the digits of
-    /// the parts, any other length a decimal number.
+    /// Reads any of the spellings: `-` begins a signed number, `0x` a hex one; 16 bytes are hex digits, 22 the digits
+    /// of the parts, any other length a decimal number.
     ///
     /// A decimal number of 16 digits would be taken for a hex one; its month would be 0, so no gateway makes it.
     /// [`parse_as`](Self::parse_as) reads it.

@@ -79,7 +79,8 @@ impl TryFrom<::chrono::DateTime<FixedOffset>> for SmppTime {
     ///
     /// # Errors
     ///
-    /// [`BadTime`] when the year is not of 2000 to 2099, or the zone is not a number of quarters of an hour up to 12 hours.
+    /// [`BadTime`] when the year is not of 2000 to 2099, or the zone is not a number of quarters of an hour up to 12
+    /// hours.
     fn try_from(from: ::chrono::DateTime<FixedOffset>) -> Result<Self, BadTime> {
         let seconds = from.offset().local_minus_utc();
         let quarters = (seconds % 900 == 0).then_some(seconds / 900).and_then(|quarters| i8::try_from(quarters).ok());

@@ -92,8 +92,8 @@ impl SmppTime {
         }))
     }
 
-    /// The local time given, in a zone that is so many quarters of an hour ahead of UTC ([`BEIJING`](Self::BEIJING)), or
-    /// behind it where negative.
+    /// The local time given, in a zone that is so many quarters of an hour ahead of UTC ([`BEIJING`](Self::BEIJING)),
+    /// or behind it where negative.
     ///
     /// # Errors
     ///
