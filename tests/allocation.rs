@@ -59,7 +59,13 @@ fn all(message: &[u8], protocol: Protocol, out: &mut [u8]) {
         write!(Sink, "{frame:?} {parsed:?}").unwrap();
         for item in dissect(frame, protocol) {
             match item {
-                Ok(item) => write!(Sink, "{} {item:?} {:?}", item.value(), item.meaning()).unwrap(),
+                Ok(item) => {
+                    write!(Sink, "{} {item:?} {:?}", item.value(), item.meaning()).unwrap();
+                    for inner in item.nested() {
+                        write!(Sink, "{} {inner:?}", inner.value()).unwrap();
+                        black_box(inner.nested().count());
+                    }
+                }
                 Err(error) => write!(Sink, "{error} {error:?}").unwrap(),
             }
         }
