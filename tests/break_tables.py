@@ -1,30 +1,51 @@
 #!/usr/bin/env python3
-"""Breaks every row of every layout table, one at a time, and says which tests notice.
+"""Breaks every row of every layout table, and says which is not noticed.
 
     tests/break_tables.py COPY [--only TEXT]
 
 COPY is a copy of the repository, which is changed and changed back: never the repository itself. cargo-mutants does not
-look into macros, and the tables are macros; this does for them what it does for functions. A row is given another
-width, swapped with the next, renamed, and taken out; a part of a message's shape or grammar is swapped with the next; a
-command gets another number. What no test notices is printed, and makes the exit status 1.
+look into macros, and the tables are macros; this does for them what it does for functions. Each row is given another
+width, swapped with the next, and renamed; the parts of each message's shape are swapped; each command gets another
+number. Breaks of different messages are tried together: `tests/layouts.rs` names every message that is not as the
+tables say. A break that it does not name is tried again alone, with every test of `TESTS`. What no test notices is
+printed, and makes the exit status 1.
 """
 
 import argparse
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
+from typing import NamedTuple
 
-TESTS = ["layouts", "vectors"]
-ROW = re.compile(r"(?:^ +///.*\n)+^ +#\[doc\(alias = \"(?P<alias>[^\"]+)\"\)\]\n^ +pub (?P<field>\w+): (?P<type>[^\n]+),\n", re.M)
-OTHER = {"u8": "crate::U16", "U16": "u8", "U32": "crate::U16", "I32": "U32", "MsgId": "crate::U32", "Authenticator": "Octets<17>"}
+TESTS = ["layouts", "vectors", "payload", "session"]
+ROW = re.compile(
+    r'(?:^ +///.*\n)+^ +#\[doc\(alias = "(?P<alias>[^"]+)"\)\]\n^ +pub (?P<field>\w+): (?P<type>[^\n]+),\n', re.M
+)
+OTHER = {"u8": "crate::U16", "U16": "u8", "U32": "crate::U16", "I32": "crate::U16", "MsgId": "crate::U32"}
+# Each field of these is in versions that lack the other: in which order they stand makes no difference.
+SAME = {"ActiveTestOctet.success_id: swapped"}
+ALONE = {"CMPP_HEADER", "CMPP_STATUS_REPORT", "CMPP_MO_STATUS_REPORT"}
+
+
+class Break(NamedTuple):
+    """A stretch of a file with another text, and the message that it breaks."""
+
+    what: str
+    group: str
+    message: str
+    path: Path
+    start: int
+    end: int
+    text: str
 
 
 def another_width(kind: str) -> str:
-    """The same type with another width: where it has numbers, the last is one more; where it has a version, the other."""
-    if "<" in kind and re.search(r"\d+>$", kind):
-        return re.sub(r"(\d+)>$", lambda m: f"{int(m[1]) + 1}>", kind)
-    for one, other in (("Since20", "Until20"), ("Since21", "Until30"), ("Since30", "Until30"), ("Widened30", "Recoded")):
+    """The same type with another width: where it has numbers, one more; where it has versions, others."""
+    if re.search(r"\d+>$", kind):
+        return re.sub(r"(\d+)(, \d+)?>$", lambda m: f"{int(m[1]) + 1}{m[2] or ''}>", kind)
+    for one, other in (("Since20", "Until20"), ("Since21", "Until30"), ("Since30", "Until30")):
         if one in kind:
             return kind.replace(one, other)
         if other in kind:
@@ -32,39 +53,78 @@ def another_width(kind: str) -> str:
     return OTHER.get(kind, "crate::U16")
 
 
+def message_of(struct: str) -> str:
+    """`SubmitHead` is of CMPP_SUBMIT."""
+    name = {"ActiveTestOctet": "ActiveTestResp"}.get(struct) or re.sub(r"(Head|Dest|Tail)$", "", struct)
+    return "CMPP" + re.sub(r"([A-Z])", r"_\1", name).upper()
+
+
 def breaks(path: Path):
-    """What can be broken in a file: a word for it, and the text after it."""
+    """Everything that can be broken in a file."""
     text = path.read_text()
     for table in re.finditer(r"^fixed! \{\n.*?^\}\n", text, re.M | re.S):
-        rows = [(table.start() + row.start(), table.start() + row.end(), row) for row in ROW.finditer(table[0])]
         struct = re.search(r"pub struct (\w+)", table[0])[1]
+        rows = [(table.start() + row.start(), table.start() + row.end(), row) for row in ROW.finditer(table[0])]
+        # The parts of one message are broken one after the other.
+        part = {"Dest": "dest ", "Tail": "tail "}.get(struct[-4:], "")
         for n, (start, end, row) in enumerate(rows):
-            block, what = text[start:end], f"{struct}.{row['field']}"
-            head, tail = text[:start], text[end:]
-            wider = block.replace(f": {row['type']},\n", f": {another_width(row['type'])},\n")
-            yield f"{what}: width", head + wider + tail
-            yield f"{what}: name", head + block.replace(f'"{row["alias"]}"', f'"{row["alias"]}x"') + tail
-            yield f"{what}: gone", head + tail
+            block = text[start:end]
+
+            def one(kind: str, end: int, new: str):
+                what = f"{struct}.{row['field']}: {kind}"
+                # What is no message, the header above all, is broken alone.
+                group = what if message_of(struct) in ALONE else f"{part}{kind} {n}"
+                return Break(what, group, message_of(struct), path, start, end, new)
+
+            yield one("width", end, block.replace(f": {row['type']},\n", f": {another_width(row['type'])},\n"))
+            yield one("name", end, block.replace(f'"{row["alias"]}"', f'"{row["alias"]}x"'))
             if n + 1 < len(rows):
                 after = rows[n + 1]
-                yield f"{what}: swapped", head + text[after[0] : after[1]] + text[end : after[0]] + block + text[after[1] :]
-    for number in re.finditer(r"= 0x([08])000_00(\d\d) => ", text):
-        yield f"command {number[0]}", text[: number.start()] + number[0].replace("_00", "_01", 1) + text[number.end() :]
-    for shape in re.finditer(r"const SHAPE: .*?\];\n|let parts = .*?;\n", text, re.S):
-        parts = re.findall(r"^ +Part::.*\n", shape[0], re.M)
-        for one, other in zip(parts, parts[1:]):
-            swapped = shape[0].replace(one + other, other + one)
-            yield f"shape {one.strip()}", text[: shape.start()] + swapped + text[shape.end() :]
+                yield one("swapped", after[1], text[after[0] : after[1]] + text[end : after[0]] + block)
+    for row in re.finditer(r"(\w+) = 0x[08]000_0(0\d\d) => ", text):
+        number = row[0].replace("_0" + row[2], "_1" + row[2])
+        yield Break(f"command {row[0]}", "command", "CMPP_" + row[1], path, row.start(), row.end(), number)
+    for shape in re.finditer(r"const SHAPE: [^;]*?\];\n", text):
+        parts = list(re.finditer(r"^ +Part::.*\n", shape[0], re.M))
+        name = re.search(r'const NAME: .* = "(\w+)";', text)
+        for n, (first, second) in enumerate(zip(parts, parts[1:])):
+            start = shape.start() + first.start()
+            end = shape.start() + second.end()
+            yield Break(f"{name[1]}: part {n}", f"part {n}", name[1], path, start, end, second[0] + first[0])
 
 
-def run(copy: Path) -> str:
-    """What the tests say: nothing if they pass, else which failed, or that it does not compile."""
-    command = ["cargo", "test", "-p", "cmpp-codec", "--no-fail-fast"]
-    done = subprocess.run(command + [word for test in TESTS for word in ("--test", test)], cwd=copy, capture_output=True, text=True)
-    if done.returncode == 0:
-        return ""
-    failed = sorted(set(re.findall(r"^test (\w+) \.\.\. FAILED", done.stdout, re.M)))
-    return ", ".join(failed) or "does not compile"
+def run(copy: Path, tests: list[str]) -> tuple[bool, str]:
+    """Whether it compiles, and what the tests print."""
+    command = ["cargo", "test", "-p", "cmpp-codec", "--no-fail-fast"] + [word for test in tests for word in ("--test", test)]
+    done = subprocess.run(command, cwd=copy, capture_output=True, text=True)
+    return "could not compile" not in done.stderr, done.stdout if done.returncode else ""
+
+
+def attempt(copy: Path, together: list[Break]) -> dict[str, str]:
+    """Makes the breaks, and says how each was noticed."""
+    texts = {one.path: one.path.read_text() for one in together}
+    try:
+        for path, text in texts.items():
+            for one in sorted((one for one in together if one.path == path), key=lambda one: -one.start):
+                text = text[: one.start] + one.text + text[one.end :]
+            path.write_text(text)
+        alone = len(together) == 1
+        compiles, said = run(copy, TESTS if alone else ["layouts"])
+    finally:
+        for path, text in texts.items():
+            path.write_text(text)
+    if alone:
+        failed = ", ".join(sorted(set(re.findall(r"^test (\S+) \.\.\. FAILED", said, re.M))))
+        return {together[0].what: failed if compiles else "does not compile"}
+    if not compiles:
+        half = len(together) // 2
+        return attempt(copy, together[:half]) | attempt(copy, together[half:])
+    named = set(re.findall(r"not as the tables say: \S+ (\w+)", said))
+    noticed = {one.what: "layouts" for one in together if one.message in named}
+    for one in together:
+        if one.what not in noticed:
+            noticed |= attempt(copy, [one])
+    return noticed
 
 
 def main() -> int:
@@ -74,22 +134,20 @@ def main() -> int:
     arguments = parser.parse_args()
     if (arguments.copy / ".git").exists():
         parser.error("COPY is a repository: make a copy without .git")
-    if said := run(arguments.copy):
+    compiles, said = run(arguments.copy, TESTS)
+    if said or not compiles:
         parser.error(f"the tests fail before anything is broken: {said}")
-    done = unnoticed = 0
+    groups = defaultdict(list)
     for path in sorted((arguments.copy / "src").rglob("*.rs")):
-        text = path.read_text()
-        for what, broken in breaks(path):
-            if arguments.only not in what or broken == text:
-                continue
-            try:
-                path.write_text(broken)
-                noticed = run(arguments.copy)
-            finally:
-                path.write_text(text)
+        for one in breaks(path):
+            if arguments.only in one.what:
+                groups[one.group].append(one)
+    done = unnoticed = 0
+    for group, together in groups.items():
+        for what, how in attempt(arguments.copy, together).items():
             done += 1
-            unnoticed += not noticed
-            print(f"{path.name}: {what}: {noticed or 'NOT NOTICED'}", flush=True)
+            unnoticed += not how and what not in SAME
+            print(f"{what}: {how or ('the same' if what in SAME else 'NOT NOTICED')}", flush=True)
     print(f"{done} broken, {unnoticed} not noticed")
     return 1 if unnoticed or not done else 0
 

@@ -15,18 +15,24 @@ const SIZES: [(u8, u8); 6] = [(0, 0), (1, 0), (1, 1), (3, 140), (99, 159), (255,
 #[test]
 fn fields_lie_where_the_tables_say() {
     assert_eq!(messages().len(), 124);
+    let mut wrong = Vec::new();
     for layout in messages() {
         for (n, l) in SIZES {
             let message = layout.message(n, l, || 0x55);
             let frame = Frame::from_message(&message).unwrap();
-            let placed: Vec<Placed> = dissect(frame, layout.protocol)
-                .map(|item| item.unwrap_or_else(|error| panic!("{} {}: {error}", layout.protocol, layout.name)))
-                .map(|item| Placed { name: item.field.name.into(), offset: item.offset - 12, width: item.bytes.len() })
+            let placed: Result<Vec<Placed>, _> = dissect(frame, layout.protocol)
+                .map(|item| item.map(|item| (item.field.name, item.offset - 12, item.bytes.len())))
+                .map(|item| item.map(|(name, offset, width)| Placed { name: name.into(), offset, width }))
                 .collect();
             let expected = layout.placed(n.into(), l.into());
-            assert_eq!(placed, expected, "{} {} n={n} L={l}", layout.protocol, layout.name);
+            if placed.as_ref() != Ok(&expected) {
+                // tests/break_tables.py reads which they are.
+                wrong.push(format!("not as the tables say: {} {} n={n} L={l}", layout.protocol, layout.name));
+                wrong.push(format!("    {placed:?}\n    {expected:?}"));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
