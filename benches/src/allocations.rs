@@ -1,21 +1,27 @@
 //! An allocator that counts.
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
-thread_local! {
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-}
+/// Off but while somebody counts: the peers ask for memory, and are not to wait for it longer than elsewhere.
+static ON: AtomicBool = AtomicBool::new(false);
+static COUNT: AtomicU64 = AtomicU64::new(0);
 
-/// The system's allocator, and how often this thread asked it for memory.
+/// The system's allocator, which counts how often it is asked for memory while [`during`] runs.
 #[derive(Debug)]
 pub struct Counting;
+
+fn count() {
+    if ON.load(Relaxed) {
+        COUNT.fetch_add(1, Relaxed);
+    }
+}
 
 #[expect(unsafe_code, reason = "an allocator is unsafe to write; this one hands everything on")]
 // SAFETY: every call is the system allocator's.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.set(COUNT.get() + 1);
+        count();
         // SAFETY: the caller's promise, handed on.
         unsafe { System.alloc(layout) }
     }
@@ -26,17 +32,19 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        COUNT.set(COUNT.get() + 1);
+        count();
         // SAFETY: the caller's promise, handed on.
         unsafe { System.realloc(memory, layout, size) }
     }
 }
 
-/// How often `run` asks for memory. Only in a program that uses [`Counting`].
+/// How often `run` asks for memory. Only in a program that uses [`Counting`], and has one thread.
 pub fn during(run: impl FnOnce()) -> u64 {
-    let before = COUNT.get();
+    let before = COUNT.load(Relaxed);
+    ON.store(true, Relaxed);
     run();
-    COUNT.get() - before
+    ON.store(false, Relaxed);
+    COUNT.load(Relaxed) - before
 }
 
 /// Whether this program counts.

@@ -1,14 +1,16 @@
 //! Every operation by its name: what criterion times, callgrind counts and the report compares.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::hint::black_box;
+use std::sync::Mutex;
 
 use cmpp_codec::pdu::{Deliver, Submit};
 use cmpp_codec::{Message, Pdu, V20, V30, Version, v20};
 
 use crate::corpus::{Stream, vector};
 use crate::library::{self, Fields, Texts};
-use crate::{limits, twin};
+use crate::{limits, peers, plain_nom, twin};
 
 /// One operation on one input.
 pub struct Case {
@@ -28,63 +30,116 @@ impl fmt::Debug for Case {
     }
 }
 
-/// How many messages a run goes through: enough that the loop's first and last turn do not count.
-pub const MESSAGES: usize = 1000;
-
 /// Bytes that the longest message takes.
 const LONGEST: usize = 8578;
 
-/// Every operation of the library, on every input.
+/// Bytes of a stream, at the most: they stay in the last cache.
+const MOST: usize = 4 << 20;
+
+/// Every operation of the library on every input, in streams of so many messages.
 #[must_use]
-pub fn library() -> Vec<Case> {
-    let mut cases = Cases(Vec::new());
+pub fn library(messages: usize) -> Vec<Case> {
+    let mut cases = Cases::new(messages);
     cases.version::<V20>("2.0", "deliver-report");
     cases.version::<V30>("3.0", "deliver-report-71");
-    let submit = stream("2.0", "submit-140-to-1");
-    let texts: &'static [Texts<'static>] = kept(texts(submit));
-    cases.writing("build / SUBMIT to 1, 2.0", submit, |out| library::build_all(texts, out));
-    cases.0
+    let (what, stream) = cases.stream("submit-140-to-1", "2.0");
+    let texts: &'static [Texts<'static>] = kept(texts(&stream.bytes));
+    cases.writing(&format!("build / {what}"), stream, |out| library::build_all(texts, out));
+    cases.list
 }
 
 /// What a hand could do at best, and the machine.
 #[must_use]
-pub fn limits() -> Vec<Case> {
-    let mut cases = Cases(Vec::new());
-    let twins: [(&str, fn(&[u8])); 2] = [("2.0", twin::parse_v20), ("3.0", twin::parse_v30)];
-    for (version, twin) in twins {
+pub fn limits(messages: usize) -> Vec<Case> {
+    let mut cases = Cases::new(messages);
+    for (version, twin) in twin::PARSE {
         for name in ["submit-140-to-1", "submit-140-to-100"] {
-            let (stream, what) = (stream(version, name), what(name, version));
+            let (what, stream) = cases.stream(name, version);
             cases.reading(&format!("by hand: frame / {what}"), stream, twin::frame);
             cases.reading(&format!("by hand: frame + parse / {what}"), stream, twin);
-            cases.reading(&format!("limit: lengths only / {what}"), stream, limits::chase);
-            cases.reading(&format!("limit: sum of words / {what}"), stream, |bytes| {
-                black_box(limits::sum_words(bytes));
-            });
-            cases.reading(&format!("limit: sum of bytes / {what}"), stream, |bytes| {
-                black_box(limits::sum_bytes(bytes));
-            });
-            let each: &'static [&'static [u8]] = kept(stream.each().collect::<Vec<_>>());
-            cases.writing(&format!("limit: memcpy / {what}"), stream, |out| limits::copy_each(each, out));
+            cases.limits(&what, stream);
         }
+        let (what, stream) = cases.mixed(version);
+        cases.limits(&what, stream);
     }
-    cases.0
+    cases.list
 }
 
-struct Cases(Vec<Case>);
+/// The same work by others.
+///
+/// # Panics
+///
+/// Where the work is not the same: they read other values, or write other bytes.
+#[must_use]
+pub fn peers(messages: usize) -> Vec<Case> {
+    let mut cases = Cases::new(messages);
+    for name in ["submit-140-to-1", "submit-140-to-100", "deliver", "deliver-report"] {
+        let (what, stream) = cases.stream(name, "2.0");
+        cases.cmppprotocol(&what, stream);
+    }
+    let (what, stream) = cases.mixed("2.0");
+    cases.cmppprotocol(&what, stream);
+
+    for (version, parse) in plain_nom::PARSE {
+        let (what, stream) = cases.stream("submit-140-to-1", version);
+        let dispatched =
+            if version == "2.0" { library::dispatch_fields::<V20> } else { library::dispatch_fields::<V30> };
+        assert_eq!(parse(&stream.bytes), dispatched(&stream.bytes), "plain nom reads the same of {what}");
+        cases.add(&format!("plain nom: all fields / {what}"), stream, move || {
+            black_box(parse(&stream.bytes));
+        });
+    }
+
+    let (_, stream) = cases.stream("submit-140-to-1", "2.0");
+    let messages: &'static Vec<_> = kept(texts(&stream.bytes).iter().map(peers::submit_sm).collect());
+    let smpp = kept(peers::submit_sm_stream(messages));
+    assert_eq!(peers::rusmpp_readable(smpp), messages.len(), "rusmpp-core reads every submit_sm");
+    cases.reading("rusmpp-core: decode / submit_sm", smpp, peers::rusmpp_decode);
+    let mut out = vec![0; LONGEST];
+    cases.add("rusmpp-core: encode / submit_sm", smpp, move || {
+        black_box(peers::rusmpp_encode(messages, &mut out));
+    });
+    cases.list
+}
+
+/// Cases in the making.
+#[derive(Debug)]
+pub(crate) struct Cases {
+    pub(crate) list: Vec<Case>,
+    messages: usize,
+}
 
 impl Cases {
-    fn add(&mut self, name: &str, stream: &Stream, run: impl FnMut() + 'static) {
+    pub(crate) const fn new(messages: usize) -> Self {
+        Self { list: Vec::new(), messages }
+    }
+
+    pub(crate) fn add(&mut self, name: &str, stream: &Stream, run: impl FnMut() + 'static) {
         let (name, messages, bytes) = (name.to_owned(), stream.messages, stream.bytes.len());
-        self.0.push(Case { name, messages, bytes, run: Box::new(run) });
+        self.list.push(Case { name, messages, bytes, run: Box::new(run) });
+    }
+
+    /// A vector's name for people, and a stream of it: the same one whenever it is asked for.
+    fn stream(&self, name: &str, version: &str) -> (String, &'static Stream) {
+        let message = || vector(&format!("{}/{name}", folder(version)));
+        let most = |message: &[u8]| self.messages.min(MOST / message.len());
+        let make = || Stream::of(&message(), most(&message()));
+        (what(name, version), cached(format!("{name} {version} {}", self.messages), make))
+    }
+
+    /// The same of a mixed stream.
+    fn mixed(&self, version: &str) -> (String, &'static Stream) {
+        let make = || Stream::mixed(&folder(version), self.messages);
+        (format!("mixed, {version}"), cached(format!("mixed {version} {}", self.messages), make))
     }
 
     /// One that reads the stream.
-    fn reading(&mut self, name: &str, stream: &'static Stream, run: fn(&'static [u8])) {
+    pub(crate) fn reading(&mut self, name: &str, stream: &'static Stream, run: fn(&'static [u8])) {
         self.add(name, stream, move || run(&stream.bytes));
     }
 
     /// One that writes messages to the same place.
-    fn writing(&mut self, name: &str, stream: &Stream, mut run: impl FnMut(&mut [u8]) -> usize + 'static) {
+    pub(crate) fn writing(&mut self, name: &str, stream: &Stream, mut run: impl FnMut(&mut [u8]) -> usize + 'static) {
         let (mut out, all) = (vec![0; LONGEST], stream.bytes.len());
         assert_eq!(run(&mut out), all, "{name} writes every byte");
         self.add(name, stream, move || {
@@ -95,17 +150,54 @@ impl Cases {
     /// All of one version.
     fn version<V: Version>(&mut self, version: &str, report: &str) {
         for name in ["submit-140-to-1", "submit-140-to-3", "submit-140-to-100"] {
-            self.message::<Submit<'static, V>>(&what(name, version), stream(version, name));
+            let (what, stream) = self.stream(name, version);
+            self.message::<Submit<'static, V>>(&what, stream);
         }
         for name in ["deliver", report] {
-            self.message::<Deliver<'static, V>>(&what(name, version), stream(version, name));
+            let (what, stream) = self.stream(name, version);
+            self.message::<Deliver<'static, V>>(&what, stream);
+            self.any::<V>(&what, stream);
         }
-        self.any::<V>(&what("submit-140-to-1", version), stream(version, "submit-140-to-1"));
-        for name in ["connect", "connect-resp", "submit-resp", "deliver-resp", "active-test", "active-test-resp"] {
-            self.any::<V>(&what(name, version), stream(version, name));
+        let small = ["connect", "connect-resp", "submit-resp", "deliver-resp", "active-test", "active-test-resp"];
+        for name in ["submit-140-to-1", "fwd"].into_iter().chain(small) {
+            let (what, stream) = self.stream(name, version);
+            self.any::<V>(&what, stream);
         }
-        let mixed = kept(Stream::mixed(&folder(version), MESSAGES));
-        self.any::<V>(&format!("mixed, {version}"), mixed);
+        let (what, stream) = self.mixed(version);
+        self.any::<V>(&what, stream);
+    }
+
+    fn limits(&mut self, what: &str, stream: &'static Stream) {
+        self.reading(&format!("limit: lengths only / {what}"), stream, limits::chase);
+        self.reading(&format!("limit: sum of words / {what}"), stream, |bytes| {
+            black_box(limits::sum_words(bytes));
+        });
+        self.reading(&format!("limit: sum of bytes / {what}"), stream, |bytes| {
+            black_box(limits::sum_bytes(bytes));
+        });
+        let each: &'static [&'static [u8]] = kept(stream.each().collect::<Vec<_>>());
+        self.writing(&format!("limit: memcpy / {what}"), stream, |out| limits::copy_each(each, out));
+    }
+
+    fn cmppprotocol(&mut self, what: &str, stream: &'static Stream) {
+        let frames: &'static Vec<_> = kept(peers::cmppprotocol_frames(&stream.bytes));
+        let fields = library::dispatch_fields::<V20>(&stream.bytes);
+        assert_eq!(peers::cmppprotocol_fields(frames), fields, "cmppprotocol reads the same of {what}");
+        for (frame, message) in frames.iter().zip(stream.each()) {
+            // It writes NUL for what is reserved, which the vectors fill.
+            let reserved = match frame.pdu {
+                cmppprotocol::Pdu::Deliver(_) => 8,
+                cmppprotocol::Pdu::ActiveTestResp => 1,
+                _ => 0,
+            };
+            let (written, kept) = (frame.encode(), message.len() - reserved);
+            assert_eq!(written.len(), message.len(), "cmppprotocol writes as much of {what}");
+            assert_eq!(written[..kept], message[..kept], "cmppprotocol writes the same of {what}");
+        }
+        self.reading(&format!("cmppprotocol: decode / {what}"), stream, peers::cmppprotocol_decode);
+        self.add(&format!("cmppprotocol: encode / {what}"), stream, || {
+            black_box(peers::cmppprotocol_encode(frames));
+        });
     }
 
     /// Of a kind that the caller knows.
@@ -143,8 +235,14 @@ impl Cases {
 }
 
 /// Lives as long as the program: the cases borrow from it.
-pub fn kept<T>(value: T) -> &'static T {
+pub(crate) fn kept<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
+}
+
+/// What was made under that name before.
+fn cached(name: String, make: impl FnOnce() -> Stream) -> &'static Stream {
+    static STREAMS: Mutex<BTreeMap<String, &'static Stream>> = Mutex::new(BTreeMap::new());
+    STREAMS.lock().expect("no panic before").entry(name).or_insert_with(|| kept(make()))
 }
 
 fn folder(version: &str) -> String {
@@ -164,14 +262,9 @@ fn what(name: &str, version: &str) -> String {
     format!("{}{detail}, {version}", name.replace('-', "_").to_uppercase())
 }
 
-/// A stream of one vector.
-fn stream(version: &str, name: &str) -> &'static Stream {
-    kept(Stream::of(&vector(&format!("{}/{name}", folder(version))), MESSAGES))
-}
-
 /// The texts of SUBMITs of 2.0.
 #[must_use]
-pub fn texts(stream: &'static Stream) -> Vec<Texts<'static>> {
+pub(crate) fn texts(stream: &'static [u8]) -> Vec<Texts<'static>> {
     let text = |submit: v20::Submit<'static>| Texts {
         service_id: submit.head.service_id.text(),
         fee_terminal_id: submit.head.fee_terminal_id.text(),
@@ -184,5 +277,5 @@ pub fn texts(stream: &'static Stream) -> Vec<Texts<'static>> {
         dest_terminal_ids: kept(submit.dest_terminal_ids.into_iter().map(|id| id.text()).collect::<Vec<_>>()),
         msg_content: submit.msg_content.as_slice(),
     };
-    library::views::<v20::Submit<'static>>(&stream.bytes).into_iter().map(|(_, submit)| text(submit)).collect()
+    library::views::<v20::Submit<'static>>(stream).into_iter().map(|(_, submit)| text(submit)).collect()
 }

@@ -8,6 +8,12 @@ use nom::multi::length_data;
 use nom::number::complete::{be_u8, be_u32, be_u64};
 use nom::{IResult, Parser};
 
+/// Goes through a stream and says what [`crate::library::Fields`] says.
+type Read = fn(&[u8]) -> u64;
+
+/// What reads each version.
+pub const PARSE: [(&str, Read); 2] = [("2.0", parse::<false>), ("3.0", parse::<true>)];
+
 /// All fields of a SUBMIT, texts up to their padding.
 #[derive(Debug)]
 pub struct Submit<'a> {

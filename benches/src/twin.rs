@@ -6,6 +6,12 @@ use cmpp_codec::pdu::{Submit, SubmitDest, SubmitHead, SubmitTail};
 use cmpp_codec::{Counted, Frame, Header, Octets, V20, V30, Version};
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
+/// Goes through a stream.
+type Read = fn(&[u8]);
+
+/// What reads each version.
+pub const PARSE: [(&str, Read); 2] = [("2.0", parse_v20), ("3.0", parse_v30)];
+
 /// The longest message that is believed, as in the crate.
 const LIMIT: usize = 8578;
 

@@ -1,20 +1,72 @@
-//! Counts instructions, a message each.
+//! `cargo run --release -p cmpp-benches --bin count`: the gate. Counts the instructions of every operation of the
+//! library and fails where one has more than 5 % more of them than are recorded in `benches/instructions.txt`.
+//!
+//! `-- --record` writes that file anew.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "that is what it is for")]
 
-#![expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "a table for people")]
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::{env, fs, io};
 
-use cmpp_benches::{callgrind, cases};
+use cmpp_benches::{bars, callgrind, cases};
 
-fn main() -> std::io::Result<()> {
-    let all = || cases::library().into_iter().chain(cases::limits()).collect();
-    if callgrind::serve(all) {
-        return Ok(());
+/// What may be added before it counts as grown.
+const SLACK: f64 = 1.05;
+
+fn main() -> io::Result<ExitCode> {
+    let library = || cases::library(bars::COUNTED);
+    if callgrind::serve(library) {
+        return Ok(ExitCode::SUCCESS);
     }
-    let cases: Vec<_> = all();
-    let only = std::env::args().nth(1).unwrap_or_default();
-    for (case, n) in cases.iter().zip(callgrind::count(&cases)?) {
-        if case.name.contains(&only) {
-            println!("{:>10.1}  {}", n as f64 / case.messages as f64, case.name);
+    let Some(valgrind) = callgrind::valgrind() else {
+        println!("skipped: valgrind is not installed");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("instructions.txt");
+    let made_by = format!("# {}, {valgrind}, {}", compiler()?, env::consts::ARCH);
+    let cases = library();
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+    let counts = callgrind::count(&cases)?.into_iter().zip(&cases).map(|(n, case)| n as f64 / case.messages as f64);
+    let counts: Vec<(f64, &str)> = counts.zip(cases.iter().map(|case| case.name.as_str())).collect();
+    if env::args().any(|argument| argument == "--record") {
+        let mut text = format!("# Instructions a message, by callgrind. Written by `count --record`.\n{made_by}\n");
+        for (n, name) in &counts {
+            let _ = writeln!(text, "{n:8.1}  {name}");
         }
+        fs::write(path, text)?;
+        return Ok(ExitCode::SUCCESS);
     }
-    Ok(())
+    let text = fs::read_to_string(path)?;
+    let recorded: BTreeMap<&str, f64> = text.lines().filter_map(entry).collect();
+    if !text.lines().any(|line| line == made_by) {
+        println!("{made_by}: the record was made by others, which may account for a difference");
+    }
+    let mut grown = 0;
+    for (n, name) in counts {
+        let verdict = match recorded.get(name) {
+            None => "not recorded",
+            Some(before) if n > before * SLACK => "GROWN",
+            Some(before) if n * SLACK < *before => "shrunk: record it",
+            Some(_) => continue,
+        };
+        grown += u32::from(verdict == "GROWN");
+        let before = recorded.get(name).map_or_else(String::new, |before| format!(" from {before:.1}"));
+        println!("{verdict}: {name}: {n:.1} instructions{before}");
+    }
+    println!("{} operations counted, {grown} grown by more than 5 %", cases.len());
+    Ok(ExitCode::from(u8::from(grown > 0)))
+}
+
+/// One line of the record.
+fn entry(line: &str) -> Option<(&str, f64)> {
+    let (n, name) = line.trim_start().split_once("  ")?;
+    Some((name, n.parse().ok()?))
+}
+
+fn compiler() -> io::Result<String> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc).arg("--version").output()?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

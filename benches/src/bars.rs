@@ -1,0 +1,310 @@
+//! The bars: what "done" means, and what was measured.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+use std::io;
+
+use cmpp_codec::pdu::Submit;
+use cmpp_codec::{Error, Pdu, V30};
+
+use crate::cases::{self, Case, Cases, kept};
+use crate::corpus::{Stream, vector};
+use crate::dissector::{Captures, MESSAGES, Run};
+use crate::measure::Rounds;
+use crate::{allocations, callgrind, growth, library, limits};
+
+/// One row.
+#[derive(Clone, Debug)]
+pub struct Bar {
+    /// What is measured, and in what.
+    pub bar: String,
+    /// What it must reach.
+    pub limit: f64,
+    /// What it does reach.
+    pub measured: f64,
+    /// Whether more is better.
+    pub higher: bool,
+}
+
+impl Bar {
+    fn at_most(bar: impl Into<String>, limit: f64, measured: f64) -> Self {
+        Self { bar: bar.into(), limit, measured, higher: false }
+    }
+
+    fn at_least(bar: impl Into<String>, limit: f64, measured: f64) -> Self {
+        Self { bar: bar.into(), limit, measured, higher: true }
+    }
+
+    /// Whether it is met.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        if self.higher { self.measured >= self.limit } else { self.measured <= self.limit }
+    }
+
+    /// One JSON object.
+    #[must_use]
+    pub fn json(&self) -> String {
+        let better = if self.higher { "higher" } else { "lower" };
+        let (limit, measured) = (number(self.limit), number(self.measured));
+        format!(r#"{{"bar":"{}","limit":{limit},"measured":{measured},"better":"{better}"}}"#, self.bar)
+    }
+}
+
+impl fmt::Display for Bar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, verdict) = (if self.higher { "≥" } else { "≤" }, if self.is_met() { "met" } else { "NOT MET" });
+        let limit = format!("{sign} {}", number(self.limit));
+        write!(f, "{:<72} {limit:>7} {:>8}  {verdict}", self.bar, number(self.measured))
+    }
+}
+
+/// Two decimals where they say something.
+#[must_use]
+pub fn number(number: f64) -> String {
+    let text = format!("{number:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+//----------- Instructions -------------------------------------------------------------------------
+
+/// Messages a stream that is counted.
+pub const COUNTED: usize = 1000;
+
+/// Everything that is counted.
+#[must_use]
+pub fn counted() -> Vec<Case> {
+    [cases::library(COUNTED), cases::limits(COUNTED), cases::peers(COUNTED), growth::cases(COUNTED)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Instructions a message, by the case's name.
+pub type Instructions = BTreeMap<String, f64>;
+
+/// Counts them all.
+///
+/// # Errors
+///
+/// As [`callgrind::count`].
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+pub fn count() -> io::Result<Instructions> {
+    let cases = counted();
+    let counts = callgrind::count(&cases)?;
+    Ok(cases.into_iter().zip(counts).map(|(case, n)| (case.name, n as f64 / case.messages as f64)).collect())
+}
+
+/// The rows that are counted.
+#[must_use]
+pub fn by_instructions(counts: &Instructions) -> Vec<Bar> {
+    let of = |name: &str| counts.get(name).copied().unwrap_or(f64::NAN);
+    let worst = |work: &str| {
+        let all = counts.iter().filter(|(name, _)| name.strip_prefix(work).is_some_and(|rest| rest.starts_with(" / ")));
+        all.map(|(_, &n)| n).fold(f64::NAN, f64::max)
+    };
+    let mut bars = Vec::new();
+    for version in ["2.0", "3.0"] {
+        let (one, many) = (
+            of(&format!("frame + parse / SUBMIT to 1, {version}")),
+            of(&format!("frame + parse / SUBMIT to 100, {version}")),
+        );
+        let by_hand = of(&format!("by hand: frame + parse / SUBMIT to 1, {version}"));
+        let what = format!("frame + parse SUBMIT {version}, instructions");
+        bars.push(Bar::at_most(what.as_str(), 50.0, one));
+        bars.push(Bar::at_most(format!("{what} more than by hand"), 3.0, one - by_hand));
+        bars.push(Bar::at_most(format!("{what} more for 100 recipients than for 1"), 1.0, many - one));
+    }
+    let any = "frame + dispatch + parse any message";
+    bars.push(Bar::at_most(format!("{any}, inlined, instructions"), 70.0, worst("frame + dispatch")));
+    bars.push(Bar::at_most(format!("{any}, out of line, instructions"), 80.0, worst("frame + dispatch by a call")));
+    let dynamic = worst("frame + dispatch, version at run time");
+    bars.push(Bar::at_most(format!("{any}, version at run time, instructions"), 90.0, dynamic));
+    bars.push(Bar::at_most("frame alone, instructions", 22.0, worst("frame")));
+    for (work, version, limit) in [
+        ("serialize", "2.0", 135.0),
+        ("serialize", "3.0", 160.0),
+        ("build", "2.0", 350.0),
+        ("round trip", "2.0", 155.0),
+        ("round trip", "3.0", 185.0),
+        ("frame + parse + all fields", "2.0", 350.0),
+    ] {
+        let how = if work == "build" { "build from ten short strings + serialize" } else { work };
+        let measured = of(&format!("{work} / SUBMIT to 1, {version}"));
+        bars.push(Bar::at_most(format!("{how} SUBMIT {version}, instructions"), limit, measured));
+    }
+    bars
+}
+
+//----------- Time ---------------------------------------------------------------------------------
+
+/// Messages a stream that is timed: more than the second cache holds.
+pub const TIMED: usize = 10_000;
+
+/// How often.
+const ROUNDS: usize = 15;
+
+/// What is timed side by side.
+#[must_use]
+pub fn timed() -> Vec<Case> {
+    let worth = |case: &Case| {
+        let named = ["SUBMIT to 1, ", "SUBMIT to 100, ", "DELIVER with report, ", "mixed, ", "submit_sm"];
+        named.iter().any(|what| case.name.contains(what))
+    };
+    let all = [cases::library(TIMED), cases::limits(TIMED), cases::peers(TIMED)];
+    all.into_iter().flatten().filter(worth).collect()
+}
+
+/// Times, and the cases they are of.
+#[derive(Debug)]
+pub struct Times {
+    /// The cases.
+    pub cases: Vec<Case>,
+    /// Their times.
+    pub rounds: Rounds,
+}
+
+impl Times {
+    /// Measures them.
+    #[must_use]
+    pub fn of(mut cases: Vec<Case>) -> Self {
+        let rounds = Rounds::of(&mut cases, ROUNDS);
+        Self { cases, rounds }
+    }
+
+    /// How many times longer one case takes than another.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such case.
+    #[must_use]
+    pub fn ratio(&self, longer: &str, shorter: &str) -> f64 {
+        let at = |name: &str| {
+            self.cases.iter().position(|case| case.name == name).unwrap_or_else(|| panic!("no case {name}"))
+        };
+        self.rounds.ratio(at(longer), at(shorter))
+    }
+}
+
+/// The rows that are timed.
+#[must_use]
+pub fn by_time(times: &Times) -> Vec<Bar> {
+    let one = |work: &str, version: &str| format!("{work} / SUBMIT to 1, {version}");
+    let mut bars = Vec::new();
+    for version in ["2.0", "3.0"] {
+        let measured = times.ratio(&one("serialize", version), &one("limit: memcpy", version));
+        bars.push(Bar::at_most(format!("serialize SUBMIT {version}, × memcpy of the same frame"), 1.4, measured));
+    }
+    let measured = times.ratio(&one("build", "2.0"), &one("limit: memcpy", "2.0"));
+    bars.push(Bar::at_most("build from ten short strings + serialize SUBMIT 2.0, × memcpy", 3.0, measured));
+    for (what, theirs, ours, limit) in [
+        ("parse", "decode", "frame + parse", 35.0),
+        ("parse + all fields", "decode", "frame + parse + all fields", 14.0),
+        ("serialize a view", "encode", "serialize", 17.0),
+        ("from strings", "encode", "build", 7.0),
+    ] {
+        let measured = times.ratio(&one(&format!("cmppprotocol: {theirs}"), "2.0"), &one(ours, "2.0"));
+        bars.push(Bar::at_least(format!("{what}, × faster than cmppprotocol"), limit, measured));
+    }
+    let measured =
+        times.ratio("cmppprotocol: decode / SUBMIT to 100, 2.0", "frame + parse + all fields / SUBMIT to 100, 2.0");
+    bars.push(Bar::at_least("100 recipients, all fields, × faster than cmppprotocol", 15.0, measured));
+    bars
+}
+
+/// The row of a batch that no cache holds.
+#[must_use]
+pub fn batch() -> Bar {
+    let stream = kept(Stream::filling(&vector("v30/submit-140-to-1"), 64 << 20));
+    let mut cases = Cases::new(0);
+    cases.reading("one pass", stream, library::dispatch::<V30>);
+    cases.reading("every word", stream, |bytes| {
+        std::hint::black_box(limits::sum_words(bytes));
+    });
+    let measured = Times::of(cases.list).ratio("one pass", "every word");
+    Bar::at_most("64 MiB of frames in one pass, all views, × reading every word", 1.6, measured)
+}
+
+//----------- The rest -----------------------------------------------------------------------------
+
+/// The rows that need no measuring.
+///
+/// # Panics
+///
+/// Where the program does not count its allocations.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
+pub fn exact() -> Vec<Bar> {
+    assert!(allocations::counted(), "the program counts its allocations");
+    let mut cases = cases::library(100);
+    let allocated: u64 = cases.iter_mut().map(|case| allocations::during(&mut case.run)).sum();
+    let size = |what: &str, limit, size: usize| Bar::at_most(format!("size of {what}, bytes"), limit, size as f64);
+    vec![
+        Bar::at_most(format!("allocations in {} operations of the library", cases.len()), 0.0, allocated as f64),
+        size("the SUBMIT view", 56.0, size_of::<Submit<'_, V30>>()),
+        size("the message enum", 64.0, size_of::<Pdu<'_, V30>>()),
+        size("the error", 16.0, size_of::<Error>()),
+    ]
+}
+
+/// What the dissectors did.
+#[derive(Debug)]
+pub struct Dissectors {
+    /// `cmpp-dissect`, the large capture and the small one.
+    pub ours: [Run; 2],
+    /// tshark, the large capture.
+    pub tshark: Option<Run>,
+    /// Bytes of the large capture.
+    pub bytes: u64,
+}
+
+impl Dissectors {
+    /// Runs them.
+    ///
+    /// # Errors
+    ///
+    /// Where one cannot be run.
+    pub fn run() -> io::Result<Self> {
+        let captures = Captures::make()?;
+        let [large, small] = MESSAGES;
+        Ok(Self {
+            ours: [captures.dissect(large)?, captures.dissect(small)?],
+            tshark: captures.tshark(large)?,
+            bytes: captures.bytes(large)?,
+        })
+    }
+
+    /// The rows.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+    pub fn bars(&self) -> Vec<Bar> {
+        let [large, small] = self.ours;
+        let mut bars = Vec::new();
+        if let Some(tshark) = self.tshark {
+            let faster = large.speed() / tshark.speed();
+            bars.push(Bar::at_least("dissector with JSON, × tshark -T json, messages a second", 50.0, faster));
+        }
+        let growth = large.memory as f64 / small.memory.max(1) as f64;
+        bars.push(Bar::at_most("dissector's memory, 1,000,000 messages × 100,000", 1.1, growth));
+        bars
+    }
+
+    /// A line each, for people.
+    #[must_use]
+    pub fn table(&self) -> String {
+        let mut table = String::new();
+        let rows = [("cmpp-dissect -f json", Some(self.ours[0])), ("tshark -T json", self.tshark)];
+        for (who, run) in rows.into_iter().filter_map(|(who, run)| Some((who, run?))) {
+            #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+            let megabytes = run.speed() * self.bytes as f64 / f64::from(MESSAGES[0]) / 1e6;
+            let _ = writeln!(
+                table,
+                "{who:<22} {:>9} messages in {:>6.2} s: {:>9.0} a second, {megabytes:>6.1} MB/s of capture, {:>4} MiB of memory",
+                run.messages,
+                run.time.as_secs_f64(),
+                run.speed(),
+                run.memory / 1024,
+            );
+        }
+        table
+    }
+}

@@ -1,0 +1,58 @@
+//! Cost against size: SUBMITs of 3.0 with 0 to 255 recipients, and with 0 to 255 bytes of content.
+
+use cmpp_codec::{Counted, Frame, Message, Octets, v30};
+
+use crate::cases::{Case, Cases, kept};
+use crate::corpus::{Stream, vector};
+use crate::{library, limits};
+
+/// The sizes that are measured.
+pub const SIZES: [usize; 12] = [0, 1, 2, 5, 10, 20, 50, 100, 140, 180, 220, 255];
+
+/// What grows.
+pub const AXES: [&str; 2] = ["recipients", "bytes of content"];
+
+/// What is done.
+pub const WORK: [&str; 3] = ["frame + parse", "serialize", "limit: memcpy"];
+
+/// The name of a case.
+#[must_use]
+pub fn name(work: &str, axis: &str, size: usize) -> String {
+    format!("{work} / SUBMIT with {size} {axis}")
+}
+
+/// The everyday SUBMIT with other numbers of recipients and lengths of content.
+fn sized(recipients: usize, content: usize) -> Vec<u8> {
+    let message = vector("v30/submit-140-to-1");
+    let frame = Frame::from_message(&message).expect("a message");
+    let submit = v30::Submit::parse(frame.body).expect("a SUBMIT");
+    let ids = vec![submit.dest_terminal_ids[0]; recipients];
+    let text: Vec<u8> = submit.msg_content.iter().copied().cycle().take(content).collect();
+    let sized = v30::Submit {
+        dest_terminal_ids: Counted::<Octets<32>>::new(&ids).expect("at most 255"),
+        msg_content: Counted::new(&text).expect("at most 255"),
+        ..submit
+    };
+    let mut out = vec![0; sized.encoded_len()];
+    sized.encode(frame.sequence_id(), &mut out).expect("as long as it is");
+    out
+}
+
+/// Every size of both.
+#[must_use]
+pub fn cases(messages: usize) -> Vec<Case> {
+    let mut cases = Cases::new(messages);
+    for axis in AXES {
+        for size in SIZES {
+            let message = if axis == AXES[0] { sized(size, 140) } else { sized(1, size) };
+            let stream = kept(Stream::of(&message, messages));
+            let views: &'static [(u32, v30::Submit<'static>)] = kept(library::views(&stream.bytes));
+            assert_eq!(views.len(), messages, "every size is read");
+            let each: &'static [&'static [u8]] = kept(stream.each().collect::<Vec<_>>());
+            cases.reading(&name(WORK[0], axis, size), stream, library::parse::<v30::Submit<'static>>);
+            cases.writing(&name(WORK[1], axis, size), stream, |out| library::serialize(views, out));
+            cases.writing(&name(WORK[2], axis, size), stream, |out| limits::copy_each(each, out));
+        }
+    }
+    cases.list
+}
