@@ -2,7 +2,8 @@
 //!
 //! tests/panic-free is a library without std whose panic handler calls a function that does not exist. It exports every
 //! way in. That it links is the proof; each of its seeded features must break that, so the check cannot rot.
-//! It holds for the compiler that ran it, optimising. `{:?}` of [`Field`](cmpp_codec::Field) and
+//! It holds for the compiler that ran it, optimising, and without the feature `encoding_rs`: that crate has panics of its
+//! own, of which nobody has shown that they are not reached. `{:?}` of [`Field`](cmpp_codec::Field) and
 //! [`Part`](cmpp_codec::Part) is not part of it: they show a `str`, for which core keeps a panic that it never reaches;
 //! nor is that of [`Config`](cmpp_codec::session::Config), which shows a `Duration`, for the same reason.
 
@@ -12,7 +13,8 @@ use std::process::Command;
 fn link(feature: &str, rustflags: &str) -> Result<(), String> {
     let library = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/panic-free/Cargo.toml");
     let output = Command::new(env!("CARGO"))
-        .args(["build", "--release", "--locked", "--features", feature, "--manifest-path", library])
+        .args(["build", "--release", "--locked", "--manifest-path", library])
+        .args(["--no-default-features", "--features", feature])
         .args(["--target-dir", concat!(env!("CARGO_TARGET_TMPDIR"), "/panic-free")])
         .env("RUSTFLAGS", format!("-C link-arg=-Wl,-z,defs {rustflags}"))
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
@@ -23,13 +25,13 @@ fn link(feature: &str, rustflags: &str) -> Result<(), String> {
 
 #[test]
 fn no_panic_is_reachable() {
-    assert_eq!(link("", ""), Ok(()));
+    assert_eq!(link("ways-in", ""), Ok(()));
 }
 
 /// The checks add panics to every sum, difference and product that could overflow: there is none.
 #[test]
 fn no_panic_is_reachable_with_overflow_checks() {
-    assert_eq!(link("", "-C overflow-checks=on"), Ok(()));
+    assert_eq!(link("ways-in", "-C overflow-checks=on"), Ok(()));
 }
 
 #[test]

@@ -1,0 +1,115 @@
+//! Messages: cut from a stream, read, written, built, taken apart, shown.
+
+use core::fmt::Write;
+use core::hint::black_box;
+
+use cmpp_codec::{
+    AnyConnectResp, AnyPdu, CommandId, Counted, Frame, Frames, Limit, Message, Octets, Pdu, Protocol, Protocols,
+    SequenceId, V12, V20, V21, V30, Version, dissect, pdu, readings,
+};
+
+use crate::{Sink, protocol};
+
+fn all_of<V: Version>(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
+    let frame = Frame::from_message(bytes).ok()?;
+    let pdu = Pdu::<V>::parse(frame).ok()?;
+    black_box((pdu, pdu.command_id(), pdu.name(), pdu.encoded_len()));
+    let header = pdu.header(number);
+    black_box(pdu.slices(&header).as_ref());
+    black_box(pdu.encode(number, room)).ok()?;
+    Some(())
+}
+
+fn built<V: Version>(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
+    let mut head = pdu::SubmitHead::<V> { pk_total: number.to_be_bytes()[0], ..Default::default() };
+    head.fee_terminal_id.set(bytes).ok()?;
+    head.msg_src.set(bytes).ok()?;
+    head.src_id = Octets::new(bytes).ok()?;
+    let submit = pdu::Submit::<V> {
+        head: &head,
+        dest_terminal_ids: Counted::EMPTY,
+        dest: &Default::default(),
+        msg_content: Counted::new(bytes).ok()?,
+        tail: &Default::default(),
+    };
+    let n = submit.encode(SequenceId(number).next(), room).ok()?;
+    black_box((submit.encoded_len(), submit == pdu::Submit::parse(room.get(12..n)?).ok()?));
+    Some(())
+}
+
+ways_in! {
+    /// Cutting a stream.
+    frames(bytes, room, number) {
+        let mut frames = Frames::new(bytes, Limit::new(number));
+        for frame in frames.by_ref() {
+            black_box(frame.map(|frame| (frame.len(), frame.command_id(), frame.sequence_id()))).ok();
+        }
+        black_box((frames.rest(), frames.missing()));
+    }
+    v12(bytes, room, number) { all_of::<V12>(bytes, room, number) }
+    v20(bytes, room, number) { all_of::<V20>(bytes, room, number) }
+    v21(bytes, room, number) { all_of::<V21>(bytes, room, number) }
+    v30(bytes, room, number) { all_of::<V30>(bytes, room, number) }
+    /// A version known at run time, or not at all.
+    any_version(bytes, room, number) {
+        if let Ok(frame) = Frame::from_message(bytes) {
+            let protocol = protocol(number.to_be_bytes()[3]);
+            if let Ok(pdu) = AnyPdu::parse(frame, protocol) {
+                black_box((pdu.protocol(), pdu.name(), pdu.command_id(), pdu.encoded_len(), pdu.header(number)));
+                black_box(pdu.slices(frame.header).as_ref());
+                black_box(pdu.encode(number, room)).ok();
+            }
+            let fit: Protocols = readings(frame);
+            black_box((fit, fit.len()));
+        }
+    }
+    connect_resp(bytes, room, number) {
+        black_box(AnyConnectResp::parse(bytes).map(|r| (r.status(), *r.authenticator_ismg(), r.version()))).ok();
+    }
+    names(bytes, room, number) {
+        let command_id = CommandId(number);
+        for protocol in Protocol::ALL {
+            black_box((command_id.name(protocol), command_id.shape(protocol)));
+        }
+        black_box((command_id.response(), command_id.is_response()));
+    }
+    /// The fields, their values, the names of their values.
+    dissection(bytes, room, number) {
+        if let Ok(frame) = Frame::from_message(bytes) {
+            let mut items = dissect(frame, protocol(number.to_be_bytes()[3]));
+            for item in items.by_ref() {
+                black_box(item.map(|item| (item.offset, item.value(), item.meaning()))).ok();
+            }
+            black_box(items.rest());
+        }
+    }
+    built_v20(bytes, room, number) { built::<V20>(bytes, room, number) }
+    built_v30(bytes, room, number) { built::<V30>(bytes, room, number) }
+    /// Texts, and what a leaf's methods do with bytes of any kind.
+    leaves(bytes, room, number) {
+        if let Ok(mut text) = Octets::<21>::new(bytes) {
+            black_box((text.text(), text.is_empty()));
+            black_box(text.to_str()).ok();
+            black_box(text.set(room)).ok();
+        }
+        let id = cmpp_codec::MsgId::new(u64::from(number) << 17);
+        black_box((id.parts(), id.parts_v12()));
+    }
+    /// What is shown: dissections, messages, errors.
+    shown(bytes, room, number) {
+        let protocol = protocol(number.to_be_bytes()[3]);
+        match Frame::from_message(bytes) {
+            Ok(frame) => {
+                for item in dissect(frame, protocol) {
+                    black_box(write!(Sink, "{item:?}")).ok();
+                    if let Ok(item) = item {
+                        black_box(write!(Sink, "{} {}", item.field.name, item.value())).ok();
+                    }
+                }
+                black_box(write!(Sink, "{:?}", AnyPdu::parse(frame, protocol))).ok();
+                black_box(write!(Sink, "{frame:?}")).ok();
+            }
+            Err(error) => drop(black_box(write!(Sink, "{error} {error:?}"))),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What lies inside a content, and inside a field.
+
+use core::fmt::Write;
+use core::hint::black_box;
+
+use cmpp_codec::payload::{
+    Carries, Collector, Content, Encoding, MismatchedReport, Plan, Reference, Report, Slot, Text, UserDataHeader,
+};
+use cmpp_codec::{Frame, MsgFmt, dissect};
+
+use crate::{Sink, protocol};
+
+const fn carries(octet: u8) -> Carries {
+    match octet {
+        0 => Carries::Report,
+        1 => Carries::MoReport,
+        _ => Carries::Message,
+    }
+}
+
+const fn encoding(octet: u8) -> Encoding {
+    match octet {
+        0 => Encoding::Ascii,
+        1 => Encoding::Ucs2,
+        _ => Encoding::Gb,
+    }
+}
+
+fn text(text: Text<'_>, room: &mut [u8]) {
+    for found in text.chars() {
+        black_box(found).ok();
+    }
+    black_box((text.is_intact(), text.utf8_len(), text == "text"));
+    black_box(text.decode_into(room)).ok();
+    black_box(write!(Sink, "{text} {text:?}")).ok();
+}
+
+fn report(report: Report<'_>) {
+    black_box((report.msg_id(), report.stat(), report.submit_time(), report.done_time(), report.dest_terminal_id()));
+    black_box((report.smsc_sequence(), report.as_bytes(), report.stat().name(), report.stat().code()));
+    black_box(write!(Sink, "{report:?} {}", report.stat())).ok();
+}
+
+ways_in! {
+    content(bytes, room, number) {
+        let [a, b, c, _] = number.to_be_bytes();
+        let content = Content::new(bytes, MsgFmt(a), b, carries(c));
+        black_box((content.concatenation(), content.ports(), content.payload()));
+        if let Some(found) = content.text() { text(found, room) }
+        if let Some(found) = content.report() { report(found) }
+        black_box(write!(Sink, "{content:?}")).ok();
+        black_box(MismatchedReport::parse(bytes));
+    }
+    header(bytes, room, number) {
+        if let Ok((header, rest)) = UserDataHeader::split(bytes) {
+            black_box((header.concatenation(), header.ports(), rest));
+            for element in header.elements() {
+                black_box((element.data(), element.concatenation(), element.ports()));
+            }
+            black_box(write!(Sink, "{header:?}")).ok();
+        }
+    }
+    texts(bytes, room, number) { text(Text::new(encoding(number.to_be_bytes()[3]), bytes), room) }
+    plan(bytes, room, number) {
+        let [most, how, reference, _] = number.to_be_bytes();
+        if let Ok(text) = core::str::from_utf8(bytes) {
+            black_box(encoding(how).write(text, room)).ok();
+            if let Ok(plan) = Plan::with_most(text, encoding(how), Reference::Octet(reference), most) {
+                for segment in plan.segments() {
+                    black_box((segment.msg_fmt(), segment.tp_udhi(), segment.concatenation(), segment.encoded_len()));
+                    black_box(segment.write(room)).ok();
+                }
+            }
+        }
+    }
+    collect(bytes, room, number) {
+        let mut slots = [Slot::EMPTY; 255];
+        let mut collector = Collector::new(&mut slots, room);
+        for content in bytes.split(|&byte| byte == 0) {
+            if let Ok((header, rest)) = UserDataHeader::split(content) {
+                if let Some(part) = header.concatenation() {
+                    black_box(collector.add(part, MsgFmt(number.to_be_bytes()[0]), rest)).ok();
+                }
+            }
+        }
+        black_box((collector.is_complete(), collector.key(), collector.as_bytes(), collector.missing().count()));
+        for run in collector.runs() {
+            black_box(run);
+        }
+        for found in collector.chars() {
+            black_box(found).ok();
+        }
+        collector.clear();
+    }
+    nested(bytes, room, number) {
+        if let Ok(frame) = Frame::from_message(bytes) {
+            for item in dissect(frame, protocol(number.to_be_bytes()[3])).flatten() {
+                for inner in item.nested() {
+                    black_box(write!(Sink, "{} {} {inner:?}", inner.offset, inner.field.name)).ok();
+                    inner.nested().flat_map(|inner| inner.nested()).for_each(|inner| _ = black_box(inner.value()));
+                }
+            }
+        }
+    }
+}
