@@ -225,6 +225,13 @@ fn nothing_but_connect_is_let_through_before_the_login() {
 }
 
 #[test]
+fn nothing_is_due_before_the_caller_connects() {
+    let (sp, ismg) = pair::<16>(Protocol::V20, |_| ());
+    assert_eq!(sp.session.poll_timeout(), None);
+    assert_eq!(ismg.session.poll_timeout(), Some(MINUTE));
+}
+
+#[test]
 fn login_is_given_up_when_nobody_asks_or_nobody_answers() {
     let (mut sp, mut ismg) = pair::<16>(Protocol::V20, |_| ());
     assert_eq!(ismg.session.poll_timeout(), Some(MINUTE));
@@ -608,6 +615,25 @@ fn repeated_request_is_not_delivered_twice_and_gets_the_same_answer() {
 }
 
 #[test]
+fn answer_that_is_sent_again_holds_no_place_of_the_window() {
+    let (mut sp, mut ismg) = logged_in_with::<2>(|config| config.window = 2);
+    send_submit(&mut sp, ZERO, "hello");
+    let bytes = sp.sends(ZERO);
+    ismg.hear(ZERO, &bytes);
+    let id = ismg.asked();
+    answer_submit(&mut ismg, id, 77);
+    let answer = ismg.sends(ZERO);
+    ismg.hear(ZERO, &bytes);
+    assert_eq!(ismg.tells_one(), Told::Repeated(id.sequence_id()));
+    // Before it is sent, there is room for two others.
+    for number in [1000, 1001] {
+        ismg.hear(ZERO, &message(CommandId::CANCEL, number, &[0; 8]));
+        assert_eq!(ismg.asked().sequence_id(), SequenceId(number));
+    }
+    assert_eq!(ismg.sends(ZERO), answer);
+}
+
+#[test]
 fn same_number_with_other_bytes_is_refused_with_result_3_while_the_first_is_unanswered() {
     let (_, mut ismg) = logged_in();
     let encode = |text| {
@@ -791,6 +817,38 @@ fn active_test_resp_is_taken_with_one_byte_none_or_another_value() {
 }
 
 #[test]
+fn answers_to_a_heartbeat_or_an_end_that_nobody_sent_are_strays() {
+    let (mut sp, _) = logged_in();
+    let stray = |sp: &mut Side, now, command, number: u32| {
+        sp.hear(now, &message(command, number, &[]));
+        assert!(matches!(sp.tells_one(), Told::Stray(n, _) if n == SequenceId(number)));
+    };
+    for command in [CommandId::ACTIVE_TEST_RESP, CommandId::TERMINATE_RESP, CommandId::CONNECT_RESP] {
+        stray(&mut sp, ZERO, command, 99);
+        stray(&mut sp, ZERO, command, 0);
+    }
+    sp.hear(ZERO, &message(CommandId::CONNECT_RESP, 98, &[]));
+    assert_eq!(sp.tells_one(), Told::Stray(SequenceId(98), Stray::Unknown));
+    assert!(sp.session.is_open());
+
+    // While one waits, another number is not its answer, and a second answer is one too many.
+    sp.turn(3 * MINUTE);
+    let [(_, number, _)] = messages(&sp.sends(3 * MINUTE))[..] else { panic!() };
+    stray(&mut sp, 3 * MINUTE, CommandId::ACTIVE_TEST_RESP, number + 1);
+    assert_eq!(sp.session.poll_timeout(), Some(4 * MINUTE));
+    sp.hear(3 * MINUTE, &message(CommandId::ACTIVE_TEST_RESP, number, &[0]));
+    assert_eq!((sp.tells(), sp.session.poll_timeout()), (vec![], Some(6 * MINUTE)));
+    sp.hear(3 * MINUTE, &message(CommandId::ACTIVE_TEST_RESP, number, &[0]));
+    assert_eq!(sp.tells_one(), Told::Stray(SequenceId(number), Stray::Doubled));
+
+    sp.session.terminate(3 * MINUTE);
+    let [(_, number, _)] = messages(&sp.sends(3 * MINUTE))[..] else { panic!() };
+    stray(&mut sp, 3 * MINUTE, CommandId::TERMINATE_RESP, number + 1);
+    sp.hear(3 * MINUTE, &message(CommandId::TERMINATE_RESP, number, &[]));
+    assert_eq!(sp.tells(), [Told::Closed(End::Terminated)]);
+}
+
+#[test]
 fn traffic_puts_the_heartbeat_off() {
     let (mut sp, mut ismg) = logged_in();
     send_deliver(&mut ismg, 2 * MINUTE, "news");
@@ -912,6 +970,36 @@ fn lost_connection_hands_everything_back_and_is_told_once() {
     );
     sp.turn(MINUTE);
     assert_eq!((sp.tells(), sp.sends(MINUTE)), (vec![], vec![]));
+}
+
+#[test]
+fn connection_lost_after_the_end_changes_nothing() {
+    // The answer to TERMINATE is still in line.
+    let (mut sp, mut ismg) = logged_in();
+    sp.session.terminate(ZERO);
+    let bytes = sp.sends(ZERO);
+    ismg.hear(ZERO, &bytes);
+    ismg.session.disconnected();
+    ismg.turn(ZERO);
+    assert_eq!(ismg.tells(), [Told::Closed(End::PeerTerminated)]);
+    // It is over.
+    ismg.session.disconnected();
+    ismg.turn(ZERO);
+    assert_eq!((ismg.tells(), ismg.session.end()), (vec![], Some(End::PeerTerminated)));
+}
+
+#[test]
+fn last_answers_wait_no_longer_than_t() {
+    let (mut sp, mut ismg) = logged_in();
+    sp.session.terminate(ZERO);
+    let bytes = sp.sends(ZERO);
+    ismg.hear(ZERO, &bytes);
+    assert_eq!(ismg.session.poll_timeout(), Some(MINUTE));
+    ismg.turn(before(MINUTE));
+    assert_eq!(ismg.tells(), []);
+    ismg.turn(MINUTE);
+    assert_eq!(ismg.tells(), [Told::Closed(End::PeerTerminated)]);
+    assert_eq!(ismg.sends(MINUTE), []);
 }
 
 //----------- Bad peers ----------------------------------------------------------------------------
@@ -1073,7 +1161,50 @@ fn transmit_lends_the_bytes_from_the_window() {
 }
 
 #[test]
-fn verdict_of_trust_is_to_accept() {
+fn trust_accepts_everyone() {
+    use cmpp_codec::AnyConnectResp;
     use cmpp_codec::session::Authenticate;
     assert_eq!(Trust.check_source(&Default::default()), Verdict::Accept);
+    assert!(Trust.check_ismg(&Default::default(), AnyConnectResp::parse(&[7; 18]).unwrap()));
+}
+
+#[test]
+fn what_a_session_shows_is_where_it_is_and_what_waits() {
+    let (mut sp, mut ismg) = logged_in();
+    send_submit(&mut sp, ZERO, "hello");
+    carry(ZERO, &mut sp, &mut ismg);
+    assert_eq!(
+        format!("{:?}", ismg.session),
+        "Session { role: Ismg, protocol: V20, phase: Open, end: None, unanswered: 0, to_answer: 1, .. }"
+    );
+    sp.session.disconnected();
+    assert_eq!(
+        format!("{:?}", sp.session),
+        "Session { role: Sp, protocol: V20, phase: Over, end: Some(Lost), unanswered: 1, to_answer: 0, .. }"
+    );
+}
+
+#[test]
+fn errors_say_what_is_wrong() {
+    let (mut sp, mut ismg) = logged_in_with::<16>(|config| config.window = 1);
+    assert_eq!(
+        sp.session.request(ZERO, Pdu::<V30>::Cancel(&Default::default())).unwrap_err().to_string(),
+        "the session speaks CMPP 2.0"
+    );
+    assert_eq!(
+        ismg.session.request(ZERO, Pdu::<V20>::Cancel(&Default::default())).unwrap_err().to_string(),
+        "0x00000007 is not a request of this role"
+    );
+    send_submit(&mut sp, ZERO, "hello");
+    submit("more", |pdu| {
+        let error = sp.session.request(ZERO, pdu).unwrap_err();
+        assert_eq!(error.to_string(), "the window is full of unanswered requests");
+    });
+    carry(ZERO, &mut sp, &mut ismg);
+    let id = ismg.asked();
+    let wrong = ismg.session.answer(id, Pdu::<V20>::CancelResp(&Default::default())).unwrap_err();
+    assert_eq!(wrong.to_string(), "the request waits for 0x80000004");
+    answer_submit(&mut ismg, id, 1);
+    let twice = ismg.session.answer(id, Pdu::<V20>::SubmitResp(&Default::default())).unwrap_err();
+    assert_eq!(twice.to_string(), "no such request waits for an answer");
 }
