@@ -73,7 +73,7 @@ pub const COUNTED: usize = 1000;
 /// Everything that is counted.
 #[must_use]
 pub fn counted() -> Vec<Case> {
-    [cases::library(COUNTED), cases::limits(COUNTED), cases::peers(COUNTED), growth::cases(COUNTED)]
+    [cases::library(COUNTED), cases::limits(COUNTED), cases::peers(COUNTED), growth::cases(growth::MESSAGES)]
         .into_iter()
         .flatten()
         .collect()
@@ -171,6 +171,16 @@ impl Times {
         Self { cases, rounds }
     }
 
+    /// Nanoseconds a message of a case.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such case.
+    #[must_use]
+    pub fn time(&self, name: &str) -> f64 {
+        self.rounds.time(self.at(name))
+    }
+
     /// How many times longer one case takes than another.
     ///
     /// # Panics
@@ -178,10 +188,11 @@ impl Times {
     /// Where there is no such case.
     #[must_use]
     pub fn ratio(&self, longer: &str, shorter: &str) -> f64 {
-        let at = |name: &str| {
-            self.cases.iter().position(|case| case.name == name).unwrap_or_else(|| panic!("no case {name}"))
-        };
-        self.rounds.ratio(at(longer), at(shorter))
+        self.rounds.ratio(self.at(longer), self.at(shorter))
+    }
+
+    fn at(&self, name: &str) -> usize {
+        self.cases.iter().position(|case| case.name == name).unwrap_or_else(|| panic!("no case {name}"))
     }
 }
 

@@ -7,7 +7,10 @@ use crate::corpus::{Stream, vector};
 use crate::{library, limits};
 
 /// The sizes that are measured.
-pub const SIZES: [usize; 12] = [0, 1, 2, 5, 10, 20, 50, 100, 140, 180, 220, 255];
+pub const SIZES: [u8; 12] = [0, 1, 2, 5, 10, 20, 50, 100, 140, 180, 220, 255];
+
+/// Messages a stream: the longest fit in a second cache, so that it is the work that grows.
+pub const MESSAGES: usize = 100;
 
 /// What grows.
 pub const AXES: [&str; 2] = ["recipients", "bytes of content"];
@@ -17,17 +20,17 @@ pub const WORK: [&str; 3] = ["frame + parse", "serialize", "limit: memcpy"];
 
 /// The name of a case.
 #[must_use]
-pub fn name(work: &str, axis: &str, size: usize) -> String {
+pub fn name(work: &str, axis: &str, size: u8) -> String {
     format!("{work} / SUBMIT with {size} {axis}")
 }
 
 /// The everyday SUBMIT with other numbers of recipients and lengths of content.
-fn sized(recipients: usize, content: usize) -> Vec<u8> {
+fn sized(recipients: u8, content: u8) -> Vec<u8> {
     let message = vector("v30/submit-140-to-1");
     let frame = Frame::from_message(&message).expect("a message");
     let submit = v30::Submit::parse(frame.body).expect("a SUBMIT");
-    let ids = vec![submit.dest_terminal_ids[0]; recipients];
-    let text: Vec<u8> = submit.msg_content.iter().copied().cycle().take(content).collect();
+    let ids = vec![submit.dest_terminal_ids[0]; recipients.into()];
+    let text: Vec<u8> = submit.msg_content.iter().copied().cycle().take(content.into()).collect();
     let sized = v30::Submit {
         dest_terminal_ids: Counted::<Octets<32>>::new(&ids).expect("at most 255"),
         msg_content: Counted::new(&text).expect("at most 255"),

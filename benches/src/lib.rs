@@ -20,5 +20,6 @@ pub mod limits;
 pub mod measure;
 pub mod peers;
 pub mod plain_nom;
+pub mod plot;
 pub mod table;
 pub mod twin;

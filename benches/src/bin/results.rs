@@ -1,0 +1,41 @@
+//! `cargo run --release -p cmpp-benches --bin results`: measures, and writes the plots and their tables to
+//! `benches/results`.
+#![allow(clippy::print_stdout, reason = "that is what it is for")]
+
+use std::error::Error;
+use std::path::Path;
+use std::process::ExitCode;
+
+use cmpp_benches::bars::{self, Times};
+use cmpp_benches::{callgrind, growth, plot, table};
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    if callgrind::serve(bars::counted) {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
+    std::fs::create_dir_all(&results)?;
+    let counts = match callgrind::valgrind() {
+        Some(_) => bars::count()?,
+        None => return Err("valgrind is not installed: a table without instructions is not worth keeping".into()),
+    };
+
+    let times = Times::of(bars::timed());
+    let rows = plot::COMPARED.map(|name| (name.split_once(" / ").map_or(name, |(work, _)| work), times.time(name)));
+    plot::rows(&results.join("comparison.svg"), "One SUBMIT of 2.0: 140 bytes of text to one recipient", &rows)?;
+    std::fs::write(results.join("comparison.md"), table::comparison(&times, &counts))?;
+    drop(times);
+
+    let times = Times::of(growth::cases(growth::MESSAGES));
+    let panels = growth::AXES.map(|axis| {
+        let line = |work| {
+            let at = |size| (f64::from(size), times.time(&growth::name(work, axis, size)));
+            (work, growth::SIZES.map(at).to_vec())
+        };
+        (axis, growth::WORK.map(line).to_vec())
+    });
+    plot::lines(&results.join("growth.svg"), &panels)?;
+    std::fs::write(results.join("growth.md"), table::comparison(&times, &counts))?;
+    println!("written: {}", results.display());
+    Ok(ExitCode::SUCCESS)
+}
