@@ -109,7 +109,8 @@ pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::Sealed {
     /// # Errors
     ///
     /// [`NoRoom`] when `out` is too short. Nothing is written then.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "out of line it reads back what the caller has in registers")]
+    #[inline(always)]
     fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
         copy(self.slices(&self.header(sequence_id)).as_ref(), out)
     }

@@ -180,10 +180,34 @@ impl OctetStr {
         // All of it: where the width is known this is two or three stores, the padding alone would be a call.
         self.0.fill(0);
         if let Some(to) = self.0.get_mut(..text.len()) {
-            to.copy_from_slice(text);
+            copy_short(to, text);
         }
         Ok(())
     }
+}
+
+/// Copies as many bytes, few as a rule: by two words that may overlap, because calling for it takes longer than doing it.
+#[inline]
+fn copy_short(to: &mut [u8], from: &[u8]) {
+    macro_rules! by_words_of {
+        ($($width:literal)*) => {
+            $(
+                if let (Some(first), Some(last)) = (from.first_chunk::<$width>(), from.last_chunk::<$width>()) {
+                    if from.len() <= $width + $width {
+                        if let Some(to) = to.first_chunk_mut() {
+                            *to = *first;
+                        }
+                        if let Some(to) = to.last_chunk_mut() {
+                            *to = *last;
+                        }
+                        return;
+                    }
+                }
+            )*
+        };
+    }
+    by_words_of!(8 16 4 2 1);
+    to.copy_from_slice(from);
 }
 
 impl fmt::Debug for OctetStr {

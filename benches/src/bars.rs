@@ -309,7 +309,7 @@ impl Dissectors {
             let megabytes = run.speed() * self.bytes as f64 / f64::from(MESSAGES[0]) / 1e6;
             let _ = writeln!(
                 table,
-                "{who:<22} {:>9} messages in {:>6.2} s: {:>9.0} a second, {megabytes:>6.1} MB/s of capture, {:>4} MiB of memory",
+                "{who:<22} {:>9.0} messages in {:>6.2} s: {:>7.0} a second, {megabytes:>6.1} MB/s of capture, {:>4} MiB of memory",
                 run.messages,
                 run.time.as_secs_f64(),
                 run.speed(),

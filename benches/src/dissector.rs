@@ -1,24 +1,22 @@
 //! `cmpp-dissect` beside tshark, on the same capture.
 
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, fs};
+use std::{env, fs, thread};
 
 /// Messages of the large capture, and of the small one that memory is compared with.
 pub const MESSAGES: [u32; 2] = [1_000_000, 100_000];
 
-/// How long tshark may take; its speed is that of what it has written by then.
+/// How long one may take; its speed is that of as much as it has read by then.
 const PATIENCE: Duration = Duration::from_secs(100);
 
 /// What a run did.
 #[derive(Clone, Copy, Debug)]
 pub struct Run {
-    /// Messages written.
-    pub messages: u64,
-    /// Bytes of JSON written.
-    pub bytes: u64,
+    /// Messages taken apart.
+    pub messages: f64,
     /// In how much time.
     pub time: Duration,
     /// The most memory it had, in KiB.
@@ -28,9 +26,8 @@ pub struct Run {
 impl Run {
     /// Messages a second.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     pub fn speed(&self) -> f64 {
-        self.messages as f64 / self.time.as_secs_f64()
+        self.messages / self.time.as_secs_f64()
     }
 }
 
@@ -84,10 +81,7 @@ impl Captures {
     ///
     /// Where it cannot be run.
     pub fn dissect(&self, messages: u32) -> io::Result<Run> {
-        run(
-            Command::new(&self.dissect).args(["--quiet", "--format", "json"]).arg(self.path(messages)),
-            br#"{"packet":"#,
-        )
+        self.run(Command::new(&self.dissect).args(["--quiet", "--format", "json"]), messages)
     }
 
     /// tshark with JSON; `None` where it is not installed.
@@ -96,11 +90,35 @@ impl Captures {
     ///
     /// Where it cannot be run.
     pub fn tshark(&self, messages: u32) -> io::Result<Option<Run>> {
-        let mut tshark = Command::new("tshark");
-        let mark = br#""cmpp.Command_Id":"#;
-        match run(tshark.args(["-T", "json", "-r"]).arg(self.path(messages)), mark) {
+        match self.run(Command::new("tshark").args(["-T", "json", "-r"]), messages) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             run => run.map(Some),
+        }
+    }
+
+    /// Runs a dissector whose output nobody reads.
+    fn run(&self, command: &mut Command, messages: u32) -> io::Result<Run> {
+        let path = self.path(messages);
+        let start = Instant::now();
+        let mut child = command.arg(&path).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        let (mut memory, mut part) = (0, 1.0);
+        let status = loop {
+            memory = memory.max(peak(&child));
+            if let Some(status) = child.try_wait()? {
+                break status;
+            }
+            if start.elapsed() > PATIENCE {
+                part = read_so_far(&child, &path)?;
+                child.kill()?;
+                break child.wait()?;
+            }
+            thread::sleep(Duration::from_millis(5));
+        };
+        let time = start.elapsed();
+        if part < 1.0 || status.success() {
+            Ok(Run { messages: f64::from(messages) * part, time, memory })
+        } else {
+            Err(io::Error::other(format!("{command:?}: {status}")))
         }
     }
 }
@@ -116,35 +134,24 @@ fn succeed(command: &mut Command) -> io::Result<()> {
     if status.success() { Ok(()) } else { Err(io::Error::other(format!("{command:?}: {status}"))) }
 }
 
-/// Runs a dissector and reads what it writes; each message has one line that begins with `mark`.
-fn run(command: &mut Command, mark: &[u8]) -> io::Result<Run> {
-    let start = Instant::now();
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
-    let mut output = BufReader::with_capacity(1 << 20, child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?);
-    let mut run = Run { messages: 0, bytes: 0, time: Duration::ZERO, memory: 0 };
-    let mut line = Vec::new();
-    while output.read_until(b'\n', &mut line)? > 0 {
-        run.bytes += line.len() as u64;
-        if line.trim_ascii_start().starts_with(mark) {
-            run.messages += 1;
-            if run.messages.is_multiple_of(10_000) {
-                run.memory = run.memory.max(memory(&child));
-                if start.elapsed() > PATIENCE {
-                    break;
-                }
-            }
-        }
-        line.clear();
-    }
-    run.time = start.elapsed();
-    let _ = child.kill();
-    child.wait()?;
-    Ok(run)
-}
-
 /// The most memory that a process has had so far, in KiB.
-fn memory(child: &Child) -> u64 {
+fn peak(child: &Child) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse().ok()).unwrap_or(0)
+}
+
+/// How much of a file a process has read.
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+fn read_so_far(child: &Child, path: &Path) -> io::Result<f64> {
+    let process = PathBuf::from(format!("/proc/{}", child.id()));
+    for entry in fs::read_dir(process.join("fd"))? {
+        let entry = entry?;
+        if fs::read_link(entry.path()).is_ok_and(|target| target == path) {
+            let info = fs::read_to_string(process.join("fdinfo").join(entry.file_name()))?;
+            let position = info.lines().find_map(|line| line.strip_prefix("pos:")?.trim().parse::<u64>().ok());
+            return Ok(position.unwrap_or(0) as f64 / fs::metadata(path)?.len() as f64);
+        }
+    }
+    Err(io::Error::other("the dissector does not have the capture open"))
 }
