@@ -144,8 +144,7 @@ impl OctetStr {
     #[must_use]
     #[inline]
     pub fn text(&self) -> &[u8] {
-        let end = self.0.iter().position(|&byte| byte == 0);
-        end.and_then(|end| self.0.get(..end)).unwrap_or(&self.0)
+        self.0.get(..text_len(&self.0)).unwrap_or(&self.0)
     }
 
     /// The [text](Self::text) as a `str`.
@@ -184,6 +183,26 @@ impl OctetStr {
         }
         Ok(())
     }
+}
+
+/// How many bytes come before the first NUL: eight at a time, because numbers and codes are longer than that.
+#[inline]
+fn text_len(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let mut rest = bytes;
+    while let Some((word, after)) = rest.split_first_chunk() {
+        let word = u64::from_le_bytes(*word);
+        // The lowest bit that is left belongs to the first NUL.
+        let nul = word.wrapping_sub(ONES) & !word & HIGHS;
+        if nul != 0 {
+            let before = usize::try_from(nul.trailing_zeros() >> 3).unwrap_or(0);
+            return bytes.len().wrapping_sub(rest.len()).wrapping_add(before);
+        }
+        rest = after;
+    }
+    let end = rest.iter().position(|&byte| byte == 0).unwrap_or(rest.len());
+    bytes.len().wrapping_sub(rest.len()).wrapping_add(end)
 }
 
 /// Copies as many bytes, few as a rule: by two words that may overlap, because calling for it takes longer than doing it.
