@@ -43,8 +43,8 @@ pub fn library(messages: usize) -> Vec<Case> {
     cases.version::<V20>("2.0", "deliver-report");
     cases.version::<V30>("3.0", "deliver-report-71");
     let (what, stream) = cases.stream("submit-140-to-1", "2.0");
-    let texts = texts(&stream.bytes)[0];
-    cases.writing(&format!("build / {what}"), stream, move |out| library::build_all(&texts, stream.messages, out));
+    let texts: &'static [Texts<'static>] = kept(texts(&stream.bytes));
+    cases.writing(&format!("build / {what}"), stream, |out| library::build_all(texts, out));
     cases.list
 }
 

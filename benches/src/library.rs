@@ -261,11 +261,11 @@ fn build(texts: &Texts<'_>, sequence_id: u32, out: &mut [u8]) -> Result<usize, B
     Ok(builder.content(MsgFmt::UCS2, texts.msg_content)?.finish(sequence_id))
 }
 
-/// Builds so many messages in the same place; says how many bytes that were.
-pub fn build_all(texts: &Texts<'_>, messages: usize, out: &mut [u8]) -> usize {
+/// Builds the messages one after the other in the same place.
+pub fn build_all(texts: &[Texts<'_>], out: &mut [u8]) -> usize {
     let mut written = 0;
-    for sequence_id in (1..).take(messages) {
-        let Ok(n) = build(black_box(texts), sequence_id, out) else { break };
+    for (sequence_id, texts) in (1..).zip(texts) {
+        let Ok(n) = build(texts, sequence_id, out) else { break };
         written += n;
         black_box(&mut *out);
     }
