@@ -84,3 +84,13 @@ fn a_secret_is_not_shown() {
     assert_eq!(format!("{:?}", Secret::new("hunter2")), "Secret");
     assert_eq!(format!("{:#?}", Some(Secret::new("hunter2"))), "Some(\n    Secret,\n)");
 }
+
+#[test]
+fn an_answer_names_the_version() {
+    let secret = Secret::new("888888");
+    let connect = Connect::prove("900001", secret, 1_021_080_510, VersionOctet::V20, SourceForm::Padded).unwrap();
+    assert_eq!(v20::ConnectResp::accept(&connect, secret, IsmgForm::OneOctet).version, VersionOctet::V20);
+    assert_eq!(v30::ConnectResp::accept(&connect, secret, IsmgForm::FourOctets).version, VersionOctet::V30);
+    let refused = v30::ConnectResp::refuse(ConnectStatus::AUTHENTICATION).unwrap();
+    assert_eq!((refused.version, refused.authenticator_ismg), (VersionOctet::V30, Authenticator::default()));
+}

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 TESTS = [
-    "auth", "build", "digests", "relay", "session", "values", "vectors", "layouts", "payload", "fuzzing", "allocation",
+    "shown", "auth", "build", "digests", "relay", "session", "values", "vectors", "layouts", "payload", "fuzzing", "allocation",
     "text", "laws",
 ]  # fmt: skip
 BUILT = os.environ | {"CARGO_PROFILE_DEV_DEBUG": "0", "RUSTFLAGS": "--cap-lints=allow"}

@@ -10,7 +10,7 @@ use cmpp_codec::payload::{
     Reading, Reference, Report, Slot, Stat, StatusReport, UdhError, UdhErrorKind, UserDataHeader,
 };
 use cmpp_codec::pdu::Fixed;
-use cmpp_codec::{Frame, Item, MsgFmt, Pdu, Protocol, V20, V30, dissect};
+use cmpp_codec::{Counted, Frame, Item, Message, MsgFmt, Pdu, Protocol, V20, V30, dissect, v20};
 use common::{Layout, Vector, hex, layouts, vectors};
 use proptest::prelude::*;
 
@@ -321,6 +321,46 @@ fn a_broken_header_loses_no_text() {
 //----------- Long messages of real senders ---------------------------------------------------------
 
 /// Four parts as a sender cut them, the last in another Msg_Fmt.
+/// What lies inside the content of a SUBMIT of 2.0: names, values and their names, outermost first.
+fn inside_of(msg_fmt: MsgFmt, content: &[u8]) -> Vec<String> {
+    let head = v20::SubmitHead { tp_udhi: 1, msg_fmt, ..Default::default() };
+    let submit = v20::Submit {
+        head: &head,
+        dest_terminal_ids: Counted::EMPTY,
+        dest: &v20::SubmitDest::default(),
+        msg_content: Counted::new(content).unwrap(),
+        tail: &v20::SubmitTail::default(),
+    };
+    let mut out = [0; 512];
+    let n = submit.encode(1, &mut out).unwrap();
+    let items = dissect(Frame::from_message(&out[..n]).unwrap(), Protocol::V20).map(Result::unwrap);
+    let content = items.filter(|item| item.field.name == "Msg_Content").last().unwrap();
+    let mut lines = Vec::new();
+    inside(&mut lines, content, 0);
+    lines
+}
+
+#[test]
+fn a_broken_header_is_said_to_be_broken_whatever_follows() {
+    for (msg_fmt, name) in
+        [(MsgFmt::ASCII, "Text"), (MsgFmt::UCS2, "Text"), (MsgFmt::GB, "Text"), (MsgFmt::BINARY, "Data")]
+    {
+        let lines = inside_of(msg_fmt, b"\x05\0\x03ab");
+        assert!(
+            lines.iter().any(|line| line.contains(name) && line.contains("(broken user data header)")),
+            "{msg_fmt:?}: {lines:?}"
+        );
+    }
+}
+
+#[test]
+fn ports_of_either_width_are_named() {
+    for header in [&b"\x04\x04\x02\xf0\xf1"[..], b"\x06\x05\x04\x0b\x84\x23\xf0"] {
+        let lines = inside_of(MsgFmt::BINARY, header).join("\n");
+        assert!(lines.contains("Destination_Port") && lines.contains("Source_Port"), "{lines}");
+    }
+}
+
 #[test]
 fn parts_of_field_frames_become_one_text() {
     let vectors: Vec<Vector> = ["p18-submit", "p16-submit", "p19-submit", "p17-submit"].map(field_frame).into();

@@ -374,6 +374,16 @@ fn a_report_is_reached() {
     let mut report = vector("v30/deliver-report-71.txt");
     *FrameMut::from_message(&mut report).unwrap().report_msg_id_mut(V30).unwrap() = MsgId::new(7);
     assert_eq!(report[89..97], [0, 0, 0, 0, 0, 0, 0, 7]);
+    for name in ["v20/fwd-mt-report.txt", "v20/fwd-mo-report.txt"] {
+        let mut report = vector(name);
+        let before = report.clone();
+        *FrameMut::from_message(&mut report).unwrap().report_msg_id_mut(V20).unwrap() = MsgId::new(7);
+        let changed: Vec<_> = (0..report.len()).filter(|&at| report[at] != before[at]).collect();
+        let content = dissect(Frame::from_message(&report).unwrap(), V20).map(Result::unwrap);
+        let content = content.filter(|item| item.field.name == "Msg_Content").last().unwrap().offset;
+        assert!(changed.iter().all(|at| (content..content + 8).contains(at)) && !changed.is_empty(), "{name}");
+        assert_eq!(report[content..content + 8], [0, 0, 0, 0, 0, 0, 0, 7], "{name}");
+    }
     let mut plain = vector("v30/deliver.txt");
     assert!(FrameMut::from_message(&mut plain).unwrap().report_msg_id_mut(V30).is_none());
 }
