@@ -200,6 +200,24 @@ fn a_report_changes_its_length_with_the_version() {
     assert_eq!(out.len(), 12 + 252 + 21 + 71);
 }
 
+/// A content that is said to be a report and has the length of none is nobody's to change.
+#[test]
+fn a_report_of_another_length_is_left_alone() {
+    for (from, to, path) in [(V30, V20, "v30/deliver.txt"), (V20, V30, "v20/deliver.txt")] {
+        let mut message = vector(path);
+        let field = |name| {
+            let frame = Frame::from_message(&message).unwrap();
+            dissect(frame, from).map(Result::unwrap).find(|item| item.field.name == name).unwrap().offset
+        };
+        let (flag, content) = (field("Registered_Delivery"), field("Msg_Length"));
+        message[flag] = 1;
+        let (carried, _) = carry(&message, from, to);
+        let text = &message[content..=content + usize::from(message[content])];
+        assert!(carried.windows(text.len()).any(|window| window == text), "{path}");
+        assert_ne!(text.len(), 61);
+    }
+}
+
 #[test]
 fn a_forward_to_3_0_has_one_recipient() {
     let (_, done) = carry(&vector("v30/fwd-two-recipients.txt"), V30, V20);
@@ -248,6 +266,9 @@ fn routes_change_names_and_results() {
     assert_eq!(new[12 + 27..12 + 33], [0; 6]);
     assert_eq!(new[12 + 33..12 + 54], vector("v20/mo-route-resp.txt")[12 + 27..12 + 48]);
 
+    let (back, _) = carry(&vector("v21/mo-route-resp.txt"), V21, V20);
+    assert_eq!(back[12 + 27..12 + 48], vector("v21/mo-route-resp.txt")[12 + 33..12 + 54]);
+
     // 2 is "last route" before 2.1 and "source gateway code error" since: it must not become that.
     let answer = |command: u8, body: &[u8]| {
         [&[0, 0, 0, u8::try_from(12 + body.len()).unwrap(), 0x80, 0, 0, command, 0, 0, 0, 7], body].concat()
@@ -261,6 +282,12 @@ fn routes_change_names_and_results() {
     assert_eq!(recoded(0x15, 5, V21, V20), (1, true));
     assert_eq!(recoded(0x15, 6, V21, V20), (1, false));
     assert_eq!(recoded(0x15, 0, V21, V20), (0, true));
+    assert_eq!(recoded(0x13, 0, V20, V21), (0, true));
+    let mut update = vector("v21/mt-route-update-resp.txt");
+    for (new, old) in [(0, 0), (5, 1)] {
+        update[12] = new;
+        assert_eq!(carry(&update, V21, V20).0[12], old);
+    }
     let mut refused = vector("v30/mt-route-resp.txt");
     refused[12 + 49] = 2;
     let (out, done) = carry(&refused, V30, V20);

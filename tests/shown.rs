@@ -2,11 +2,13 @@
 
 use cmpp_codec::payload::{
     CollectError, EncodeError, Encoding, Plan, PlanError, Reference, Report, Stat, StatusReport, Text, Unwritable,
+    UserDataHeader,
 };
 use cmpp_codec::time::{BadTime, BadTimeKind, DateTime, TimePart};
 use cmpp_codec::{
-    AnyPdu, CommandId, Counted, Error, FeeType, Frame, Frames, Limit, MsgId, MsgIdParts, NoRoom, NoSuchProtocol,
-    OctetStr, Octets, PartTooLarge, Pdu, Protocol, Protocols, SequenceId, Split, TooLong, V20, V30, dissect, v20, v30,
+    AnyConnectResp, AnyPdu, CommandId, Counted, Error, FeeType, Frame, Frames, Limit, MsgId, MsgIdParts, NoRoom,
+    NoSuchProtocol, OctetStr, Octets, PartTooLarge, Pdu, Protocol, Protocols, SequenceId, Split, TooLong, V20, V30,
+    dissect, v20, v30,
 };
 
 /// CMPP_SUBMIT_RESP of 2.0.
@@ -91,6 +93,24 @@ fn a_report_shows_its_fields() {
     assert_eq!(format!("{0} {0:?}", Stat(*b"MA:0054")), r#"MA:0054 "MA:0054""#);
 }
 
+#[test]
+fn a_user_data_header_shows_its_elements() {
+    let (header, rest) = UserDataHeader::split(b"\x05\x00\x03\x2e\x02\x01text").unwrap();
+    assert_eq!(rest, b"text");
+    let shown = format!("{header:?}");
+    assert!(shown.starts_with("[Element { iei: 0") && shown.ends_with("data: 2e0201 }]"), "{shown}");
+    assert_eq!(format!("{} {}", Reference::Octet(46), Reference::Word(4660)), "46 4660");
+    let errors = [&b""[..], b"\x05\0", b"\x02\0\x03text"].map(|content| UserDataHeader::split(content).unwrap_err());
+    assert_eq!(
+        errors.map(|error| error.to_string()),
+        [
+            "no user data header in an empty content, at byte 0",
+            "user data header longer than the content, at byte 0",
+            "information element cut off by the end of its header, at byte 1",
+        ]
+    );
+}
+
 //----------- Errors -------------------------------------------------------------------------------
 
 #[test]
@@ -99,6 +119,12 @@ fn errors_say_what_where_and_how_much() {
     let error: Error = Pdu::<V20>::parse(frame(&short)).unwrap_err();
     assert_eq!(error.to_string(), "truncated: Result at byte 20");
     assert_eq!(format!("{error:?}"), r#"Error { kind: Truncated, field: Some("Result"), offset: 20 }"#);
+
+    // CONNECT_RESP is read as the narrow layout where it is shorter than that.
+    let error = AnyConnectResp::parse(&[0; 10]).unwrap_err();
+    assert_eq!(error.to_string(), "truncated: AuthenticatorISMG at byte 13");
+    let error = AnyConnectResp::parse(&[0; 19]).unwrap_err();
+    assert_eq!(error.to_string(), "truncated: AuthenticatorISMG at byte 16");
 
     let texts = [
         (TooLong { most: 6, given: 7 }.to_string(), "too long: 7 given, 6 fit"),
