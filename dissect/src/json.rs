@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use cmpp_codec::{Dissection, Item, Value, dissect};
+use cmpp_codec::{Dissection, Field, Item, Value, dissect};
 
 use crate::{
     clock::Clock,
@@ -14,6 +14,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Json {
     clock: Clock,
+    heads: Heads,
 }
 
 impl Json {
@@ -42,7 +43,7 @@ impl Json {
         let mut unread = message.unread;
         if let Some((frame, reading)) = message.content {
             let mut dissection = dissect(frame, reading.protocol);
-            let failed = fields(out, &mut dissection)?;
+            let failed = self.fields(out, &mut dissection)?;
             fault = fault.or(failed);
             unread = dissection.rest();
         }
@@ -73,71 +74,102 @@ impl Json {
         key_number(out, ",\"stream\":", message.place.stream);
         Ok(())
     }
-}
 
-/// The fields of a body, and what stopped them.
-fn fields(out: &mut Vec<u8>, items: &mut Dissection<'_>) -> io::Result<Option<Fault>> {
-    for (index, item) in items.by_ref().enumerate() {
-        match item {
-            Ok(item) => {
-                if index > 0 {
-                    out.push(b',');
+    /// The fields of a body, and what stopped them.
+    fn fields(&mut self, out: &mut Vec<u8>, items: &mut Dissection<'_>) -> io::Result<Option<Fault>> {
+        for (index, item) in items.by_ref().enumerate() {
+            match item {
+                Ok(item) => {
+                    if index > 0 {
+                        out.push(b',');
+                    }
+                    self.field(out, &item)?;
                 }
-                field(out, item)?;
+                Err(error) => return Ok(Some(error.into())),
             }
-            Err(error) => return Ok(Some(error.into())),
         }
+        Ok(None)
     }
-    Ok(None)
+
+    fn field(&mut self, out: &mut Vec<u8>, item: &Item<'_>) -> io::Result<()> {
+        out.extend_from_slice(self.heads.of(item));
+        hex(out, item.bytes);
+        out.extend_from_slice(br#"","value":"#);
+        match item.value() {
+            Value::Uint(value) => number(out, value),
+            Value::Int(value) => number(out, value),
+            Value::Text(text) => {
+                out.push(b'"');
+                if text.iter().all(|&byte| is_plain(byte)) {
+                    out.extend_from_slice(text);
+                } else {
+                    escape_all(out, text);
+                }
+                out.push(b'"');
+            }
+            Value::Bytes(bytes) => hex_string(out, bytes),
+            Value::Id(id) => hex_string(out, &id.to_be_bytes()),
+            // Text inside a content is the text itself; only JSON escapes it.
+            Value::Unicode(text) => {
+                out.push(b'"');
+                text.lossy().for_each(|character| unicode(out, character));
+                out.push(b'"');
+            }
+            value => {
+                out.push(b'"');
+                write!(Escaped(out), "{value}")?;
+                out.push(b'"');
+            }
+        }
+        let mut nested = item.nested();
+        if let Some(first) = nested.next() {
+            out.extend_from_slice(br#","fields":["#);
+            self.field(out, &first)?;
+            for item in nested {
+                out.push(b',');
+                self.field(out, &item)?;
+            }
+            out.push(b']');
+        }
+        out.push(b'}');
+        Ok(())
+    }
 }
 
-fn field(out: &mut Vec<u8>, item: Item<'_>) -> io::Result<()> {
-    out.extend_from_slice(br#"{"name":""#);
-    out.extend_from_slice(item.field.name.as_bytes());
-    key_number(out, "\",\"offset\":", item.offset);
-    key_number(out, ",\"length\":", item.bytes.len());
-    out.extend_from_slice(br#","hex":"#);
-    hex_string(out, item.bytes);
-    out.extend_from_slice(br#","value":"#);
-    match item.value() {
-        Value::Uint(value) => number(out, value),
-        Value::Int(value) => number(out, value),
-        Value::Text(text) => {
-            out.push(b'"');
-            if text.iter().all(|&byte| is_plain(byte)) {
-                out.extend_from_slice(text);
-            } else {
-                escape_all(out, text);
-            }
-            out.push(b'"');
-        }
-        Value::Bytes(bytes) => hex_string(out, bytes),
-        Value::Id(id) => hex_string(out, &id.to_be_bytes()),
-        // Text inside a content is the text itself; only JSON escapes it.
-        Value::Unicode(text) => {
-            out.push(b'"');
-            text.lossy().for_each(|character| unicode(out, character));
-            out.push(b'"');
-        }
-        value => {
-            out.push(b'"');
-            write!(Escaped(out), "{value}")?;
-            out.push(b'"');
-        }
+/// What stands in front of a field's hex: the same for the same field in the same place, and looked up there, because
+/// it is most of what is written.
+#[derive(Debug)]
+struct Heads(Vec<Head>);
+
+/// The field, its offset and length, and their text.
+type Head = (Option<(&'static Field, usize, usize)>, Vec<u8>);
+
+impl Default for Heads {
+    fn default() -> Self {
+        Self(vec![(None, Vec::new()); Self::PLACES])
     }
-    let mut nested = item.nested().peekable();
-    if nested.peek().is_some() {
-        out.extend_from_slice(br#","fields":["#);
-        for (index, item) in nested.enumerate() {
-            if index > 0 {
-                out.push(b',');
-            }
-            field(out, item)?;
+}
+
+impl Heads {
+    /// A power of two, more than the messages of one connection have fields.
+    const PLACES: usize = 1024;
+
+    fn of(&mut self, item: &Item<'_>) -> &[u8] {
+        let (field, offset, length) = (item.field, item.offset, item.bytes.len());
+        let place = (std::ptr::from_ref(field).addr() >> 3) ^ offset.wrapping_mul(41) ^ length.wrapping_mul(151);
+        let (key, text) = &mut self.0[place % Self::PLACES];
+        let is_it = key.is_some_and(|(other, at, long)| std::ptr::eq(other, field) && (at, long) == (offset, length));
+        if !is_it {
+            *key = Some((field, offset, length));
+            text.clear();
+            text.extend_from_slice(br#"{"name":""#);
+            text.extend_from_slice(field.name.as_bytes());
+            key_number(text, "\",\"offset\":", offset);
+            key_number(text, ",\"length\":", length);
+            text.extend_from_slice(br#","hex":""#);
         }
-        out.push(b']');
+        text
     }
-    out.push(b'}');
-    Ok(())
 }
 
 /// A character that stands for itself in a [`Value`]'s text as well as in JSON.

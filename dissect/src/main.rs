@@ -2,6 +2,7 @@
 
 mod capture;
 mod clock;
+mod crew;
 mod framing;
 mod input;
 mod json;
@@ -15,7 +16,7 @@ mod tree;
 
 use std::{
     io::{self, BufWriter, IsTerminal, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -24,6 +25,7 @@ use clap::{Parser, ValueEnum};
 use cmpp_codec::{Limit, Protocol};
 
 use crate::{
+    crew::Crew,
     input::{Kind, Trouble},
     report::{Printer, Reporter},
     tcp::Choice,
@@ -113,6 +115,9 @@ Exit status:
   0 if all is well, 1 if any message was in error, 2 if a file could not be
   read to its end.";
 
+/// Bytes of a file that is written as JSON by several threads.
+const LONG: u64 = 1 << 20;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// A line per field, for people
@@ -164,7 +169,10 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
     let colour = AutoStream::choice(&stdout) != ColorChoice::Never;
     let printer = match arguments.format {
         Format::Tree => Printer::Tree(Tree::new(colour)),
-        Format::Json => Printer::Json(json::Json::default()),
+        Format::Json => match arguments.files.iter().any(|path| is_long(path)).then(Crew::new).flatten() {
+            Some(crew) => Printer::Crew(crew),
+            None => Printer::Json(json::Json::default()),
+        },
     };
     // Standard output itself writes line by line, which is right for a terminal only.
     let mut out: Box<dyn Write> = if stdout.is_terminal() {
@@ -199,6 +207,11 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
         summary.write(&mut io::stderr().lock()).unwrap_or_default();
     }
     Ok(ExitCode::from(if unreadable { 2 } else { u8::from(summary.has_errors()) }))
+}
+
+/// Whether the file is worth more than one thread. What comes through a pipe is shown as it comes.
+fn is_long(path: &Path) -> bool {
+    path.metadata().is_ok_and(|file| file.is_file() && file.len() >= LONG)
 }
 
 fn complain(what: &dyn std::fmt::Display) {

@@ -8,6 +8,7 @@ use std::{
 use cmpp_codec::Frame;
 
 use crate::{
+    crew::Crew,
     framing::Found,
     json,
     session::{Reading, Session},
@@ -96,6 +97,8 @@ pub(crate) struct Message<'a> {
 pub(crate) enum Printer {
     Tree(Tree),
     Json(json::Json),
+    /// The same JSON, on every core.
+    Crew(Crew),
 }
 
 /// Writes messages and counts them.
@@ -145,6 +148,9 @@ impl<'o> Reporter<'o> {
 
     /// Everything is written.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
+        if let Printer::Crew(crew) = &mut self.printer {
+            self.summary.errors += crew.finish(self.out)?;
+        }
         self.out.flush()
     }
 
@@ -166,12 +172,13 @@ impl<'o> Reporter<'o> {
     }
 
     fn write(&mut self, message: Message<'_>) -> io::Result<()> {
+        self.summary.count(&message);
         self.text.clear();
-        let in_error = match &mut self.printer {
-            Printer::Tree(tree) => tree.write(&mut self.text, &message)?,
-            Printer::Json(json) => json.write(&mut self.text, &message)?,
+        self.summary.errors += match &mut self.printer {
+            Printer::Tree(tree) => tree.write(&mut self.text, &message)?.into(),
+            Printer::Json(json) => json.write(&mut self.text, &message)?.into(),
+            Printer::Crew(crew) => crew.take(&message, self.out)?,
         };
-        self.summary.count(&message, in_error);
         self.out.write_all(&self.text)
     }
 }

@@ -14,7 +14,8 @@ use crate::report::Message;
 pub(crate) struct Summary {
     /// By command, then version. An answer is counted behind its request.
     messages: BTreeMap<(CommandId, CommandId, &'static str), BTreeMap<Protocol, u64>>,
-    errors: u64,
+    /// Messages in error.
+    pub(crate) errors: u64,
     guessed: u64,
     /// Streams that were taken for CMPP.
     pub(crate) streams: u64,
@@ -29,7 +30,7 @@ pub(crate) struct Summary {
 }
 
 impl Summary {
-    pub(crate) fn count(&mut self, message: &Message<'_>, in_error: bool) {
+    pub(crate) fn count(&mut self, message: &Message<'_>) {
         if let Some((frame, reading)) = message.content {
             let command = frame.command_id();
             // Those that have no name are counted together, at the end.
@@ -39,7 +40,6 @@ impl Summary {
             *self.messages.entry(key).or_default().entry(reading.protocol).or_default() += 1;
             self.guessed += u64::from(reading.guessed);
         }
-        self.errors += u64::from(in_error);
     }
 
     /// Whether any message was in error.

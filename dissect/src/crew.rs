@@ -1,0 +1,185 @@
+//! Messages written as JSON on every core, in their order: reading a capture takes a fraction of what writing does.
+
+use std::{
+    collections::VecDeque,
+    io::{self, Write},
+    num::NonZero,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
+    },
+    thread,
+};
+
+use cmpp_codec::Frame;
+
+use crate::{
+    json::Json,
+    report::{Fault, Message, Place, Seen, Stamp},
+    session::Reading,
+};
+
+/// Messages handed over at once: the text of so many stays in a core's cache.
+const BATCH: usize = 128;
+
+/// Threads that write, and what is on its way to them and back.
+#[derive(Debug)]
+pub(crate) struct Crew {
+    hand_over: SyncSender<(Batch, Sender<Batch>)>,
+    /// Batches that are being written, the oldest first.
+    pending: VecDeque<Receiver<Batch>>,
+    /// How many of them at the most: memory has a bound.
+    most: usize,
+    filling: Batch,
+    /// Written, kept for its memory.
+    spare: Vec<Batch>,
+}
+
+impl Crew {
+    /// As many threads as there are cores; nobody where there is one.
+    pub(crate) fn new() -> Option<Self> {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        if cores < 2 {
+            return None;
+        }
+        let (hand_over, work) = sync_channel::<(Batch, Sender<Batch>)>(cores);
+        let work = Arc::new(Mutex::new(work));
+        for _ in 0..cores {
+            let work = Arc::clone(&work);
+            thread::spawn(move || {
+                let mut json = Json::default();
+                loop {
+                    let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let Ok((mut batch, done)) = next else { break };
+                    batch.write(&mut json);
+                    if done.send(batch).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        Some(Self {
+            hand_over,
+            pending: VecDeque::new(),
+            most: 2 * cores,
+            filling: Batch::default(),
+            spare: Vec::new(),
+        })
+    }
+
+    /// Takes a message; `out` gets those before it that are ready. Says how many of these are in error.
+    pub(crate) fn take(&mut self, message: &Message<'_>, out: &mut dyn Write) -> io::Result<u64> {
+        self.filling.push(message);
+        if self.filling.jobs.len() < BATCH { Ok(0) } else { self.turn(out) }
+    }
+
+    /// Writes all that is left, and says how many are in error.
+    pub(crate) fn finish(&mut self, out: &mut dyn Write) -> io::Result<u64> {
+        let mut errors = self.turn(out)?;
+        while !self.pending.is_empty() {
+            errors += self.collect(out)?;
+        }
+        Ok(errors)
+    }
+
+    /// Hands the batch over and begins another.
+    fn turn(&mut self, out: &mut dyn Write) -> io::Result<u64> {
+        let errors = if self.pending.len() < self.most { 0 } else { self.collect(out)? };
+        let batch = std::mem::replace(&mut self.filling, self.spare.pop().unwrap_or_default());
+        let (done, written) = channel();
+        self.hand_over.send((batch, done)).map_err(|_| gone())?;
+        self.pending.push_back(written);
+        Ok(errors)
+    }
+
+    /// Waits for the oldest batch and lets go of its text.
+    fn collect(&mut self, out: &mut dyn Write) -> io::Result<u64> {
+        let Some(oldest) = self.pending.pop_front() else { return Ok(0) };
+        let mut batch = oldest.recv().map_err(|_| gone())?;
+        batch.trouble.take().map_or(Ok(()), Err)?;
+        out.write_all(&batch.text)?;
+        let errors = batch.errors;
+        batch.clear();
+        self.spare.push(batch);
+        Ok(errors)
+    }
+}
+
+fn gone() -> io::Error {
+    io::Error::other("a thread ended early")
+}
+
+/// Messages, and what becomes of them.
+#[derive(Debug, Default)]
+struct Batch {
+    jobs: Vec<Job>,
+    /// What the jobs refer to, one after the other.
+    bytes: Vec<u8>,
+    text: Vec<u8>,
+    errors: u64,
+    trouble: Option<io::Error>,
+}
+
+/// A [`Message`] without its borrows: their lengths.
+#[derive(Clone, Copy, Debug)]
+struct Job {
+    stream: u64,
+    /// The stamp, and both addresses.
+    seen: Option<(Stamp, usize, usize)>,
+    /// The message, header included.
+    content: Option<(usize, Reading)>,
+    total_length: Option<u32>,
+    fault: Option<Fault>,
+    unread: usize,
+}
+
+impl Batch {
+    fn push(&mut self, message: &Message<'_>) {
+        let Message { place, content, total_length, fault, unread } = *message;
+        let seen = place.seen.map(|Seen { stamp, source, destination }| {
+            self.bytes.extend_from_slice(source.as_bytes());
+            self.bytes.extend_from_slice(destination.as_bytes());
+            (stamp, source.len(), destination.len())
+        });
+        let content = content.map(|(Frame { header, body }, reading)| {
+            for number in [header.total_length, header.command_id, header.sequence_id] {
+                self.bytes.extend_from_slice(&number.to_bytes());
+            }
+            self.bytes.extend_from_slice(body);
+            (12 + body.len(), reading)
+        });
+        self.bytes.extend_from_slice(unread);
+        self.jobs.push(Job { stream: place.stream, seen, content, total_length, fault, unread: unread.len() });
+    }
+
+    /// Writes every message.
+    fn write(&mut self, json: &mut Json) {
+        let mut rest = &self.bytes[..];
+        let mut take = |len: usize| {
+            let (taken, after) = rest.split_at(len);
+            rest = after;
+            taken
+        };
+        for &Job { stream, seen, content, total_length, fault, unread } in &self.jobs {
+            let seen = seen.map(|(stamp, source, destination)| {
+                let mut address = |len| std::str::from_utf8(take(len)).unwrap_or_default();
+                Seen { stamp, source: address(source), destination: address(destination) }
+            });
+            let content = content.and_then(|(len, reading)| Some((Frame::from_message(take(len)).ok()?, reading)));
+            let place = Place { stream, seen };
+            let message = Message { place, content, total_length, fault, unread: take(unread) };
+            match json.write(&mut self.text, &message) {
+                Ok(in_error) => self.errors += u64::from(in_error),
+                Err(error) => self.trouble = Some(error),
+            }
+        }
+    }
+
+    /// Empty again, with its memory.
+    fn clear(&mut self) {
+        self.jobs.clear();
+        self.bytes.clear();
+        self.text.clear();
+        self.errors = 0;
+    }
+}
