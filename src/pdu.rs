@@ -112,8 +112,15 @@ pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::Sealed {
     #[expect(clippy::inline_always, reason = "out of line it reads back what the caller has in registers")]
     #[inline(always)]
     fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
-        copy(self.slices(&self.header(sequence_id)).as_ref(), out)
+        encode(self, sequence_id.into(), out)
     }
+}
+
+/// Writes any message.
+#[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
+#[inline(always)]
+fn encode<'a, M: Message<'a>>(message: M, sequence_id: SequenceId, out: &mut [u8]) -> Result<usize, NoRoom> {
+    copy(message.slices(&message.header(sequence_id)).as_ref(), out)
 }
 
 #[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]

@@ -277,11 +277,12 @@ impl Dissectors {
     pub fn run() -> io::Result<Self> {
         let captures = Captures::make()?;
         let [large, small] = MESSAGES;
-        Ok(Self {
-            ours: [captures.dissect(large)?, captures.dissect(small)?],
-            tshark: captures.tshark(large)?,
-            bytes: captures.bytes(large)?,
-        })
+        // On both sides of tshark's run, which takes long enough for the machine to change.
+        let mut ours = vec![captures.dissect(large)?, captures.dissect(large)?];
+        let tshark = captures.tshark(large)?;
+        ours.push(captures.dissect(large)?);
+        ours.sort_by(|a, b| a.time.cmp(&b.time));
+        Ok(Self { ours: [ours[1], captures.dissect(small)?], tshark, bytes: captures.bytes(large)? })
     }
 
     /// The rows.

@@ -57,7 +57,8 @@ impl Captures {
         let captures = Self { dissect: built.join("cmpp-dissect"), dir };
         for messages in MESSAGES {
             let path = captures.path(messages);
-            succeed(Command::new(built.join("examples/generate")).arg(messages.to_string()).arg(path))?;
+            succeed(Command::new(built.join("examples/generate")).arg(messages.to_string()).arg(&path))?;
+            fs::File::open(path)?.sync_all()?; // what is still being written would slow down whoever reads first
         }
         Ok(captures)
     }

@@ -79,16 +79,12 @@ impl<'a> Item<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn nested(&self) -> Nested<'a> {
+        // Most fields are of other kinds: that they hold nothing is to be seen without a call.
         let inside = match self.field.kind {
-            // Left empty, as every SP does.
-            Kind::Id if self.bytes == [0; 8] => Inside::Fields([].iter()),
-            Kind::Id if self.message.protocol == Protocol::V12 => Inside::Fields(MSG_ID_12.iter()),
-            Kind::Id => Inside::Fields(MSG_ID.iter()),
-            Kind::Content => Inside::of_content(&self.message.content(self.bytes)),
-            Kind::UserDataHeader => Inside::Header(self.bytes),
-            Kind::Element => Inside::Fields(element(self.bytes).iter()),
-            _ => Inside::Fields([].iter()),
+            Kind::Id | Kind::Content | Kind::UserDataHeader | Kind::Element => Inside::of(self),
+            _ => Inside::Nothing,
         };
         Nested { of: *self, inside }
     }
@@ -108,6 +104,7 @@ pub struct Nested<'a> {
 
 #[derive(Clone, Debug)]
 enum Inside<'a> {
+    Nothing,
     /// Fields in their places. One without a width is what is left.
     Fields(Iter<'static, Field>),
     /// A header, and what follows it.
@@ -120,6 +117,19 @@ enum Inside<'a> {
 }
 
 impl<'a> Inside<'a> {
+    fn of(item: &Item<'a>) -> Self {
+        match item.field.kind {
+            // Left empty, as every SP does.
+            Kind::Id if item.bytes == [0; 8] => Self::Nothing,
+            Kind::Id if item.message.protocol == Protocol::V12 => Self::Fields(MSG_ID_12.iter()),
+            Kind::Id => Self::Fields(MSG_ID.iter()),
+            Kind::Content => Self::of_content(&item.message.content(item.bytes)),
+            Kind::UserDataHeader => Self::Header(item.bytes),
+            Kind::Element => Self::Fields(element(item.bytes).iter()),
+            _ => Self::Nothing,
+        }
+    }
+
     fn of_content(content: &Content<'a>) -> Self {
         match content.reading {
             Reading::Plain(payload) => Self::Behind(0, field_of(payload, &TEXT)),
@@ -136,9 +146,17 @@ impl<'a> Inside<'a> {
 impl<'a> Iterator for Nested<'a> {
     type Item = Item<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Item<'a>> {
+        if let Inside::Nothing = self.inside { None } else { self.next_inside() }
+    }
+}
+
+impl<'a> Nested<'a> {
+    fn next_inside(&mut self) -> Option<Item<'a>> {
         let of = self.of;
         match &mut self.inside {
+            Inside::Nothing => None,
             Inside::Fields(fields) => fields.find_map(|field| {
                 let rest = of.bytes.get(field.offset..).filter(|rest| !rest.is_empty())?;
                 let bytes = if field.width == 0 { Some(rest) } else { rest.get(..field.width) };
@@ -151,7 +169,7 @@ impl<'a> Iterator for Nested<'a> {
             }
             Inside::Behind(start, field) => {
                 let item = of.bytes.get(*start..).map(|bytes| of.part(field, *start, bytes));
-                self.inside = Inside::Fields([].iter());
+                self.inside = Inside::Nothing;
                 item.filter(|item| !item.bytes.is_empty())
             }
             Inside::Header(header) => {

@@ -1,14 +1,16 @@
 //! A message from an SP to phones: SUBMIT and its answer.
 
+use core::slice;
+
 use zerocopy::IntoBytes;
 
 use crate::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, SubmitResult, TerminalType};
-use crate::error::Error;
+use crate::error::{Error, NoRoom};
 use crate::field::{Field, Kind, Part};
-use crate::frame::{CommandId, Header};
+use crate::frame::{CommandId, Header, SequenceId};
 use crate::grammar::{Parsed, counted, fixed, whole};
 use crate::msg_id::MsgId;
-use crate::pdu::{DEST_USR_TL, Fixed, MSG_CONTENT, MSG_LENGTH, Message};
+use crate::pdu::{DEST_USR_TL, Fixed, MSG_CONTENT, MSG_LENGTH, Message, encode};
 use crate::version::{V30, Version};
 use crate::wire::{Counted, Octets};
 
@@ -184,6 +186,20 @@ impl<'a, V: Version> Message<'a> for Submit<'a, V> {
             msg_content.as_slice(),
             tail.as_bytes(),
         ]
+    }
+
+    // A message to one phone is the everyday one: where the compiler knows that, it copies the list in place of calling
+    // for it.
+    #[expect(clippy::inline_always, reason = "as that of the trait")]
+    #[inline(always)]
+    fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
+        let sequence_id = sequence_id.into();
+        match self.dest_terminal_ids.as_slice() {
+            [one] => {
+                encode(Self { dest_terminal_ids: Counted::of_octet(slice::from_ref(one)), ..self }, sequence_id, out)
+            }
+            _ => encode(self, sequence_id, out),
+        }
     }
 }
 
