@@ -281,7 +281,7 @@ impl Dissectors {
         let mut ours = vec![captures.dissect(large)?, captures.dissect(large)?];
         let tshark = captures.tshark(large)?;
         ours.push(captures.dissect(large)?);
-        ours.sort_by(|a, b| a.time.cmp(&b.time));
+        ours.sort_by_key(|run| run.time);
         Ok(Self { ours: [ours[1], captures.dissect(small)?], tshark, bytes: captures.bytes(large)? })
     }
 

@@ -32,13 +32,13 @@ fn clock() -> Duration {
 fn once(case: &mut Case) -> f64 {
     (case.run)(); // unpaid: the caches are as they would be
     let (mut runs, start) = (0_u32, clock());
-    while runs == 0 || clock() - start < LEAST {
+    while runs == 0 || clock().saturating_sub(start) < LEAST {
         black_box(&mut case.run)();
         runs += 1;
     }
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     let messages = (case.messages as f64) * f64::from(runs);
-    (clock() - start).as_secs_f64() * 1e9 / messages
+    clock().saturating_sub(start).as_secs_f64() * 1e9 / messages
 }
 
 /// The rounds of some cases: nanoseconds a message, round by round, case by case.

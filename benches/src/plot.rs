@@ -4,6 +4,7 @@ use std::error::Error;
 use std::path::Path;
 
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::bars::number;
 
@@ -41,36 +42,36 @@ impl Who {
     }
 }
 
-/// What the comparison shows, by the names of the cases.
-pub const COMPARED: [&str; 13] = [
-    "limit: lengths only / SUBMIT to 1, 2.0",
-    "frame + parse / SUBMIT to 1, 2.0",
-    "frame + parse + all fields / SUBMIT to 1, 2.0",
-    "plain nom: all fields / SUBMIT to 1, 2.0",
-    "rusmpp-core: decode / submit_sm",
-    "cmppprotocol: decode / SUBMIT to 1, 2.0",
-    "limit: memcpy / SUBMIT to 1, 2.0",
-    "pieces / SUBMIT to 1, 2.0",
-    "serialize / SUBMIT to 1, 2.0",
-    "build / SUBMIT to 1, 2.0",
-    "rusmpp-core: encode / submit_sm",
-    "cmppprotocol: encode / SUBMIT to 1, 2.0",
-    "round trip / SUBMIT to 1, 2.0",
+/// What the comparison shows: the case, and what it is called there.
+pub const COMPARED: [(&str, &str); 13] = [
+    ("limit: lengths only / SUBMIT to 1, 2.0", "limit: only the lengths read"),
+    ("frame + parse / SUBMIT to 1, 2.0", "frame + parse"),
+    ("frame + parse + all fields / SUBMIT to 1, 2.0", "frame + parse + all fields"),
+    ("plain nom: all fields / SUBMIT to 1, 2.0", "plain nom, all fields"),
+    ("rusmpp-core: decode / submit_sm", "rusmpp-core, decode (SMPP)"),
+    ("cmppprotocol: decode / SUBMIT to 1, 2.0", "cmppprotocol, decode"),
+    ("limit: memcpy / SUBMIT to 1, 2.0", "limit: memcpy"),
+    ("pieces / SUBMIT to 1, 2.0", "pieces for a vectored write"),
+    ("serialize / SUBMIT to 1, 2.0", "serialize"),
+    ("build / SUBMIT to 1, 2.0", "build from ten texts"),
+    ("rusmpp-core: encode / submit_sm", "rusmpp-core, encode (SMPP)"),
+    ("cmppprotocol: encode / SUBMIT to 1, 2.0", "cmppprotocol, encode"),
+    ("round trip / SUBMIT to 1, 2.0", "round trip: parse + serialize"),
 ];
 
 const FONT: &str = "sans-serif";
 
-/// A row a case, its length the time that a message takes, on a logarithmic scale.
+/// A row of each of [`COMPARED`], its length the time that a message takes, on a logarithmic scale.
 ///
 /// # Errors
 ///
 /// Where the file cannot be written.
-pub fn rows(path: &Path, title: &str, cases: &[(&str, f64)]) -> Drawn {
+pub fn rows(path: &Path, title: &str, cases: &[(&str, &str, f64)]) -> Drawn {
     let height = 90 + 26 * u32::try_from(cases.len())?;
     let root = SVGBackend::new(path, (820, height)).into_drawing_area();
     root.fill(&WHITE)?;
-    let least = cases.iter().map(|case| case.1).fold(f64::INFINITY, f64::min) / 2.0;
-    let most = cases.iter().map(|case| case.1).fold(0.0, f64::max) * 2.0;
+    let least = cases.iter().map(|case| case.2).fold(f64::INFINITY, f64::min) / 2.0;
+    let most = cases.iter().map(|case| case.2).fold(0.0, f64::max) * 2.0;
     let mut chart = ChartBuilder::on(&root)
         .caption(title, (FONT, 17))
         .margin(10)
@@ -78,7 +79,7 @@ pub fn rows(path: &Path, title: &str, cases: &[(&str, f64)]) -> Drawn {
         .y_label_area_size(250)
         .build_cartesian_2d((least..most).log_scale(), (0..cases.len()).into_segmented())?;
     let name = |row: &SegmentValue<usize>| match row {
-        SegmentValue::CenterOf(row) => cases.iter().rev().nth(*row).map_or("", |case| case.0).to_owned(),
+        SegmentValue::CenterOf(row) => cases.iter().rev().nth(*row).map_or("", |case| case.1).to_owned(),
         _ => String::new(),
     };
     chart
@@ -91,13 +92,14 @@ pub fn rows(path: &Path, title: &str, cases: &[(&str, f64)]) -> Drawn {
         .y_label_formatter(&name)
         .label_style((FONT, 13))
         .draw()?;
-    for (row, &(case, ns)) in cases.iter().rev().enumerate() {
+    for (row, &(case, _, ns)) in cases.iter().rev().enumerate() {
         let mut bar = Rectangle::new(
             [(least, SegmentValue::Exact(row)), (ns, SegmentValue::Exact(row + 1))],
             Who::of(case).color().filled(),
         );
         bar.set_margin(4, 4, 0, 0);
-        let text = Text::new(format!(" {ns:.1}"), (ns, SegmentValue::CenterOf(row)), (FONT, 13));
+        let style = TextStyle::from((FONT, 13)).pos(Pos::new(HPos::Left, VPos::Center));
+        let text = Text::new(format!("\u{a0}{ns:.1}"), (ns, SegmentValue::CenterOf(row)), style);
         chart.draw_series([bar])?;
         chart.draw_series([text])?;
     }

@@ -1,7 +1,5 @@
 //! Times as text.
 
-use std::io::{self, Write};
-
 use jiff::Timestamp;
 
 use crate::report::Time;
@@ -15,7 +13,7 @@ pub(crate) struct Clock {
 
 impl Clock {
     /// Appends date, separator and time of day with the digits that the capture has, in UTC.
-    pub(crate) fn write(&mut self, out: &mut Vec<u8>, time: Time, separator: u8) -> io::Result<()> {
+    pub(crate) fn write(&mut self, out: &mut Vec<u8>, time: Time, separator: u8) {
         if self.second != Some(time.second) {
             // A damaged capture may name any time; what lies beyond the calendar is shown as its end.
             let timestamp = Timestamp::from_second(time.second).unwrap_or(Timestamp::MAX);
@@ -26,8 +24,12 @@ impl Clock {
         out.extend_from_slice(date.as_bytes());
         out.push(separator);
         out.extend_from_slice(day_time.get(..8).unwrap_or(day_time).as_bytes());
-        let digits = time.digits;
-        let fraction = if digits == 9 { time.nanosecond } else { time.nanosecond / 1000 };
-        write!(out, ".{fraction:0digits$}")
+        let mut fraction = *b".000000000";
+        let mut left = time.nanosecond;
+        for digit in fraction[1..].iter_mut().rev() {
+            *digit += (left % 10) as u8;
+            left /= 10;
+        }
+        out.extend_from_slice(&fraction[..=time.digits]);
     }
 }

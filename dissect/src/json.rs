@@ -1,8 +1,8 @@
 //! One JSON object a line. Written by hand: one fixed shape, and speed counts.
 
-use std::{fmt, io};
+use std::{fmt, io, ptr};
 
-use cmpp_codec::{Dissection, Field, Item, Value, dissect};
+use cmpp_codec::{Dissection, Field, Item, Kind, Value, dissect};
 
 use crate::{
     clock::Clock,
@@ -14,13 +14,13 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Json {
     clock: Clock,
-    heads: Heads,
+    cache: Cache,
 }
 
 impl Json {
     /// Appends a message to `out`; says whether it is in error.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>) -> io::Result<bool> {
-        self.place(out, message)?;
+        self.place(out, message);
         if let Some((frame, Reading { protocol, .. })) = message.content {
             out.extend_from_slice(br#","version":"#);
             string(out, protocol.name());
@@ -59,11 +59,11 @@ impl Json {
     }
 
     /// The packet, its time and addresses, and the stream.
-    fn place(&mut self, out: &mut Vec<u8>, message: &Message<'_>) -> io::Result<()> {
+    fn place(&mut self, out: &mut Vec<u8>, message: &Message<'_>) {
         if let Some(Seen { stamp, source, destination }) = message.place.seen {
             key_number(out, "{\"packet\":", stamp.packet);
             out.extend_from_slice(br#","time":""#);
-            self.clock.write(out, stamp.time, b'T')?;
+            self.clock.write(out, stamp.time, b'T');
             out.extend_from_slice(br#"Z","src":"#);
             string(out, source);
             out.extend_from_slice(br#","dst":"#);
@@ -72,7 +72,6 @@ impl Json {
             out.extend_from_slice(br#"{"packet":null,"time":null,"src":null,"dst":null"#);
         }
         key_number(out, ",\"stream\":", message.place.stream);
-        Ok(())
     }
 
     /// The fields of a body, and what stopped them.
@@ -92,36 +91,16 @@ impl Json {
     }
 
     fn field(&mut self, out: &mut Vec<u8>, item: &Item<'_>) -> io::Result<()> {
-        out.extend_from_slice(self.heads.of(item));
+        let shown = self.cache.of(item);
+        if shown.is_of(item.bytes) {
+            out.extend_from_slice(&shown.text);
+            return Ok(());
+        }
+        let start = out.len();
+        out.extend_from_slice(shown.head());
         hex(out, item.bytes);
         out.extend_from_slice(br#"","value":"#);
-        match item.value() {
-            Value::Uint(value) => number(out, value),
-            Value::Int(value) => number(out, value),
-            Value::Text(text) => {
-                out.push(b'"');
-                // To the end of it, because that the compiler does sixteen at a time.
-                if text.iter().fold(true, |plain, &byte| plain & is_plain(byte)) {
-                    out.extend_from_slice(text);
-                } else {
-                    escape_all(out, text);
-                }
-                out.push(b'"');
-            }
-            Value::Bytes(bytes) => hex_string(out, bytes),
-            Value::Id(id) => hex_string(out, &id.to_be_bytes()),
-            // Text inside a content is the text itself; only JSON escapes it.
-            Value::Unicode(text) => {
-                out.push(b'"');
-                text.lossy().for_each(|character| unicode(out, character));
-                out.push(b'"');
-            }
-            value => {
-                out.push(b'"');
-                write!(Escaped(out), "{value}")?;
-                out.push(b'"');
-            }
-        }
+        value(out, item)?;
         let mut nested = item.nested();
         if let Some(first) = nested.next() {
             out.extend_from_slice(br#","fields":["#);
@@ -130,46 +109,114 @@ impl Json {
                 out.push(b',');
                 self.field(out, &item)?;
             }
-            out.push(b']');
+            out.extend_from_slice(b"]}");
+        } else {
+            out.push(b'}');
+            // What lies inside of these may depend on other fields, and they are not the same twice.
+            if !matches!(item.field.kind, Kind::Id | Kind::Content | Kind::Unicode(_)) {
+                shown.keep(item.bytes, &out[start..]);
+            }
         }
-        out.push(b'}');
         Ok(())
     }
 }
 
-/// What stands in front of a field's hex: the same for the same field in the same place, and looked up there, because
-/// it is most of what is written.
+fn value(out: &mut Vec<u8>, item: &Item<'_>) -> io::Result<()> {
+    match item.value() {
+        Value::Uint(value) => number(out, value),
+        Value::Int(value) => number(out, value),
+        Value::Text(text) => {
+            out.push(b'"');
+            // To the end of it, because that the compiler does sixteen at a time.
+            if text.iter().fold(true, |plain, &byte| plain & is_plain(byte)) {
+                out.extend_from_slice(text);
+            } else {
+                escape_all(out, text);
+            }
+            out.push(b'"');
+        }
+        Value::Bytes(bytes) => hex_string(out, bytes),
+        Value::Id(id) => hex_string(out, &id.to_be_bytes()),
+        // Text inside a content is the text itself; only JSON escapes it.
+        Value::Unicode(text) => {
+            out.push(b'"');
+            text.lossy().for_each(|character| unicode(out, character));
+            out.push(b'"');
+        }
+        value => {
+            out.push(b'"');
+            write!(Escaped(out), "{value}")?;
+            out.push(b'"');
+        }
+    }
+    Ok(())
+}
+
+/// Fields as they were written the last time: one field in one place has the same name, offset and length in every
+/// message, and most have the same value in many.
 #[derive(Debug)]
-struct Heads(Vec<Head>);
+struct Cache(Vec<Shown>);
 
-/// The field, its offset and length, and their text.
-type Head = (Option<(&'static Field, usize, usize)>, Vec<u8>);
-
-impl Default for Heads {
+impl Default for Cache {
     fn default() -> Self {
-        Self(vec![(None, Vec::new()); Self::PLACES])
+        Self((0..Self::PLACES).map(|_| Shown::default()).collect())
     }
 }
 
-impl Heads {
+impl Cache {
     /// A power of two, more than the messages of one connection have fields.
     const PLACES: usize = 1024;
 
-    fn of(&mut self, item: &Item<'_>) -> &[u8] {
-        let (field, offset, length) = (item.field, item.offset, item.bytes.len());
-        let place = (std::ptr::from_ref(field).addr() >> 3) ^ offset.wrapping_mul(41) ^ length.wrapping_mul(151);
-        let (key, text) = &mut self.0[place % Self::PLACES];
-        let is_it = key.is_some_and(|(other, at, long)| std::ptr::eq(other, field) && (at, long) == (offset, length));
-        if !is_it {
-            *key = Some((field, offset, length));
-            text.clear();
-            text.extend_from_slice(br#"{"name":""#);
-            text.extend_from_slice(field.name.as_bytes());
-            key_number(text, "\",\"offset\":", offset);
-            key_number(text, ",\"length\":", length);
-            text.extend_from_slice(br#","hex":""#);
+    /// The place of a field, which it may have to take from another.
+    fn of(&mut self, item: &Item<'_>) -> &mut Shown {
+        let key = (item.field, item.offset, item.bytes.len());
+        let (field, offset, length) = key;
+        let place = (ptr::from_ref(field).addr() >> 3) ^ offset.wrapping_mul(41) ^ length.wrapping_mul(151);
+        let shown = &mut self.0[place % Self::PLACES];
+        if !shown.key.is_some_and(|(other, at, long)| ptr::eq(other, field) && (at, long) == (offset, length)) {
+            shown.take(key);
         }
-        text
+        shown
+    }
+}
+
+#[derive(Debug, Default)]
+struct Shown {
+    /// The field, its offset and its length.
+    key: Option<(&'static Field, usize, usize)>,
+    /// Its object; of a value that is not kept, all up to the hex.
+    text: Vec<u8>,
+    head: usize,
+    /// What it was the object of.
+    bytes: Vec<u8>,
+}
+
+impl Shown {
+    fn take(&mut self, key: (&'static Field, usize, usize)) {
+        let (field, offset, length) = key;
+        self.key = Some(key);
+        self.text.clear();
+        self.text.extend_from_slice(br#"{"name":""#);
+        self.text.extend_from_slice(field.name.as_bytes());
+        key_number(&mut self.text, "\",\"offset\":", offset);
+        key_number(&mut self.text, ",\"length\":", length);
+        self.text.extend_from_slice(br#","hex":""#);
+        self.head = self.text.len();
+    }
+
+    fn head(&self) -> &[u8] {
+        &self.text[..self.head]
+    }
+
+    fn is_of(&self, bytes: &[u8]) -> bool {
+        self.text.len() > self.head && self.bytes == bytes
+    }
+
+    fn keep(&mut self, bytes: &[u8], text: &[u8]) {
+        self.text.clear();
+        self.text.extend_from_slice(text);
+        self.bytes.clear();
+        self.bytes.extend_from_slice(bytes);
     }
 }
 
@@ -201,24 +248,26 @@ fn hex_string(out: &mut Vec<u8>, bytes: &[u8]) {
 
 /// Two digits a byte: most of what is written is hex. A few are looked up, many are reckoned sixteen at a time.
 fn hex(out: &mut Vec<u8>, bytes: &[u8]) {
-    let (chunks, rest) = bytes.as_chunks();
-    for chunk in chunks {
-        out.extend_from_slice(hex_of_16(chunk).as_flattened());
-    }
-    if rest.len() > 4 {
-        let mut chunk = [0; 16];
-        chunk[..rest.len()].copy_from_slice(rest);
-        out.extend_from_slice(&hex_of_16(&chunk).as_flattened()[..2 * rest.len()]);
-    } else {
-        for &byte in rest {
-            out.extend_from_slice(&HEX[usize::from(byte)]);
+    for chunk in bytes.chunks(16) {
+        if chunk.len() > 4 {
+            let mut sixteen = [0; 16];
+            sixteen[..chunk.len()].copy_from_slice(chunk);
+            out.extend_from_slice(&hex_of_16(sixteen).as_flattened()[..2 * chunk.len()]);
+        } else {
+            for &byte in chunk {
+                out.extend_from_slice(&HEX[usize::from(byte)]);
+            }
         }
     }
 }
 
-fn hex_of_16(bytes: &[u8; 16]) -> [[u8; 2]; 16] {
+fn hex_of_16(bytes: [u8; 16]) -> [[u8; 2]; 16] {
     let digit = |value: u8| value + b'0' + if value > 9 { b'a' - b'9' - 1 } else { 0 };
-    bytes.map(|byte| [digit(byte >> 4), digit(byte & 15)])
+    let mut digits = [[0; 2]; 16];
+    for (digits, byte) in digits.iter_mut().zip(bytes) {
+        *digits = [digit(byte >> 4), digit(byte & 15)];
+    }
+    digits
 }
 
 /// The digits of every byte.

@@ -76,7 +76,7 @@ impl Tree {
         let Styles { command, faint, .. } = self.style;
         if let Some(Seen { stamp, source, destination }) = message.place.seen {
             write!(out, "{faint}#{} ", stamp.packet)?;
-            self.clock.write(out, stamp.time, b' ')?;
+            self.clock.write(out, stamp.time, b' ');
             write!(out, "{faint:#}  {source} > {destination}  ")?;
         }
         write!(out, "{faint}stream {}{faint:#}  ", message.place.stream)?;

@@ -54,6 +54,28 @@ fn a_capture_that_breaks_off_is_shown_as_far_as_it_goes() {
     }
 }
 
+/// A file of some length is written by several threads; what comes through a pipe is not.
+#[test]
+fn several_threads_write_what_one_writes() {
+    let session = run(&["-f", "json", &capture("sp-v30.pcap")], &[]).objects();
+    let mut stream: Vec<u8> = session.iter().cycle().take(20_000).flat_map(message).collect();
+    // A message in error in the middle, and one cut off by the end.
+    let middle: usize = session.iter().cycle().take(10_000).map(|object| message(object).len()).sum();
+    stream.splice(middle..middle, with_header(4, b"too short"));
+    stream.truncate(stream.len() - 3);
+    assert!(stream.len() > 1 << 20);
+    let path = std::env::temp_dir().join(format!("cmpp-dissect-{}.bin", std::process::id()));
+    std::fs::write(&path, &stream).unwrap();
+    let arguments = |file| ["-i", "raw", "-f", "json", "-p", "3.0", file];
+    let by_many = run(&arguments(path.to_str().unwrap()), &[]);
+    std::fs::remove_file(&path).unwrap();
+    let by_one = run(&arguments("-"), &stream);
+    assert_eq!(by_one.stdout.lines().count(), 20_001);
+    assert!(by_many.stdout == by_one.stdout, "the same lines in the same order");
+    assert_eq!((by_many.status, by_many.stderr), (Some(1), by_one.stderr.clone()));
+    assert!(by_one.stderr.contains("2 in error"), "{}", by_one.stderr);
+}
+
 #[test]
 fn the_other_files_are_read_all_the_same() {
     let outcome = run(&["-f", "json", "none.pcap", &capture("sp-v30.pcap")], &[]);
