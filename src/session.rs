@@ -393,10 +393,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
 
     fn is_in_use(&self, number: SequenceId) -> bool {
         self.requests.iter().any(|place| !place.is_free() && place.sequence_id == number)
-            || [&self.active_test, &self.terminate]
-                .into_iter()
-                .any(|place| !place.is_free() && place.sequence_id == number)
-            || (!self.login.is_free() && self.login.sequence_id == number)
+            || (!self.active_test.is_free() && self.active_test.sequence_id == number)
     }
 }
 
@@ -437,5 +434,24 @@ mod tests {
         assert_eq!(session.request(Duration::ZERO, cancel), Ok(SequenceId(0)));
         session.settle(2, Stray::Doubled);
         assert_eq!(session.request(Duration::ZERO, cancel), Ok(SequenceId(3)));
+    }
+
+    #[test]
+    fn the_number_of_a_heartbeat_that_waits_is_passed_over() {
+        let config = Config::new(Role::Sp, Protocol::V20);
+        let mut session: Session<Trust, 3, 64> = Session::new(config, Trust, Duration::ZERO);
+        session.open(Duration::ZERO, Protocol::V20).unwrap();
+        assert!(session.poll_event(config.idle).is_none());
+        let heartbeat = session.active_test.sequence_id;
+        assert!(!session.active_test.is_free());
+        let cancel = Pdu::<V20>::Cancel(&Cancel { msg_id: 0.into() });
+        session.next_sequence = heartbeat;
+        assert_eq!(session.request(config.idle, cancel), Ok(heartbeat.next()));
+        session.next_sequence = SequenceId(77);
+        assert_eq!(session.request(config.idle, cancel), Ok(SequenceId(77)));
+        // Answered, its number is as good as any.
+        session.settle_active_test();
+        session.next_sequence = heartbeat;
+        assert_eq!(session.request(config.idle, cancel), Ok(heartbeat));
     }
 }

@@ -266,7 +266,8 @@ fn routes_change_names_and_results() {
     assert_eq!(new[12 + 27..12 + 33], [0; 6]);
     assert_eq!(new[12 + 33..12 + 54], vector("v20/mo-route-resp.txt")[12 + 27..12 + 48]);
 
-    let (back, _) = carry(&vector("v21/mo-route-resp.txt"), V21, V20);
+    let (back, done) = carry(&vector("v21/mo-route-resp.txt"), V21, V20);
+    assert!(lost(&done).iter().any(|loss| loss.0 == "SP_Id"), "{:?}", lost(&done));
     assert_eq!(back[12 + 27..12 + 48], vector("v21/mo-route-resp.txt")[12 + 33..12 + 54]);
 
     // 2 is "last route" before 2.1 and "source gateway code error" since: it must not become that.

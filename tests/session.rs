@@ -1140,6 +1140,99 @@ fn answer_that_comes_while_a_copy_is_half_sent_lets_the_copy_finish() {
     assert_eq!(sp.session.window_left(), 16);
 }
 
+/// A place is not given away while a message from it is half sent, and given away where the half is another's.
+#[test]
+fn half_sent_copy_keeps_its_place_and_no_other() {
+    let (mut sp, _) = logged_in_with::<2>(|config| config.window = 2);
+    let one = send_submit(&mut sp, ZERO, "one");
+    let two = send_submit(&mut sp, ZERO, "two");
+    let first = sp.sends(ZERO);
+    sp.turn(MINUTE);
+    let resent: Vec<_> = sp.tells();
+    assert_eq!(resent, [Told::Resent(one, 2), Told::Resent(two, 2)]);
+    // Half of the copy of `one` is sent when both are answered.
+    let half = sp.session.transmit()[..50].to_vec();
+    sp.session.transmitted(MINUTE, 50);
+    for number in [one, two] {
+        sp.hear(MINUTE, &message(CommandId::SUBMIT_RESP, number.0, &[0; 9]));
+        assert!(matches!(sp.tells_one(), Told::Answer(..)));
+    }
+    // The place of `two` is free, that of `one` is not.
+    send_submit(&mut sp, MINUTE, "three");
+    submit("four", |pdu| assert_eq!(sp.session.request(MINUTE, pdu), Err(RequestError::Window)));
+    let sent = [half, sp.sends(MINUTE)].concat();
+    let length = first.len() / 2;
+    assert_eq!(sent[..length], first[..length]);
+    assert_eq!(messages(&sent).len(), 2, "the rest of the copy, and the third");
+    submit("four", |pdu| assert!(sp.session.request(MINUTE, pdu).is_ok()));
+}
+
+#[test]
+fn request_that_waits_in_line_does_not_go_after_the_end() {
+    let (mut sp, mut ismg) = logged_in();
+    send_submit(&mut sp, ZERO, "hello");
+    carry(ZERO, &mut sp, &mut ismg);
+    let id = ismg.asked();
+    answer_submit(&mut ismg, id, 7);
+    let delivered = send_deliver(&mut ismg, ZERO, "late");
+    sp.session.terminate(ZERO);
+    let bytes = sp.sends(ZERO);
+    ismg.hear(ZERO, &bytes);
+    let told = ismg.tells();
+    assert!(matches!(told[..], [Told::Unanswered(n, _, false)] if n == delivered), "{told:?}");
+    let commands: Vec<_> = messages(&ismg.sends(ZERO)).into_iter().map(|(command, ..)| command).collect();
+    assert_eq!(commands, [0x8000_0004, 0x8000_0002]);
+}
+
+#[test]
+fn connect_is_not_sent_again_once_it_is_answered() {
+    let (mut sp, mut ismg) = pair::<16>(Protocol::V20, |_| ());
+    sp.session.connect(ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
+    let bytes = sp.sends(ZERO);
+    ismg.hear(ZERO, &bytes);
+    // A copy is in line, and the answer comes before it goes.
+    sp.turn(MINUTE);
+    assert!(!sp.session.transmit().is_empty());
+    let answer = ismg.sends(ZERO);
+    let (mut sp, _) = pair::<16>(Protocol::V20, |_| ());
+    sp.session.connect(ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
+    sp.sends(ZERO);
+    sp.turn(MINUTE);
+    sp.hear(MINUTE, &answer);
+    assert_eq!(sp.tells_one(), Told::Connected(Protocol::V20));
+    assert_eq!(sp.sends(MINUTE), []);
+}
+
+#[test]
+fn what_is_to_be_handed_back_is_due_at_once() {
+    // Two requests that are given up at the same time.
+    let (mut sp, _) = logged_in_with::<16>(|config| config.idle = 60 * MINUTE);
+    send_submit(&mut sp, ZERO, "one");
+    send_submit(&mut sp, ZERO, "two");
+    for n in 0..3 {
+        sp.sends(n * MINUTE);
+        sp.turn(n * MINUTE);
+    }
+    sp.tells();
+    assert!(sp.session.poll_event(3 * MINUTE).is_some());
+    assert_eq!(sp.session.poll_timeout(), Some(ZERO));
+    assert!(sp.session.poll_event(3 * MINUTE).is_some());
+    assert_ne!(sp.session.poll_timeout(), Some(ZERO));
+    // The end alone.
+    sp.session.disconnected();
+    assert_eq!(sp.session.poll_timeout(), Some(ZERO));
+    sp.turn(3 * MINUTE);
+    assert_eq!(sp.session.poll_timeout(), None);
+    // A request of the peer's that nobody will answer, while the last answer waits in line.
+    let (mut sp, mut ismg) = logged_in();
+    send_submit(&mut sp, ZERO, "hello");
+    sp.session.terminate(ZERO);
+    let bytes = sp.sends(ZERO);
+    let consumed = ismg.session.receive(ZERO, &bytes).consumed;
+    assert_eq!(ismg.session.receive(ZERO, &bytes[consumed..]).consumed, bytes.len() - consumed);
+    assert_eq!(ismg.session.poll_timeout(), Some(ZERO));
+}
+
 //----------- Cost ---------------------------------------------------------------------------------
 
 #[test]

@@ -183,6 +183,42 @@ fn the_calendar_is_kept() {
 }
 
 #[test]
+fn validity_times_are_checked_part_by_part() {
+    let range = |part, at| Err(BadTime { part, at, kind: BadTimeKind::Range });
+    let noon = DateTime { year: 2026, month: 11, day: 24, hour: 12, minute: 0, second: 0 };
+    let at = SmppTime::at(noon, SmppTime::BEIJING).unwrap();
+    assert_eq!(SmppTime::at(noon, 0).unwrap().zone, Zone::Ahead);
+    assert_eq!(SmppTime::at(noon, -1).unwrap().zone, Zone::Behind);
+    assert_eq!(SmppTime { tenth: 9, quarters: 48, ..at }.check(), Ok(()));
+    assert_eq!(SmppTime { tenth: 10, ..at }.check(), range(TimePart::Tenth, 12));
+    assert_eq!(SmppTime { quarters: 49, ..at }.check(), range(TimePart::Quarters, 13));
+    assert_eq!(SmppTime { year: 99, ..at }.check(), Ok(()));
+    assert_eq!(SmppTime { year: 100, ..at }.check(), range(TimePart::Year, 0));
+    assert_eq!(SmppTime { month: 13, ..at }.check(), range(TimePart::Month, 2));
+    assert_eq!(SmppTime { day: 31, ..at }.check(), range(TimePart::Day, 4));
+
+    // A span has no calendar, only digits.
+    let span = SmppTime::after(90_061).unwrap();
+    assert_eq!((span.day, span.hour, span.minute, span.second), (1, 1, 1, 1));
+    assert_eq!(SmppTime { month: 99, day: 99, ..span }.check(), Ok(()));
+    assert_eq!(SmppTime { month: 13, day: 32, ..span }.check(), Ok(()));
+    assert_eq!(SmppTime { month: 100, ..span }.check(), range(TimePart::Month, 2));
+    assert_eq!(SmppTime { day: 100, ..span }.check(), range(TimePart::Day, 4));
+    assert_eq!(SmppTime { hour: 24, ..span }.check(), range(TimePart::Hour, 6));
+    assert_eq!(SmppTime { tenth: 1, ..span }.check(), range(TimePart::Tenth, 12));
+    assert_eq!(SmppTime { quarters: 1, ..span }.check(), range(TimePart::Quarters, 13));
+}
+
+#[test]
+fn hex_without_a_mark_has_sixteen_digits() {
+    let hex = |text| MsgId::parse_as(text, SpellingForm::Hex);
+    assert_eq!(hex("b4c5530000010000"), Ok(MsgId::new(0xb4c5_5300_0001_0000)));
+    assert_eq!(hex("0xb4c5"), Ok(MsgId::new(0xb4c5)));
+    assert_eq!(hex("b4c5").unwrap_err().at, 4);
+    assert_eq!(hex("b4c55300000100001").unwrap_err().at, 16);
+}
+
+#[test]
 fn what_a_form_cannot_show_is_refused() {
     let year = |year| DateTime { year, month: 1, day: 1, ..DateTime::default() };
     assert!(year(1999).report_time().is_err());
