@@ -179,7 +179,7 @@ fn every_part_of_a_time_has_its_name() {
 #[test]
 fn a_set_of_versions_is_a_set() {
     let none = Protocols::NONE;
-    assert!(none.is_empty() && none.len() == 0 && none.iter().next().is_none());
+    assert_eq!((none.is_empty(), none.len(), none.iter().next()), (true, 0, None));
     let one = none.with(Protocol::V21);
     assert_eq!((one.len(), one.is_empty(), one.with(Protocol::V21)), (1, false, one));
     for protocol in Protocol::ALL {
