@@ -1177,11 +1177,13 @@ fn request_that_waits_in_line_does_not_go_after_the_end() {
     let delivered = send_deliver(&mut ismg, ZERO, "late");
     sp.session.terminate(ZERO);
     let bytes = sp.sends(ZERO);
-    ismg.hear(ZERO, &bytes);
-    let told = ismg.tells();
-    assert!(matches!(told[..], [Told::Unanswered(n, _, false)] if n == delivered), "{told:?}");
+    assert_eq!(ismg.session.receive(ZERO, &bytes).consumed, bytes.len());
     let commands: Vec<_> = messages(&ismg.sends(ZERO)).into_iter().map(|(command, ..)| command).collect();
     assert_eq!(commands, [0x8000_0004, 0x8000_0002]);
+    ismg.turn(ZERO);
+    let told = ismg.tells();
+    let end = Told::Closed(End::PeerTerminated);
+    assert!(matches!(&told[..], [Told::Unanswered(n, _, false), last] if *n == delivered && *last == end), "{told:?}");
 }
 
 #[test]
