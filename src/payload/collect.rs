@@ -1,7 +1,9 @@
 //! How the contents of several messages become one text again.
 
 use core::fmt;
-use core::iter::Enumerate;
+use core::iter::Zip;
+use core::ops::RangeInclusive;
+use core::slice;
 
 use crate::codes::MsgFmt;
 use crate::payload::{Coding, Concatenation, Payload, Reference, Stray, Text};
@@ -156,7 +158,7 @@ impl<'s> Collector<'s> {
     /// senders write the last part in another `Msg_Fmt` than the rest. A part that is missing separates.
     #[must_use]
     pub fn runs(&self) -> Runs<'_> {
-        Runs { slots: self.slots.iter().enumerate(), bytes: self.as_bytes(), pending: None }
+        Runs { slots: (1..=u8::MAX).zip(self.slots.iter()), bytes: self.as_bytes(), pending: None }
     }
 
     /// The characters of all parts that are text. Offsets count from the start of their run.
@@ -168,19 +170,20 @@ impl<'s> Collector<'s> {
 /// The text of all parts, from [`Collector::runs`].
 #[derive(Clone, Debug)]
 pub struct Runs<'c> {
-    slots: Enumerate<core::slice::Iter<'c, Slot>>,
+    /// The parts by their numbers.
+    slots: Zip<RangeInclusive<u8>, slice::Iter<'c, Slot>>,
     bytes: &'c [u8],
     /// A part that was looked at and does not belong to the run before it.
-    pending: Option<(usize, u8, MsgFmt)>,
+    pending: Option<(u8, u8, MsgFmt)>,
 }
 
 impl Runs<'_> {
-    /// The next part that is there: its index, length and `Msg_Fmt`.
-    fn part(&mut self) -> Option<(usize, u8, MsgFmt)> {
+    /// The next part that is there: its number, length and `Msg_Fmt`.
+    fn part(&mut self) -> Option<(u8, u8, MsgFmt)> {
         if let Some(pending) = self.pending.take() {
             return Some(pending);
         }
-        self.slots.find_map(|(index, slot)| slot.0.map(|(len, msg_fmt)| (index, len, msg_fmt)))
+        self.slots.find_map(|(number, slot)| slot.0.map(|(len, msg_fmt)| (number, len, msg_fmt)))
     }
 }
 
@@ -190,14 +193,14 @@ impl<'c> Iterator for Runs<'c> {
     fn next(&mut self) -> Option<Payload<'c>> {
         let (mut last, len, first) = self.part()?;
         let mut len = usize::from(len);
-        while let Some((index, more, msg_fmt)) = self.part() {
+        while let Some((number, more, msg_fmt)) = self.part() {
             let alike =
                 msg_fmt == first || matches!(msg_fmt.coding(), Coding::Text(_)) && msg_fmt.coding() == first.coding();
-            if index != last.saturating_add(1) || !alike {
-                self.pending = Some((index, more, msg_fmt));
+            if number != last.saturating_add(1) || !alike {
+                self.pending = Some((number, more, msg_fmt));
                 break;
             }
-            last = index;
+            last = number;
             len = len.saturating_add(more.into());
         }
         let (run, rest) = self.bytes.split_at_checked(len)?;
