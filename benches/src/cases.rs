@@ -12,6 +12,31 @@ use crate::corpus::{Stream, vector};
 use crate::library::{self, Fields, Texts};
 use crate::{limits, peers, plain_nom, twin};
 
+/// What is only dispatched, for no line carries much of it: the messages of every version, and those of some.
+const RARE: [&str; 19] = [
+    "query",
+    "query-resp",
+    "cancel",
+    "cancel-resp",
+    "terminate",
+    "terminate-resp",
+    "fwd-resp",
+    "mt-route",
+    "mt-route-resp",
+    "mo-route",
+    "mo-route-resp",
+    "mt-route-update",
+    "mt-route-update-resp",
+    "mo-route-update",
+    "mo-route-update-resp",
+    "push-mt-route-update",
+    "push-mt-route-update-resp",
+    "push-mo-route-update",
+    "push-mo-route-update-resp",
+];
+const ROUTES_20: &[&str] = &["get-route", "get-route-resp"];
+const ROUTES_21: &[&str] = &["get-mt-route", "get-mt-route-resp", "get-mo-route", "get-mo-route-resp"];
+
 /// One operation on one input.
 pub struct Case {
     /// What is done to what: `parse / SUBMIT 2.0`.
@@ -164,14 +189,24 @@ impl Cases {
             let (what, stream) = self.stream(name, version);
             self.message::<Deliver<'static, V>>(&what, stream);
             self.any::<V>(&what, stream);
+            self.any_fields::<V>(&what, stream);
         }
-        let small = ["connect", "connect-resp", "submit-resp", "deliver-resp", "active-test", "active-test-resp"];
-        for name in ["submit-140-to-1", "fwd"].into_iter().chain(small) {
+        for name in ["submit-140-to-1", "submit-resp", "deliver-resp"] {
+            let (what, stream) = self.stream(name, version);
+            self.any::<V>(&what, stream);
+            self.any_fields::<V>(&what, stream);
+        }
+        for name in ["fwd", "connect", "connect-resp", "active-test", "active-test-resp"] {
             let (what, stream) = self.stream(name, version);
             self.any::<V>(&what, stream);
         }
         let (what, stream) = self.mixed(version);
         self.any::<V>(&what, stream);
+        self.any_fields::<V>(&what, stream);
+        for name in RARE.into_iter().chain(if version == "2.0" { ROUTES_20 } else { ROUTES_21 }.iter().copied()) {
+            let (what, stream) = self.stream(name, version);
+            self.dispatch::<V>(&what, stream);
+        }
     }
 
     fn limits(&mut self, what: &str, stream: &'static Stream) {
@@ -221,19 +256,28 @@ impl Cases {
         self.writing(&format!("round trip / {what}"), stream, |out| library::round_trip::<M>(&stream.bytes, out));
     }
 
-    /// Of whatever kind the message says.
-    fn any<V: Version>(&mut self, what: &str, stream: &'static Stream) {
+    /// Of whatever kind the message says, only read.
+    fn dispatch<V: Version>(&mut self, what: &str, stream: &'static Stream) {
+        assert_eq!(library::pdus::<V>(&stream.bytes).len(), stream.messages, "{what} is read");
         self.reading(&format!("frame + dispatch / {what}"), stream, library::dispatch::<V>);
         self.reading(&format!("frame + dispatch by a call / {what}"), stream, library::dispatch_out_of_line::<V>);
         self.reading(&format!("frame + dispatch, version at run time / {what}"), stream, |bytes| {
             library::dispatch_any(bytes, V::PROTOCOL);
         });
+    }
+
+    /// The same, and every field of those that make up the traffic.
+    fn any_fields<V: Version>(&mut self, what: &str, stream: &'static Stream) {
         self.reading(&format!("frame + dispatch + all fields / {what}"), stream, |bytes| {
             black_box(library::dispatch_fields::<V>(bytes));
         });
+    }
+
+    /// Of whatever kind the message says.
+    fn any<V: Version>(&mut self, what: &str, stream: &'static Stream) {
+        self.dispatch::<V>(what, stream);
         self.reading(&format!("dissect / {what}"), stream, |bytes| library::dissect_all(bytes, V::PROTOCOL));
         let pdus: &'static [(u32, Pdu<'static, V>)] = kept(library::pdus::<V>(&stream.bytes));
-        assert_eq!(pdus.len(), stream.messages, "{what} is read");
         self.writing(&format!("serialize any / {what}"), stream, |out| library::serialize_pdus(pdus, out));
         self.writing(&format!("round trip any / {what}"), stream, |out| {
             library::round_trip_pdus::<V>(&stream.bytes, out)
