@@ -9,6 +9,8 @@ from messages import WORLDS, authenticator_ismg, mo_report, report, values
 UDH_8 = bytes.fromhex("0500032a0302")  # part 2 of 3, 8-bit reference 0x2a
 UDH_16 = bytes.fromhex("060804012a0302")  # the same with a 16-bit reference
 UDH_PORTS = bytes.fromhex("0605040b8423f0")  # WAP push: from port 9200 to 2948
+UDH_WRONG_IEI = bytes.fromhex("060004012a0302")  # the same under another identifier
+UDH_MANY = bytes.fromhex("1a 00032a0302 0804012a0302 0402f0f1 05040b8423f0 7000 010180")
 EVERY_BYTE = bytes(range(1, 256))
 FULL_SMS = "您的验证码是482913，请在五分钟内输入，请勿告诉他人。如非本人操作，请忽略本短信；如需帮助，请拨打客服电话10086，我们竭诚为您服务！"
 
@@ -35,6 +37,7 @@ def extras():
     w12, w20, w21, w30 = WORLDS.values()
     one = dict(Pk_total=1, Pk_number=1, TP_udhi=0, Registered_Delivery=1)
     plain = dict(TP_udhi=0, Registered_Delivery=0)
+    headed = dict(TP_udhi=1, Registered_Delivery=0, Msg_Fmt=0)
     reported = dict(Service_Id="WEATHER", TP_udhi=0, Msg_Fmt=0, Registered_Delivery=1)
     return [
         # 1.2
@@ -92,6 +95,47 @@ def extras():
         ("v20/unknown-response.txt", "an answer that only 2.1 and 3.0 have", "2.0", 0x80000017, bytes(range(0x60, 0x70)), ""),
         ("v20/unknown-get-mo-route.txt", "a command that only 2.1 and 3.0 have", "2.0", 0x00000017,
             encode("CMPP_GET_MO_ROUTE", "2.1", values("CMPP_GET_MO_ROUTE", "2.1")), ""),
+        ("v20/deliver-udh-missing.txt", "TP_udhi announces a header, and there is no byte", *of(
+            "CMPP_DELIVER", "2.0", Msg_Content=b"", **headed), "with a broken user data header"),
+        ("v20/deliver-udh-too-long.txt", "text that begins with no header, though TP_udhi announces one", *of(
+            "CMPP_DELIVER", "2.0", Msg_Content=b"hello", **headed), "with a broken user data header"),
+        ("v20/deliver-udh-cut.txt", "the header's last element goes beyond its end", *of(
+            "CMPP_DELIVER", "2.0", Msg_Content=bytes.fromhex("0a0003ba01010504158a00") + b"hello", **headed),
+            "with a broken user data header"),
+        ("v20/deliver-udh-wrong-iei.txt", "a 16-bit reference under the identifier of the 8-bit one", *of(
+            "CMPP_DELIVER", "2.0", Msg_Content=UDH_WRONG_IEI + b"second of three", **headed),
+            "with the header of a public client (itio-codec-cmpp UserDataHeader.java)"),
+        ("v20/deliver-udh-many.txt", "every element that has fields of its own, and one that has none", *of(
+            "CMPP_DELIVER", "2.0", Msg_Content=UDH_MANY + b"hello", **headed), "and from GSM 03.40, 9.2.3.24"),
+        ("v20/deliver-ucs2-odd.txt", "a byte too many", *of(
+            "CMPP_DELIVER", "2.0", Msg_Fmt=8, Msg_Content="天气".encode("utf-16-be") + b"\x6c", **plain), "with broken UCS-2"),
+        ("v20/deliver-ucs2-surrogates.txt", "a pair of surrogates, and two that are alone", *of(
+            "CMPP_DELIVER", "2.0", Msg_Fmt=8, Msg_Content=bytes.fromhex("d83dde00 d83d 5929 de00 6c14"), **plain),
+            "with broken UTF-16"),
+        ("v20/deliver-gb-four.txt", "a character of four bytes, one of two, one of one", *of(
+            "CMPP_DELIVER", "2.0", Msg_Fmt=15, Msg_Content="𠀀天!".encode("gb18030"), **plain), "and of GB18030"),
+        ("v20/deliver-gb-cut.txt", "the end cuts a character of four bytes", *of(
+            "CMPP_DELIVER", "2.0", Msg_Fmt=15, Msg_Content="天𠀀".encode("gb18030")[:5], **plain), "with broken GB18030"),
+        ("v20/deliver-gb-stray.txt", "a byte that begins no character", *of(
+            "CMPP_DELIVER", "2.0", Msg_Fmt=15, Msg_Content="天".encode("gb18030") + b"\xff!", **plain), "with broken GB18030"),
+        ("v20/deliver-ascii-high.txt", "Latin-1 in the name of ASCII", *of(
+            "CMPP_DELIVER", "2.0", Msg_Fmt=0, Msg_Content="café €5".encode("cp1252"), **plain), "with bytes above 0x7f"),
+        ("v20/deliver-ucs2-flash.txt", "Msg_Fmt with a message class of GSM 03.38: flashed on the screen", *of(
+            "CMPP_DELIVER", "2.0", Msg_Fmt=0x18, Msg_Content="天气".encode("utf-16-be"), **plain), "and from GSM 03.38, 4"),
+        ("v20/deliver-unknown-fmt.txt", "a Msg_Fmt of which nobody knows what it means", *of(
+            "CMPP_DELIVER", "2.0", Msg_Fmt=0xA8, Msg_Content=b"weather", **plain), "with a Msg_Fmt as seen from senders"),
+        ("v20/deliver-report-text.txt", "a report written as text, as SMPP has it", *of(
+            "CMPP_DELIVER", "2.0", Msg_Content=b"id:0311091721 sub:001 dlvrd:001 stat:DELIVRD err:000", **reported),
+            "with a report as one gateway sends it"),
+        ("v20/deliver-report-59.txt", "a report without its last byte", *of(
+            "CMPP_DELIVER", "2.0", Msg_Content=report(w20, "2.0")[:-1], **reported), "and most of the status report"),
+        ("v20/deliver-report-odd.txt", "a Stat that no list has; times that no calendar has", *of(
+            "CMPP_DELIVER", "2.0", Msg_Content=report(w20, "2.0", Stat="AF:4", Submit_time="0313091721", Done_time="now"),
+            **reported), "and of the status report, with values as gateways send them"),
+        ("v20/submit-times.txt", "valid for two hours, to be sent at a time that has quarters", *of(
+            "CMPP_SUBMIT", "2.0", ValId_Time="000000020000000R", At_Time="031109172112523-"), "and of SMPP 3.4, 7.1.1"),
+        ("v20/submit-times-odd.txt", "times that nobody can keep", *of(
+            "CMPP_SUBMIT", "2.0", ValId_Time="031109172112049+", At_Time="tomorrow"), "with times as no table has them"),
         # 2.1
         ("v21/connect-version-2.0.txt", "most gateways want 2.0 named here", *of(
             "CMPP_CONNECT", "2.1", Version=0x20), ""),

@@ -4,10 +4,12 @@
 It reads the lines of the vectors, not their bytes, and shares no code with the crate: text is decoded by Python.
 """
 
+import codecs
 import sys
 
 sys.dont_write_bytecode = True
 
+from datetime import datetime
 from pathlib import Path
 
 from audit import parse
@@ -31,6 +33,9 @@ STATS = {"DELIVRD": "delivered", "EXPIRED": "validity over", "DELETED": "deleted
          "ACCEPTD": "accepted", "UNKNOWN": "invalid state", "REJECTD": "rejected"}
 BLAMED = {"M": "SMSC", "C": "SCP", "D": "DSMP", "S": "SP", "I": "next ISMG"}
 FAULTS = {"A": "gave no response", "B": "gave an error", "C": "gave no report"}
+FAULTS_OF_HEADERS = {"Missing": "no user data header in an empty content",
+                     "TooLong": "user data header longer than the content",
+                     "ElementCut": "information element cut off by the end of its header"}
 NO_SUCH = ("CC:", "DC:", "SC:")
 
 ELEMENTS = {0x00: "concatenation, 8-bit reference", 0x01: "special message indication", 0x04: "ports, 8-bit",
@@ -40,6 +45,22 @@ ELEMENTS = {0x00: "concatenation, 8-bit reference", 0x01: "special message indic
 
 TEXT = {0: "ascii", 8: "utf-16-be", 9: "utf-16-be", 15: "gb18030", **{fmt: "utf-16-be" for fmt in range(0x18, 0x1c)},
         **{fmt: "ascii" for fmt in (*range(0x10, 0x14), *range(0xf0, 0xf4))}}
+
+
+SMPP = ("ValId_Time", "Valid_Time", "At_Time")
+TIMES = {"Submit_time": "%y%m%d%H%M", "Done_time": "%y%m%d%H%M", "CMPP_DELIVER_time": "%y%m%d%H%M",
+         "CMPP_DELIVER_RESP_time": "%y%m%d%H%M", "Time_stamp": "%Y%m%d%H%M%S", "Time": "%Y%m%d"}
+SHOWN = {"%y%m%d%H%M": "%Y-%m-%d %H:%M", "%Y%m%d%H%M%S": "%Y-%m-%d %H:%M:%S", "%Y%m%d": "%Y-%m-%d"}
+
+
+def strays(error):
+    """Marks what is no character, and remembers where it was."""
+    found.append((error.start, error.object[error.start:error.end]))
+    return "\N{REPLACEMENT CHARACTER}", error.end
+
+
+found = []  # by the last text
+codecs.register_error("strays", strays)
 
 
 def number(raw):
@@ -56,6 +77,31 @@ def octets(raw):
     """An octet string: ASCII up to the first NUL."""
     text = raw.split(b"\0", 1)[0]
     return '"' + "".join(chr(byte) if 32 <= byte < 127 and byte not in b"'\"\\" else f"\\x{byte:02x}" for byte in text) + '"'
+
+
+def time(name, raw):
+    """The digits of a time, and the time as people write it; nothing where there is no such time."""
+    text = raw.split(b"\0", 1)[0].decode("latin-1")
+    try:
+        if name == "Timestamp":
+            date = datetime.strptime(f"2000{number(raw):010}", "%Y%m%d%H%M%S")
+            return raw, date.strftime("%m-%d %H:%M:%S")
+        if name in TIMES and len(text) == len(datetime(2000, 1, 1).strftime(TIMES[name])):
+            # Of two digits Python takes 69 and later for the last century.
+            date = datetime.strptime(("20" if "%y" in TIMES[name] else "") + text, TIMES[name].replace("%y", "%Y"))
+            return raw, date.strftime(SHOWN[TIMES[name]])
+        if name in SMPP and len(text) == 16 and text[:15].isdecimal():
+            tenth, quarters, zone = int(text[12]), int(text[13:15]), text[15]
+            if zone == "R" and tenth == quarters == 0:
+                clock = datetime.strptime(text[6:12], "%H%M%S")
+                years, months, days = (int(text[at:at + 2]) for at in (0, 2, 4))
+                return raw[:16], f"in {years}-{months}-{days} {clock:%H:%M:%S}"
+            if zone in "+-" and quarters <= 48:
+                date = datetime.strptime("20" + text[:12], "%Y%m%d%H%M%S")
+                return raw[:16], f"{date:%Y-%m-%d %H:%M:%S}.{tenth} {zone}{quarters // 4:02}:{quarters % 4 * 15:02}"
+    except ValueError:
+        pass
+    return None
 
 
 def stat(raw):
@@ -91,6 +137,8 @@ def report(raw, at, fields, old):
             yield 1, name, at + offset, part, number(part)
         else:
             yield 1, name, at + offset, part, octets(part) + (stat(part) if name == "Stat" else "")
+            if shown := time(name, part):
+                yield 2, "Time", at + offset, *shown
 
 
 def element(raw, at):
@@ -111,13 +159,20 @@ def element(raw, at):
         yield 3, "Data", at + 2, raw[2:], raw[2:].hex()
 
 
-def header_length(raw):
-    """Bytes of the header, or 0 where none holds together."""
-    end = raw[0] + 1 if raw else 0
+def fault_of_header(raw):
+    """What is wrong with the header at the start, and where; nothing where it holds together."""
+    if not raw:
+        return "Missing", 0
+    end = raw[0] + 1
+    if end > len(raw):
+        return "TooLong", 0
     start = 1
-    while start + 1 < end:
-        start += 2 + raw[start + 1] if start + 1 < len(raw) else end
-    return end if start == end <= len(raw) else 0
+    while start < end:
+        after = start + 2 + raw[start + 1] if start + 1 < end else end + 1
+        if after > end:
+            return "ElementCut", start
+        start = after
+    return None
 
 
 def header(raw, at):
@@ -130,7 +185,7 @@ def header(raw, at):
         start = end
 
 
-def content(raw, at, fields, old):
+def content(raw, at, fields, old, wrong):
     """What the fields before it make of a content."""
     kind = int(fields.get("Msg_Fwd_Type", "0").split()[0])
     if fields["Command_Id"] == "CMPP_DELIVER":
@@ -145,12 +200,17 @@ def content(raw, at, fields, old):
     if kind in (2, 3):
         meaning = " (status report of no known form)"
     elif int(fields.get("TP_udhi", "0")) & 0x41:
-        size = header_length(raw)
-        meaning = "" if size else " (broken user data header)"
-        yield from header(raw[:size], at) if size else ()
-        at, raw = at + size, raw[size:]
+        if fault := fault_of_header(raw):
+            wrong.append(("User_Data_Header", at + fault[1], fault[0]))
+            meaning = f" ({FAULTS_OF_HEADERS[fault[0]]})"
+        else:
+            size = raw[0] + 1
+            yield from header(raw[:size], at)
+            at, raw = at + size, raw[size:]
     if raw and fmt in TEXT:
-        text = raw.decode(TEXT[fmt], "replace")
+        found.clear()
+        text = raw.decode(TEXT[fmt], "strays")
+        wrong.extend(("Text", at + start, piece.hex()) for start, piece in found)
         yield 1, "Text", at, raw, quoted(text) + meaning
     elif raw:
         yield 1, "Data", at, raw, raw.hex() + meaning
@@ -159,13 +219,17 @@ def content(raw, at, fields, old):
 def inside(path):
     """The lines of one vector's fields that have something inside."""
     notes, rows = parse(path.read_text(encoding="ascii"))
-    old, at, fields = notes["Protocol"] == "1.2", 0, {}
+    old, at, fields, wrong = notes["Protocol"] == "1.2", 0, {}, []
     for cell, name, value in rows:
         raw = bytes.fromhex(cell)
         if name == "Msg_Id":
             lines = list(msg_id(raw, at, old))
         elif name == "Msg_Content":
-            lines = list(content(raw, at, fields, old))
+            lines = list(content(raw, at, fields, old, wrong))
+        elif name == "Msg_Length" and value == "0":
+            lines = list(content(b"", at + 1, fields, old, wrong))
+        elif shown := time(name, raw):
+            lines = [(1, "Time", at, *shown)]
         else:
             lines = []
         if lines:
@@ -174,6 +238,7 @@ def inside(path):
             yield f"{'>' * depth} {part} {start} {piece.hex()} {shown}"
         fields[name] = value
         at += len(raw)
+    yield from (f"! {part} {start} {what}" for part, start, what in wrong)
 
 
 def main(check):

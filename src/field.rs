@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::payload::{Encoding, Text as PayloadText};
+use crate::time::{FieldTime, TimeForm};
 
 /// One row of a message's table.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +54,7 @@ impl Field {
             Kind::Content => Value::Text(bytes),
             Kind::Bytes | Kind::UserDataHeader | Kind::Element => Value::Bytes(bytes),
             Kind::Unicode(encoding) => Value::Unicode(PayloadText::new(encoding, bytes)),
+            Kind::Time(form) => form.read(bytes).map_or(Value::Bytes(bytes), Value::Time),
             Kind::Bits { shift, width } => {
                 let mask = u32::MAX.checked_shr(32_u32.saturating_sub(width.into())).unwrap_or_default();
                 Value::Uint(big_endian(bytes).checked_shr(shift.into()).unwrap_or_default() & mask)
@@ -88,6 +90,8 @@ pub enum Kind {
     UserDataHeader,
     /// Inside a user data header: an information element.
     Element,
+    /// Inside a field of digits: the time that they are.
+    Time(TimeForm),
     /// Some bits of the bytes, which are at most four.
     Bits {
         /// How many bits of the last byte, and of those before it, come after them.
@@ -115,6 +119,8 @@ pub enum Value<'a> {
     Bytes(&'a [u8]),
     /// Text in its encoding, shown as the characters that it is, on one line.
     Unicode(PayloadText<'a>),
+    /// A time, shown as `2003-12-01 20:07`.
+    Time(FieldTime),
 }
 
 impl fmt::Display for Value<'_> {
@@ -126,6 +132,7 @@ impl fmt::Display for Value<'_> {
             Self::Text(text) => fmt::Display::fmt(&text.escape_ascii(), f),
             Self::Bytes(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
             Self::Unicode(text) => text.one_line().fmt(f),
+            Self::Time(time) => fmt::Display::fmt(&time, f),
         }
     }
 }

@@ -21,11 +21,13 @@ use crate::wire::{OctetStr, Octets};
 
 #[cfg(feature = "chrono")]
 mod chrono;
+mod form;
 #[cfg(feature = "jiff")]
 mod jiff;
 mod smpp;
 mod timestamp;
 
+pub use self::form::{FieldTime, TimeForm};
 pub use self::smpp::{SmppTime, Zone};
 pub use self::timestamp::Timestamp;
 

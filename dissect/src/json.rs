@@ -91,7 +91,7 @@ impl Json {
     }
 
     fn field(&mut self, out: &mut Vec<u8>, item: &Item<'_>) -> io::Result<()> {
-        let shown = self.cache.of(item);
+        let mut shown = self.cache.of(item);
         if shown.is_of(item.bytes) {
             out.extend_from_slice(&shown.text);
             return Ok(());
@@ -109,13 +109,13 @@ impl Json {
                 out.push(b',');
                 self.field(out, &item)?;
             }
-            out.extend_from_slice(b"]}");
-        } else {
-            out.push(b'}');
-            // What lies inside of these may depend on other fields, and they are not the same twice.
-            if !matches!(item.field.kind, Kind::Id | Kind::Content | Kind::Unicode(_)) {
-                shown.keep(item.bytes, &out[start..]);
-            }
+            out.push(b']');
+            shown = self.cache.of(item);
+        }
+        out.push(b'}');
+        // What lies inside of these may depend on other fields, and they are not the same twice.
+        if !matches!(item.field.kind, Kind::Id | Kind::Content | Kind::Unicode(_)) {
+            shown.keep(item.bytes, &out[start..]);
         }
         Ok(())
     }

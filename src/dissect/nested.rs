@@ -1,4 +1,4 @@
-//! What lies inside a field: the parts of an identifier, a report, a user data header, text.
+//! What lies inside a field: the parts of an identifier, a report, a user data header, text, a time.
 
 use core::slice::Iter;
 
@@ -10,6 +10,7 @@ use crate::payload::{
     Carries, Content, Elements, Encoding, Iei, MoStatusReport, Payload, Reading, Report, StatusReport, UserDataHeader,
 };
 use crate::pdu::Fixed;
+use crate::time::TimeForm;
 use crate::version::{Protocol, V20, V30};
 use crate::wire::Leaf;
 
@@ -48,6 +49,7 @@ impl<'a> Item<'a> {
     ///
     /// * Of a `Msg_Id` its parts, `Month` to `Sequence`, unless it is zero. They are bits; an item's bytes are those
     ///   that hold them, so two neighbours may share one.
+    /// * Of a time, `At_Time` or `Timestamp`, the `Time` as people write it, if there is such a time.
     /// * Of a `Msg_Content` what [`Content`] takes it for: the fields of a report under their own names, or
     ///   `User_Data_Header` and `Text` or `Data`.
     /// * Of a `User_Data_Header` its `Length` and elements, of an element its octets.
@@ -84,6 +86,9 @@ impl<'a> Item<'a> {
         // Most fields are of other kinds: that they hold nothing is to be seen without a call.
         let inside = match self.field.kind {
             Kind::Id | Kind::Content | Kind::UserDataHeader | Kind::Element => Inside::of(self),
+            Kind::Text | Kind::Uint => {
+                TimeForm::of(self.field).map_or(Inside::Nothing, |form| Inside::of_time(self, form))
+            }
             _ => Inside::Nothing,
         };
         Nested { of: *self, inside }
@@ -128,6 +133,11 @@ impl<'a> Inside<'a> {
             Kind::Element => Self::Fields(element(item.bytes).iter()),
             _ => Self::Nothing,
         }
+    }
+
+    fn of_time(item: &Item<'a>, form: TimeForm) -> Self {
+        let there = form.read(item.bytes).is_some();
+        if there { Self::Fields(time(form).iter()) } else { Self::Nothing }
     }
 
     fn of_content(content: &Content<'a>) -> Self {
@@ -221,6 +231,26 @@ static MSG_ID_12: [Field; 6] = [
 static HEADER: Field = field("User_Data_Header", "What the phone is to know of it.", 0, 0, Kind::UserDataHeader);
 static LENGTH: Field = field("Length", "Bytes of the elements.", 0, 1, Kind::Uint);
 
+const fn time_field(width: usize, form: TimeForm) -> [Field; 1] {
+    [field("Time", "The time, as people write it.", 0, width, Kind::Time(form))]
+}
+
+static SMPP_TIME: [Field; 1] = time_field(16, TimeForm::Smpp);
+static TIMESTAMP: [Field; 1] = time_field(4, TimeForm::Timestamp);
+static REPORT_TIME: [Field; 1] = time_field(10, TimeForm::Report);
+static ROUTE_TIME: [Field; 1] = time_field(14, TimeForm::Route);
+static DAY: [Field; 1] = time_field(8, TimeForm::Day);
+
+const fn time(form: TimeForm) -> &'static [Field] {
+    match form {
+        TimeForm::Smpp => &SMPP_TIME,
+        TimeForm::Timestamp => &TIMESTAMP,
+        TimeForm::Report => &REPORT_TIME,
+        TimeForm::Route => &ROUTE_TIME,
+        TimeForm::Day => &DAY,
+    }
+}
+
 /// What is left of a content: `Text` in each encoding, or `Data`.
 type Payloads = [Field; 4];
 
@@ -234,7 +264,10 @@ const fn payloads(meaning: fn(&[u8]) -> Option<&'static str>) -> Payloads {
 }
 
 static TEXT: Payloads = payloads(|_| None);
-static BAD_HEADER: Payloads = payloads(|_| Some("broken user data header"));
+static BAD_HEADER: Payloads = payloads(|bytes| match UserDataHeader::split(bytes) {
+    Ok(_) => None,
+    Err(error) => Some(error.kind.name()),
+});
 static OTHER_REPORT: Payloads = payloads(|_| Some("status report of no known form"));
 
 const fn field_of(payload: Payload<'_>, [ascii, ucs2, gb, data]: &'static Payloads) -> &'static Field {

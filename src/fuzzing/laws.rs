@@ -244,7 +244,7 @@ fn check_item(item: &Item<'_>) {
             let after = bytes.strip_prefix(value).expect("a text is the beginning of its bytes");
             assert!(after.first().is_none_or(|&byte| byte == 0), "{} ends before its NUL", field.name);
         }
-        Value::Unicode(_) => panic!("{}: characters are an encoding's, and lie inside a content", field.name),
+        Value::Unicode(_) | Value::Time(_) => panic!("{}: characters and times lie inside a field", field.name),
     }
     item.nested().for_each(|inner| check_inside(&inner, item));
 }

@@ -277,14 +277,21 @@ pub enum UdhErrorKind {
     ElementCut,
 }
 
+impl UdhErrorKind {
+    /// What is wrong, in a few words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "no user data header in an empty content",
+            Self::TooLong => "user data header longer than the content",
+            Self::ElementCut => "information element cut off by the end of its header",
+        }
+    }
+}
+
 impl fmt::Display for UdhError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.kind {
-            UdhErrorKind::Missing => "no user data header in an empty content",
-            UdhErrorKind::TooLong => "user data header longer than the content",
-            UdhErrorKind::ElementCut => "information element cut off by the end of its header",
-        };
-        write!(f, "{what}, at byte {}", self.offset)
+        write!(f, "{}, at byte {}", self.kind.name(), self.offset)
     }
 }
 
