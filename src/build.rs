@@ -11,7 +11,7 @@ use crate::error::{NoRoom, TooLong};
 use crate::frame::{Header, SequenceId};
 use crate::payload::{Encoding, Segment};
 use crate::pdu::Fixed;
-use crate::wire::OctetStr;
+use crate::wire::{OctetStr, copy_piece};
 use crate::{CommandId, MsgFmt};
 
 mod answer;
@@ -95,7 +95,7 @@ impl<'o> Rest<'o> {
         }) else {
             return Err(NoRoom { needed: used }.into());
         };
-        here.copy_from_slice(content);
+        copy_piece(here, content);
         Ok(Self { bytes, used })
     }
 

@@ -11,6 +11,7 @@ use crate::field::{Field, Kind, Part};
 use crate::frame::{CommandId, Frame, Header, SequenceId};
 use crate::grammar::{fixed, whole};
 use crate::version::Version;
+use crate::wire::copy_piece;
 
 mod active_test;
 mod cancel;
@@ -120,7 +121,21 @@ pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::Sealed {
 #[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
 #[inline(always)]
 fn encode<'a, M: Message<'a>>(message: M, sequence_id: SequenceId, out: &mut [u8]) -> Result<usize, NoRoom> {
-    copy(message.slices(&message.header(sequence_id)).as_ref(), out)
+    copy(message.slices(&message.header(sequence_id)).as_ref(), const { content_at(M::SHAPE) }, out)
+}
+
+/// Which of the pieces behind the first fields is the content; where there is none, none.
+const fn content_at(shape: &[Part]) -> usize {
+    let (mut at, mut parts) = (0_usize, shape.split_first());
+    while let Some((_, rest)) = parts {
+        parts = rest.split_first();
+        at = match parts {
+            Some((Part::Content { .. }, _)) => return at.saturating_add(1),
+            Some((Part::List { .. }, _)) => at.saturating_add(2),
+            _ => at.saturating_add(1),
+        };
+    }
+    usize::MAX
 }
 
 #[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
@@ -132,15 +147,25 @@ fn total(slices: &[&[u8]]) -> usize {
 
 #[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
 #[inline(always)]
-fn copy(slices: &[&[u8]], out: &mut [u8]) -> Result<usize, NoRoom> {
+fn copy(slices: &[&[u8]], content: usize, out: &mut [u8]) -> Result<usize, NoRoom> {
     let needed = total(slices);
-    let mut out = out.get_mut(..needed).ok_or(NoRoom { needed })?;
-    for slice in slices {
-        // Never `None`: the buffer was cut to the sum.
+    let out = out.get_mut(..needed).ok_or(NoRoom { needed })?;
+    let [header, fields, others @ ..] = slices else { return Ok(needed) };
+    // Never `None`, here and below: the buffer was cut to the sum.
+    let Some((here, after)) = out.split_at_mut_checked(header.len()) else { return Ok(needed) };
+    here.copy_from_slice(header);
+    let Some((here, mut out)) = after.split_at_mut_checked(fields.len()) else { return Ok(needed) };
+    copy_piece(here, fields);
+    // What is left are counts, a tail, a list as long as may be; and the content.
+    for (index, slice) in others.iter().enumerate() {
         let Some((here, after)) = out.split_at_mut_checked(slice.len()) else {
             break;
         };
-        here.copy_from_slice(slice);
+        if index == content {
+            copy_piece(here, slice);
+        } else {
+            here.copy_from_slice(slice);
+        }
         out = after;
     }
     Ok(needed)
@@ -348,7 +373,7 @@ macro_rules! messages {
             pub fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
                 match self {
                     $(Self::$Name(body) => body.encode(sequence_id, out),)*
-                    Self::Unknown(unknown) => copy(&[self.header(sequence_id).as_bytes(), unknown.body], out),
+                    Self::Unknown(unknown) => copy(&[self.header(sequence_id).as_bytes(), &[], unknown.body], usize::MAX, out),
                 }
             }
 

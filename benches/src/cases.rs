@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::sync::Mutex;
 
 use cmpp_codec::pdu::{Deliver, Submit};
-use cmpp_codec::{Message, Pdu, V20, V30, Version, v20};
+use cmpp_codec::{Message, NoRoom, Pdu, V20, V30, Version, v20};
 
 use crate::corpus::{Stream, vector};
 use crate::library::{self, Fields, Texts};
@@ -251,6 +251,9 @@ impl Cases {
         });
         let views: &'static [(u32, M)] = kept(library::views::<M>(&stream.bytes));
         assert_eq!(views.len(), stream.messages, "{what} is read");
+        for (&(sequence_id, view), message) in views.iter().zip(stream.each()) {
+            written_again(message, what, |out| view.encode(sequence_id, out));
+        }
         self.writing(&format!("serialize / {what}"), stream, |out| library::serialize(views, out));
         self.add(&format!("pieces / {what}"), stream, || library::slices(views));
         self.writing(&format!("round trip / {what}"), stream, |out| library::round_trip::<M>(&stream.bytes, out));
@@ -278,11 +281,21 @@ impl Cases {
         self.dispatch::<V>(what, stream);
         self.reading(&format!("dissect / {what}"), stream, |bytes| library::dissect_all(bytes, V::PROTOCOL));
         let pdus: &'static [(u32, Pdu<'static, V>)] = kept(library::pdus::<V>(&stream.bytes));
+        for (&(sequence_id, pdu), message) in pdus.iter().zip(stream.each()) {
+            written_again(message, what, |out| pdu.encode(sequence_id, out));
+        }
         self.writing(&format!("serialize any / {what}"), stream, |out| library::serialize_pdus(pdus, out));
         self.writing(&format!("round trip any / {what}"), stream, |out| {
             library::round_trip_pdus::<V>(&stream.bytes, out)
         });
     }
+}
+
+/// Holds what is written against what was read.
+fn written_again(message: &[u8], what: &str, write: impl FnOnce(&mut [u8]) -> Result<usize, NoRoom>) {
+    let mut out = [0; LONGEST];
+    assert_eq!(write(&mut out), Ok(message.len()), "{what} is written as long as it was");
+    assert_eq!(&out[..message.len()], message, "{what} is written as it was");
 }
 
 /// Lives as long as the program: the cases borrow from it.
