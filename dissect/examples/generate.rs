@@ -5,8 +5,9 @@
 //! ```
 //!
 //! One session of 3.0 on port 7890: 40 % SUBMIT, 40 % SUBMIT_RESP, 10 % DELIVER, half of them reports, 5 % DELIVER_RESP,
-//! 5 % ACTIVE_TEST and its answer, numbered and in a shuffled order that is the same every time; in segments as full as
-//! Ethernet allows, so that messages are split and coalesced.
+//! 5 % ACTIVE_TEST and its answer, in a shuffled order that is the same every time. No two are alike: each has its number,
+//! an identifier, a phone and a code in its text of its own. In segments as full as Ethernet allows, so that messages are
+//! split and coalesced.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -47,6 +48,26 @@ fn message((end, _, text): &Kind) -> (End, Vec<u8>) {
     (*end, digits.flat_map(|digits| digits.as_bytes().chunks(2)).map(octet).collect())
 }
 
+/// Gives a message what no other has: a number, and what follows these beginnings, which stand in the vectors.
+fn own(message: &mut [u8], number: u32) {
+    let [_, _, sequence @ ..] = number.to_be_bytes();
+    let digits = format!("{:06}", number % 1_000_000);
+    let wide: Vec<u8> = digits.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let beginnings: [(&[u8], &[u8]); 4] = [
+        (b"\xc0\x80\x70\xc1\x34\xfd", &sequence), // an identifier
+        (b"13800", digits.as_bytes()),            // a phone
+        (b"src-pseudo-code-", digits.as_bytes()),
+        (b"\x78\x01\x66\x2f", &wide), // the code in the text
+    ];
+    message[8..12].copy_from_slice(&number.to_be_bytes());
+    for (beginning, own) in beginnings {
+        let places: Vec<usize> = (12..message.len()).filter(|&at| message[at..].starts_with(beginning)).collect();
+        for at in places {
+            message[at + beginning.len()..][..own.len()].copy_from_slice(own);
+        }
+    }
+}
+
 /// One direction of the connection.
 #[derive(Debug)]
 struct Direction {
@@ -76,9 +97,9 @@ impl<W: Write> Capture<W> {
     /// Sends a message; it goes out when a segment is full.
     fn send(&mut self, end: End, message: &[u8], number: u32) -> io::Result<()> {
         let direction = &mut self.directions[usize::from(end == Gateway)];
-        direction.pending.extend_from_slice(&message[..8]);
-        direction.pending.extend_from_slice(&number.to_be_bytes());
-        direction.pending.extend_from_slice(&message[12..]);
+        let start = direction.pending.len();
+        direction.pending.extend_from_slice(message);
+        own(&mut direction.pending[start..], number);
         while self.directions[usize::from(end == Gateway)].pending.len() >= SEGMENT {
             self.segment(end, SEGMENT)?;
         }
