@@ -25,12 +25,14 @@ fn main() -> Outcome {
     show("The SP logs in", &out[..n], Protocol::V20)?;
 
     // The gateway: so do I.
-    println!("    proved as {:?}", connect.verify(secret, &SourceForm::USUAL));
+    let form = connect.verify(secret, &SourceForm::USUAL).ok_or("the SP does not know the secret")?;
+    println!("    proved: {form:?}");
     let resp = v20::ConnectResp::accept(&connect, secret, IsmgForm::of::<V20>());
     let n = resp.encode(1, &mut out)?;
     show("The gateway lets it in", &out[..n], Protocol::V20)?;
     let resp = AnyConnectResp::parse(&out[12..n])?;
-    println!("    proved as {:?}", resp.verify(&connect.authenticator_source, secret, &IsmgForm::PROOFS));
+    let form = resp.verify(&connect.authenticator_source, secret, &IsmgForm::PROOFS);
+    println!("    proved: {:?}", form.ok_or("the gateway does not know the secret")?);
 
     // The SP: a text to one phone, in five lines.
     let n = SubmitBuilder::<V20>::new(&mut out)?

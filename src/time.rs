@@ -8,6 +8,8 @@
 //! | `Time_stamp` of routes | YYYYMMDDhhmmss, 14 digits | [`DateTime::from_time_stamp`] |
 //! | `Time` of QUERY | YYYYMMDD, 8 digits | [`DateTime::from_day`] |
 //!
+//! [`TimeForm`] tells the form by the field, and reads any of them.
+//!
 //! Reading asks only for digits, for real gateways write months of 0 and worse; `check` says what a calendar says. No
 //! form but the first has a time zone: in practice all are Beijing time.
 //!
