@@ -10,6 +10,8 @@
 //! - *byte-exact*: what is accepted is written back as it was, in one piece or in slices, and never into too little room;
 //! - *dynamic is static*: a version known at run time reads as the same version does as a type;
 //! - *inside*: what a content is taken for has all its bytes; a text comes back from its parts;
+//! - *carried*: a message comes into another version as a message of that version, and into its own as it was;
+//! - *values*: a time and an identifier print as they were read;
 //! - *in bounds*: whatever is shown, is shown without a panic.
 //!
 //! The functions panic where a law is broken: they are an oracle, for fuzz targets and tests, not for a program.
@@ -44,10 +46,12 @@ use crate::version::Protocol;
 use crate::wire::U32;
 use crate::{AnyPdu, CommandId, MsgFmt};
 
+mod around;
 mod generate;
 mod inside;
 mod laws;
 
+pub use self::around::{check_carried, check_values};
 pub(crate) use self::generate::fixed;
 pub use self::inside::{check_content, check_parts, check_text};
 pub use self::laws::{check_dissection, check_frame, check_pdu, check_stream};
@@ -80,7 +84,7 @@ pub fn stream(bytes: &[u8]) {
     }
 }
 
-/// The bytes are one message, whatever its `Total_Length` says: [`check_frame`] in every version.
+/// The bytes are one message, whatever its `Total_Length` says: [`check_frame`] and [`check_carried`] in every version.
 ///
 /// So a fuzzer that changes a body's length still gets past the header.
 ///
@@ -89,7 +93,11 @@ pub fn stream(bytes: &[u8]) {
 /// Where a law is broken.
 pub fn message(bytes: &[u8]) {
     let Some((header, body)) = mended(bytes) else { return };
-    every_version(Frame { header: &header, body });
+    let frame = Frame { header: &header, body };
+    every_version(frame);
+    for protocol in Protocol::ALL {
+        check_carried(frame, protocol);
+    }
 }
 
 fn every_version(frame: Frame<'_>) {
@@ -129,7 +137,7 @@ pub fn round_trip(bytes: &[u8]) {
 }
 
 /// The bytes are a content, with the fields before it that say what it is: [`check_content`] and [`check_text`]; then
-/// a text and the parts of one: [`check_parts`].
+/// a text and the parts of one: [`check_parts`]; then the value of a field: [`check_values`].
 ///
 /// # Panics
 ///
@@ -142,6 +150,7 @@ pub fn content(bytes: &[u8]) {
     }
     let [reference, most, order, text @ ..] = bytes else { return };
     check_parts(text, *reference, *most, *order);
+    check_values(text);
 }
 
 /// A header with the length that it should have, and the body that follows it.

@@ -15,7 +15,7 @@ use crate::version::{Protocol, Version};
 use crate::{AnyPdu, CommandId, Item, dissect, readings, with_version};
 
 /// The longest message that fields can hold (see [`Limit`]), and one byte more.
-const ROOM: usize = 8579;
+pub(super) const ROOM: usize = 8579;
 
 /// Asserts the laws of framing on a stream.
 ///
@@ -297,7 +297,7 @@ fn show(value: &impl fmt::Debug) {
     write!(Sink, "{value:?}").expect("the sink takes all");
 }
 
-struct Sink;
+pub(super) struct Sink;
 
 impl Write for Sink {
     fn write_str(&mut self, _: &str) -> fmt::Result {
