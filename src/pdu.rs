@@ -121,21 +121,23 @@ pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::Sealed {
 #[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
 #[inline(always)]
 fn encode<'a, M: Message<'a>>(message: M, sequence_id: SequenceId, out: &mut [u8]) -> Result<usize, NoRoom> {
-    copy(message.slices(&message.header(sequence_id)).as_ref(), const { content_at(M::SHAPE) }, out)
+    copy(message.slices(&message.header(sequence_id)).as_ref(), const { long_pieces(M::SHAPE) }, out)
 }
 
-/// Which of the pieces behind the first fields is the content; where there is none, none.
-const fn content_at(shape: &[Part]) -> usize {
-    let (mut at, mut parts) = (0_usize, shape.split_first());
-    while let Some((_, rest)) = parts {
-        parts = rest.split_first();
-        at = match parts {
-            Some((Part::Content { .. }, _)) => return at.saturating_add(1),
-            Some((Part::List { .. }, _)) => at.saturating_add(2),
-            _ => at.saturating_add(1),
-        };
+/// Which of the pieces behind the first fields are more than a count, a bit for each from the lowest on: those that are
+/// worth [`copy_piece`]. Of a count it would only hide from the compiler what it knows of the others.
+const fn long_pieces(shape: &[Part]) -> u8 {
+    let (mut bits, mut next) = (0, 1_u8);
+    let mut parts = if let [_, others @ ..] = shape { others } else { shape };
+    while let [part, others @ ..] = parts {
+        if let Part::List { .. } | Part::Content { .. } = part {
+            next <<= 1; // the count
+        }
+        bits |= next;
+        next <<= 1;
+        parts = others;
     }
-    usize::MAX
+    bits
 }
 
 #[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
@@ -147,7 +149,7 @@ fn total(slices: &[&[u8]]) -> usize {
 
 #[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
 #[inline(always)]
-fn copy(slices: &[&[u8]], content: usize, out: &mut [u8]) -> Result<usize, NoRoom> {
+fn copy(slices: &[&[u8]], mut long: u8, out: &mut [u8]) -> Result<usize, NoRoom> {
     let needed = total(slices);
     let out = out.get_mut(..needed).ok_or(NoRoom { needed })?;
     let [header, fields, others @ ..] = slices else { return Ok(needed) };
@@ -156,16 +158,16 @@ fn copy(slices: &[&[u8]], content: usize, out: &mut [u8]) -> Result<usize, NoRoo
     here.copy_from_slice(header);
     let Some((here, mut out)) = after.split_at_mut_checked(fields.len()) else { return Ok(needed) };
     copy_piece(here, fields);
-    // What is left are counts, a tail, a list as long as may be; and the content.
-    for (index, slice) in others.iter().enumerate() {
+    for slice in others {
         let Some((here, after)) = out.split_at_mut_checked(slice.len()) else {
             break;
         };
-        if index == content {
+        if long & 1 == 1 {
             copy_piece(here, slice);
         } else {
             here.copy_from_slice(slice);
         }
+        long >>= 1;
         out = after;
     }
     Ok(needed)
@@ -373,7 +375,7 @@ macro_rules! messages {
             pub fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
                 match self {
                     $(Self::$Name(body) => body.encode(sequence_id, out),)*
-                    Self::Unknown(unknown) => copy(&[self.header(sequence_id).as_bytes(), &[], unknown.body], usize::MAX, out),
+                    Self::Unknown(unknown) => copy(&[self.header(sequence_id).as_bytes(), &[], unknown.body], 0, out),
                 }
             }
 
