@@ -38,6 +38,7 @@ fn a_message_shows_its_fields() {
 
 #[test]
 fn a_field_shows_its_text() {
+    assert_eq!(format!("{:?}", v20::SubmitHead::default().fee_terminal_type), "Absent");
     assert_eq!(format!("{:?}", Octets::<21>::new("10657001").unwrap()), "\"10657001\"");
     assert_eq!(format!("{:?}", OctetStr::new(b"a\"\x01\0junk")), r#""a\"\x01""#);
     assert_eq!(format!("{:?}", FeeType::PER_MESSAGE), "\"02\"");
