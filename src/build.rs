@@ -11,7 +11,8 @@ use crate::error::{NoRoom, TooLong};
 use crate::frame::{Header, SequenceId};
 use crate::payload::{Encoding, Segment};
 use crate::pdu::Fixed;
-use crate::wire::{OctetStr, copy_piece};
+use crate::wire::OctetStr;
+use crate::write::copy_piece;
 use crate::{CommandId, MsgFmt};
 
 mod answer;

@@ -44,6 +44,7 @@ pub mod session;
 pub mod time;
 mod version;
 mod wire;
+mod write;
 
 pub use self::any::{AnyPdu, readings};
 pub use self::codes::{

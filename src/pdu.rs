@@ -11,7 +11,7 @@ use crate::field::{Field, Kind, Part};
 use crate::frame::{CommandId, Frame, Header, SequenceId};
 use crate::grammar::{fixed, whole};
 use crate::version::Version;
-use crate::wire::copy_piece;
+use crate::write::{copy, encode, total};
 
 mod active_test;
 mod cancel;
@@ -32,6 +32,7 @@ pub use self::query::*;
 pub use self::route::*;
 pub use self::route_update::*;
 pub use self::submit::*;
+pub use crate::write::Slices;
 
 //----------- What a message is --------------------------------------------------------------------
 
@@ -115,62 +116,6 @@ pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::Sealed {
     fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
         encode(self, sequence_id.into(), out)
     }
-}
-
-/// Writes any message.
-#[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
-#[inline(always)]
-fn encode<'a, M: Message<'a>>(message: M, sequence_id: SequenceId, out: &mut [u8]) -> Result<usize, NoRoom> {
-    copy(message.slices(&message.header(sequence_id)).as_ref(), const { long_pieces(M::SHAPE) }, out)
-}
-
-/// Which of the pieces behind the first fields are more than a count, a bit for each from the lowest on: those that are
-/// worth [`copy_piece`]. Of a count it would only hide from the compiler what it knows of the others.
-const fn long_pieces(shape: &[Part]) -> u8 {
-    let (mut bits, mut next) = (0, 1_u8);
-    let mut parts = if let [_, others @ ..] = shape { others } else { shape };
-    while let [part, others @ ..] = parts {
-        if let Part::List { .. } | Part::Content { .. } = part {
-            next <<= 1; // the count
-        }
-        bits |= next;
-        next <<= 1;
-        parts = others;
-    }
-    bits
-}
-
-#[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
-#[inline(always)]
-fn total(slices: &[&[u8]]) -> usize {
-    // Saturating, so that the compiler sees that no part is longer than the sum.
-    slices.iter().fold(0, |sum, slice| sum.saturating_add(slice.len()))
-}
-
-#[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
-#[inline(always)]
-fn copy(slices: &[&[u8]], mut long: u8, out: &mut [u8]) -> Result<usize, NoRoom> {
-    let needed = total(slices);
-    let out = out.get_mut(..needed).ok_or(NoRoom { needed })?;
-    let [header, fields, others @ ..] = slices else { return Ok(needed) };
-    // Never `None`, here and below: the buffer was cut to the sum.
-    let Some((here, after)) = out.split_at_mut_checked(header.len()) else { return Ok(needed) };
-    here.copy_from_slice(header);
-    let Some((here, mut out)) = after.split_at_mut_checked(fields.len()) else { return Ok(needed) };
-    copy_piece(here, fields);
-    for slice in others {
-        let Some((here, after)) = out.split_at_mut_checked(slice.len()) else {
-            break;
-        };
-        if long & 1 == 1 {
-            copy_piece(here, slice);
-        } else {
-            here.copy_from_slice(slice);
-        }
-        long >>= 1;
-        out = after;
-    }
-    Ok(needed)
 }
 
 impl<T: Fixed> crate::Sealed for &T {}
@@ -478,30 +423,3 @@ impl CommandId {
 }
 
 const _: () = assert!(size_of::<Pdu<'_, crate::V30>>() <= 64, "a message is handed around by value");
-
-/// A message in borrowed pieces, as many as it has.
-#[derive(Clone, Copy, Debug)]
-pub struct Slices<'s> {
-    slices: [&'s [u8]; MOST],
-    len: usize,
-}
-
-/// The pieces of a SUBMIT: header, head, count, numbers, their type, length, content, tail.
-const MOST: usize = 8;
-
-impl<'s> Slices<'s> {
-    #[inline]
-    fn of(from: &[&'s [u8]]) -> Self {
-        let mut slices: [&[u8]; MOST] = [&[]; MOST];
-        for (to, from) in slices.iter_mut().zip(from) {
-            *to = from;
-        }
-        Self { slices, len: from.len() }
-    }
-}
-
-impl<'s> AsRef<[&'s [u8]]> for Slices<'s> {
-    fn as_ref(&self) -> &[&'s [u8]] {
-        self.slices.get(..self.len).unwrap_or(&self.slices)
-    }
-}

@@ -229,34 +229,6 @@ fn copy_short(to: &mut [u8], from: &[u8]) {
     to.copy_from_slice(from);
 }
 
-/// Copies a piece of a message, sixteen bytes after sixteen; the last of them may overlap.
-///
-/// Step by step, because left to itself the compiler copies fields backwards, for which some processors take twice as
-/// long, and makes a call of a loop over a content, which takes longer than the content does. Of fields, whose length it
-/// knows, nothing is left but the moves.
-#[inline(always)]
-pub(crate) fn copy_piece(to: &mut [u8], from: &[u8]) {
-    const STEP: usize = 16;
-    let Some(to) = to.get_mut(..from.len()).filter(|_| (STEP..=16 * STEP).contains(&from.len())) else {
-        return to.copy_from_slice(from);
-    };
-    macro_rules! steps {
-        ($($at:literal)*) => {
-            'steps: {
-                $(
-                    let Some(here) = from.get($at..).and_then(<[u8]>::first_chunk::<STEP>) else { break 'steps };
-                    let Some(there) = to.get_mut($at..).and_then(<[u8]>::first_chunk_mut) else { break 'steps };
-                    *there = *here;
-                )*
-            }
-        };
-    }
-    steps!(0 16 32 48 64 80 96 112 128 144 160 176 192 208 224 240);
-    if let (Some(to), Some(from)) = (to.last_chunk_mut::<STEP>(), from.last_chunk()) {
-        *to = *from;
-    }
-}
-
 impl fmt::Debug for OctetStr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\"", self.text().escape_ascii())

@@ -10,9 +10,10 @@ use crate::field::{Field, Kind, Part};
 use crate::frame::{CommandId, Header, SequenceId};
 use crate::grammar::{Parsed, counted, fixed, whole};
 use crate::msg_id::MsgId;
-use crate::pdu::{DEST_USR_TL, Fixed, MSG_CONTENT, MSG_LENGTH, Message, encode};
+use crate::pdu::{DEST_USR_TL, Fixed, MSG_CONTENT, MSG_LENGTH, Message};
 use crate::version::{V30, Version};
 use crate::wire::{Counted, Octets};
+use crate::write::encode;
 
 fixed! {
     /// The head of [`Submit`]: all up to the count of recipients. 115 bytes in 1.2, 116 in 2.0 and 2.1, 128 in 3.0.

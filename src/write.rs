@@ -1,0 +1,117 @@
+//! How a message is written: its pieces, one after the other.
+
+use crate::error::NoRoom;
+use crate::field::Part;
+use crate::frame::SequenceId;
+use crate::pdu::Message;
+
+/// Writes any message.
+#[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
+#[inline(always)]
+pub(crate) fn encode<'a, M: Message<'a>>(message: M, sequence_id: SequenceId, out: &mut [u8]) -> Result<usize, NoRoom> {
+    copy(message.slices(&message.header(sequence_id)).as_ref(), const { long_pieces(M::SHAPE) }, out)
+}
+
+/// Which of the pieces behind the first fields are more than a count, a bit for each from the lowest on: those that are
+/// worth [`copy_piece`]. Of a count it would only hide from the compiler what it knows of the others.
+const fn long_pieces(shape: &[Part]) -> u8 {
+    let (mut bits, mut next) = (0, 1_u8);
+    let mut parts = if let [_, others @ ..] = shape { others } else { shape };
+    while let [part, others @ ..] = parts {
+        if let Part::List { .. } | Part::Content { .. } = part {
+            next <<= 1; // the count
+        }
+        bits |= next;
+        next <<= 1;
+        parts = others;
+    }
+    bits
+}
+
+#[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
+#[inline(always)]
+pub(crate) fn total(slices: &[&[u8]]) -> usize {
+    // Saturating, so that the compiler sees that no part is longer than the sum.
+    slices.iter().fold(0, |sum, slice| sum.saturating_add(slice.len()))
+}
+
+#[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
+#[inline(always)]
+pub(crate) fn copy(slices: &[&[u8]], mut long: u8, out: &mut [u8]) -> Result<usize, NoRoom> {
+    let needed = total(slices);
+    let out = out.get_mut(..needed).ok_or(NoRoom { needed })?;
+    let [header, fields, others @ ..] = slices else { return Ok(needed) };
+    // Never `None`, here and below: the buffer was cut to the sum.
+    let Some((here, after)) = out.split_at_mut_checked(header.len()) else { return Ok(needed) };
+    here.copy_from_slice(header);
+    let Some((here, mut out)) = after.split_at_mut_checked(fields.len()) else { return Ok(needed) };
+    copy_piece(here, fields);
+    for slice in others {
+        let Some((here, after)) = out.split_at_mut_checked(slice.len()) else {
+            break;
+        };
+        if long & 1 == 1 {
+            copy_piece(here, slice);
+        } else {
+            here.copy_from_slice(slice);
+        }
+        long >>= 1;
+        out = after;
+    }
+    Ok(needed)
+}
+
+/// Copies a piece of a message, sixteen bytes after sixteen; the last of them may overlap.
+///
+/// Step by step, because left to itself the compiler copies fields backwards, for which some processors take twice as
+/// long, and makes a call of a loop over a content, which takes longer than the content does. Of fields, whose length it
+/// knows, nothing is left but the moves.
+#[inline(always)]
+pub(crate) fn copy_piece(to: &mut [u8], from: &[u8]) {
+    const STEP: usize = 16;
+    let Some(to) = to.get_mut(..from.len()).filter(|_| (STEP..=16 * STEP).contains(&from.len())) else {
+        return to.copy_from_slice(from);
+    };
+    macro_rules! steps {
+        ($($at:literal)*) => {
+            'steps: {
+                $(
+                    let Some(here) = from.get($at..).and_then(<[u8]>::first_chunk::<STEP>) else { break 'steps };
+                    let Some(there) = to.get_mut($at..).and_then(<[u8]>::first_chunk_mut) else { break 'steps };
+                    *there = *here;
+                )*
+            }
+        };
+    }
+    steps!(0 16 32 48 64 80 96 112 128 144 160 176 192 208 224 240);
+    if let (Some(to), Some(from)) = (to.last_chunk_mut::<STEP>(), from.last_chunk()) {
+        *to = *from;
+    }
+}
+
+/// A message in borrowed pieces, as many as it has.
+#[derive(Clone, Copy, Debug)]
+pub struct Slices<'s> {
+    slices: [&'s [u8]; MOST],
+    len: usize,
+}
+
+/// The pieces of a SUBMIT: header, head, count, numbers, their type, length, content, tail.
+const MOST: usize = 8;
+
+impl<'s> Slices<'s> {
+    #[inline]
+    pub(crate) fn of(from: &[&'s [u8]]) -> Self {
+        let mut slices: [&[u8]; MOST] = [&[]; MOST];
+        for (to, from) in slices.iter_mut().zip(from) {
+            *to = from;
+        }
+        Self { slices, len: from.len() }
+    }
+}
+
+impl<'s> AsRef<[&'s [u8]]> for Slices<'s> {
+    fn as_ref(&self) -> &[&'s [u8]] {
+        self.slices.get(..self.len).unwrap_or(&self.slices)
+    }
+}
