@@ -320,6 +320,7 @@ macro_rules! messages {
             pub fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
                 match self {
                     $(Self::$Name(body) => body.encode(sequence_id, out),)*
+                    // It has no fields, only a body.
                     Self::Unknown(unknown) => copy(&[self.header(sequence_id).as_bytes(), &[], unknown.body], 0, out),
                 }
             }
