@@ -111,6 +111,51 @@ impl<'a> Dissection<'a> {
         self.rest
     }
 
+    /// The next field and its length, whether or not there are as many bytes.
+    fn step(&mut self) -> Option<Result<(&'static Field, usize), Error>> {
+        loop {
+            match &mut self.state {
+                State::Done => return None,
+                State::Fields(fields) => match fields.next() {
+                    Some(field) if field.width > 0 => return Some(Ok((field, field.width))),
+                    Some(_) => {}
+                    None => self.state = State::NextPart,
+                },
+                State::Items(_, 0) | State::Content(_, 0) => self.state = State::NextPart,
+                State::Items(item, left) => {
+                    *left = left.saturating_sub(1);
+                    return Some(Ok((item, item.width)));
+                }
+                &mut State::Content(content, len) => {
+                    self.state = State::NextPart;
+                    return Some(Ok((content, len.into())));
+                }
+                State::NextPart => {
+                    // Where the octet that counts is missing, it is the field that is cut off.
+                    let n = self.rest.first().copied().unwrap_or_default();
+                    match self.parts.next() {
+                        Some(Part::Optional(_) | Part::Rest(_)) if self.rest.is_empty() => {}
+                        Some(Part::Fixed(fields) | Part::Optional(fields)) => self.state = State::Fields(fields.iter()),
+                        Some(&Part::List { count, item }) => {
+                            self.state = State::Items(item, n);
+                            return Some(Ok((count, 1)));
+                        }
+                        Some(&Part::Content { length, content }) => {
+                            self.state = State::Content(content, n);
+                            return Some(Ok((length, 1)));
+                        }
+                        Some(Part::Rest(field)) => return Some(Ok((field, self.rest.len()))),
+                        None => {
+                            self.state = State::Done;
+                            let surplus = Error::at(ErrorKind::Trailing, None, self.offset);
+                            return (!self.rest.is_empty()).then_some(Err(surplus));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// The next bytes as one field, or the error that ends the dissection.
     fn take(&mut self, field: &'static Field, len: usize) -> Result<Item<'a>, Error> {
         let Some((bytes, rest)) = self.rest.split_at_checked(len) else {
@@ -122,63 +167,23 @@ impl<'a> Dissection<'a> {
         self.rest = rest;
         Ok(item)
     }
-
-    /// The octet that counts what follows.
-    fn count(&mut self, field: &'static Field, next: impl FnOnce(u8) -> State) -> Result<Item<'a>, Error> {
-        let item = self.take(field, 1)?;
-        self.state = item.bytes.first().map_or(State::Done, |&n| next(n));
-        Ok(item)
-    }
-
-    /// Enters the next part, or ends: nothing may be left over.
-    fn next_part(&mut self) -> Option<Result<Item<'a>, Error>> {
-        match self.parts.next() {
-            Some(Part::Optional(_) | Part::Rest(_)) if self.rest.is_empty() => None,
-            Some(Part::Fixed(fields) | Part::Optional(fields)) => {
-                self.state = State::Fields(fields.iter());
-                None
-            }
-            Some(&Part::List { count, item }) => Some(self.count(count, |n| State::Items(item, n))),
-            Some(&Part::Content { length, content }) => Some(self.count(length, |n| State::Content(content, n))),
-            Some(Part::Rest(field)) => Some(self.take(field, self.rest.len())),
-            None => {
-                self.state = State::Done;
-                let surplus = Error::at(ErrorKind::Trailing, None, self.offset);
-                (!self.rest.is_empty()).then_some(Err(surplus))
-            }
-        }
-    }
 }
 
 impl<'a> Iterator for Dissection<'a> {
     type Item = Result<Item<'a>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            match &mut self.state {
-                State::Done => return None,
-                State::NextPart => {
-                    if let Some(item) = self.next_part() {
-                        return Some(item);
-                    }
-                }
-                State::Fields(fields) => match fields.find(|field| field.width > 0) {
-                    Some(field) => return Some(self.take(field, field.width)),
-                    None => self.state = State::NextPart,
-                },
-                State::Items(_, 0) | State::Content(_, 0) => self.state = State::NextPart,
-                State::Items(item, left) => {
-                    *left = left.saturating_sub(1);
-                    let item = *item;
-                    return Some(self.take(item, item.width));
-                }
-                State::Content(content, len) => {
-                    let (content, len) = (*content, usize::from(*len));
-                    self.state = State::NextPart;
-                    return Some(self.take(content, len));
-                }
-            }
+        let step = self.step()?;
+        Some(step.and_then(|(field, len)| self.take(field, len)))
+    }
+
+    /// Passes over `n` items without making them.
+    fn nth(&mut self, n: usize) -> Option<Self::Item> {
+        for _ in 0..n {
+            let (field, len) = self.step()?.ok()?;
+            self.take(field, len).ok()?;
         }
+        self.next()
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     num::NonZero,
     sync::{
         Arc, Mutex, PoisonError,
-        mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
+        mpsc::{Receiver, Sender, TryRecvError, channel},
     },
     thread,
 };
@@ -22,29 +22,35 @@ use crate::{
 /// Messages handed over at once: the text of so many stays in a core's cache.
 const BATCH: usize = 128;
 
-/// Threads that write, and what is on its way to them and back.
+/// A batch, and the way back.
+type Task = (Batch, Sender<Batch>);
+
+/// Threads that write, this one among them, and what is on its way to them and back.
 #[derive(Debug)]
 pub(crate) struct Crew {
-    hand_over: SyncSender<(Batch, Sender<Batch>)>,
+    hand_over: Sender<Task>,
+    /// The other end, from which each takes in turn.
+    work: Arc<Mutex<Receiver<Task>>>,
     /// Batches that are being written, the oldest first.
     pending: VecDeque<Receiver<Batch>>,
     /// How many of them at the most: memory has a bound.
     most: usize,
+    json: Json,
     filling: Batch,
     /// Written, kept for its memory.
     spare: Vec<Batch>,
 }
 
 impl Crew {
-    /// As many threads as there are cores; nobody where there is one.
+    /// A thread for every other core; nobody where there is one.
     pub(crate) fn new() -> Option<Self> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         if cores < 2 {
             return None;
         }
-        let (hand_over, work) = sync_channel::<(Batch, Sender<Batch>)>(cores);
+        let (hand_over, work) = channel::<Task>();
         let work = Arc::new(Mutex::new(work));
-        for _ in 0..cores {
+        for _ in 1..cores {
             let work = Arc::clone(&work);
             thread::spawn(move || {
                 let mut json = Json::default();
@@ -60,8 +66,10 @@ impl Crew {
         }
         Some(Self {
             hand_over,
+            work,
             pending: VecDeque::new(),
             most: 2 * cores,
+            json: Json::default(),
             filling: Batch::default(),
             spare: Vec::new(),
         })
@@ -84,7 +92,10 @@ impl Crew {
 
     /// Hands the batch over and begins another.
     fn turn(&mut self, out: &mut dyn Write) -> io::Result<u64> {
-        let errors = if self.pending.len() < self.most { 0 } else { self.collect(out)? };
+        let mut errors = 0;
+        while self.pending.len() >= self.most {
+            errors += self.collect(out)?;
+        }
         let batch = std::mem::replace(&mut self.filling, self.spare.pop().unwrap_or_default());
         let (done, written) = channel();
         self.hand_over.send((batch, done)).map_err(|_| gone())?;
@@ -92,10 +103,23 @@ impl Crew {
         Ok(errors)
     }
 
-    /// Waits for the oldest batch and lets go of its text.
+    /// Waits for the oldest batch and lets go of its text. Who waits writes another meanwhile.
     fn collect(&mut self, out: &mut dyn Write) -> io::Result<u64> {
         let Some(oldest) = self.pending.pop_front() else { return Ok(0) };
-        let mut batch = oldest.recv().map_err(|_| gone())?;
+        let mut written = oldest.try_recv();
+        while let Err(TryRecvError::Empty) = written {
+            // Where another has the lock, it waits for work itself, or has just taken the last.
+            let next = self.work.try_lock().ok().and_then(|work| work.try_recv().ok());
+            written = match next {
+                Some((mut batch, done)) => {
+                    batch.write(&mut self.json);
+                    done.send(batch).map_err(|_| gone())?;
+                    oldest.try_recv()
+                }
+                None => oldest.recv().map_err(|_| TryRecvError::Disconnected),
+            };
+        }
+        let mut batch = written.map_err(|_| gone())?;
         batch.trouble.take().map_or(Ok(()), Err)?;
         out.write_all(&batch.text)?;
         let errors = batch.errors;

@@ -258,6 +258,24 @@ impl<'a> Chars<'a> {
     pub const fn rest(&self) -> Text<'a> {
         self.text
     }
+
+    /// A character of more than one unit, or none.
+    fn next_rare(&mut self) -> Option<Result<char, Stray<'a>>> {
+        let (len, character) = match self.text.encoding {
+            Encoding::Ascii => (1, None),
+            Encoding::Ucs2 => utf16(self.text.bytes),
+            Encoding::Gb => {
+                let (len, whole) = gb::sequence(self.text.bytes);
+                (len, self.text.bytes.get(..len).filter(|_| whole).and_then(gb::decode))
+            }
+        };
+        // Never longer than what there is, and never 0 of what is not empty.
+        let (bytes, rest) = self.text.bytes.split_at_checked(len)?;
+        let found = character.ok_or(Stray { offset: self.offset, bytes });
+        self.text.bytes = rest;
+        self.offset = self.offset.saturating_add(len);
+        Some(found)
+    }
 }
 
 impl<'a> Iterator for Chars<'a> {
@@ -265,25 +283,21 @@ impl<'a> Iterator for Chars<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let (len, character) = match self.text.encoding {
-            Encoding::Ascii => {
-                (1, self.text.bytes.first().filter(|byte| byte.is_ascii()).map(|&byte| char::from(byte)))
+        // What nearly every character is, and what is to be inlined.
+        let (character, rest, len) = match (self.text.encoding, self.text.bytes) {
+            (_, []) => return None,
+            (Encoding::Ucs2, [high, low, rest @ ..]) => {
+                (char::from_u32(u16::from_be_bytes([*high, *low]).into()), rest, 2)
             }
-            Encoding::Ucs2 => utf16(self.text.bytes),
-            Encoding::Gb => {
-                let (len, whole) = gb::sequence(self.text.bytes);
-                (len, self.text.bytes.get(..len).filter(|_| whole).and_then(gb::decode))
+            (Encoding::Ascii | Encoding::Gb, [byte, rest @ ..]) if byte.is_ascii() => {
+                (Some(char::from(*byte)), rest, 1)
             }
+            _ => (None, self.text.bytes, 0),
         };
-        if self.text.bytes.is_empty() {
-            return None;
-        }
-        // Never longer than what there is, and never 0 of what is not empty.
-        let (bytes, rest) = self.text.bytes.split_at_checked(len)?;
-        let found = character.ok_or(Stray { offset: self.offset, bytes });
+        let Some(character) = character else { return self.next_rare() };
         self.text.bytes = rest;
         self.offset = self.offset.saturating_add(len);
-        Some(found)
+        Some(Ok(character))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -299,9 +313,6 @@ fn utf16(bytes: &[u8]) -> (usize, Option<char>) {
         return (bytes.len(), None);
     };
     let unit = u16::from_be_bytes([*a, *b]);
-    if let Some(character) = char::from_u32(unit.into()) {
-        return (2, Some(character));
-    }
     let next = rest.first_chunk().map(|&pair| u16::from_be_bytes(pair));
     match next.and_then(|next| char::decode_utf16([unit, next]).next()?.ok()) {
         Some(character) => (4, Some(character)),

@@ -1,0 +1,206 @@
+//! JSON's small parts: numbers, hex, strings and their escapes.
+
+use std::{fmt, io};
+
+use cmpp_codec::Value;
+use cmpp_codec::payload::Text;
+
+/// A value as JSON.
+pub(super) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<()> {
+    match value {
+        Value::Uint(value) => number(out, value),
+        Value::Int(value) => number(out, value),
+        Value::Text(text) => {
+            out.push(b'"');
+            // To the end of it, because that the compiler does sixteen at a time.
+            if text.iter().fold(true, |plain, &byte| plain & is_plain(byte)) {
+                out.extend_from_slice(text);
+            } else {
+                escape_all(out, text);
+            }
+            out.push(b'"');
+        }
+        Value::Bytes(bytes) => hex_string(out, bytes),
+        Value::Id(id) => hex_string(out, &id.to_be_bytes()),
+        Value::Unicode(text) => unicode(out, text),
+        value => {
+            out.push(b'"');
+            write!(Escaped(out), "{value}")?;
+            out.push(b'"');
+        }
+    }
+    Ok(())
+}
+
+/// A character that stands for itself in a [`Value`]'s text as well as in JSON.
+const fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\'' | b'\\')
+}
+
+pub(super) fn key_number(out: &mut Vec<u8>, key: &str, value: impl itoa::Integer) {
+    out.extend_from_slice(key.as_bytes());
+    number(out, value);
+}
+
+pub(super) fn number(out: &mut Vec<u8>, value: impl itoa::Integer) {
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+}
+
+pub(super) fn hex_string(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.push(b'"');
+    hex(out, bytes);
+    out.push(b'"');
+}
+
+/// Two digits a byte: most of what is written is hex. Many are reckoned sixteen at a time, a few are looked up.
+pub(super) fn hex(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.reserve(2 * bytes.len());
+    let steps = bytes.chunks_exact(16);
+    let few = steps.remainder();
+    for sixteen in steps.filter_map(|step| step.first_chunk()) {
+        out.extend_from_slice(hex_of_16(*sixteen).as_flattened());
+    }
+    for &byte in few {
+        out.extend_from_slice(&HEX[usize::from(byte)]);
+    }
+}
+
+fn hex_of_16(bytes: [u8; 16]) -> [[u8; 2]; 16] {
+    let digit = |value: u8| value + b'0' + if value > 9 { b'a' - b'9' - 1 } else { 0 };
+    let mut digits = [[0; 2]; 16];
+    for (digits, byte) in digits.iter_mut().zip(bytes) {
+        *digits = [digit(byte >> 4), digit(byte & 15)];
+    }
+    digits
+}
+
+/// The digits of every byte.
+const HEX: [[u8; 2]; 256] = {
+    let digits = b"0123456789abcdef";
+    let mut table = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = [digits[byte >> 4], digits[byte & 15]];
+        byte += 1;
+    }
+    table
+};
+
+/// A string that needs no escapes: a name or an address.
+pub(super) fn string(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
+}
+
+fn escape(out: &mut Vec<u8>, byte: u8) {
+    if matches!(byte, b'"' | b'\\') {
+        out.push(b'\\');
+    }
+    out.push(byte);
+}
+
+/// Text inside a content is the text itself; only JSON escapes it.
+fn unicode(out: &mut Vec<u8>, text: Text<'_>) {
+    out.push(b'"');
+    // No character takes less than a byte, and none becomes longer than this.
+    let mut end = out.len();
+    out.resize(end + LONGEST_CHARACTER * text.as_bytes().len(), 0);
+    for character in text.lossy() {
+        let place = &mut out[end..][..LONGEST_CHARACTER];
+        end += match character {
+            '\u{a0}'.. => character.encode_utf8(place).len(),
+            '"' | '\\' => {
+                place[..2].copy_from_slice(&[b'\\', character as u8]);
+                2
+            }
+            ' '..='~' => {
+                place[0] = character as u8;
+                1
+            }
+            _ => {
+                place[..4].copy_from_slice(br"\u00");
+                place[4..].copy_from_slice(&HEX[character as usize % HEX.len()]);
+                LONGEST_CHARACTER
+            }
+        };
+    }
+    out.truncate(end);
+    out.push(b'"');
+}
+
+/// Of a character that has to be shown by its number: `\u001b`.
+const LONGEST_CHARACTER: usize = 6;
+
+/// A text as [`Value`] displays it, with JSON's escapes.
+fn escape_all(out: &mut Vec<u8>, text: &[u8]) {
+    let mut end = out.len();
+    out.resize(end + ENTRY * text.len(), 0);
+    for &byte in text {
+        // All of the entry is written, because that many bytes the compiler knows; the next overwrites the surplus.
+        let entry = &ESCAPED[usize::from(byte)];
+        out[end..][..ENTRY].copy_from_slice(entry);
+        end += usize::from(entry[ENTRY - 1]);
+    }
+    out.truncate(end);
+}
+
+/// Room for two backslashes, `x` and two digits, and at the end for how many of these it is.
+const ENTRY: usize = 8;
+
+/// Looked up, because a text in UCS-2 or behind its NUL is nothing but escapes.
+const ESCAPED: [[u8; ENTRY]; 256] = {
+    let mut table = [[0; ENTRY]; 256];
+    let mut byte: u8 = 0;
+    loop {
+        let [high, low] = HEX[byte as usize];
+        table[byte as usize] = match byte {
+            b'\t' => *b"\\\\t    \x03",
+            b'\r' => *b"\\\\r    \x03",
+            b'\n' => *b"\\\\n    \x03",
+            b'\'' => *b"\\\\'    \x03",
+            b'"' => *b"\\\\\\\"   \x04",
+            b'\\' => *b"\\\\\\\\   \x04",
+            b' '..=b'~' => [byte, 0, 0, 0, 0, 0, 0, 1],
+            _ => [b'\\', b'\\', b'x', high, low, 0, 0, 5],
+        };
+        if byte == u8::MAX {
+            break;
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// Writes what is displayed with JSON's escapes. Values display as one line without control characters.
+struct Escaped<'a>(&'a mut Vec<u8>);
+
+impl Escaped<'_> {
+    fn write_fmt(&mut self, arguments: fmt::Arguments<'_>) -> io::Result<()> {
+        fmt::Write::write_fmt(self, arguments).map_err(io::Error::other)
+    }
+}
+
+impl fmt::Write for Escaped<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes() {
+            escape(self.0, byte);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table says what displaying the byte, and then escaping it, says.
+    #[test]
+    fn a_text_is_escaped_as_it_is_displayed() {
+        let text: Vec<u8> = (0..=u8::MAX).collect();
+        let (mut by_table, mut displayed) = (b"before".to_vec(), b"before".to_vec());
+        escape_all(&mut by_table, &text);
+        write!(Escaped(&mut displayed), "{}", text.escape_ascii()).unwrap();
+        assert_eq!(by_table, displayed);
+    }
+}
