@@ -1,8 +1,8 @@
-//! Messages as one like them was written: what is the same is copied, in long pieces.
+//! What was written of a message, kept for the next of its kind: what is the same is copied, in long pieces.
 
-use std::ptr;
+use std::{iter, ops::Range, ptr};
 
-use cmpp_codec::{CommandId, Field, Frame, Item, Kind, Part, Protocol};
+use cmpp_codec::{CommandId, Field, Frame, Header, Item, Kind, Part, Protocol};
 
 /// A pattern for every kind of message.
 #[derive(Debug)]
@@ -15,121 +15,129 @@ impl Default for Patterns {
 }
 
 impl Patterns {
-    /// A power of two, many times the kinds of messages that one connection has.
-    const PLACES: usize = 1024;
+    /// Every command of CMPP has a place of its own.
+    const PLACES: usize = 256;
 
-    /// The place of such messages, which may hold a pattern of others.
+    /// The place of such messages.
     pub(super) fn of(&mut self, frame: Frame<'_>) -> &mut Pattern {
-        let command = frame.command_id().get();
-        let place = frame.body.len() ^ (command.wrapping_mul(37) ^ command >> 22) as usize;
+        let command = frame.command_id();
+        let place = 2 * command.get() as usize + usize::from(command.is_response());
         &mut self.0[place % Self::PLACES]
     }
 }
 
-/// A message, and how it was written.
+/// A message, and how its fields were written.
 #[derive(Debug, Default)]
 pub(super) struct Pattern {
-    /// What it is of; `None` where there is no message.
+    /// What it is; `None` where none is kept.
     kind: Option<(Protocol, CommandId)>,
     body: Vec<u8>,
-    /// All but the place and the `Sequence_Id`.
+    /// The objects of its fields.
     text: Vec<u8>,
-    /// Where the `Sequence_Id` belongs in the text.
-    sequence: usize,
-    /// Where the output went on behind it.
-    resumed: usize,
-    /// Its fields, in wire order.
+    /// The fields, each followed by what lies inside of it.
     spots: Vec<Spot>,
-    /// Of every byte of the body the field that it is of.
-    spot_of: Vec<u16>,
-    /// The octets that say how the body goes on.
+    /// Where in `spots` those are that lie in no other.
+    fields: Vec<usize>,
+    /// Of every byte of the body which of `fields` it belongs to.
+    field_of: Vec<u16>,
+    /// The octets on which it hangs how the body goes on behind them.
     counts: Vec<usize>,
-    /// The field whose meaning hangs on others.
+    /// Which of `fields` means something else where others differ.
     content: Option<usize>,
 }
 
-/// A field in a body and in its text.
+/// How much of a message lies where it lies in the pattern.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Spot {
-    field: &'static Field,
-    /// The first byte behind it in the body.
-    body_end: usize,
-    /// Where its hex begins in the text.
-    pub(super) hex: usize,
-    /// The first byte of the text behind it.
-    pub(super) end: usize,
+pub(super) struct Common {
+    pub(super) fields: usize,
+    /// The bytes of these.
+    bytes: usize,
+    /// Neither has more.
+    pub(super) is_all: bool,
 }
 
 impl Pattern {
-    /// Whether the frame's fields lie where this pattern's do: as long as those octets are the same that count the
-    /// others, they do.
+    /// Whether it is one for this message.
     pub(super) fn is_of(&self, frame: Frame<'_>, protocol: Protocol) -> bool {
         self.kind == Some((protocol, frame.command_id()))
-            && self.body.len() == frame.body.len()
-            && self.counts.iter().all(|&at| self.body.get(at) == frame.body.get(at))
     }
 
-    /// Begins to keep another message: the text before its `Sequence_Id`, and where the output goes on behind it.
-    pub(super) fn begin(&mut self, text: &[u8], resumed: usize) {
-        self.kind = None;
-        self.body.clear();
-        self.text.clear();
-        self.text.extend_from_slice(text);
-        self.sequence = text.len();
-        self.resumed = resumed;
-        self.spots.clear();
-        self.spot_of.clear();
-        self.counts.clear();
-        self.content = None;
-    }
-
-    /// The next field: where its hex is in the output, and where its object ends.
-    pub(super) fn add(&mut self, item: &Item<'_>, hex: usize, end: usize) {
-        let index = self.spots.len();
-        if item.field.kind == Kind::Content {
-            self.content = Some(index);
+    /// Keeps a message and its text, in which `spots` begins at `base`.
+    pub(super) fn keep(&mut self, frame: Frame<'_>, protocol: Protocol, spots: &[Spot], out: &[u8], base: usize) {
+        let Self { kind, body, text, spots: kept, fields, field_of, counts, content } = self;
+        let Some(shape) = frame.command_id().shape(protocol) else { return };
+        *kind = Some((protocol, frame.command_id()));
+        replace(body, frame.body);
+        replace(text, &out[base..]);
+        replace(kept, spots);
+        fields.clear();
+        field_of.clear();
+        counts.clear();
+        *content = None;
+        let mut next = 0;
+        while let Some(spot) = kept.get_mut(next) {
+            if spot.field.kind == Kind::Content {
+                *content = Some(fields.len());
+            }
+            if shape.iter().any(|part| counts_in(part, spot.field)) {
+                counts.push(spot.start);
+            }
+            field_of.resize(spot.stop, u16::try_from(fields.len()).unwrap_or(u16::MAX));
+            fields.push(next);
+            next += spot.size;
         }
-        self.spot_of.resize(self.spot_of.len() + item.bytes.len(), u16::try_from(index).unwrap_or(u16::MAX));
-        let in_text = |at: usize| at - self.resumed + self.sequence;
-        self.spots.push(Spot { field: item.field, body_end: self.spot_of.len(), hex: in_text(hex), end: in_text(end) });
-    }
-
-    /// The message is written, and has no fault.
-    pub(super) fn finish(&mut self, frame: Frame<'_>, protocol: Protocol, out: &[u8]) {
-        self.text.extend_from_slice(&out[self.resumed..]);
-        self.body.extend_from_slice(frame.body);
-        let shape = frame.command_id().shape(protocol).unwrap_or_default();
-        let counts = shape.iter().filter_map(|part| match part {
-            Part::List { count: field, .. } | Part::Content { length: field, .. } => Some(field),
-            _ => None,
-        });
-        for count in counts {
-            let spot = self.spots.iter().find(|spot| ptr::eq(spot.field, *count));
-            self.counts.extend(spot.map(|spot| spot.body_end - 1));
+        for spot in kept {
+            spot.begin -= base;
+            spot.hex -= base;
+            spot.end -= base;
         }
-        self.kind = Some((protocol, frame.command_id()));
     }
 
-    /// Where nothing is the same any more, the next message is a better pattern.
+    /// Where hardly anything is the same any more, the next message is a better pattern.
     pub(super) fn age(&mut self, changes: usize) {
-        if 2 * changes > self.spots.len() {
+        if 2 * changes > self.fields.len() {
             self.kind = None;
         }
     }
 
-    /// The text, and where in it the `Sequence_Id` belongs.
-    pub(super) fn text(&self) -> (&[u8], usize) {
-        (&self.text, self.sequence)
+    /// What a body has in common with it. As long as those octets are the same that count others, fields lie in the same
+    /// places.
+    pub(super) fn common(&self, body: &[u8]) -> Common {
+        let differs = self.counts.iter().find(|&&at| self.body.get(at) != body.get(at));
+        let end = differs.map_or(usize::MAX, |at| at + 1).min(body.len());
+        let fields = self.field_of.get(end).map_or(self.fields.len(), |&field| field.into());
+        let bytes = self.fields.get(fields).map_or(self.body.len(), |&spot| self.spots[spot].start);
+        Common { fields, bytes, is_all: differs.is_none() && self.body.len() == body.len() }
     }
 
-    pub(super) fn spot(&self, index: usize) -> Spot {
-        self.spots[index]
+    /// Which of the common fields have to be written anew, in their order.
+    pub(super) fn changes<'a>(&'a self, body: &'a [u8], common: Common) -> Changes<'a> {
+        let content = self.content.filter(|&content| content < common.fields);
+        Changes { pattern: self, body: &body[..common.bytes], at: 0, content }
     }
 
-    /// The fields that have to be written anew, in their order.
-    pub(super) const fn changes<'a>(&'a self, body: &'a [u8]) -> Changes<'a> {
-        Changes { pattern: self, body, at: 0, content: self.content }
+    /// One of its fields.
+    pub(super) fn field(&self, index: usize) -> Known<'_> {
+        Known { pattern: self, spots: &self.spots[self.fields[index]..] }
     }
+
+    /// A stretch of its text.
+    pub(super) fn text(&self, range: Range<usize>) -> &[u8] {
+        &self.text[range]
+    }
+}
+
+/// Whether what follows the field hangs on it.
+fn counts_in(part: &Part, field: &'static Field) -> bool {
+    match part {
+        Part::List { count, .. } | Part::Content { length: count, .. } => ptr::eq(*count, field),
+        _ => false,
+    }
+}
+
+fn replace<T: Copy>(kept: &mut Vec<T>, new: &[T]) {
+    kept.clear();
+    kept.extend_from_slice(new);
 }
 
 /// See [`Pattern::changes`].
@@ -147,14 +155,15 @@ impl Iterator for Changes<'_> {
     type Item = usize;
 
     fn next(&mut self) -> Option<usize> {
-        let at = self.at + same(self.body.get(self.at..)?, self.pattern.body.get(self.at..)?);
-        let changed = self.pattern.spot_of.get(at).map(|&spot| usize::from(spot));
-        let first = match (changed, self.content) {
+        let rest = self.body.get(self.at..)?;
+        let at = self.at + same(rest, self.pattern.body.get(self.at..)?);
+        let changed = if at < self.body.len() { self.pattern.field_of.get(at) } else { None };
+        let first = match (changed.map(|&field| usize::from(field)), self.content) {
             (Some(changed), Some(content)) => changed.min(content),
             (changed, content) => changed.or(content)?,
         };
         self.content = self.content.filter(|&content| content > first);
-        self.at = self.pattern.spots[first].body_end;
+        self.at = self.pattern.field(first).spot().stop;
         Some(first)
     }
 }
@@ -165,4 +174,75 @@ fn same(one: &[u8], other: &[u8]) -> usize {
     let steps = one.chunks_exact(STEP).zip(other.chunks_exact(STEP)).take_while(|(one, other)| one == other).count();
     let from = STEP * steps;
     from + one[from..].iter().zip(&other[from..]).take_while(|(one, other)| one == other).count()
+}
+
+/// A field in a message and in the output.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot {
+    field: &'static Field,
+    /// In the body, where it begins and ends.
+    start: usize,
+    stop: usize,
+    /// In the output, where its object begins, its hex, and what follows it.
+    begin: usize,
+    pub(super) hex: usize,
+    pub(super) end: usize,
+    /// How many spots it is with those that lie inside of it.
+    size: usize,
+}
+
+impl Spot {
+    /// Of a field whose object has been begun, up to its hex.
+    pub(super) const fn new(item: &Item<'_>, begin: usize, hex: usize) -> Self {
+        let start = item.offset - Header::LEN;
+        Self { field: item.field, start, stop: start + item.bytes.len(), begin, hex, end: hex, size: 1 }
+    }
+
+    /// The object ends here, and so many spots are of it.
+    pub(super) const fn close(&mut self, end: usize, size: usize) {
+        (self.end, self.size) = (end, size);
+    }
+}
+
+/// A field of a pattern, with what lies inside of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'p> {
+    pattern: &'p Pattern,
+    /// Its own comes first.
+    spots: &'p [Spot],
+}
+
+impl<'p> Known<'p> {
+    pub(super) fn spot(self) -> &'p Spot {
+        &self.spots[0]
+    }
+
+    /// Whether it is the same field, in the same place.
+    pub(super) fn is_of(self, item: &Item<'_>) -> bool {
+        let spot = self.spot();
+        ptr::eq(spot.field, item.field)
+            && spot.start + Header::LEN == item.offset
+            && spot.stop - spot.start == item.bytes.len()
+    }
+
+    /// Its object up to the hex.
+    pub(super) fn head(self) -> &'p [u8] {
+        &self.pattern.text[self.spot().begin..self.spot().hex]
+    }
+
+    /// Its object, if it is the one for these bytes as well.
+    pub(super) fn object(self, bytes: &[u8]) -> Option<&'p [u8]> {
+        let Spot { start, stop, begin, end, .. } = *self.spot();
+        (self.pattern.body[start..stop] == *bytes).then(|| &self.pattern.text[begin..end])
+    }
+
+    /// The fields inside of it.
+    pub(super) fn inside(self) -> impl Iterator<Item = Self> {
+        let mut rest = &self.spots[1..self.spot().size];
+        iter::from_fn(move || {
+            let (spots, after) = rest.split_at(rest.first()?.size);
+            rest = after;
+            Some(Self { spots, ..self })
+        })
+    }
 }
