@@ -112,6 +112,8 @@ impl<'a> Dissection<'a> {
     }
 
     /// The next field and its length, whether or not there are as many bytes.
+    #[expect(clippy::inline_always, reason = "out of line its result goes through memory")]
+    #[inline(always)]
     fn step(&mut self) -> Option<Result<(&'static Field, usize), Error>> {
         loop {
             match &mut self.state {
@@ -157,6 +159,7 @@ impl<'a> Dissection<'a> {
     }
 
     /// The next bytes as one field, or the error that ends the dissection.
+    #[inline]
     fn take(&mut self, field: &'static Field, len: usize) -> Result<Item<'a>, Error> {
         let Some((bytes, rest)) = self.rest.split_at_checked(len) else {
             self.state = State::Done;

@@ -66,6 +66,8 @@ pub(crate) fn copy(slices: &[&[u8]], mut long: u8, out: &mut [u8]) -> Result<usi
 /// Step by step, because left to itself the compiler copies fields backwards, for which some processors take twice as
 /// long, and makes a call of a loop over a content, which takes longer than the content does. Of fields, whose length it
 /// knows, nothing is left but the moves.
+///
+/// A step is taken where more than it is left: one comparison, and none of whole steps is taken twice.
 #[inline(always)]
 pub(crate) fn copy_piece(to: &mut [u8], from: &[u8]) {
     const STEP: usize = 16;
@@ -76,14 +78,14 @@ pub(crate) fn copy_piece(to: &mut [u8], from: &[u8]) {
         ($($at:literal)*) => {
             'steps: {
                 $(
-                    let Some(here) = from.get($at..).and_then(<[u8]>::first_chunk::<STEP>) else { break 'steps };
-                    let Some(there) = to.get_mut($at..).and_then(<[u8]>::first_chunk_mut) else { break 'steps };
+                    let Some(here) = from.get($at..=$at + STEP).and_then(<[u8]>::first_chunk::<STEP>) else { break 'steps };
+                    let Some(there) = to.get_mut($at..=$at + STEP).and_then(<[u8]>::first_chunk_mut) else { break 'steps };
                     *there = *here;
                 )*
             }
         };
     }
-    steps!(0 16 32 48 64 80 96 112 128 144 160 176 192 208 224 240);
+    steps!(0 16 32 48 64 80 96 112 128 144 160 176 192 208 224);
     if let (Some(to), Some(from)) = (to.last_chunk_mut::<STEP>(), from.last_chunk()) {
         *to = *from;
     }

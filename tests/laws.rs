@@ -170,6 +170,23 @@ proptest! {
         let _: Result<(), Error> = check(&message, protocol);
     }
 
+    /// To pass over items is to take them and let them go; the error that ends a dissection is the last item in either.
+    #[test]
+    fn items_that_are_passed_over_are_passed_over(
+        (protocol, mut message) in well_formed(),
+        damage in prop::option::of(damage()),
+        n in 0_usize..60,
+    ) {
+        if let Some(damage) = damage {
+            apply(&mut message, &damage);
+        }
+        let items = dissect(Frame::from_message(&message).unwrap(), protocol);
+        let (mut skipped, mut taken) = (items.clone(), items);
+        let wanted = taken.by_ref().take(n + 1).collect::<Vec<_>>();
+        prop_assert_eq!(skipped.nth(n), wanted.get(n).copied());
+        prop_assert_eq!(skipped.collect::<Vec<_>>(), taken.collect::<Vec<_>>());
+    }
+
     /// A buffer that is too short is refused, untouched, and told what is needed.
     #[test]
     fn a_short_buffer_is_refused((protocol, message) in well_formed(), room in any::<prop::sample::Index>()) {

@@ -1,13 +1,35 @@
-//! Identifiers and times, against facts from outside.
+//! Texts, identifiers and times, against facts from outside.
 
 #![allow(clippy::unusual_byte_groupings, reason = "the groups are the parts of a Msg_Id")]
 
 use cmpp_codec::time::{BadTime, BadTimeKind, DateTime, SmppTime, TimePart, Timestamp, Zone};
-use cmpp_codec::{MsgId, MsgIdParts, OctetStr, PartTooLarge, Spelling, SpellingForm};
+use cmpp_codec::{MsgId, MsgIdParts, OctetStr, Octets, PartTooLarge, Spelling, SpellingForm, TooLong};
 use proptest::prelude::*;
 
 /// The 64 bits of 2.0, 7.4.3.2, written out: 1010 11100 10011 101110 110111 | gateway | sequence.
 const BITS: u64 = 0b1010_11100_10011_101110_110111_0011000100001101010000_1010101010101010;
+
+/// A text of every length in a field of every width: all of it, then NULs, then nothing.
+#[test]
+fn a_text_fills_its_field() {
+    fn in_width<const N: usize>() {
+        for len in 0..=N + 1 {
+            let text: Vec<u8> = (1..=u8::MAX).cycle().skip(N).take(len).collect();
+            // What stood there before, and what stands around it.
+            let mut fields = [Octets::from_bytes([0xff; N]); 3];
+            let result = fields[1].set(&text);
+            let mut expected = if len > N { vec![0xff; N] } else { text };
+            assert_eq!(result, if len > N { Err(TooLong { most: N, given: len }) } else { Ok(()) });
+            expected.resize(N, 0);
+            assert_eq!(fields[1].as_bytes(), expected, "{len} bytes in {N}");
+            assert_eq!([fields[0], fields[2]], [Octets::from_bytes([0xff; N]); 2]);
+        }
+    }
+    macro_rules! in_widths {
+        ($($width:literal)*) => { $(in_width::<$width>();)* };
+    }
+    in_widths!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 40 60);
+}
 
 #[test]
 fn parts_lie_where_the_text_puts_them() {
