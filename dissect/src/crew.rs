@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Messages handed over at once: the text of so many stays in a core's cache.
-const BATCH: usize = 128;
+const BATCH: usize = 64;
 
 /// A batch, and the way back.
 type Task = (Batch, Sender<Batch>);
