@@ -5,12 +5,11 @@
 
 use core::fmt;
 
-use zerocopy::{FromBytes, FromZeros};
+use zerocopy::FromBytes;
 
 use crate::error::{NoRoom, TooLong};
 use crate::frame::{Header, SequenceId};
 use crate::payload::{Encoding, Segment};
-use crate::pdu::Fixed;
 use crate::wire::OctetStr;
 use crate::write::copy_piece;
 use crate::{CommandId, MsgFmt};
@@ -132,13 +131,6 @@ impl<'o> Rest<'o> {
         write(here);
         Ok(Self { bytes, used })
     }
-}
-
-/// Makes all fields zero, in place.
-#[inline]
-fn cleared<T: Fixed>(fields: &mut T) -> &mut T {
-    FromZeros::zero(fields);
-    fields
 }
 
 /// Sets a text, and names the field if it does not fit.

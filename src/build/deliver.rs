@@ -1,6 +1,6 @@
 //! Building a DELIVER.
 
-use crate::build::{BuildError, Rest, cleared, seal, set};
+use crate::build::{BuildError, Rest, seal, set};
 use crate::codes::{DeliveryKind, MsgFmt};
 use crate::frame::{CommandId, Header, SequenceId};
 use crate::msg_id::MsgId;
@@ -45,8 +45,7 @@ impl<'o, V: Version> DeliverBuilder<'o, V> {
     pub fn new(msg_id: MsgId, out: &'o mut [u8]) -> Result<Self, BuildError> {
         let (header, rest) = Rest::new(out)?;
         let (head, rest) = rest.fixed::<DeliverHead<V>>()?;
-        let head = cleared(head);
-        head.msg_id = msg_id;
+        *head = DeliverHead { msg_id, ..DeliverHead::default() };
         Ok(Self { header, head, rest })
     }
 
@@ -131,7 +130,8 @@ impl<'o, V: Version> DeliverEnd<'o, V> {
     #[inline]
     fn new(header: &'o mut Header, rest: Rest<'o>) -> Result<Self, BuildError> {
         let (tail, rest) = rest.fixed()?;
-        Ok(Self { header, tail: cleared(tail), len: rest.used })
+        *tail = DeliverTail::default();
+        Ok(Self { header, tail, len: rest.used })
     }
 
     /// What ties the SP's answer to this request: `LinkID`. Before 3.0 there is no such field, and nothing is written.

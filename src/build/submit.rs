@@ -1,6 +1,6 @@
 //! Building a SUBMIT.
 
-use crate::build::{BuildError, Rest, cleared, seal, set};
+use crate::build::{BuildError, Rest, seal, set};
 use crate::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, TerminalType};
 use crate::error::TooLong;
 use crate::frame::{CommandId, Header, SequenceId};
@@ -8,7 +8,7 @@ use crate::payload::Segment;
 use crate::pdu::{SubmitDest, SubmitHead, SubmitTail};
 use crate::time::{BadTime, SmppTime};
 use crate::version::Version;
-use crate::wire::{OctetStr, Optional};
+use crate::wire::{OctetStr, Octets, Optional};
 
 /// Builds a SUBMIT in the output: from whom, to whom, what.
 ///
@@ -52,15 +52,18 @@ impl<'o, V: Version> SubmitBuilder<'o, V> {
         let (header, rest) = Rest::new(out)?;
         let (head, rest) = rest.fixed::<SubmitHead<V>>()?;
         let (count, rest) = rest.fixed::<u8>()?;
-        let head = cleared(head);
-        head.pk_total = 1;
-        head.pk_number = 1;
-        head.registered_delivery = RegisteredDelivery::REPORT;
-        if let Some(who) = head.fee_user_type.option_mut() {
+        let mut unsaid = SubmitHead::<V> {
+            pk_total: 1,
+            pk_number: 1,
+            registered_delivery: RegisteredDelivery::REPORT,
+            fee_type: FeeType::FREE,
+            fee_code: Octets::from_bytes(*b"000000"),
+            ..SubmitHead::default()
+        };
+        if let Some(who) = unsaid.fee_user_type.option_mut() {
             *who = FeeUserType::SP;
         }
-        head.fee_type = FeeType::FREE;
-        head.fee_code = crate::Octets::from_bytes(*b"000000");
+        *head = unsaid;
         *count = 0;
         Ok(Self { header, head, count, rest })
     }
@@ -173,7 +176,7 @@ impl<'o, V: Version> SubmitBuilder<'o, V> {
         let (dest, rest) = self.rest.fixed()?;
         let (msg_fmt, rest) = rest.text(text)?;
         self.head.msg_fmt = msg_fmt;
-        SubmitEnd::new(self.header, cleared(dest), rest)
+        SubmitEnd::new(self.header, dest, rest)
     }
 
     /// One part of a long text: each part is a SUBMIT of its own. `Msg_Fmt`, `TP_udhi`, `Pk_total` and
@@ -206,7 +209,7 @@ impl<'o, V: Version> SubmitBuilder<'o, V> {
         self.head.tp_udhi = segment.tp_udhi();
         self.head.pk_total = segment.total();
         self.head.pk_number = segment.number();
-        SubmitEnd::new(self.header, cleared(dest), rest.segment(segment)?)
+        SubmitEnd::new(self.header, dest, rest.segment(segment)?)
     }
 
     /// Any content, encoded by the caller. `head.tp_udhi` says whether it begins with a user data header.
@@ -219,7 +222,7 @@ impl<'o, V: Version> SubmitBuilder<'o, V> {
     pub fn content(self, msg_fmt: MsgFmt, content: &[u8]) -> Result<SubmitEnd<'o, V>, BuildError> {
         let (dest, rest) = self.rest.fixed()?;
         self.head.msg_fmt = msg_fmt;
-        SubmitEnd::new(self.header, cleared(dest), rest.counted(content)?)
+        SubmitEnd::new(self.header, dest, rest.counted(content)?)
     }
 }
 
@@ -238,7 +241,9 @@ impl<'o, V: Version> SubmitEnd<'o, V> {
     #[inline]
     fn new(header: &'o mut Header, dest: &'o mut SubmitDest<V>, rest: Rest<'o>) -> Result<Self, BuildError> {
         let (tail, rest) = rest.fixed()?;
-        Ok(Self { header, dest, tail: cleared(tail), len: rest.used })
+        *dest = SubmitDest::default();
+        *tail = SubmitTail::default();
+        Ok(Self { header, dest, tail, len: rest.used })
     }
 
     /// The request that this answers: `LinkID`. Before 3.0 there is no such field, and nothing is written.
