@@ -13,14 +13,14 @@ use self::{
 };
 use crate::{
     clock::Clock,
-    report::{Fault, Message, Seen},
+    report::{Fault, Message, Place, Stamp},
     session::Reading,
 };
 
 /// The JSON writer.
 #[derive(Debug, Default)]
 pub(crate) struct Json {
-    clock: Clock,
+    placed: Placed,
     patterns: Patterns,
     /// Where the fields of a message were written, kept for its memory.
     spots: Vec<Spot>,
@@ -29,7 +29,7 @@ pub(crate) struct Json {
 impl Json {
     /// Appends a message to `out`; says whether it is in error.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>) -> io::Result<bool> {
-        self.place(out, message);
+        out.extend_from_slice(self.placed.text(message.place));
         if let Some((frame, Reading { protocol, .. })) = message.content {
             out.extend_from_slice(br#","version":"#);
             string(out, protocol.name());
@@ -67,22 +67,6 @@ impl Json {
         Ok(fault.is_some())
     }
 
-    /// The packet, its time and addresses, and the stream.
-    fn place(&mut self, out: &mut Vec<u8>, message: &Message<'_>) {
-        if let Some(Seen { stamp, source, destination }) = message.place.seen {
-            key_number(out, "{\"packet\":", stamp.packet);
-            out.extend_from_slice(br#","time":""#);
-            self.clock.write(out, stamp.time, b'T');
-            out.extend_from_slice(br#"Z","src":"#);
-            string(out, source);
-            out.extend_from_slice(br#","dst":"#);
-            string(out, destination);
-        } else {
-            out.extend_from_slice(br#"{"packet":null,"time":null,"src":null,"dst":null"#);
-        }
-        key_number(out, ",\"stream\":", message.place.stream);
-    }
-
     /// The fields of a body, and what stopped them.
     fn fields(
         &mut self,
@@ -105,6 +89,52 @@ impl Json {
             pattern.keep(frame, protocol, &self.spots, out, base);
         }
         Ok(failed)
+    }
+}
+
+/// A place as it was written the last time: several messages come in one packet.
+#[derive(Debug, Default)]
+struct Placed {
+    stream: u64,
+    stamp: Option<Stamp>,
+    source: String,
+    destination: String,
+    text: Vec<u8>,
+    clock: Clock,
+}
+
+impl Placed {
+    /// The packet, its time and addresses, and the stream.
+    fn text(&mut self, Place { stream, seen }: Place<'_>) -> &[u8] {
+        let (source, destination) = seen.map_or(("", ""), |seen| (seen.source, seen.destination));
+        let stamp = seen.map(|seen| seen.stamp);
+        if self.text.is_empty()
+            || (self.stream, self.stamp) != (stream, stamp)
+            || (&*self.source, &*self.destination) != (source, destination)
+        {
+            (self.stream, self.stamp) = (stream, stamp);
+            source.clone_into(&mut self.source);
+            destination.clone_into(&mut self.destination);
+            self.write();
+        }
+        &self.text
+    }
+
+    fn write(&mut self) {
+        let Self { stream, stamp, source, destination, text, clock } = self;
+        text.clear();
+        if let Some(stamp) = stamp {
+            key_number(text, "{\"packet\":", stamp.packet);
+            text.extend_from_slice(br#","time":""#);
+            clock.write(text, stamp.time, b'T');
+            text.extend_from_slice(br#"Z","src":"#);
+            string(text, source);
+            text.extend_from_slice(br#","dst":"#);
+            string(text, destination);
+        } else {
+            text.extend_from_slice(br#"{"packet":null,"time":null,"src":null,"dst":null"#);
+        }
+        key_number(text, ",\"stream\":", *stream);
     }
 }
 
@@ -226,7 +256,7 @@ mod tests {
     use std::{fs, path::Path};
 
     use super::*;
-    use crate::report::Place;
+    use crate::report::{Seen, Time};
 
     /// The messages of all vectors of a version: their left columns.
     fn vectors(version: &str) -> Vec<Vec<u8>> {
@@ -282,8 +312,12 @@ mod tests {
             let length = u32::try_from(message.len()).unwrap();
             message[..4].copy_from_slice(&length.to_be_bytes());
             let frame = Frame::from_message(&message).unwrap();
+            let time = Time { second: [0, 86_400][below(2)], nanosecond: 0, digits: 6 };
+            let stamp = Stamp { packet: below(2) as u64, time };
+            let [source, destination] = [below(2), below(2)].map(|which| ["192.0.2.1:7890", "192.0.2.2:40000"][which]);
+            let seen = (below(8) > 0).then_some(Seen { stamp, source, destination });
             let message = Message {
-                place: Place { stream: 0, seen: None },
+                place: Place { stream: below(2) as u64, seen },
                 content: Some((frame, Reading { protocol, guessed: false })),
                 total_length: Some(length),
                 fault: None,
