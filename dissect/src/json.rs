@@ -54,7 +54,11 @@ impl Json {
             let mut items = dissect(frame, protocol);
             let failed = self.fields(out, &mut items, frame, protocol)?;
             fault = fault.or(failed);
-            unread = items.rest();
+            // Fields that were copied have not been taken out of it.
+            if fault.is_some() {
+                items.by_ref().for_each(drop);
+                unread = items.rest();
+            }
         }
         out.push(b']');
         if let Some(fault) = fault {
@@ -320,7 +324,8 @@ mod tests {
                 place: Place { stream: below(2) as u64, seen },
                 content: Some((frame, Reading { protocol, guessed: false })),
                 total_length: Some(length),
-                fault: None,
+                // As of a message of which only so much is there.
+                fault: (below(16) == 0).then_some(Fault { kind: "incomplete", field: None, offset: 0 }),
                 unread: &[],
             };
             known += usize::from(json.patterns.of(frame).is_of(frame, protocol));
