@@ -11,7 +11,7 @@ use crate::field::{Field, Kind, Part};
 use crate::frame::{CommandId, Frame, Header, SequenceId};
 use crate::grammar::{fixed, whole};
 use crate::version::Version;
-use crate::write::{copy, encode, total};
+use crate::write::{Pieces, copy, encode, total};
 
 mod active_test;
 mod cancel;
@@ -321,7 +321,7 @@ macro_rules! messages {
                 match self {
                     $(Self::$Name(body) => body.encode(sequence_id, out),)*
                     // It has no fields, only a body.
-                    Self::Unknown(unknown) => copy(&[self.header(sequence_id).as_bytes(), &[], unknown.body], 0, out),
+                    Self::Unknown(unknown) => copy(&[self.header(sequence_id).as_bytes(), &[], unknown.body], Pieces::NONE, out),
                 }
             }
 

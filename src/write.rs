@@ -9,23 +9,38 @@ use crate::pdu::Message;
 #[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
 #[inline(always)]
 pub(crate) fn encode<'a, M: Message<'a>>(message: M, sequence_id: SequenceId, out: &mut [u8]) -> Result<usize, NoRoom> {
-    copy(message.slices(&message.header(sequence_id)).as_ref(), const { long_pieces(M::SHAPE) }, out)
+    copy(message.slices(&message.header(sequence_id)).as_ref(), const { Pieces::of(M::SHAPE) }, out)
 }
 
-/// Which of the pieces behind the first fields are more than a count, a bit for each from the lowest on: those that are
-/// worth [`copy_piece`]. Of a count it would only hide from the compiler what it knows of the others.
-const fn long_pieces(shape: &[Part]) -> u8 {
-    let (mut bits, mut next) = (0, 1_u8);
-    let mut parts = if let [_, others @ ..] = shape { others } else { shape };
-    while let [part, others @ ..] = parts {
-        if let Part::List { .. } | Part::Content { .. } = part {
-            next <<= 1; // the count
+/// What the pieces behind the first fields are, a bit for each from the lowest on.
+///
+/// What is neither is a count: to copy it with care would only hide from the compiler what it knows of the others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pieces {
+    fields: u8,
+    /// Lists and contents.
+    counted: u8,
+}
+
+impl Pieces {
+    /// None that is worth care.
+    pub(crate) const NONE: Self = Self { fields: 0, counted: 0 };
+
+    const fn of(shape: &[Part]) -> Self {
+        let (mut pieces, mut next) = (Self::NONE, 1_u8);
+        let mut parts = if let [_, others @ ..] = shape { others } else { shape };
+        while let [part, others @ ..] = parts {
+            if let Part::List { .. } | Part::Content { .. } = part {
+                next <<= 1; // the count
+                pieces.counted |= next;
+            } else {
+                pieces.fields |= next;
+            }
+            next <<= 1;
+            parts = others;
         }
-        bits |= next;
-        next <<= 1;
-        parts = others;
+        pieces
     }
-    bits
 }
 
 #[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
@@ -37,7 +52,7 @@ pub(crate) fn total(slices: &[&[u8]]) -> usize {
 
 #[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
 #[inline(always)]
-pub(crate) fn copy(slices: &[&[u8]], mut long: u8, out: &mut [u8]) -> Result<usize, NoRoom> {
+pub(crate) fn copy(slices: &[&[u8]], mut pieces: Pieces, out: &mut [u8]) -> Result<usize, NoRoom> {
     let needed = total(slices);
     let out = out.get_mut(..needed).ok_or(NoRoom { needed })?;
     let [header, fields, others @ ..] = slices else { return Ok(needed) };
@@ -50,12 +65,15 @@ pub(crate) fn copy(slices: &[&[u8]], mut long: u8, out: &mut [u8]) -> Result<usi
         let Some((here, after)) = out.split_at_mut_checked(slice.len()) else {
             break;
         };
-        if long & 1 == 1 {
+        if pieces.fields & 1 == 1 {
+            copy_fields(here, slice);
+        } else if pieces.counted & 1 == 1 {
             copy_piece(here, slice);
         } else {
             here.copy_from_slice(slice);
         }
-        long >>= 1;
+        pieces.fields >>= 1;
+        pieces.counted >>= 1;
         out = after;
     }
     Ok(needed)
@@ -88,6 +106,20 @@ pub(crate) fn copy_piece(to: &mut [u8], from: &[u8]) {
     steps!(0 16 32 48 64 80 96 112 128 144 160 176 192 208 224);
     if let (Some(to), Some(from)) = (to.last_chunk_mut::<STEP>(), from.last_chunk()) {
         *to = *from;
+    }
+}
+
+/// The same of fields. Where the second of two steps would overlap most of the first, there is only one, and the rest.
+#[expect(clippy::inline_always, reason = "the length is known where it is inlined")]
+#[inline(always)]
+fn copy_fields(to: &mut [u8], from: &[u8]) {
+    if let (17..32, Some((there, to)), Some((here, from))) =
+        (from.len(), to.split_first_chunk_mut::<16>(), from.split_first_chunk())
+    {
+        *there = *here;
+        to.copy_from_slice(from);
+    } else {
+        copy_piece(to, from);
     }
 }
 
