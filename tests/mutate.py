@@ -34,6 +34,8 @@ TESTS = [
     "allocation", "text", "laws",
 ]  # fmt: skip
 BUILT = os.environ | {"CARGO_PROFILE_DEV_DEBUG": "0", "RUSTFLAGS": "--cap-lints=allow"}
+# A function takes the stack of all its mutants, and of those that are inlined into it.
+RUN = {"PROPTEST_CASES": "48", "RUST_MIN_STACK": str(1 << 27)}
 MARK = 0x5EED_CAFE_F00D_0000
 CHOICE = f"""
 /// Which mutant lives: written over in the test programs.
@@ -167,7 +169,7 @@ def start(program: Path, copy: Path) -> subprocess.Popen:
             return subprocess.Popen(
                 [program],
                 cwd=copy,
-                env=os.environ | {"PROPTEST_CASES": "48", "RUSTDOC_DOCTEST_BIN_PATH": str(program)},
+                env=os.environ | RUN | {"RUSTDOC_DOCTEST_BIN_PATH": str(program)},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 text=True,
