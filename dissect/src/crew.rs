@@ -56,9 +56,8 @@ impl Crew {
                 let mut json = Json::default();
                 loop {
                     let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                    let Ok((mut batch, done)) = next else { break };
-                    batch.write(&mut json);
-                    if done.send(batch).is_err() {
+                    let Ok(task) = next else { break };
+                    if work_off(task, &mut json).is_err() {
                         break;
                     }
                 }
@@ -92,10 +91,7 @@ impl Crew {
 
     /// Hands the batch over and begins another.
     fn turn(&mut self, out: &mut dyn Write) -> io::Result<u64> {
-        let mut errors = 0;
-        while self.pending.len() >= self.most {
-            errors += self.collect(out)?;
-        }
+        let errors = if self.pending.len() < self.most { 0 } else { self.collect(out)? };
         let batch = std::mem::replace(&mut self.filling, self.spare.pop().unwrap_or_default());
         let (done, written) = channel();
         self.hand_over.send((batch, done)).map_err(|_| gone())?;
@@ -111,9 +107,8 @@ impl Crew {
             // Where another has the lock, it waits for work itself, or has just taken the last.
             let next = self.work.try_lock().ok().and_then(|work| work.try_recv().ok());
             written = match next {
-                Some((mut batch, done)) => {
-                    batch.write(&mut self.json);
-                    done.send(batch).map_err(|_| gone())?;
+                Some(task) => {
+                    work_off(task, &mut self.json)?;
                     oldest.try_recv()
                 }
                 None => oldest.recv().map_err(|_| TryRecvError::Disconnected),
@@ -127,6 +122,12 @@ impl Crew {
         self.spare.push(batch);
         Ok(errors)
     }
+}
+
+/// Writes a batch and sends it back.
+fn work_off((mut batch, done): Task, json: &mut Json) -> io::Result<()> {
+    batch.write(json);
+    done.send(batch).map_err(|_| gone())
 }
 
 fn gone() -> io::Error {

@@ -307,7 +307,8 @@ impl<'a> Iterator for Chars<'a> {
 
 impl core::iter::FusedIterator for Chars<'_> {}
 
-/// How many bytes the first character takes, and the character unless it is a lone surrogate or an odd byte.
+/// How many bytes the first character takes, of which the first unit is only a part: and the character, unless it is a
+/// lone surrogate or an odd byte.
 fn utf16(bytes: &[u8]) -> (usize, Option<char>) {
     let [a, b, rest @ ..] = bytes else {
         return (bytes.len(), None);

@@ -21,7 +21,8 @@ impl Patterns {
     /// The place of such messages.
     pub(super) fn of(&mut self, frame: Frame<'_>) -> &mut Pattern {
         let command = frame.command_id();
-        let place = 2 * command.get() as usize + usize::from(command.is_response());
+        // Of a response only the highest bit is another than its request's.
+        let place = command.get().rotate_left(1) as usize;
         &mut self.0[place % Self::PLACES]
     }
 }
