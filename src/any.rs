@@ -1,9 +1,12 @@
 //! The version as a value, for messages: reading one in a version known at run time, or in none.
 
-use crate::error::{Error, NoRoom};
-use crate::frame::{CommandId, Frame, Header, SequenceId};
+use crate::error::Error;
+use crate::frame::Frame;
+use crate::header::{CommandId, Header, SequenceId};
 use crate::pdu::{Pdu, Slices};
-use crate::version::{Protocol, Protocols, V12, V20, V21, V30};
+use crate::protocol::{Protocol, Protocols};
+use crate::room::NoRoom;
+use crate::version::{V12, V20, V21, V30};
 use crate::with_version;
 
 /// A message of any version.

@@ -11,13 +11,13 @@ use core::fmt;
 use md5::{Digest, Md5};
 use subtle::{ConditionallySelectable, ConstantTimeEq};
 
-use crate::Coded;
-use crate::codes::{ConnectStatus, VersionOctet};
-use crate::error::TooLong;
+use crate::codes::{Coded, ConnectStatus, VersionOctet};
+use crate::octets::Octets;
 use crate::pdu::{AnyConnectResp, Connect, ConnectResp};
+use crate::room::TooLong;
 use crate::time::Timestamp;
 use crate::version::Version;
-use crate::wire::{Authenticator, Octets, U32};
+use crate::wire::{Authenticator, U32};
 
 /// The secret that SP and gateway share. `Debug` does not show it.
 ///

@@ -7,12 +7,13 @@ use core::fmt;
 
 use zerocopy::FromBytes;
 
-use crate::error::{NoRoom, TooLong};
-use crate::frame::{Header, SequenceId};
-use crate::payload::{Encoding, Segment};
-use crate::wire::OctetStr;
+use crate::codes::MsgFmt;
+use crate::header::{CommandId, Header, SequenceId};
+use crate::octets::OctetStr;
+use crate::payload::Segment;
+use crate::room::{NoRoom, TooLong};
+use crate::text::Encoding;
 use crate::write::copy_piece;
-use crate::{CommandId, MsgFmt};
 
 mod answer;
 mod deliver;

@@ -5,15 +5,16 @@ use core::marker::PhantomData;
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
-use crate::Protocol;
-use crate::error::TooLong;
 use crate::field::Kind;
-use crate::wire::{Leaf, OctetStr, U32};
+use crate::octets::OctetStr;
+use crate::protocol::Protocol;
+use crate::room::TooLong;
+use crate::wire::{Leaf, U32};
 
 //----------- Results between SP and ISMG: one octet before 3.0, four since ------------------------
 
 /// A code whose width the version decides: [`Narrow`] before 3.0, [`Wide`] since.
-pub trait Code: Copy + Default + Eq + fmt::Debug + From<u32> + Into<u32> + crate::Sealed + 'static {
+pub trait Code: Copy + Default + Eq + fmt::Debug + From<u32> + Into<u32> + crate::sealed::Sealed + 'static {
     /// The name of the value, where it has one.
     fn name(self) -> Option<&'static str>;
 }
@@ -28,7 +29,7 @@ macro_rules! code_leaf {
             code: PhantomData<C>,
         }
 
-        impl<C: Code> crate::Sealed for $Name<C> {}
+        impl<C: Code> crate::sealed::Sealed for $Name<C> {}
 
         impl<C: Code> Leaf for $Name<C> {
             const KIND: Kind = Kind::Uint;
@@ -335,7 +336,7 @@ impl FeeType {
     }
 }
 
-impl crate::Sealed for FeeType {}
+impl crate::sealed::Sealed for FeeType {}
 
 impl Leaf for FeeType {
     const KIND: Kind = Kind::Text;

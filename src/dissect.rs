@@ -9,8 +9,9 @@ use core::slice::Iter;
 
 use crate::error::{Error, ErrorKind};
 use crate::field::{Field, Kind, Part, Value};
-use crate::frame::{Frame, Header};
-use crate::version::Protocol;
+use crate::frame::Frame;
+use crate::header::Header;
+use crate::protocol::Protocol;
 
 use self::nested::Message;
 pub use self::nested::Nested;

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::payload::{Encoding, Text as PayloadText};
+use crate::text::{Encoding, Text};
 use crate::time::{FieldTime, TimeForm};
 
 /// One row of a message's table.
@@ -50,10 +50,10 @@ impl Field {
             Kind::Uint => Value::Uint(big_endian(bytes)),
             Kind::Int => Value::Int(i32::from_be_bytes(big_endian(bytes).to_be_bytes())),
             Kind::Id => bytes.first_chunk().map_or(Value::Bytes(bytes), |id| Value::Id(u64::from_be_bytes(*id))),
-            Kind::Text => Value::Text(crate::wire::OctetStr::new(bytes).text()),
+            Kind::Text => Value::Text(crate::octets::OctetStr::new(bytes).text()),
             Kind::Content => Value::Text(bytes),
             Kind::Bytes | Kind::UserDataHeader | Kind::Element => Value::Bytes(bytes),
-            Kind::Unicode(encoding) => Value::Unicode(PayloadText::new(encoding, bytes)),
+            Kind::Unicode(encoding) => Value::Unicode(Text::new(encoding, bytes)),
             Kind::Time(form) => form.read(bytes).map_or(Value::Bytes(bytes), Value::Time),
             Kind::Bits { shift, width } => {
                 let mask = u32::MAX.checked_shr(32_u32.saturating_sub(width.into())).unwrap_or_default();
@@ -118,7 +118,7 @@ pub enum Value<'a> {
     /// Bytes, shown as hex digits.
     Bytes(&'a [u8]),
     /// Text in its encoding, shown as the characters that it is, on one line.
-    Unicode(PayloadText<'a>),
+    Unicode(Text<'a>),
     /// A time, shown as `2003-12-01 20:07`.
     Time(FieldTime),
 }
@@ -187,4 +187,29 @@ pub enum Part {
 /// The first of `fields` that does not end within `available` bytes.
 pub(crate) fn first_cut(fields: &'static [Field], available: usize) -> Option<&'static Field> {
     fields.iter().find(|field| field.end() > available && field.width > 0)
+}
+
+/// Which fields hold a time.
+impl TimeForm {
+    /// The form of what is in a field; `None` where that is no time.
+    ///
+    /// ```
+    /// use cmpp_codec::pdu::Fixed;
+    /// use cmpp_codec::time::TimeForm;
+    /// use cmpp_codec::v20;
+    ///
+    /// let forms: Vec<_> = v20::SubmitHead::FIELDS.iter().filter_map(TimeForm::of).collect();
+    /// assert_eq!(forms, [TimeForm::Smpp; 2]); // ValId_Time, At_Time
+    /// ```
+    #[must_use]
+    pub fn of(field: &Field) -> Option<Self> {
+        match field.name {
+            "ValId_Time" | "Valid_Time" | "At_Time" => Some(Self::Smpp),
+            "Timestamp" => Some(Self::Timestamp),
+            "Submit_time" | "Done_time" | "CMPP_DELIVER_time" | "CMPP_DELIVER_RESP_time" => Some(Self::Report),
+            "Time_stamp" => Some(Self::Route),
+            "Time" => Some(Self::Day),
+            _ => None,
+        }
+    }
 }

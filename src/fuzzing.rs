@@ -39,12 +39,14 @@
 use arbitrary::{Arbitrary, Unstructured};
 use zerocopy::IntoBytes;
 
+use crate::any::AnyPdu;
+use crate::codes::MsgFmt;
 use crate::error::Error;
-use crate::frame::{Frame, Frames, Header, Limit, SequenceId};
-use crate::payload::{Encoding, Text};
-use crate::version::Protocol;
+use crate::frame::{Frame, Frames, Limit};
+use crate::header::{CommandId, Header, SequenceId};
+use crate::protocol::Protocol;
+use crate::text::{Encoding, Text};
 use crate::wire::U32;
-use crate::{AnyPdu, CommandId, MsgFmt};
 
 mod around;
 mod generate;
@@ -52,7 +54,6 @@ mod inside;
 mod laws;
 
 pub use self::around::{check_carried, check_values};
-pub(crate) use self::generate::fixed;
 pub use self::inside::{check_content, check_parts, check_text};
 pub use self::laws::{check_dissection, check_frame, check_pdu, check_stream};
 

@@ -14,8 +14,8 @@ use zerocopy::FromBytes;
 
 use crate::error::{Error, ErrorKind};
 use crate::field::{Field, Part, first_cut};
-use crate::frame::Header;
-use crate::pdu::{Fixed, Message};
+use crate::header::Header;
+use crate::layout::Fixed;
 use crate::wire::{Counted, Leaf};
 
 pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
@@ -44,11 +44,11 @@ pub(crate) fn counted<T: Leaf>(input: &[u8]) -> Parsed<'_, Counted<'_, T>> {
 /// The whole body: nothing may be left over.
 #[expect(clippy::needless_pass_by_value, reason = "by reference it would go through memory")]
 #[inline(always)]
-pub(crate) fn whole<'a, M: Message<'a>>(body: &'a [u8], parsed: Parsed<'a, M>) -> Result<M, Error> {
+pub(crate) fn whole<'a, M>(body: &'a [u8], parsed: Parsed<'a, M>, shape: &'static [Part]) -> Result<M, Error> {
     if let Ok(([], message)) = parsed {
         Ok(message)
     } else {
-        let (field, offset) = broken(M::SHAPE, body);
+        let (field, offset) = broken(shape, body);
         let kind = if field.is_some() { ErrorKind::Truncated } else { ErrorKind::Trailing };
         Err(Error { field, offset, kind })
     }

@@ -35,12 +35,22 @@ mod field;
 mod frame;
 #[cfg(feature = "arbitrary")]
 pub mod fuzzing;
+#[cfg(feature = "arbitrary")]
+mod generate;
 mod grammar;
+mod header;
+mod layout;
+mod message;
 mod msg_id;
+mod octets;
 pub mod payload;
 pub mod pdu;
+mod protocol;
 pub mod relay;
+mod room;
+mod sealed;
 pub mod session;
+mod text;
 pub mod time;
 mod version;
 mod wire;
@@ -53,20 +63,18 @@ pub use self::codes::{
     TerminalType, UpdateResult, UpdateType, UserType, VersionOctet, Wide,
 };
 pub use self::dissect::{Dissection, Item, Nested, dissect};
-pub use self::error::{Error, ErrorKind, NoRoom, TooLong};
+pub use self::error::{Error, ErrorKind};
 pub use self::field::{Field, Kind, Part, Value};
-pub use self::frame::{CommandId, Frame, Frames, Header, Limit, SequenceId, Split};
+pub use self::frame::{Frame, Frames, Limit, Split};
+pub use self::header::{CommandId, Header, SequenceId};
+pub use self::message::Message;
 pub use self::msg_id::{MsgId, MsgIdParts, NoMsgId, PartTooLarge, Spelling, SpellingForm};
-pub use self::pdu::{AnyConnectResp, Connect, Message, Pdu};
-pub use self::version::{NoSuchProtocol, Protocol, Protocols, V12, V20, V21, V30, Version};
-pub use self::wire::{Absent, Authenticator, Counted, I32, Leaf, OctetStr, Octets, Optional, U16, U32};
-
-use self::sealed::Sealed;
-
-/// Keeps the set of leaves, versions and messages the specification's.
-mod sealed {
-    pub trait Sealed {}
-}
+pub use self::octets::{OctetStr, Octets};
+pub use self::pdu::{AnyConnectResp, Connect, Pdu};
+pub use self::protocol::{NoSuchProtocol, Protocol, Protocols};
+pub use self::room::{NoRoom, TooLong};
+pub use self::version::{V12, V20, V21, V30, Version};
+pub use self::wire::{Absent, Authenticator, Counted, I32, Leaf, Optional, U16, U32};
 
 /// One version's messages under their plain names, with the widths filled in.
 macro_rules! version_module {

@@ -47,8 +47,8 @@ macro_rules! fixed {
             pub struct $Name $(<$V: $Bound>)? { $($fields)* }
         }
 
-        impl $(<$V: $Bound>)? crate::pdu::Command for $Name $(<$V>)? {
-            const ID: crate::frame::CommandId = crate::frame::CommandId::$COMMAND;
+        impl $(<$V: $Bound>)? crate::message::Command for $Name $(<$V>)? {
+            const ID: crate::header::CommandId = crate::header::CommandId::$COMMAND;
             const NAME: &'static str = concat!("CMPP_", stringify!($COMMAND));
         }
     };
@@ -76,9 +76,9 @@ macro_rules! fixed {
             )*
         }
 
-        impl $(<$V: $Bound>)? crate::Sealed for $Name $(<$V>)? {}
+        impl $(<$V: $Bound>)? crate::sealed::Sealed for $Name $(<$V>)? {}
 
-        impl $(<$V: $Bound>)? crate::pdu::Fixed for $Name $(<$V>)? {
+        impl $(<$V: $Bound>)? crate::layout::Fixed for $Name $(<$V>)? {
             const FIELDS: &'static [crate::field::Field] = &[
                 $(
                     crate::field::Field {
@@ -96,7 +96,7 @@ macro_rules! fixed {
         #[cfg(feature = "arbitrary")]
         impl<'a $(, $V: $Bound)?> arbitrary::Arbitrary<'a> for &'a $Name $(<$V>)? {
             fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-                crate::fuzzing::fixed(bytes)
+                crate::generate::fixed(bytes)
             }
         }
 
@@ -112,7 +112,7 @@ macro_rules! fixed {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 let values: &[(&str, &[u8])] = &[$((stringify!($field), zerocopy::IntoBytes::as_bytes(&self.$field))),*];
                 let mut shown = f.debug_struct(stringify!($Name));
-                for (field, (name, bytes)) in <Self as crate::pdu::Fixed>::FIELDS.iter().zip(values) {
+                for (field, (name, bytes)) in <Self as crate::layout::Fixed>::FIELDS.iter().zip(values) {
                     if field.width > 0 {
                         shown.field(name, &crate::field::Shown(field, bytes));
                     }
@@ -146,7 +146,7 @@ macro_rules! codes {
             pub struct $Name(u8) { $($rows)* }
         }
 
-        impl crate::Sealed for $Name {}
+        impl crate::sealed::Sealed for $Name {}
 
         impl crate::wire::Leaf for $Name {
             const KIND: crate::field::Kind = crate::field::Kind::Uint;
@@ -159,7 +159,7 @@ macro_rules! codes {
     ($(#[doc = $about:literal])* pub struct $Name:ident(u32) { $($rows:tt)* }) => {
         codes! { @ $(#[doc = $about])* pub struct $Name(u32) { $($rows)* } }
 
-        impl crate::Sealed for $Name {}
+        impl crate::sealed::Sealed for $Name {}
 
         impl crate::codes::Code for $Name {
             fn name(self) -> Option<&'static str> {

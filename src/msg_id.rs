@@ -157,7 +157,7 @@ impl MsgId {
     }
 }
 
-impl crate::Sealed for MsgId {}
+impl crate::sealed::Sealed for MsgId {}
 
 impl Leaf for MsgId {
     const KIND: Kind = Kind::Id;

@@ -34,20 +34,18 @@
 mod coding;
 mod collect;
 mod content;
-mod gb;
 mod long;
 mod mismatch;
 mod report;
 mod stat;
-mod text;
 mod udh;
 
-pub use self::coding::{Coding, Encoding};
+pub use self::coding::Coding;
 pub use self::collect::{CollectError, Collector, Progress, Runs, Slot};
 pub use self::content::{Carries, Content, Payload, Reading};
 pub use self::long::{Plan, PlanError, Segment, Segments};
 pub use self::mismatch::MismatchedReport;
 pub use self::report::{MoStatusReport, Report, StatusReport};
 pub use self::stat::Stat;
-pub use self::text::{Chars, EncodeError, Stray, Text, Unwritable};
 pub use self::udh::{Concatenation, Element, Elements, Iei, Ports, Reference, UdhError, UdhErrorKind, UserDataHeader};
+pub use crate::text::{Chars, EncodeError, Encoding, Stray, Text, Unwritable};

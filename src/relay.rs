@@ -5,10 +5,11 @@ use zerocopy::FromBytes;
 use crate::codes::{DeliveryKind, FwdType};
 use crate::dissect::dissect;
 use crate::error::Error;
-use crate::frame::{CommandId, Frame, Header, SequenceId};
+use crate::frame::Frame;
+use crate::header::{CommandId, Header, SequenceId};
 use crate::msg_id::MsgId;
-use crate::version::Protocol;
-use crate::wire::OctetStr;
+use crate::octets::OctetStr;
+use crate::protocol::Protocol;
 
 mod gns;
 mod losses;

@@ -59,9 +59,10 @@
 use core::fmt;
 use core::time::Duration;
 
-use crate::frame::SequenceId;
+use crate::header::SequenceId;
 use crate::pdu::{Pdu, Terminate};
-use crate::version::{Protocol, V20, Version};
+use crate::protocol::Protocol;
+use crate::version::{V20, Version};
 
 mod auth;
 mod config;

@@ -19,7 +19,7 @@
 use core::fmt;
 
 use crate::digits::{number, write_number};
-use crate::wire::{OctetStr, Octets};
+use crate::octets::{OctetStr, Octets};
 
 #[cfg(feature = "chrono")]
 mod chrono;

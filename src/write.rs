@@ -1,16 +1,7 @@
 //! How a message is written: its pieces, one after the other.
 
-use crate::error::NoRoom;
 use crate::field::Part;
-use crate::frame::SequenceId;
-use crate::pdu::Message;
-
-/// Writes any message.
-#[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
-#[inline(always)]
-pub(crate) fn encode<'a, M: Message<'a>>(message: M, sequence_id: SequenceId, out: &mut [u8]) -> Result<usize, NoRoom> {
-    copy(message.slices(&message.header(sequence_id)).as_ref(), const { Pieces::of(M::SHAPE) }, out)
-}
+use crate::room::NoRoom;
 
 /// What the pieces behind the first fields are, a bit for each from the lowest on.
 ///
@@ -26,7 +17,7 @@ impl Pieces {
     /// None that is worth care.
     pub(crate) const NONE: Self = Self { fields: 0, counted: 0 };
 
-    const fn of(shape: &[Part]) -> Self {
+    pub(crate) const fn of(shape: &[Part]) -> Self {
         let (mut pieces, mut next) = (Self::NONE, 1_u8);
         let mut parts = if let [_, others @ ..] = shape { others } else { shape };
         while let [part, others @ ..] = parts {

@@ -1,9 +1,9 @@
 //! Answers, made from the requests that they answer.
 
 use crate::codes::{Coded, DeliverResult, FwdResult, SubmitResult};
-use crate::error::TooLong;
 use crate::msg_id::MsgId;
 use crate::pdu::{Deliver, DeliverResp, Fwd, FwdResp, Submit, SubmitResp};
+use crate::room::TooLong;
 use crate::version::Version;
 
 impl<V: Version> Submit<'_, V> {

@@ -2,7 +2,7 @@
 
 use crate::build::{BuildError, Rest, seal, set};
 use crate::codes::{DeliveryKind, MsgFmt};
-use crate::frame::{CommandId, Header, SequenceId};
+use crate::header::{CommandId, Header, SequenceId};
 use crate::msg_id::MsgId;
 use crate::pdu::{DeliverHead, DeliverTail};
 use crate::version::Version;

@@ -2,13 +2,14 @@
 
 use crate::build::{BuildError, Rest, seal, set};
 use crate::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, TerminalType};
-use crate::error::TooLong;
-use crate::frame::{CommandId, Header, SequenceId};
+use crate::header::{CommandId, Header, SequenceId};
+use crate::octets::{OctetStr, Octets};
 use crate::payload::Segment;
 use crate::pdu::{SubmitDest, SubmitHead, SubmitTail};
+use crate::room::TooLong;
 use crate::time::{BadTime, SmppTime};
 use crate::version::Version;
-use crate::wire::{OctetStr, Octets, Optional};
+use crate::wire::Optional;
 
 /// Builds a SUBMIT in the output: from whom, to whom, what.
 ///

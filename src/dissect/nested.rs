@@ -5,13 +5,15 @@ use core::slice::Iter;
 use super::Item;
 use crate::codes::{DeliveryKind, FwdType, MsgFmt};
 use crate::field::{Field, Kind, Part};
-use crate::frame::CommandId;
+use crate::header::CommandId;
+use crate::layout::Fixed;
 use crate::payload::{
-    Carries, Content, Elements, Encoding, Iei, MoStatusReport, Payload, Reading, Report, StatusReport, UserDataHeader,
+    Carries, Content, Elements, Iei, MoStatusReport, Payload, Reading, Report, StatusReport, UserDataHeader,
 };
-use crate::pdu::Fixed;
+use crate::protocol::Protocol;
+use crate::text::Encoding;
 use crate::time::TimeForm;
-use crate::version::{Protocol, V20, V30};
+use crate::version::{V20, V30};
 use crate::wire::Leaf;
 
 /// The message that an item is of.

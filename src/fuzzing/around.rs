@@ -8,13 +8,14 @@ use core::str;
 use zerocopy::IntoBytes;
 
 use super::laws::{ROOM, Sink};
+use crate::any::AnyPdu;
+use crate::dissect::dissect;
 use crate::frame::Frame;
 use crate::msg_id::MsgId;
+use crate::octets::OctetStr;
+use crate::protocol::Protocol;
 use crate::relay::{TranscodeError, transcode};
 use crate::time::{DateTime, SmppTime, TimeForm, Timestamp};
-use crate::version::Protocol;
-use crate::wire::OctetStr;
-use crate::{AnyPdu, dissect};
 
 /// Asserts that a message is carried to every version as one of that version, or that there is a reason why not.
 ///

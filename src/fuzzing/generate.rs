@@ -3,21 +3,15 @@
 use arbitrary::{Arbitrary, Error, Result, Unstructured};
 use zerocopy::FromBytes;
 
-use crate::frame::{Frame, Header};
-use crate::pdu::{ActiveTestResp, Deliver, Fixed, Fwd, NoSuch, Pdu, Submit, Unknown};
-use crate::version::{Protocol, V12, V20, V21, V30, Version};
+use crate::any::AnyPdu;
+use crate::frame::Frame;
+use crate::header::{CommandId, Header};
+
+use crate::message::NoSuch;
+use crate::pdu::{ActiveTestResp, Deliver, Fwd, Pdu, Submit, Unknown};
+use crate::protocol::Protocol;
+use crate::version::{V12, V20, V21, V30, Version};
 use crate::wire::{Counted, Leaf};
-use crate::{AnyPdu, CommandId};
-
-/// What stands in when the fuzzer's bytes are used up, as `Arbitrary` asks: zero.
-static ZEROS: [u8; 256] = [0; 256];
-
-/// The next bytes as a struct.
-pub(crate) fn fixed<'a, T: Fixed>(bytes: &mut Unstructured<'a>) -> Result<&'a T> {
-    const { assert!(size_of::<T>() <= ZEROS.len()) };
-    let bytes = bytes.bytes(size_of::<T>()).or_else(|_| ZEROS.get(..size_of::<T>()).ok_or(Error::NotEnoughData))?;
-    T::ref_from_bytes(bytes).map_err(|_| Error::IncorrectFormat)
-}
 
 impl<'a, T: Leaf> Arbitrary<'a> for Counted<'a, T> {
     /// An octet that counts, and as many items, or as many as there are.

@@ -6,9 +6,10 @@ use core::ptr;
 
 use crate::codes::MsgFmt;
 use crate::payload::{
-    Carries, Collector, Concatenation, Content, Encoding, MismatchedReport, Payload, Plan, Progress, Reading,
-    Reference, Report, Slot, Text, UserDataHeader,
+    Carries, Collector, Concatenation, Content, MismatchedReport, Payload, Plan, Progress, Reading, Reference, Report,
+    Slot, UserDataHeader,
 };
+use crate::text::{Encoding, Text};
 
 /// Asserts that whatever a content is taken for has all its bytes, and that no header is taken for text.
 ///

@@ -7,12 +7,17 @@ use core::ptr;
 
 use zerocopy::IntoBytes;
 
-use crate::error::{Error, ErrorKind, NoRoom};
+use crate::any::{AnyPdu, readings};
+use crate::dissect::{Item, dissect};
+use crate::error::{Error, ErrorKind};
 use crate::field::Value;
-use crate::frame::{Frame, Frames, Header, Limit, SequenceId, Split};
+use crate::frame::{Frame, Frames, Limit, Split};
+use crate::header::{CommandId, Header, SequenceId};
 use crate::pdu::{AnyConnectResp, Pdu};
-use crate::version::{Protocol, Version};
-use crate::{AnyPdu, CommandId, Item, dissect, readings, with_version};
+use crate::protocol::Protocol;
+use crate::room::NoRoom;
+use crate::version::Version;
+use crate::with_version;
 
 /// The longest message that fields can hold (see [`Limit`]), and one byte more.
 pub(super) const ROOM: usize = 8579;

@@ -1,30 +1,10 @@
-//! What `Msg_Fmt` says of the content, and how each encoding writes a character.
+//! What `Msg_Fmt` says of the content.
 
 use crate::codes::MsgFmt;
-use crate::payload::gb;
+use crate::text::Encoding;
 
-/// How text is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Encoding {
-    /// One octet a character, 0x00 to 0x7f. Not packed septets.
-    Ascii,
-    /// Two octets a character, the high one first; two such pairs for a character above U+FFFF, as in UTF-16.
-    Ucs2,
-    /// GB18030, of which GBK and GB 2312 are parts: one, two or four octets a character.
-    ///
-    /// The tables of characters come with the feature `encoding_rs`. Without it characters are still told apart, so
-    /// that none is cut, but only those of ASCII have a meaning.
-    Gb,
-}
-
+/// What the specification says of an encoding.
 impl Encoding {
-    /// The plainest one that can write the text: ASCII where that is enough, else UCS-2.
-    #[must_use]
-    pub const fn of(text: &str) -> Self {
-        if text.is_ascii() { Self::Ascii } else { Self::Ucs2 }
-    }
-
     /// The `Msg_Fmt` of content written in it: 0, 8 or 15.
     #[must_use]
     pub const fn msg_fmt(self) -> MsgFmt {
@@ -43,57 +23,6 @@ impl Encoding {
             Self::Ascii => 159,
             Self::Ucs2 | Self::Gb => 140,
         }
-    }
-
-    /// Whether it can write every character of the text.
-    #[must_use]
-    pub fn can_write(self, text: &str) -> bool {
-        text.chars().all(|character| self.encode(character).is_some())
-    }
-
-    /// The bytes of one character, where it has any.
-    ///
-    /// GB18030 has none for U+E5E5 and for the private characters whose codes went to others in 2022: written, they
-    /// would be read as something else.
-    pub(crate) fn encode(self, character: char) -> Option<Sequence> {
-        match self {
-            Self::Ascii => u8::try_from(character).ok().filter(u8::is_ascii).map(Sequence::one),
-            Self::Ucs2 => Some(Sequence::ucs2(character)),
-            Self::Gb => gb::encode(character),
-        }
-    }
-}
-
-/// The bytes of one character: one to four.
-#[derive(Clone, Copy)]
-pub(crate) struct Sequence {
-    bytes: [u8; 4],
-    len: u8,
-}
-
-impl Sequence {
-    pub(crate) const fn one(byte: u8) -> Self {
-        Self { bytes: [byte, 0, 0, 0], len: 1 }
-    }
-
-    #[cfg(feature = "encoding_rs")]
-    pub(crate) const fn new(bytes: [u8; 4], len: u8) -> Self {
-        Self { bytes, len }
-    }
-
-    fn ucs2(character: char) -> Self {
-        let mut units = [0; 2];
-        let len = if character.encode_utf16(&mut units).len() == 2 { 4 } else { 2 };
-        let [[a, b], [c, d]] = units.map(u16::to_be_bytes);
-        Self { bytes: [a, b, c, d], len }
-    }
-
-    pub(crate) fn len(self) -> usize {
-        self.len.into()
-    }
-
-    pub(crate) fn as_slice(&self) -> &[u8] {
-        self.bytes.get(..self.len()).unwrap_or(&self.bytes)
     }
 }
 

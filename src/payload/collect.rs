@@ -6,7 +6,8 @@ use core::ops::RangeInclusive;
 use core::slice;
 
 use crate::codes::MsgFmt;
-use crate::payload::{Coding, Concatenation, Payload, Reference, Stray, Text};
+use crate::payload::{Coding, Concatenation, Payload, Reference};
+use crate::text::{Stray, Text};
 
 /// Puts the parts of one long message together, in any order, in storage that the caller lends.
 ///

@@ -1,8 +1,9 @@
 //! What a content is: the one decision that four fields and a length make together.
 
 use crate::codes::{DeliveryKind, FwdType, MsgFmt};
-use crate::payload::{Coding, Concatenation, MoStatusReport, Ports, Report, Text, UdhError, UserDataHeader};
+use crate::payload::{Coding, Concatenation, MoStatusReport, Ports, Report, UdhError, UserDataHeader};
 use crate::pdu::{Deliver, Fwd, Submit};
+use crate::text::Text;
 use crate::version::Version;
 
 /// What `Msg_Content` is, beside all that says so.

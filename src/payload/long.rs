@@ -3,9 +3,10 @@
 use core::fmt;
 
 use crate::codes::MsgFmt;
-use crate::error::NoRoom;
-use crate::payload::coding::Sequence;
-use crate::payload::{Concatenation, Encoding, Reference, Unwritable};
+use crate::payload::{Concatenation, Reference};
+use crate::room::NoRoom;
+use crate::text::sequence::Sequence;
+use crate::text::{Encoding, Unwritable};
 use crate::wire::Counted;
 
 /// How a text is cut into parts, each the content of one message.

@@ -5,9 +5,10 @@ use core::fmt;
 use zerocopy::{FromBytes, IntoBytes};
 
 use crate::msg_id::MsgId;
+use crate::octets::{OctetStr, Octets};
 use crate::payload::Stat;
 use crate::version::{V20, V30, Version};
-use crate::wire::{OctetStr, Octets, U32};
+use crate::wire::U32;
 
 fixed! {
     /// A status report (2.0, 7.4.5.1; 3.0, 8.4.5.1): 60 bytes before 3.0, 71 since, by the text.

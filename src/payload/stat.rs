@@ -5,7 +5,8 @@ use core::fmt;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use crate::field::Kind;
-use crate::wire::{Leaf, OctetStr};
+use crate::octets::OctetStr;
+use crate::wire::Leaf;
 
 /// `Stat` of a report: seven characters (2.0, 7.4.5.1; 3.0, 8.4.5.1). Every seven bytes are valid.
 ///
@@ -89,7 +90,7 @@ impl Stat {
     }
 }
 
-impl crate::Sealed for Stat {}
+impl crate::sealed::Sealed for Stat {}
 
 impl Leaf for Stat {
     const KIND: Kind = Kind::Text;

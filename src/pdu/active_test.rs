@@ -4,9 +4,10 @@ use zerocopy::IntoBytes;
 
 use crate::error::Error;
 use crate::field::Part;
-use crate::frame::{CommandId, Header};
 use crate::grammar::{Parsed, fixed, whole};
-use crate::pdu::{Fixed, Message};
+use crate::header::{CommandId, Header};
+use crate::layout::Fixed;
+use crate::message::Message;
 use crate::version::Version;
 
 fixed! {
@@ -46,7 +47,7 @@ pub struct ActiveTestResp<'a, V: Version> {
     pub octet: Option<&'a ActiveTestOctet<V>>,
 }
 
-impl<V: Version> crate::Sealed for ActiveTestResp<'_, V> {}
+impl<V: Version> crate::sealed::Sealed for ActiveTestResp<'_, V> {}
 
 impl<'a, V: Version> Message<'a> for ActiveTestResp<'a, V> {
     const COMMAND: CommandId = CommandId::ACTIVE_TEST_RESP;
@@ -55,7 +56,7 @@ impl<'a, V: Version> Message<'a> for ActiveTestResp<'a, V> {
 
     #[inline]
     fn parse(body: &'a [u8]) -> Result<Self, Error> {
-        if body.is_empty() { Ok(Self { octet: None }) } else { whole(body, present(body)) }
+        if body.is_empty() { Ok(Self { octet: None }) } else { whole(body, present(body), Self::SHAPE) }
     }
 
     #[inline]

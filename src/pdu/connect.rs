@@ -4,9 +4,10 @@ use zerocopy::FromBytes;
 
 use crate::codes::{ConnectStatus, VersionOctet};
 use crate::error::Error;
-use crate::pdu::Message;
+use crate::message::Message;
+use crate::octets::Octets;
 use crate::version::{V20, V30, Version};
-use crate::wire::{Authenticator, Octets, U32};
+use crate::wire::{Authenticator, U32};
 
 fixed! {
     /// `CMPP_CONNECT`: an SP, or a gateway, asks a gateway for a session.

@@ -5,12 +5,15 @@ use zerocopy::IntoBytes;
 use crate::codes::{DeliverResult, DeliveryKind, MsgFmt, TerminalType};
 use crate::error::Error;
 use crate::field::Part;
-use crate::frame::{CommandId, Header};
 use crate::grammar::{Parsed, counted, fixed, whole};
+use crate::header::{CommandId, Header};
+use crate::layout::Fixed;
+use crate::message::Message;
 use crate::msg_id::MsgId;
-use crate::pdu::{Fixed, MSG_CONTENT, MSG_LENGTH, Message};
+use crate::octets::Octets;
+use crate::pdu::{MSG_CONTENT, MSG_LENGTH};
 use crate::version::Version;
-use crate::wire::{Counted, Octets};
+use crate::wire::Counted;
 
 fixed! {
     /// The head of [`Deliver`]: all up to the length of the content. 64 bytes before 3.0, 76 since.
@@ -91,7 +94,7 @@ pub struct Deliver<'a, V: Version> {
     pub tail: &'a DeliverTail<V>,
 }
 
-impl<V: Version> crate::Sealed for Deliver<'_, V> {}
+impl<V: Version> crate::sealed::Sealed for Deliver<'_, V> {}
 
 impl<'a, V: Version> Message<'a> for Deliver<'a, V> {
     const COMMAND: CommandId = CommandId::DELIVER;
@@ -104,7 +107,7 @@ impl<'a, V: Version> Message<'a> for Deliver<'a, V> {
 
     #[inline]
     fn parse(body: &'a [u8]) -> Result<Self, Error> {
-        whole(body, grammar(body))
+        whole(body, grammar(body), Self::SHAPE)
     }
 
     #[inline]

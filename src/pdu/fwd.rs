@@ -5,12 +5,15 @@ use zerocopy::IntoBytes;
 use crate::codes::{FeeType, FeeUserType, FwdResult, FwdType, MsgFmt, RegisteredDelivery, TerminalType, UserType};
 use crate::error::Error;
 use crate::field::{Field, Kind, Part};
-use crate::frame::{CommandId, Header};
 use crate::grammar::{Parsed, counted, fixed, whole};
+use crate::header::{CommandId, Header};
+use crate::layout::Fixed;
+use crate::message::Message;
 use crate::msg_id::MsgId;
-use crate::pdu::{DEST_USR_TL, Fixed, MSG_CONTENT, MSG_LENGTH, Message};
+use crate::octets::Octets;
+use crate::pdu::{DEST_USR_TL, MSG_CONTENT, MSG_LENGTH};
 use crate::version::Version;
-use crate::wire::{Counted, Octets};
+use crate::wire::Counted;
 
 fixed! {
     /// The head of [`Fwd`]: all up to the count of recipients. 129 bytes in 1.2, 130 in 2.0 and 2.1, 197 in 3.0.
@@ -146,7 +149,7 @@ impl<V: Version> Fwd<'_, V> {
     const DEST_ID: Field = Field::alone("Dest_Id", "A recipient.", 21, Kind::Text);
 }
 
-impl<V: Version> crate::Sealed for Fwd<'_, V> {}
+impl<V: Version> crate::sealed::Sealed for Fwd<'_, V> {}
 
 impl<'a, V: Version> Message<'a> for Fwd<'a, V> {
     const COMMAND: CommandId = CommandId::FWD;
@@ -161,7 +164,7 @@ impl<'a, V: Version> Message<'a> for Fwd<'a, V> {
 
     #[inline]
     fn parse(body: &'a [u8]) -> Result<Self, Error> {
-        whole(body, grammar(body))
+        whole(body, grammar(body), Self::SHAPE)
     }
 
     #[inline]

@@ -1,7 +1,8 @@
 //! A day's counts: QUERY and its answer.
 
 use crate::codes::QueryType;
-use crate::wire::{Octets, U32};
+use crate::octets::Octets;
+use crate::wire::U32;
 
 fixed! {
     /// `CMPP_QUERY`: an SP asks for the counts of a day (2.0, 7.4.4.1; 3.0, 8.4.4.1). 27 bytes.

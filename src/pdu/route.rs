@@ -3,8 +3,9 @@
 //! 2.0, 7.6; 3.0, 8.6. 2.1 rewrote the answers and split GET_ROUTE; 3.0 left them as 2.1 had made them.
 
 use crate::codes::{AccessType, GnsResult, RouteResult, UserType};
+use crate::octets::Octets;
 use crate::version::Version;
-use crate::wire::{I32, Octets, U16, U32};
+use crate::wire::{I32, U16, U32};
 
 fixed! {
     /// `CMPP_MT_ROUTE`: which gateway serves a phone number? 27 bytes.

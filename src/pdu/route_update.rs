@@ -3,8 +3,9 @@
 //! 2.0, 7.6; 3.0, 8.6. 2.1 rewrote them; 3.0 left them as 2.1 had made them.
 
 use crate::codes::{AccessType, GnsResult, PushResult, UpdateResult, UpdateType, UserType};
+use crate::octets::Octets;
 use crate::version::Version;
-use crate::wire::{Octets, U16, U32};
+use crate::wire::{U16, U32};
 
 fixed! {
     /// `CMPP_MT_ROUTE_UPDATE`: a gateway tells the GNS of a changed route. 44 bytes in 1.2 and 2.0, 51 since 2.1.

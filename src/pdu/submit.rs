@@ -5,15 +5,18 @@ use core::slice;
 use zerocopy::IntoBytes;
 
 use crate::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, SubmitResult, TerminalType};
-use crate::error::{Error, NoRoom};
+use crate::error::Error;
 use crate::field::{Field, Kind, Part};
-use crate::frame::{CommandId, Header, SequenceId};
 use crate::grammar::{Parsed, counted, fixed, whole};
+use crate::header::{CommandId, Header, SequenceId};
+use crate::layout::Fixed;
+use crate::message::{Message, encode};
 use crate::msg_id::MsgId;
-use crate::pdu::{DEST_USR_TL, Fixed, MSG_CONTENT, MSG_LENGTH, Message};
+use crate::octets::Octets;
+use crate::pdu::{DEST_USR_TL, MSG_CONTENT, MSG_LENGTH};
+use crate::room::NoRoom;
 use crate::version::{V30, Version};
-use crate::wire::{Counted, Octets};
-use crate::write::encode;
+use crate::wire::Counted;
 
 fixed! {
     /// The head of [`Submit`]: all up to the count of recipients. 115 bytes in 1.2, 116 in 2.0 and 2.1, 128 in 3.0.
@@ -153,7 +156,7 @@ impl<V: Version> Submit<'_, V> {
         Field::alone("Dest_terminal_Id", "A recipient.", size_of::<V::Resized30<21, 32>>(), Kind::Text);
 }
 
-impl<V: Version> crate::Sealed for Submit<'_, V> {}
+impl<V: Version> crate::sealed::Sealed for Submit<'_, V> {}
 
 impl<'a, V: Version> Message<'a> for Submit<'a, V> {
     const COMMAND: CommandId = CommandId::SUBMIT;
@@ -168,7 +171,7 @@ impl<'a, V: Version> Message<'a> for Submit<'a, V> {
 
     #[inline]
     fn parse(body: &'a [u8]) -> Result<Self, Error> {
-        whole(body, grammar(body))
+        whole(body, grammar(body), Self::SHAPE)
     }
 
     #[inline]

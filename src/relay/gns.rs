@@ -3,9 +3,9 @@
 use zerocopy::FromBytes;
 
 use crate::codes::{GnsResult, PushResult, RouteResult, UpdateResult};
-use crate::frame::CommandId;
+use crate::header::CommandId;
 use crate::pdu::{GetMoRoute, GetRoute, GetRouteResp};
-use crate::version::Protocol;
+use crate::protocol::Protocol;
 
 /// Whether the two versions disagree on messages with the GNS: one is before 2.1.
 pub(super) fn crosses_21(from: Protocol, to: Protocol) -> bool {

@@ -7,18 +7,22 @@ use core::fmt;
 
 use zerocopy::IntoBytes;
 
-use crate::AnyPdu;
+use crate::any::AnyPdu;
 use crate::digits::{number, write_number};
 use crate::dissect::UNKNOWN;
-use crate::error::{Error, NoRoom};
+use crate::error::Error;
 use crate::field::{Field, Kind, Part};
-use crate::frame::{CommandId, Frame, Header};
+use crate::frame::Frame;
+use crate::header::{CommandId, Header};
+use crate::layout::Fixed;
+use crate::octets::OctetStr;
 use crate::payload::StatusReport;
-use crate::pdu::Fixed;
+use crate::protocol::Protocol;
 use crate::relay::losses::{LossKind, Losses};
 use crate::relay::{carries_report, gns};
-use crate::version::{Protocol, V20, V30};
-use crate::wire::{OctetStr, U32};
+use crate::room::NoRoom;
+use crate::version::{V20, V30};
+use crate::wire::U32;
 
 /// Writes the message of version `from` to the start of `out` as one of version `to`, under the same `Sequence_Id`.
 ///

@@ -1,9 +1,10 @@
 //! The login's digests, behind a trait: the session decides when, an implementation knows how.
 
 use crate::codes::ConnectStatus;
+use crate::octets::Octets;
 use crate::pdu::{AnyConnectResp, Connect};
-use crate::version::Protocol;
-use crate::wire::{Authenticator, Octets};
+use crate::protocol::Protocol;
+use crate::wire::Authenticator;
 
 /// Makes and checks the two digests of the login (2.0, 7.4.1; 3.0, 8.4.1).
 ///

@@ -3,8 +3,9 @@
 use core::time::Duration;
 
 use crate::codes::VersionOctet;
-use crate::frame::{CommandId, Limit, SequenceId};
-use crate::version::Protocol;
+use crate::frame::Limit;
+use crate::header::{CommandId, SequenceId};
+use crate::protocol::Protocol;
 
 //----------- Role ---------------------------------------------------------------------------------
 

@@ -3,9 +3,10 @@
 use super::{Authenticate, Verdict};
 use crate::auth::{IsmgForm, Secret, SourceForm};
 use crate::codes::ConnectStatus;
+use crate::octets::Octets;
 use crate::pdu::{AnyConnectResp, Connect};
-use crate::version::Protocol;
-use crate::wire::{Authenticator, Octets};
+use crate::protocol::Protocol;
+use crate::wire::Authenticator;
 use crate::with_version;
 
 /// The login of one account: the secret, and which dialects to speak and to accept.

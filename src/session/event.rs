@@ -2,12 +2,14 @@
 
 use core::fmt;
 
-use crate::AnyPdu;
+use crate::any::AnyPdu;
 use crate::codes::{ConnectStatus, VersionOctet};
-use crate::error::{Error, NoRoom};
-use crate::frame::{CommandId, Frame, SequenceId};
+use crate::error::Error;
+use crate::frame::Frame;
+use crate::header::{CommandId, SequenceId};
 use crate::pdu::{AnyConnectResp, Connect};
-use crate::version::Protocol;
+use crate::protocol::Protocol;
+use crate::room::NoRoom;
 
 /// What [`Session::receive`](super::Session::receive) made of its input.
 #[derive(Clone, Copy, Debug)]

@@ -7,10 +7,14 @@ use zerocopy::FromBytes;
 use super::slot::{Stage, fingerprint};
 use super::{AnswerError, Authenticate, End, Event, Phase, Refusal, RequestError, Session, Stray, Verdict};
 use crate::codes::{Coded, ConnectStatus};
-use crate::frame::{CommandId, Frame, Header, SequenceId};
-use crate::pdu::{AnyConnectResp, Connect, ConnectResp, Message, Pdu};
-use crate::version::{Protocol, V20, Version};
-use crate::wire::{Authenticator, Octets, U32};
+use crate::frame::Frame;
+use crate::header::{CommandId, Header, SequenceId};
+use crate::message::Message;
+use crate::octets::Octets;
+use crate::pdu::{AnyConnectResp, Connect, ConnectResp, Pdu};
+use crate::protocol::Protocol;
+use crate::version::{V20, Version};
+use crate::wire::{Authenticator, U32};
 use crate::with_version;
 
 /// `Status` 5 and up: "other errors".

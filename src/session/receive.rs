@@ -6,9 +6,10 @@ use zerocopy::FromBytes;
 
 use super::slot::{Incoming, Stage, Turn, fingerprint};
 use super::{Authenticate, End, Event, Phase, Received, Refusal, RequestId, Session, Stray, Style};
-use crate::AnyPdu;
+use crate::any::AnyPdu;
 use crate::codes::{CancelResult, Code, Coded, DeliverResult, FwdResult, SubmitResult};
-use crate::frame::{CommandId, Frame, SequenceId, Split};
+use crate::frame::{Frame, Split};
+use crate::header::{CommandId, SequenceId};
 use crate::msg_id::MsgId;
 use crate::pdu::{ActiveTestResp, CancelResp, DeliverResp, FwdHead, FwdResp, Pdu, SubmitResp, TerminateResp};
 use crate::version::Version;

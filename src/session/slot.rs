@@ -4,9 +4,10 @@ use core::time::Duration;
 
 use zerocopy::IntoBytes;
 
-use crate::error::NoRoom;
-use crate::frame::{CommandId, Frame, SequenceId};
+use crate::frame::Frame;
+use crate::header::{CommandId, SequenceId};
 use crate::pdu::Pdu;
+use crate::room::NoRoom;
 use crate::session::event::Stray;
 use crate::version::Version;
 

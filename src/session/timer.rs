@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::slot::{Outgoing, Stage, Turn};
 use super::{Authenticate, Config, End, Event, Phase, RequestId, Session, Stray, Style};
-use crate::frame::{CommandId, SequenceId};
+use crate::header::{CommandId, SequenceId};
 use crate::pdu::{ActiveTest, Pdu};
 use crate::version::V20;
 

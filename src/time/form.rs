@@ -2,9 +2,8 @@
 
 use core::fmt;
 
-use crate::field::Field;
+use crate::octets::OctetStr;
 use crate::time::{DateTime, SmppTime, Timestamp};
-use crate::wire::OctetStr;
 
 /// The form of the time in a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,28 +22,6 @@ pub enum TimeForm {
 }
 
 impl TimeForm {
-    /// The form of what is in a field; `None` where that is no time.
-    ///
-    /// ```
-    /// use cmpp_codec::pdu::Fixed;
-    /// use cmpp_codec::time::TimeForm;
-    /// use cmpp_codec::v20;
-    ///
-    /// let forms: Vec<_> = v20::SubmitHead::FIELDS.iter().filter_map(TimeForm::of).collect();
-    /// assert_eq!(forms, [TimeForm::Smpp; 2]); // ValId_Time, At_Time
-    /// ```
-    #[must_use]
-    pub fn of(field: &Field) -> Option<Self> {
-        match field.name {
-            "ValId_Time" | "Valid_Time" | "At_Time" => Some(Self::Smpp),
-            "Timestamp" => Some(Self::Timestamp),
-            "Submit_time" | "Done_time" | "CMPP_DELIVER_time" | "CMPP_DELIVER_RESP_time" => Some(Self::Report),
-            "Time_stamp" => Some(Self::Route),
-            "Time" => Some(Self::Day),
-            _ => None,
-        }
-    }
-
     /// The time in the bytes of a field; `None` where there is none, or one that no calendar and no clock has.
     ///
     /// ```

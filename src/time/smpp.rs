@@ -2,8 +2,8 @@
 
 use core::fmt;
 
+use crate::octets::{OctetStr, Octets};
 use crate::time::{BadTime, DateTime, Reader, TimePart, check_parts, widen, write_parts};
-use crate::wire::{OctetStr, Octets};
 
 /// `ValId_Time`, `Valid_Time`, `At_Time`: YYMMDDhhmmsstnnp, 16 characters and a NUL, as SMPP 3.3 has it.
 ///

@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use crate::error::NoRoom;
-use crate::payload::coding::Encoding;
-use crate::payload::gb;
+use crate::room::NoRoom;
+use crate::text::encoding::Encoding;
+use crate::text::gb;
 
 /// Bytes that are text in some encoding.
 ///

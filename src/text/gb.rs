@@ -1,6 +1,6 @@
 //! The sequences of GB18030, and their characters where the feature `encoding_rs` brings the tables.
 
-use crate::payload::coding::Sequence;
+use crate::text::sequence::Sequence;
 
 /// How many bytes the sequence at the start takes, and whether it has the form of a character.
 ///
