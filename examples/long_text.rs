@@ -7,8 +7,8 @@
 mod common;
 
 use cmpp_codec::build::{DeliverBuilder, SubmitBuilder};
-use cmpp_codec::payload::{Collector, Payload, Plan, Progress, Reference, Slot};
-use cmpp_codec::{Frame, MsgId, Pdu, Protocol, V30};
+use cmpp_codec::content::{Collector, Payload, Plan, Progress, Reference, Slot};
+use cmpp_codec::{Frame, MsgId, Pdu, V30, Version};
 use common::{Outcome, show};
 
 const TEXT: &str = "尊敬的旅客：您乘坐的 CA1831 次航班因北京首都机场大雪，起飞时间推迟到今天 14:35，登机口改为 C12。\
@@ -29,7 +29,7 @@ fn main() -> Outcome {
             .to_all(PHONES)?
             .segment(&segment)?
             .finish(u32::from(segment.number()));
-        show(&format!("Part {} of {}", segment.number(), segment.total()), &out[..n], Protocol::V30)?;
+        show(&format!("Part {} of {}", segment.number(), segment.total()), &out[..n], Version::V30)?;
     }
 
     // One answer a part stands for three messages: each phone's report names an identifier of its own.

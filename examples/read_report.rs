@@ -7,9 +7,9 @@
 mod common;
 
 use cmpp_codec::build::DeliverBuilder;
-use cmpp_codec::payload::{Report, Stat, StatusReport};
+use cmpp_codec::content::{Report, Stat, StatusReport};
 use cmpp_codec::time::DateTime;
-use cmpp_codec::{DeliverResult, Frame, Message, MsgId, Octets, Pdu, Protocol, V30};
+use cmpp_codec::{DeliverResult, Frame, Message, MsgId, Octets, Pdu, V30, Version};
 use common::{Outcome, show};
 use zerocopy::IntoBytes;
 
@@ -33,7 +33,7 @@ fn main() -> Outcome {
         .to("10657001")?
         .report(report.as_bytes())?
         .finish(8);
-    show("The gateway reports", &received[..n], Protocol::V30)?;
+    show("The gateway reports", &received[..n], Version::V30)?;
 
     // The SP: 71 bytes or 60, the length tells; and the identifier inside is the one to look for.
     let frame = Frame::from_message(&received[..n])?;
@@ -52,5 +52,5 @@ fn main() -> Outcome {
 
     let mut out = [0; 64];
     let n = deliver.answer(DeliverResult::OK)?.encode(frame.sequence_id(), &mut out)?;
-    show("The SP takes it", &out[..n], Protocol::V30)
+    show("The SP takes it", &out[..n], Version::V30)
 }

@@ -6,11 +6,11 @@
 
 mod common;
 
-use cmpp_codec::auth::{IsmgForm, Secret, SourceForm};
 use cmpp_codec::build::SubmitBuilder;
+use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
 use cmpp_codec::time::Timestamp;
 use cmpp_codec::{
-    AnyConnectResp, Connect, Frame, Message, MsgId, MsgIdParts, Pdu, Protocol, SubmitResult, V20, VersionOctet, v20,
+    AnyConnectResp, Connect, Frame, Message, MsgId, MsgIdParts, Pdu, SubmitResult, V20, Version, VersionOctet, v20,
 };
 use common::{Outcome, show};
 
@@ -22,14 +22,14 @@ fn main() -> Outcome {
     let timestamp = Timestamp { month: 11, day: 24, hour: 8, minute: 30, second: 0 }.number()?;
     let connect = Connect::prove("900001", secret, timestamp, VersionOctet::V20, SourceForm::Padded)?;
     let n = connect.encode(1, &mut out)?;
-    show("The SP logs in", &out[..n], Protocol::V20)?;
+    show("The SP logs in", &out[..n], Version::V20)?;
 
     // The gateway: so do I.
     let form = connect.verify(secret, &SourceForm::USUAL).ok_or("the SP does not know the secret")?;
     println!("    proved: {form:?}");
     let resp = v20::ConnectResp::accept(&connect, secret, IsmgForm::of::<V20>());
     let n = resp.encode(1, &mut out)?;
-    show("The gateway lets it in", &out[..n], Protocol::V20)?;
+    show("The gateway lets it in", &out[..n], Version::V20)?;
     let resp = AnyConnectResp::parse(&out[12..n])?;
     let form = resp.verify(&connect.authenticator_source, secret, &IsmgForm::PROOFS);
     println!("    proved: {:?}", form.ok_or("the gateway does not know the secret")?);
@@ -40,14 +40,14 @@ fn main() -> Outcome {
         .to("13800000001")?
         .text("Your parcel is at the door.")?
         .finish(2);
-    show("The SP sends a text", &out[..n], Protocol::V20)?;
+    show("The SP sends a text", &out[..n], Version::V20)?;
 
     // The gateway: taken, and this is its number.
     let Pdu::Submit(submit) = Pdu::<V20>::parse(Frame::from_message(&out[..n])?)? else { return Ok(()) };
     let parts = MsgIdParts { month: 11, day: 24, hour: 8, minute: 30, second: 1, gateway: 1001, sequence: 42 };
     let resp = submit.answer(MsgId::from_parts(parts)?, SubmitResult::OK)?;
     let n = resp.encode(2, &mut out)?;
-    show("The gateway takes it", &out[..n], Protocol::V20)?;
+    show("The gateway takes it", &out[..n], Version::V20)?;
     println!("    {} is the Msg_Id to wait for, or {}", resp.msg_id, resp.msg_id.digits());
     Ok(())
 }

@@ -8,7 +8,7 @@ mod common;
 
 use cmpp_codec::build::{DeliverBuilder, SubmitBuilder};
 use cmpp_codec::time::{DateTime, SmppTime};
-use cmpp_codec::{DeliverResult, FeeType, Frame, Message, MsgId, Optional, Pdu, Protocol, V20, V30};
+use cmpp_codec::{DeliverResult, FeeType, Frame, Message, MsgId, Optional, Pdu, V20, V30, Version};
 use common::{Outcome, show};
 
 fn main() -> Outcome {
@@ -31,7 +31,7 @@ fn mail_notice() -> Outcome {
         .to("13800000001")?
         .text("You have mail from bob@example.com: \"Meeting at 3\"")?
         .finish(1);
-    show("Mail notice", &out[..n], Protocol::V20)
+    show("Mail notice", &out[..n], Version::V20)
 }
 
 /// Somebody has spoken. What the phone shows is the number to call; two hours later nobody cares any more.
@@ -44,7 +44,7 @@ fn voice_mail_notice() -> Outcome {
         .to("13800000001")?
         .text("您有 1 条新留言，请拨 10657002 收听。")?
         .finish(2);
-    show("Voice mail notice", &out[..n], Protocol::V20)
+    show("Voice mail notice", &out[..n], Version::V20)
 }
 
 /// Somebody at a web page writes to a phone. The sender pays: the charged number is not the recipient's.
@@ -58,7 +58,7 @@ fn internet_to_phone() -> Outcome {
         .to("13800000001")?
         .text("See you at the station at 7. -- Alice")?
         .finish(3);
-    show("Internet to phone", &out[..n], Protocol::V20)
+    show("Internet to phone", &out[..n], Version::V20)
 }
 
 /// Somebody writes mail on a phone: the first word is the address.
@@ -70,7 +70,7 @@ fn phone_to_mail() -> Outcome {
         .service("SMS2MAIL")?
         .text("bob@example.com I shall be late.")?
         .finish(4);
-    show("Phone to mail", &buffer[..n], Protocol::V20)?;
+    show("Phone to mail", &buffer[..n], Version::V20)?;
 
     let frame = Frame::from_message(&buffer[..n])?;
     let Pdu::Deliver(deliver) = Pdu::<V20>::parse(frame)? else { return Ok(()) };
@@ -84,7 +84,7 @@ fn phone_to_mail() -> Outcome {
     };
     let mut out = [0; 64];
     let n = deliver.answer(taken)?.encode(frame.sequence_id(), &mut out)?;
-    show("The SP takes it", &out[..n], Protocol::V20)
+    show("The SP takes it", &out[..n], Version::V20)
 }
 
 /// The bill is due: to be sent at nine in the morning, Beijing time, and no report is wanted.
@@ -98,7 +98,7 @@ fn payment_reminder() -> Outcome {
         .to_all(["13800000001", "13800000002"])?
         .text("您本月话费 86.50 元，请于 30 日前缴纳。")?
         .finish(5);
-    show("Payment reminder", &out[..n], Protocol::V30)
+    show("Payment reminder", &out[..n], Version::V30)
 }
 
 /// A phone asks, the SP answers, and the phone pays for the answer: `LinkID` ties the two together (3.0).
@@ -111,7 +111,7 @@ fn information_on_demand(what: &str, service: &str, question: &str, answer: &str
         .text(question)?
         .link("00011124083000070001")?
         .finish(6);
-    show(&format!("Information on demand, {what}: the question"), &asked[..n], Protocol::V30)?;
+    show(&format!("Information on demand, {what}: the question"), &asked[..n], Version::V30)?;
 
     let frame = Frame::from_message(&asked[..n])?;
     let Pdu::Deliver(deliver) = Pdu::<V30>::parse(frame)? else { return Ok(()) };
@@ -120,7 +120,7 @@ fn information_on_demand(what: &str, service: &str, question: &str, answer: &str
     }
     let mut out = [0; 512];
     let n = deliver.answer(DeliverResult::OK)?.encode(frame.sequence_id(), &mut out)?;
-    show("The SP takes it", &out[..n], Protocol::V30)?;
+    show("The SP takes it", &out[..n], Version::V30)?;
 
     let phone = deliver.head.src_terminal_id.text();
     let link_id = deliver.tail.link_id.option().map_or(&b""[..], |link_id| link_id.text());
@@ -133,5 +133,5 @@ fn information_on_demand(what: &str, service: &str, question: &str, answer: &str
         .text(answer)?
         .link(link_id)?
         .finish(7);
-    show("The answer", &out[..n], Protocol::V30)
+    show("The answer", &out[..n], Version::V30)
 }

@@ -1,21 +1,20 @@
 //! The version as a value, for messages: reading one in a version known at run time, or in none.
 
-use crate::error::Error;
-use crate::frame::Frame;
-use crate::header::{CommandId, Header, SequenceId};
+use crate::base::room::NoRoom;
+use crate::base::version::{Version, Versions};
+use crate::layouts::{V12, V20, V21, V30, with_version};
 use crate::pdu::{Pdu, Slices};
-use crate::protocol::{Protocol, Protocols};
-use crate::room::NoRoom;
-use crate::version::{V12, V20, V21, V30};
-use crate::with_version;
+use crate::schema::error::Error;
+use crate::wire::frame::Frame;
+use crate::wire::header::{CommandId, Header, SequenceId};
 
 /// A message of any version.
 ///
 /// ```
-/// use cmpp_codec::{AnyPdu, Frame, Pdu, Protocol};
+/// use cmpp_codec::{AnyPdu, Frame, Pdu, Version};
 ///
 /// let bytes = b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\x08";
-/// let AnyPdu::V20(Pdu::SubmitResp(resp)) = AnyPdu::parse(Frame::from_message(bytes)?, Protocol::V20)? else { panic!() };
+/// let AnyPdu::V20(Pdu::SubmitResp(resp)) = AnyPdu::parse(Frame::from_message(bytes)?, Version::V20)? else { panic!() };
 /// assert_eq!(resp.result.get().to_string(), "8 (flow control error)");
 /// # Ok::<(), cmpp_codec::Error>(())
 /// ```
@@ -50,23 +49,23 @@ impl<'a> AnyPdu<'a> {
     ///
     /// As [`Pdu::parse`].
     #[inline]
-    pub fn parse(frame: Frame<'a>, protocol: Protocol) -> Result<Self, Error> {
-        match protocol {
-            Protocol::V12 => Pdu::parse(frame).map(Self::V12),
-            Protocol::V20 => Pdu::parse(frame).map(Self::V20),
-            Protocol::V21 => Pdu::parse(frame).map(Self::V21),
-            Protocol::V30 => Pdu::parse(frame).map(Self::V30),
+    pub fn parse(frame: Frame<'a>, version: Version) -> Result<Self, Error> {
+        match version {
+            Version::V12 => Pdu::parse(frame).map(Self::V12),
+            Version::V20 => Pdu::parse(frame).map(Self::V20),
+            Version::V21 => Pdu::parse(frame).map(Self::V21),
+            Version::V30 => Pdu::parse(frame).map(Self::V30),
         }
     }
 
     /// Its version.
     #[must_use]
-    pub const fn protocol(&self) -> Protocol {
+    pub const fn version(&self) -> Version {
         match self {
-            Self::V12(_) => Protocol::V12,
-            Self::V20(_) => Protocol::V20,
-            Self::V21(_) => Protocol::V21,
-            Self::V30(_) => Protocol::V30,
+            Self::V12(_) => Version::V12,
+            Self::V20(_) => Version::V20,
+            Self::V21(_) => Version::V21,
+            Self::V30(_) => Version::V30,
         }
     }
 
@@ -119,20 +118,20 @@ impl<'a> AnyPdu<'a> {
 /// can look like a 3.0 one. CONNECT decides; this is for captures that begin after it.
 ///
 /// ```
-/// use cmpp_codec::{Frame, Protocol, readings};
+/// use cmpp_codec::{Frame, Version, readings};
 ///
 /// // A SUBMIT_RESP with a Result of one byte.
 /// let bytes = b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\x08";
 /// let fit = readings(Frame::from_message(bytes)?);
-/// assert!(fit.iter().eq([Protocol::V12, Protocol::V20, Protocol::V21]));
+/// assert!(fit.iter().eq([Version::V12, Version::V20, Version::V21]));
 /// # Ok::<(), cmpp_codec::Error>(())
 /// ```
 #[must_use]
-pub fn readings(frame: Frame<'_>) -> Protocols {
-    Protocol::ALL
+pub fn readings(frame: Frame<'_>) -> Versions {
+    Version::ALL
         .into_iter()
-        .filter(|&protocol| {
-            with_version!(protocol, V => matches!(Pdu::<V>::parse(frame), Ok(pdu) if !matches!(pdu, Pdu::Unknown(_))))
+        .filter(|&version| {
+            with_version!(version, V => matches!(Pdu::<V>::parse(frame), Ok(pdu) if !matches!(pdu, Pdu::Unknown(_))))
         })
         .collect()
 }

@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::fmt::Write;
 use std::hint::black_box;
 
-use cmpp_codec::{AnyConnectResp, AnyPdu, Frame, Frames, Limit, Protocol, dissect, readings};
+use cmpp_codec::{AnyConnectResp, AnyPdu, Frame, Frames, Limit, Version, dissect, readings};
 use common::vectors;
 
 thread_local! {
@@ -53,11 +53,11 @@ impl Write for Sink {
 }
 
 /// Everything that can be done with a message.
-fn all(message: &[u8], protocol: Protocol, out: &mut [u8]) {
+fn all(message: &[u8], version: Version, out: &mut [u8]) {
     for frame in Frames::new(message, Limit::DEFAULT).flatten() {
-        let parsed = AnyPdu::parse(frame, protocol);
+        let parsed = AnyPdu::parse(frame, version);
         write!(Sink, "{frame:?} {parsed:?}").unwrap();
-        for item in dissect(frame, protocol) {
+        for item in dissect(frame, version) {
             match item {
                 Ok(item) => {
                     write!(Sink, "{} {item:?} {:?}", item.value(), item.meaning()).unwrap();
@@ -69,7 +69,7 @@ fn all(message: &[u8], protocol: Protocol, out: &mut [u8]) {
                 Err(error) => write!(Sink, "{error} {error:?}").unwrap(),
             }
         }
-        black_box((readings(frame), AnyConnectResp::parse(frame.body).is_ok(), frame.command_id().shape(protocol)));
+        black_box((readings(frame), AnyConnectResp::parse(frame.body).is_ok(), frame.command_id().shape(version)));
         if let Ok(pdu) = parsed {
             let n = pdu.encode(frame.sequence_id(), out).unwrap();
             let header = pdu.header(frame.sequence_id());
@@ -83,10 +83,10 @@ fn nothing_allocates() {
     let vectors = vectors();
     let stream: Vec<u8> = vectors.iter().filter(|v| v.frame().is_some()).flat_map(|v| v.bytes.clone()).collect();
     let mut out = vec![0; 8578];
-    for protocol in Protocol::ALL {
-        assert_eq!(allocations(|| all(&stream, protocol, &mut out)), 0, "{protocol}");
+    for version in Version::ALL {
+        assert_eq!(allocations(|| all(&stream, version, &mut out)), 0, "{version}");
         for vector in &vectors {
-            assert_eq!(allocations(|| all(&vector.bytes, protocol, &mut out)), 0, "{} in {protocol}", vector.path);
+            assert_eq!(allocations(|| all(&vector.bytes, version, &mut out)), 0, "{} in {version}", vector.path);
         }
     }
     assert!(Frames::new(&stream, Limit::DEFAULT).flatten().count() > 200);
@@ -104,7 +104,7 @@ fn nothing_is_copied() {
     let bytes = b"\0\0\0\x14\0\0\0\x07\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0";
     let frame = Frame::from_message(bytes).unwrap();
     assert!(std::ptr::eq(frame.body, &raw const bytes[12..]));
-    for item in dissect(frame, Protocol::V20).flatten() {
+    for item in dissect(frame, Version::V20).flatten() {
         assert!(std::ptr::eq(item.bytes, &raw const bytes[12..]));
     }
 }

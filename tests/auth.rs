@@ -1,7 +1,7 @@
 //! The login, against digests that others computed.
 #![cfg(feature = "auth")]
 
-use cmpp_codec::auth::{IsmgForm, Secret, SourceForm};
+use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
 use cmpp_codec::{
     AnyConnectResp, Authenticator, Connect, ConnectStatus, Frame, Octets, Pdu, V20, VersionOctet, v20, v30,
 };

@@ -1,12 +1,12 @@
 //! Builders, against struct literals and bytes.
 
 use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
-use cmpp_codec::payload::{Plan, Reference};
+use cmpp_codec::content::{Plan, Reference};
 use cmpp_codec::time::{DateTime, SmppTime};
 use cmpp_codec::{
-    Coded, Counted, DeliverResult, DeliveryKind, FeeType, FeeUserType, Frame, FwdResult, Message, MsgFmt, MsgId,
-    NoRoom, Octets, Optional, Pdu, RegisteredDelivery, SubmitResult, TerminalType, TooLong, V12, V20, V21, V30,
-    Version, pdu, v12, v20, v30,
+    Coded, Counted, DeliverResult, DeliveryKind, FeeType, FeeUserType, Frame, FwdResult, Layouts, Message, MsgFmt,
+    MsgId, NoRoom, Octets, Optional, Pdu, RegisteredDelivery, SubmitResult, TerminalType, TooLong, V12, V20, V21, V30,
+    pdu, v12, v20, v30,
 };
 use proptest::prelude::*;
 
@@ -92,7 +92,7 @@ fn all_steps_of_a_submit_are_this_literal() {
 }
 
 /// What only some versions have is set where it is, and no error where it is not.
-fn in_any_version<V: Version>(fixed: usize, width: usize) {
+fn in_any_version<V: Layouts>(fixed: usize, width: usize) {
     let mut out = junk();
     let submit = SubmitBuilder::<V>::new(&mut out).unwrap().from("900001", "1065").unwrap();
     let submit = submit.charge("13800000009").unwrap().to("13800000001").unwrap().text("中文").unwrap();
@@ -101,7 +101,7 @@ fn in_any_version<V: Version>(fixed: usize, width: usize) {
     let Pdu::Submit(submit) = Pdu::<V>::parse(Frame::from_message(&out[..n]).unwrap()).unwrap() else { panic!() };
     assert_eq!(submit.head.msg_fmt, MsgFmt::UCS2);
     assert_eq!(submit.head.fee_terminal_id.text(), b"13800000009");
-    assert_eq!(submit.head.fee_user_type.option().is_some(), V::PROTOCOL.octet() >= 0x20);
+    assert_eq!(submit.head.fee_user_type.option().is_some(), V::VERSION.octet() >= 0x20);
     assert_eq!(submit.msg_content.as_slice(), b"\x4e\x2d\x65\x87");
     assert_eq!(submit.tail.link_id.option().map(|link| link.text()), (width == 32).then_some(&b"0123"[..]));
     assert_eq!(submit.dest.dest_terminal_type.option(), (width == 32).then_some(&TerminalType::PSEUDO));

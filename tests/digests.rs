@@ -2,9 +2,10 @@
 
 use core::time::Duration;
 
-use cmpp_codec::auth::{IsmgForm, Secret, SourceForm};
-use cmpp_codec::session::{Config, Digests, End, Role, Session};
-use cmpp_codec::{Authenticator, ConnectStatus, Octets, Protocol, VersionOctet};
+use cmpp_codec::login::Digests;
+use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
+use cmpp_codec::session::{Config, End, Role, Session};
+use cmpp_codec::{Authenticator, ConnectStatus, Octets, Version, VersionOctet};
 
 const ZERO: Duration = Duration::ZERO;
 
@@ -21,9 +22,9 @@ fn sends(session: &mut Session<Digests<'_>>) -> Vec<u8> {
 }
 
 /// The two messages of a login, and why the SP's session ended, if it did.
-fn run(sp: Digests<'_>, ismg: Digests<'_>, protocol: Protocol) -> (Vec<u8>, Vec<u8>, Option<End>) {
-    let mut one = Session::new(Config::new(Role::Sp, protocol), sp, ZERO);
-    let mut other = Session::new(Config::new(Role::Ismg, protocol), ismg, ZERO);
+fn run(sp: Digests<'_>, ismg: Digests<'_>, version: Version) -> (Vec<u8>, Vec<u8>, Option<End>) {
+    let mut one = Session::new(Config::new(Role::Sp, version), sp, ZERO);
+    let mut other = Session::new(Config::new(Role::Ismg, version), ismg, ZERO);
     one.connect(ZERO, sp.source_addr, 1_021_080_510).unwrap();
     let connect = sends(&mut one);
     assert!(other.receive(ZERO, &connect).event.is_some());
@@ -39,11 +40,10 @@ fn hex(bytes: &[u8]) -> String {
 
 #[test]
 fn digests_on_the_wire_are_those_of_the_check_values() {
-    for (protocol, digest, at) in [
-        (Protocol::V20, "6c0b846e25bab6daa4ed1c466e0f4bd8", 13),
-        (Protocol::V30, "7942977274098cf210ab0c16c367bc8d", 16),
-    ] {
-        let (connect, resp, end) = run(login(), login(), protocol);
+    for (version, digest, at) in
+        [(Version::V20, "6c0b846e25bab6daa4ed1c466e0f4bd8", 13), (Version::V30, "7942977274098cf210ab0c16c367bc8d", 16)]
+    {
+        let (connect, resp, end) = run(login(), login(), version);
         assert_eq!(hex(&connect[18..34]), "90d00c1d517abd0b4f65f6bcf8535d16");
         assert_eq!(hex(&resp[at..at + 16]), digest);
         assert_eq!(end, None);
@@ -56,7 +56,7 @@ fn wrong_secret_is_status_3_and_a_stranger_status_2() {
         (Digests { secret: Secret::new("888889"), ..login() }, ConnectStatus::AUTHENTICATION),
         (Digests { source_addr: Octets::new("900002").unwrap(), ..login() }, ConnectStatus::SOURCE_ADDR),
     ] {
-        let (_, resp, end) = run(sp, login(), Protocol::V20);
+        let (_, resp, end) = run(sp, login(), Version::V20);
         assert_eq!(u32::from(resp[12]), status.0);
         assert_eq!(end, Some(End::Refused { status, version: VersionOctet::V20 }));
     }
@@ -66,13 +66,13 @@ fn wrong_secret_is_status_3_and_a_stranger_status_2() {
 fn gateways_in_every_dialect_that_proves_something_are_believed() {
     for form in IsmgForm::PROOFS {
         let ismg = Digests { ismg: Some(form), ..login() };
-        assert_eq!(run(login(), ismg, Protocol::V20).2, None, "{form:?}");
+        assert_eq!(run(login(), ismg, Version::V20).2, None, "{form:?}");
     }
     for form in [IsmgForm::Copy, IsmgForm::StatusOnly, IsmgForm::Empty] {
         let ismg = Digests { ismg: Some(form), ..login() };
-        assert_eq!(run(login(), ismg, Protocol::V20).2, Some(End::NotProven), "{form:?}");
+        assert_eq!(run(login(), ismg, Version::V20).2, Some(End::NotProven), "{form:?}");
         // Unless nobody looks.
-        assert_eq!(run(Digests { accepted_ismg: &[], ..login() }, ismg, Protocol::V20).2, None, "{form:?}");
+        assert_eq!(run(Digests { accepted_ismg: &[], ..login() }, ismg, Version::V20).2, None, "{form:?}");
     }
 }
 
@@ -80,8 +80,8 @@ fn gateways_in_every_dialect_that_proves_something_are_believed() {
 fn short_names_may_be_padded_or_bare() {
     let short = Digests { source_addr: Octets::new("9001").unwrap(), ..login() };
     for source in [SourceForm::Padded, SourceForm::Bare] {
-        assert_eq!(run(Digests { source, ..short }, short, Protocol::V20).2, None, "{source:?}");
+        assert_eq!(run(Digests { source, ..short }, short, Version::V20).2, None, "{source:?}");
     }
     let oldest = Digests { source: SourceForm::Oldest, ..short };
-    assert!(matches!(run(oldest, short, Protocol::V20).2, Some(End::Refused { .. })));
+    assert!(matches!(run(oldest, short, Version::V20).2, Some(End::Refused { .. })));
 }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use cmpp_codec::{AnyPdu, ErrorKind, Frame, Protocol, fuzzing};
+use cmpp_codec::{AnyPdu, ErrorKind, Frame, Version, fuzzing};
 use common::{Layout, Vector, messages, vectors};
 
 /// What a reader says: accepted, or what is wrong, in which field, at which byte of the message.
@@ -83,20 +83,20 @@ impl Reader {
     }
 }
 
-fn readers() -> HashMap<(u32, Protocol), Reader> {
-    messages().iter().map(|layout| ((layout.command_id, layout.protocol), Reader::new(layout))).collect()
+fn readers() -> HashMap<(u32, Version), Reader> {
+    messages().iter().map(|layout| ((layout.command_id, layout.version), Reader::new(layout))).collect()
 }
 
 /// The messages that are accepted, each with a version to read it in and that version's reader.
 fn cases<'a>(
     vectors: &'a [Vector],
-    readers: &'a HashMap<(u32, Protocol), Reader>,
-) -> Vec<(&'a Vector, Protocol, &'a Reader)> {
+    readers: &'a HashMap<(u32, Version), Reader>,
+) -> Vec<(&'a Vector, Version, &'a Reader)> {
     let accepted = vectors.iter().filter(|vector| !vector.is_broken());
-    let each = accepted.flat_map(|vector| vector.protocols.iter().map(move |&protocol| (vector, protocol)));
-    each.filter_map(|(vector, protocol)| {
+    let each = accepted.flat_map(|vector| vector.versions.iter().map(move |&version| (vector, version)));
+    each.filter_map(|(vector, version)| {
         let command = vector.frame()?.command_id().get();
-        Some((vector, protocol, readers.get(&(command, protocol))?))
+        Some((vector, version, readers.get(&(command, version))?))
     })
     .collect()
 }
@@ -117,17 +117,17 @@ fn on_every_core<T: Sync>(cases: &[T], work: impl Fn(&T) -> usize + Sync) -> usi
 }
 
 /// The crate and the reader say the same of a message, which is written back as it was where it is accepted.
-fn agree(message: &[u8], protocol: Protocol, reader: &Reader) {
+fn agree(message: &[u8], version: Version, reader: &Reader) {
     let frame = Frame::from_message(message).unwrap();
-    let parsed = AnyPdu::parse(frame, protocol);
+    let parsed = AnyPdu::parse(frame, version);
     let verdict: Verdict = parsed
         .map(|_| ())
         .map_err(|error| (error.kind, error.field_name().map(String::from), usize::try_from(error.offset).unwrap()));
-    assert_eq!(verdict, reader.read(frame.body), "{protocol} {}", common::hex(message));
+    assert_eq!(verdict, reader.read(frame.body), "{version} {}", common::hex(message));
     if let Ok(pdu) = parsed {
         let mut out = [0; 8578];
         assert_eq!(pdu.encode(frame.sequence_id(), &mut out), Ok(message.len()));
-        assert!(out[..message.len()] == *message, "{protocol} {}", common::hex(message));
+        assert!(out[..message.len()] == *message, "{version} {}", common::hex(message));
     }
 }
 
@@ -140,9 +140,9 @@ fn with_body(message: &[u8], body: &[u8]) -> Vec<u8> {
 #[test]
 fn every_cut() {
     let (vectors, readers) = (vectors(), readers());
-    let cuts = on_every_core(&cases(&vectors, &readers), |&(vector, protocol, reader)| {
+    let cuts = on_every_core(&cases(&vectors, &readers), |&(vector, version, reader)| {
         for len in 0..vector.bytes.len() - 12 {
-            agree(&with_body(&vector.bytes, &vector.bytes[12..12 + len]), protocol, reader);
+            agree(&with_body(&vector.bytes, &vector.bytes[12..12 + len]), version, reader);
         }
         // The same bytes as a stream that is not all there yet; of the longest messages, not every cut.
         let step = if vector.bytes.len() > 1000 { 97 } else { 1 };
@@ -157,7 +157,7 @@ fn every_cut() {
 #[test]
 fn every_change_of_one_byte() {
     let (vectors, readers) = (vectors(), readers());
-    let changes = on_every_core(&cases(&vectors, &readers), |&(vector, protocol, reader)| {
+    let changes = on_every_core(&cases(&vectors, &readers), |&(vector, version, reader)| {
         let mut message = vector.bytes.clone();
         let mut changes = 0;
         // The length is the stream's concern, the command another message's.
@@ -165,7 +165,7 @@ fn every_change_of_one_byte() {
             let old = message[at];
             for value in others(old) {
                 message[at] = value;
-                agree(&message, protocol, reader);
+                agree(&message, version, reader);
                 changes += 1;
             }
             message[at] = old;
@@ -187,19 +187,19 @@ fn others(old: u8) -> Vec<u8> {
 #[test]
 fn every_value_of_every_count() {
     let (vectors, readers) = (vectors(), readers());
-    let values = on_every_core(&cases(&vectors, &readers), |&(vector, protocol, reader)| {
+    let values = on_every_core(&cases(&vectors, &readers), |&(vector, version, reader)| {
         let counts = reader.counts(&vector.bytes[12..]);
         for &at in &counts {
             let mut message = vector.bytes.clone();
             for value in 0..=255 {
                 message[12 + at] = value;
-                agree(&message, protocol, reader);
+                agree(&message, version, reader);
                 // With the bytes that the count asks for, and with one less and one more, where they can be had.
                 for len in [0, 1, 20, 21, 31, 32, 33].map(|more| message.len() + more) {
                     let mut longer = vector.bytes[12..].to_vec();
                     longer[at] = value;
                     longer.resize(len - 12, value);
-                    agree(&with_body(&message, &longer), protocol, reader);
+                    agree(&with_body(&message, &longer), version, reader);
                 }
             }
         }

@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use arbitrary::{Arbitrary, Unstructured};
-use cmpp_codec::{AnyPdu, CommandId, Counted, Frame, Octets, Pdu, Protocol, SequenceId, V20, fuzzing, v20, v30};
+use cmpp_codec::{AnyPdu, CommandId, Counted, Frame, Octets, Pdu, SequenceId, V20, Version, fuzzing, v20, v30};
 use common::messages;
 use proptest::prelude::*;
 
@@ -60,10 +60,10 @@ fn every_message_is_made() {
     for _ in 0..20_000 {
         let bytes: Vec<u8> = (0..64).map(|_| random(&mut state)).collect();
         let pdu = AnyPdu::arbitrary(&mut Unstructured::new(&bytes)).unwrap();
-        made.insert((pdu.protocol(), pdu.name().to_string()));
+        made.insert((pdu.version(), pdu.name().to_string()));
     }
-    let mut expected: BTreeSet<_> = messages().into_iter().map(|layout| (layout.protocol, layout.name)).collect();
-    expected.extend(Protocol::ALL.map(|protocol| (protocol, "unknown".to_string())));
+    let mut expected: BTreeSet<_> = messages().into_iter().map(|layout| (layout.version, layout.name)).collect();
+    expected.extend(Version::ALL.map(|version| (version, "unknown".to_string())));
     assert_eq!(made, expected);
 }
 
@@ -124,7 +124,7 @@ fn the_oracle_can_say_no_to_a_length() {
     let bytes = b"\0\0\0\x0c\0\0\0\x63\0\0\0\x07hi";
     let Ok(whole) = Frame::from_message(&bytes[..12]) else { unreachable!() };
     let lying = Frame { header: whole.header, body: b"hi" };
-    let _: Result<(), cmpp_codec::Error> = fuzzing::check_frame(lying, Protocol::V20);
+    let _: Result<(), cmpp_codec::Error> = fuzzing::check_frame(lying, Version::V20);
 }
 
 /// A message that cannot be read as what it was made as: an unknown one with a known command.

@@ -3,20 +3,20 @@
 
 mod common;
 
-use cmpp_codec::{AnyPdu, CommandId, Error, ErrorKind, Frame, Frames, Item, Limit, Protocol, dissect};
+use cmpp_codec::{AnyPdu, CommandId, Error, ErrorKind, Frame, Frames, Item, Limit, Version, dissect};
 use common::{Layout, bytes, messages, vectors};
 use proptest::prelude::*;
 
 /// Parser and dissector agree, the dissection covers every byte once, and what is accepted is written back as it was.
-fn check(message: &[u8], protocol: Protocol) -> Result<(), Error> {
+fn check(message: &[u8], version: Version) -> Result<(), Error> {
     let frame = Frame::from_message(message)?;
-    let parsed = AnyPdu::parse(frame, protocol);
-    let mut dissection = dissect(frame, protocol);
+    let parsed = AnyPdu::parse(frame, version);
+    let mut dissection = dissect(frame, version);
     let items: Result<Vec<Item<'_>>, Error> = dissection.by_ref().collect();
     assert_eq!(parsed.map(|_| ()), items.as_ref().map(|_| ()).map_err(|&error| error), "{}", common::hex(message));
 
     let mut end = 12;
-    for item in dissect(frame, protocol).map_while(Result::ok) {
+    for item in dissect(frame, version).map_while(Result::ok) {
         assert_eq!(item.offset, end, "a gap before {}", item.field.name);
         assert_eq!(item.bytes, &message[item.offset..item.offset + item.bytes.len()], "{}", item.field.name);
         end += item.bytes.len();
@@ -41,7 +41,7 @@ fn with_body(message: &[u8], body: &[u8]) -> Vec<u8> {
 fn every_cut_is_an_error_in_the_right_field() {
     let mut cuts = 0;
     for vector in vectors().into_iter().filter(|vector| !vector.is_broken()) {
-        for &protocol in &vector.protocols {
+        for &version in &vector.versions {
             for len in 0..vector.bytes.len() - 12 {
                 let cut = with_body(&vector.bytes, &vector.bytes[12..12 + len]);
                 let mut end = 12;
@@ -52,13 +52,13 @@ fn every_cut_is_an_error_in_the_right_field() {
                 let field = field.unwrap();
                 let start = end - bytes(&field.hex).len();
                 let optional = vector.rows[1].value == "CMPP_ACTIVE_TEST_RESP" || field.name == "Body";
-                match check(&cut, protocol) {
-                    Ok(()) => assert!(optional, "{} cut to {len} was accepted in {protocol}", vector.path),
+                match check(&cut, version) {
+                    Ok(()) => assert!(optional, "{} cut to {len} was accepted in {version}", vector.path),
                     Err(error) => {
                         assert_eq!(
                             (error.kind, error.field_name(), error.offset as usize),
                             (ErrorKind::Truncated, Some(field.name.as_str()), start),
-                            "{} cut to {len} in {protocol}",
+                            "{} cut to {len} in {version}",
                             vector.path
                         );
                     }
@@ -78,8 +78,8 @@ fn every_surplus_byte_is_an_error_behind_the_last_field() {
             continue;
         }
         let longer = with_body(&vector.bytes, &[&vector.bytes[12..], &[0]].concat());
-        for &protocol in &vector.protocols {
-            let error = check(&longer, protocol).unwrap_err();
+        for &version in &vector.versions {
+            let error = check(&longer, version).unwrap_err();
             assert_eq!(
                 (error.kind, error.offset as usize),
                 (ErrorKind::Trailing, vector.bytes.len()),
@@ -91,7 +91,7 @@ fn every_surplus_byte_is_an_error_behind_the_last_field() {
 }
 
 /// A well-formed message of any version: random reaches nothing, so the shape comes from the tables.
-fn well_formed() -> impl Strategy<Value = (Protocol, Vec<u8>)> {
+fn well_formed() -> impl Strategy<Value = (Version, Vec<u8>)> {
     let messages = messages();
     let n = prop_oneof![4 => 0_u8..4, 1 => any::<u8>()];
     let l = prop_oneof![4 => 0_u8..20, 1 => any::<u8>()];
@@ -103,7 +103,7 @@ fn well_formed() -> impl Strategy<Value = (Protocol, Vec<u8>)> {
             state ^= state << 5;
             state.to_be_bytes()[0]
         };
-        (layout.protocol, layout.message(n, l, fill))
+        (layout.version, layout.message(n, l, fill))
     })
 }
 
@@ -152,8 +152,8 @@ proptest! {
 
     /// The generator is not idle: what it makes is accepted.
     #[test]
-    fn a_well_formed_message_is_accepted((protocol, message) in well_formed()) {
-        prop_assert_eq!(check(&message, protocol), Ok(()));
+    fn a_well_formed_message_is_accepted((version, message) in well_formed()) {
+        prop_assert_eq!(check(&message, version), Ok(()));
     }
 
     /// Damaged in any way, read in any version: parser and dissector say the same.
@@ -161,26 +161,26 @@ proptest! {
     fn parser_and_dissector_agree_on_damaged_messages(
         (_, mut message) in well_formed(),
         damages in prop::collection::vec(damage(), 0..4),
-        protocol in prop::sample::select(Protocol::ALL.to_vec()),
+        version in prop::sample::select(Version::ALL.to_vec()),
     ) {
         for damage in &damages {
             apply(&mut message, damage);
         }
         // Any outcome is right on which both agree.
-        let _: Result<(), Error> = check(&message, protocol);
+        let _: Result<(), Error> = check(&message, version);
     }
 
     /// To pass over items is to take them and let them go; the error that ends a dissection is the last item in either.
     #[test]
     fn items_that_are_passed_over_are_passed_over(
-        (protocol, mut message) in well_formed(),
+        (version, mut message) in well_formed(),
         damage in prop::option::of(damage()),
         n in 0_usize..60,
     ) {
         if let Some(damage) = damage {
             apply(&mut message, &damage);
         }
-        let items = dissect(Frame::from_message(&message).unwrap(), protocol);
+        let items = dissect(Frame::from_message(&message).unwrap(), version);
         let (mut skipped, mut taken) = (items.clone(), items);
         let wanted = taken.by_ref().take(n + 1).collect::<Vec<_>>();
         prop_assert_eq!(skipped.nth(n), wanted.get(n).copied());
@@ -189,9 +189,9 @@ proptest! {
 
     /// A buffer that is too short is refused, untouched, and told what is needed.
     #[test]
-    fn a_short_buffer_is_refused((protocol, message) in well_formed(), room in any::<prop::sample::Index>()) {
+    fn a_short_buffer_is_refused((version, message) in well_formed(), room in any::<prop::sample::Index>()) {
         let frame = Frame::from_message(&message).unwrap();
-        let pdu = AnyPdu::parse(frame, protocol).unwrap();
+        let pdu = AnyPdu::parse(frame, version).unwrap();
         let mut out = vec![0xee; room.index(message.len())];
         let error = pdu.encode(7, &mut out).unwrap_err();
         prop_assert_eq!(error.needed, message.len());
@@ -233,10 +233,10 @@ proptest! {
     /// Any bytes at all, as a stream.
     #[test]
     fn nothing_panics(stream in prop::collection::vec(any::<u8>(), 0..200), limit in any::<u32>()) {
-        for protocol in Protocol::ALL {
+        for version in Version::ALL {
             for frame in Frames::new(&stream, Limit::new(limit)).flatten() {
-                let _: Result<AnyPdu<'_>, Error> = AnyPdu::parse(frame, protocol);
-                prop_assert!(dissect(frame, protocol).count() <= 600);
+                let _: Result<AnyPdu<'_>, Error> = AnyPdu::parse(frame, version);
+                prop_assert!(dissect(frame, version).count() <= 600);
             }
         }
     }

@@ -6,7 +6,7 @@
 mod common;
 
 use cmpp_codec::pdu::Fixed;
-use cmpp_codec::{AnyPdu, CommandId, Frame, Header, Kind, Limit, Protocol, dissect};
+use cmpp_codec::{AnyPdu, CommandId, Frame, Header, Kind, Limit, Version, dissect};
 use common::{Placed, messages};
 
 /// Recipients and content: none, one, some, what the text allows, what the octets allow.
@@ -20,14 +20,14 @@ fn fields_lie_where_the_tables_say() {
         for (n, l) in SIZES {
             let message = layout.message(n, l, || 0x55);
             let frame = Frame::from_message(&message).unwrap();
-            let placed: Result<Vec<Placed>, _> = dissect(frame, layout.protocol)
+            let placed: Result<Vec<Placed>, _> = dissect(frame, layout.version)
                 .map(|item| item.map(|item| (item.field.name, item.offset - 12, item.bytes.len())))
                 .map(|item| item.map(|(name, offset, width)| Placed { name: name.into(), offset, width }))
                 .collect();
             let expected = layout.placed(n.into(), l.into());
             if placed.as_ref() != Ok(&expected) {
                 // tests/break_tables.py reads which they are.
-                wrong.push(format!("not as the tables say: {} {} n={n} L={l}", layout.protocol, layout.name));
+                wrong.push(format!("not as the tables say: {} {} n={n} L={l}", layout.version, layout.name));
                 wrong.push(format!("    {placed:?}\n    {expected:?}"));
             }
         }
@@ -41,8 +41,8 @@ fn lengths_are_those_of_the_tables() {
         for (n, l) in SIZES {
             let message = layout.message(n, l, || 0);
             assert!(message.len() <= Limit::DEFAULT.get() as usize);
-            let pdu = AnyPdu::parse(Frame::from_message(&message).unwrap(), layout.protocol).unwrap();
-            assert_eq!(pdu.encoded_len(), message.len(), "{} {}", layout.protocol, layout.name);
+            let pdu = AnyPdu::parse(Frame::from_message(&message).unwrap(), layout.version).unwrap();
+            assert_eq!(pdu.encoded_len(), message.len(), "{} {}", layout.version, layout.name);
         }
     }
 }
@@ -50,13 +50,12 @@ fn lengths_are_those_of_the_tables() {
 #[test]
 fn commands_have_the_tables_names() {
     for layout in messages() {
-        assert_eq!(CommandId(layout.command_id).name(layout.protocol), Some(layout.name.as_str()));
+        assert_eq!(CommandId(layout.command_id).name(layout.version), Some(layout.name.as_str()));
     }
-    for protocol in Protocol::ALL {
-        let named =
-            (0..0x20).flat_map(|id| [id, id | 0x8000_0000]).filter(|&id| CommandId(id).name(protocol).is_some());
-        let known = messages().iter().filter(|layout| layout.protocol == protocol).count();
-        assert_eq!(named.count(), known, "{protocol} has messages that layouts.json has not");
+    for version in Version::ALL {
+        let named = (0..0x20).flat_map(|id| [id, id | 0x8000_0000]).filter(|&id| CommandId(id).name(version).is_some());
+        let known = messages().iter().filter(|layout| layout.version == version).count();
+        assert_eq!(named.count(), known, "{version} has messages that layouts.json has not");
     }
 }
 
@@ -74,7 +73,7 @@ fn the_header_is_the_specifications() {
 fn fields_have_the_tables_types() {
     for layout in messages() {
         let message = layout.message(1, 1, || 0);
-        for item in dissect(Frame::from_message(&message).unwrap(), layout.protocol) {
+        for item in dissect(Frame::from_message(&message).unwrap(), layout.version) {
             let item = item.unwrap();
             let kind = &layout.fields.iter().find(|field| field.name == item.field.name).unwrap().kind;
             // Numbers of phones are called integers in the older tables, and are text.

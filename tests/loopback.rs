@@ -3,13 +3,13 @@
 #[path = "../examples/sp_ismg/demo/mod.rs"]
 mod demo;
 
-use cmpp_codec::Protocol;
+use cmpp_codec::Version;
 use cmpp_codec::session::End;
 
 fn submits_answers_reports_heartbeats_end(tls: bool) {
     let outcome = demo::run(300, tls).unwrap();
     assert_eq!(outcome.tally.to_string(), "submitted 300, answered 300, reported 300, lost 0");
-    assert_eq!((outcome.protocol, outcome.window_used), (Protocol::V30, 16));
+    assert_eq!((outcome.version, outcome.window_used), (Version::V30, 16));
     assert_eq!((outcome.sp_end, outcome.ismg_end), (End::Terminated, End::PeerTerminated));
     let sp = |name| outcome.sp_sent.get(name).copied().unwrap_or_default();
     let ismg = |name| outcome.ismg_sent.get(name).copied().unwrap_or_default();

@@ -5,12 +5,12 @@ mod common;
 use std::collections::BTreeMap;
 use std::fs;
 
-use cmpp_codec::payload::{
+use cmpp_codec::content::{
     Carries, CollectError, Collector, Concatenation, Content, MismatchedReport, MoStatusReport, Payload, Progress,
     Reading, Reference, Report, Slot, Stat, StatusReport, Stray, UdhError, UdhErrorKind, UserDataHeader,
 };
 use cmpp_codec::pdu::Fixed;
-use cmpp_codec::{Counted, Frame, Item, Message, MsgFmt, Pdu, Protocol, V20, V30, dissect, v20, with_version};
+use cmpp_codec::{Counted, Frame, Item, Message, MsgFmt, Pdu, V20, V30, Version, dissect, v20, with_version};
 use common::{Layout, Vector, hex, layouts, vectors};
 use proptest::prelude::*;
 use zerocopy::IntoBytes;
@@ -23,7 +23,7 @@ fn field_frame(name: &str) -> Vector {
 /// The content of a vector's message.
 fn content_of(vector: &Vector) -> Content<'_> {
     let frame = vector.frame().unwrap();
-    if vector.protocols.contains(&Protocol::V30) {
+    if vector.versions.contains(&Version::V30) {
         match Pdu::<V30>::parse(frame).unwrap() {
             Pdu::Submit(submit) => submit.content(),
             Pdu::Deliver(deliver) => deliver.content(),
@@ -47,8 +47,8 @@ fn reports_are_laid_out_as_the_tables_say() {
     let reports: Vec<Layout> = layouts().into_iter().filter(|layout| !layout.name.starts_with("CMPP_")).collect();
     assert_eq!(reports.len(), 4 + 3);
     for layout in reports {
-        let (fields, size) = match (layout.name.as_str(), layout.protocol) {
-            ("STATUS_REPORT", Protocol::V30) => (StatusReport::<V30>::FIELDS, size_of::<StatusReport<V30>>()),
+        let (fields, size) = match (layout.name.as_str(), layout.version) {
+            ("STATUS_REPORT", Version::V30) => (StatusReport::<V30>::FIELDS, size_of::<StatusReport<V30>>()),
             ("STATUS_REPORT", _) => (StatusReport::<V20>::FIELDS, size_of::<StatusReport<V20>>()),
             ("MO_STATUS_REPORT", _) => (MoStatusReport::FIELDS, size_of::<MoStatusReport>()),
             (name, _) => panic!("{name} is unknown"),
@@ -56,7 +56,7 @@ fn reports_are_laid_out_as_the_tables_say() {
         let ours: Vec<_> = fields.iter().map(|field| (field.name.to_owned(), field.offset, field.width)).collect();
         let theirs: Vec<_> =
             layout.placed(0, 0).into_iter().map(|placed| (placed.name, placed.offset, placed.width)).collect();
-        assert_eq!(ours, theirs, "{} {}", layout.name, layout.protocol);
+        assert_eq!(ours, theirs, "{} {}", layout.name, layout.version);
         assert_eq!(size.to_string(), layout.body_length);
     }
 }
@@ -124,9 +124,9 @@ fn inside(lines: &mut Vec<String>, item: Item<'_>, depth: usize) {
 }
 
 /// What is wrong inside a content: a header's fault, the bytes of a text that are no character.
-fn wrong_inside(vector: &Vector, protocol: Protocol) -> Vec<String> {
+fn wrong_inside(vector: &Vector, version: Version) -> Vec<String> {
     let frame = vector.frame().unwrap();
-    let content = with_version!(protocol, V => match Pdu::<V>::parse(frame).unwrap() {
+    let content = with_version!(version, V => match Pdu::<V>::parse(frame).unwrap() {
         Pdu::Submit(submit) => submit.content(),
         Pdu::Deliver(deliver) => deliver.content(),
         Pdu::Fwd(fwd) => fwd.content(),
@@ -151,16 +151,16 @@ fn what_is_inside_a_vector_is_shown() {
     let mut seen = 0;
     for vector in vectors().into_iter().filter(|vector| !vector.is_broken()) {
         let wanted = expected.remove(&vector.path).unwrap_or_default();
-        for &protocol in &vector.protocols {
+        for &version in &vector.versions {
             let mut lines = Vec::new();
-            dissect(vector.frame().unwrap(), protocol).flatten().for_each(|item| inside(&mut lines, item, 0));
-            lines.extend(wrong_inside(&vector, protocol));
-            assert_eq!(lines.len(), wanted.len(), "{} in {protocol}: {lines:#?}", vector.path);
+            dissect(vector.frame().unwrap(), version).flatten().for_each(|item| inside(&mut lines, item, 0));
+            lines.extend(wrong_inside(&vector, version));
+            assert_eq!(lines.len(), wanted.len(), "{} in {version}: {lines:#?}", vector.path);
             for (line, wanted) in lines.iter().zip(&wanted) {
                 let shown = wanted.strip_suffix(" -").is_none_or(|bytes| !line.starts_with(bytes));
                 // Without the tables of GB its characters are marks.
                 let told = cfg!(feature = "encoding_rs") || !line.contains('\u{fffd}');
-                assert!(line == wanted || !shown || !told, "{} in {protocol}:\n{line}\n{wanted}", vector.path);
+                assert!(line == wanted || !shown || !told, "{} in {version}:\n{line}\n{wanted}", vector.path);
                 seen += 1;
             }
         }
@@ -353,7 +353,7 @@ fn inside_of(msg_fmt: MsgFmt, content: &[u8]) -> Vec<String> {
     };
     let mut out = [0; 512];
     let n = submit.encode(1, &mut out).unwrap();
-    let items = dissect(Frame::from_message(&out[..n]).unwrap(), Protocol::V20).map(Result::unwrap);
+    let items = dissect(Frame::from_message(&out[..n]).unwrap(), Version::V20).map(Result::unwrap);
     let content = items.filter(|item| item.field.name == "Msg_Content").last().unwrap();
     let mut lines = Vec::new();
     inside(&mut lines, content, 0);
@@ -464,9 +464,9 @@ proptest! {
     #[test]
     fn what_is_inside_is_inside(
         content in prop::collection::vec(any::<u8>(), 0..256), octets in any::<[u8; 3]>(),
-        protocol in prop::sample::select(Protocol::ALL.to_vec()),
+        version in prop::sample::select(Version::ALL.to_vec()),
     ) {
-        for layout in common::messages().into_iter().filter(|layout| layout.protocol == protocol) {
+        for layout in common::messages().into_iter().filter(|layout| layout.version == version) {
             let mut message = layout.message(1, u8::try_from(content.len()).unwrap(), || octets[0]);
             for (name, octet) in [("TP_udhi", octets[1]), ("Msg_Fmt", octets[2] & 15), ("Registered_Delivery", octets[2] >> 7)] {
                 for placed in layout.placed(1, 0).iter().filter(|placed| placed.name == name) {
@@ -476,7 +476,7 @@ proptest! {
             for placed in layout.placed(1, content.len()).iter().filter(|placed| placed.name == "Msg_Content") {
                 message[12 + placed.offset..][..content.len()].copy_from_slice(&content);
             }
-            for item in dissect(Frame::from_message(&message).unwrap(), protocol) {
+            for item in dissect(Frame::from_message(&message).unwrap(), version) {
                 within(&message, item.unwrap(), 0);
             }
         }

@@ -3,13 +3,13 @@
 mod common;
 
 use cmpp_codec::relay::{FrameMut, LossKind, TranscodeError, Transcoded, transcode};
-use cmpp_codec::{CommandId, Frame, MsgId, Protocol, dissect};
+use cmpp_codec::{CommandId, Frame, MsgId, Version, dissect};
 use common::{messages, vectors, vectors_in};
 use proptest::prelude::*;
 
-use Protocol::{V12, V20, V21, V30};
+use Version::{V12, V20, V21, V30};
 
-fn carry(message: &[u8], from: Protocol, to: Protocol) -> (Vec<u8>, Transcoded) {
+fn carry(message: &[u8], from: Version, to: Version) -> (Vec<u8>, Transcoded) {
     let mut out = vec![0xa5; 9000];
     let done = transcode(Frame::from_message(message).unwrap(), from, to, &mut out).unwrap();
     out.truncate(done.len);
@@ -17,8 +17,8 @@ fn carry(message: &[u8], from: Protocol, to: Protocol) -> (Vec<u8>, Transcoded) 
 }
 
 /// The fields of a message: name and shown value, repeated ones once an item.
-fn fields(message: &[u8], protocol: Protocol) -> Vec<(&'static str, String)> {
-    let items = dissect(Frame::from_message(message).unwrap(), protocol);
+fn fields(message: &[u8], version: Version) -> Vec<(&'static str, String)> {
+    let items = dissect(Frame::from_message(message).unwrap(), version);
     items.map(|item| item.map(|item| (item.field.name, format!("{:?}", item.value()))).unwrap()).collect()
 }
 
@@ -36,19 +36,19 @@ fn lost(done: &Transcoded) -> Vec<(&'static str, LossKind)> {
 fn versions_that_agree_change_nothing() {
     let mut carried = 0;
     for vector in vectors().into_iter().filter(|vector| !vector.is_broken()) {
-        for &protocol in &vector.protocols {
-            for to in Protocol::ALL {
+        for &version in &vector.versions {
+            for to in Version::ALL {
                 let Some(frame) = vector.frame() else { continue };
                 let command = frame.command_id();
-                if command.shape(protocol).map(<[_]>::len) != command.shape(to).map(<[_]>::len) {
+                if command.shape(version).map(<[_]>::len) != command.shape(to).map(<[_]>::len) {
                     continue;
                 }
                 let gns = (0x10..0x20).contains(&(command.0 & 0xff));
-                let agree = protocol == to
-                    || (gns && (protocol < V21) == (to < V21))
-                    || (!gns && [protocol, to].iter().all(|one| [V20, V21].contains(one)));
+                let agree = version == to
+                    || (gns && (version < V21) == (to < V21))
+                    || (!gns && [version, to].iter().all(|one| [V20, V21].contains(one)));
                 if agree {
-                    let (out, done) = carry(&vector.bytes, protocol, to);
+                    let (out, done) = carry(&vector.bytes, version, to);
                     assert_eq!(out, vector.bytes, "{} to {to}", vector.path);
                     assert!(done.losses.is_empty(), "{} to {to}: {:?}", vector.path, done.losses);
                     carried += 1;
@@ -65,8 +65,8 @@ fn versions_that_agree_change_nothing() {
 fn fields_keep_their_values() {
     for vector in vectors().into_iter().filter(|vector| !vector.is_broken()) {
         let Some(frame) = vector.frame() else { continue };
-        for &from in &vector.protocols {
-            for to in Protocol::ALL {
+        for &from in &vector.versions {
+            for to in Version::ALL {
                 let mut out = vec![0; 9000];
                 let done = match transcode(frame, from, to, &mut out) {
                     Ok(done) => done,
@@ -355,18 +355,18 @@ fn in_place_changes_stay_in_their_field() {
         let all_of = |field: Option<&common::Placed>| {
             field.map(|field| (12 + field.offset..12 + field.offset + field.width).collect::<Vec<_>>())
         };
-        let protocol = layout.protocol;
-        let places = changed(&|frame| frame.msg_id_mut(protocol).map(|id| *id = MsgId::ZERO).is_some());
-        assert_eq!(places, all_of(find("Msg_Id", 0)), "{} {protocol}", layout.name);
+        let version = layout.version;
+        let places = changed(&|frame| frame.msg_id_mut(version).map(|id| *id = MsgId::ZERO).is_some());
+        assert_eq!(places, all_of(find("Msg_Id", 0)), "{} {version}", layout.name);
         let name = if layout.name == "CMPP_SUBMIT" { "Dest_terminal_Id" } else { "Dest_Id" };
         for index in 0..4 {
-            let places = changed(&|frame| frame.dest_mut(protocol, index).map(|dest| dest.set("").unwrap()).is_some());
-            assert_eq!(places, all_of(find(name, index.into())), "{} {protocol}", layout.name);
+            let places = changed(&|frame| frame.dest_mut(version, index).map(|dest| dest.set("").unwrap()).is_some());
+            assert_eq!(places, all_of(find(name, index.into())), "{} {version}", layout.name);
         }
-        let places = changed(&|frame| frame.report_msg_id_mut(protocol).map(|id| *id = MsgId::ZERO).is_some());
+        let places = changed(&|frame| frame.report_msg_id_mut(version).map(|id| *id = MsgId::ZERO).is_some());
         // Every byte is 1: Registered_Delivery says report, Msg_Fwd_Type says MO.
         let report = (layout.name == "CMPP_DELIVER").then(|| all_of(find("Msg_Content", 0)).unwrap()[..8].to_vec());
-        assert_eq!(places, report, "{} {protocol}", layout.name);
+        assert_eq!(places, report, "{} {version}", layout.name);
         let mut bytes = original.clone();
         FrameMut::from_message(&mut bytes).unwrap().set_sequence_id(0x0102_0304);
         assert_eq!(bytes[8..12], [1, 2, 3, 4]);
@@ -388,8 +388,8 @@ proptest! {
         message.truncate(9000);
         let mut out = vec![0; room];
         let Ok(frame) = Frame::from_message(&message) else { return Ok(()) };
-        let to = Protocol::ALL[to];
-        if let Ok(done) = transcode(frame, layout.protocol, to, &mut out) {
+        let to = Version::ALL[to];
+        if let Ok(done) = transcode(frame, layout.version, to, &mut out) {
             let result = Frame::from_message(&out[..done.len]).unwrap();
             prop_assert_eq!(result.sequence_id(), frame.sequence_id());
             prop_assert!(dissect(result, to).all(|item| item.is_ok()));

@@ -8,11 +8,11 @@ mod line;
 
 use core::time::Duration;
 
-use cmpp_codec::session::{
-    AnswerError, Config, End, Refusal, RequestError, Role, Session, Stray, Style, Trust, Verdict, Wait,
-};
+use cmpp_codec::login::{Trust, Verdict};
+
+use cmpp_codec::session::{AnswerError, Config, End, Refusal, RequestError, Role, Session, Stray, Style, Wait};
 use cmpp_codec::{
-    CommandId, ConnectStatus, Limit, MsgId, Octets, Pdu, Protocol, SequenceId, V20, V30, VersionOctet, v20,
+    CommandId, ConnectStatus, Limit, MsgId, Octets, Pdu, SequenceId, V20, V30, Version, VersionOctet, v20,
 };
 
 use line::*;
@@ -28,33 +28,33 @@ const fn before(moment: Duration) -> Duration {
 
 #[test]
 fn ports_of_long_connections() {
-    for protocol in Protocol::ALL {
-        assert_eq!(Role::Sp.port(Style::Long, protocol), Some(7890));
-        assert_eq!(Role::Ismg.port(Style::Long, protocol), Some(7890));
+    for version in Version::ALL {
+        assert_eq!(Role::Sp.port(Style::Long, version), Some(7890));
+        assert_eq!(Role::Ismg.port(Style::Long, version), Some(7890));
     }
-    let between = |protocol| Role::Gateway.port(Style::Long, protocol);
-    assert_eq!(Protocol::ALL.map(between), [Some(7890), Some(7930), Some(7930), Some(7930)]);
+    let between = |version| Role::Gateway.port(Style::Long, version);
+    assert_eq!(Version::ALL.map(between), [Some(7890), Some(7930), Some(7930), Some(7930)]);
 }
 
 #[test]
 fn ports_of_short_connections() {
-    for protocol in Protocol::ALL {
-        assert_eq!(Role::Sp.port(Style::Short, protocol), Some(7900));
+    for version in Version::ALL {
+        assert_eq!(Role::Sp.port(Style::Short, version), Some(7900));
     }
-    let between = |protocol| Role::Gateway.port(Style::Short, protocol);
-    assert_eq!(Protocol::ALL.map(between), [Some(7900), Some(7900), Some(7900), None]);
-    let gns = |protocol| Role::Router.port(Style::Short, protocol);
-    assert_eq!(Protocol::ALL.map(gns), [Some(7900), Some(9168), Some(9168), Some(9168)]);
+    let between = |version| Role::Gateway.port(Style::Short, version);
+    assert_eq!(Version::ALL.map(between), [Some(7900), Some(7900), Some(7900), None]);
+    let gns = |version| Role::Router.port(Style::Short, version);
+    assert_eq!(Version::ALL.map(gns), [Some(7900), Some(9168), Some(9168), Some(9168)]);
 }
 
 #[test]
 fn defaults_are_w_16_t_60_s_n_3_c_3_min() {
-    for protocol in [Protocol::V20, Protocol::V21, Protocol::V30] {
-        let config = Config::new(Role::Sp, protocol);
+    for version in [Version::V20, Version::V21, Version::V30] {
+        let config = Config::new(Role::Sp, version);
         assert_eq!((config.window, config.tries), (16, 3));
         assert_eq!((config.wait, config.idle), (Wait::Same(MINUTE), 3 * MINUTE));
     }
-    let config = Config::new(Role::Sp, Protocol::V12);
+    let config = Config::new(Role::Sp, Version::V12);
     assert_eq!((config.window, config.tries, config.idle), (16, 3, 2 * SECOND));
     assert_eq!(config.wait, Wait::Fibonacci(2 * SECOND));
 }
@@ -109,10 +109,10 @@ fn short_connection_takes_no_second_request() {
 
 #[test]
 fn short_connection_of_1_2_needs_no_connect() {
-    let change = |config: &mut Config| (config.style, config.forced) = (Style::Short, Some(Protocol::V20));
-    let (mut sp, mut ismg) = pair::<16>(Protocol::V20, change);
-    sp.session.open(ZERO, Protocol::V20).unwrap();
-    ismg.session.open(ZERO, Protocol::V20).unwrap();
+    let change = |config: &mut Config| (config.style, config.forced) = (Style::Short, Some(Version::V20));
+    let (mut sp, mut ismg) = pair::<16>(Version::V20, change);
+    sp.session.open(ZERO, Version::V20).unwrap();
+    ismg.session.open(ZERO, Version::V20).unwrap();
     send_submit(&mut sp, ZERO, "once");
     carry(ZERO, &mut sp, &mut ismg);
     let id = ismg.asked();
@@ -147,7 +147,7 @@ fn short_connection_ends_when_its_request_is_never_answered() {
 
 #[test]
 fn sp_connects_and_gateway_waits() {
-    let (mut sp, mut ismg) = pair::<16>(Protocol::V20, |_| ());
+    let (mut sp, mut ismg) = pair::<16>(Version::V20, |_| ());
     let number = Octets::new("900001").unwrap();
     assert_eq!(ismg.session.connect(ZERO, number, 0), Err(RequestError::Command(CommandId::CONNECT)));
     sp.hear(ZERO, &message(CommandId::CONNECT, 5, &[0; 27]));
@@ -158,12 +158,12 @@ fn sp_connects_and_gateway_waits() {
 
 #[test]
 fn between_gateways_either_connects_and_both_send_fwd() {
-    let config = Config::new(Role::Gateway, Protocol::V20);
+    let config = Config::new(Role::Gateway, Version::V20);
     let (mut a, mut b): (Side, Side) = (Side::new(config, RIGHT, ZERO), Side::new(config, RIGHT, ZERO));
     b.session.connect(ZERO, Octets::new("079101").unwrap(), 1).unwrap();
     carry(ZERO, &mut a, &mut b);
-    assert_eq!(a.tells_one(), Told::Accepted(Protocol::V20, "079101".into()));
-    assert_eq!(b.tells_one(), Told::Connected(Protocol::V20));
+    assert_eq!(a.tells_one(), Told::Accepted(Version::V20, "079101".into()));
+    assert_eq!(b.tells_one(), Told::Connected(Version::V20));
     let fwd = v20::Fwd {
         head: &v20::FwdHead { msg_id: MsgId::new(9), ..Default::default() },
         dest_ids: cmpp_codec::Counted::EMPTY,
@@ -190,8 +190,8 @@ fn gateway_asks_the_gns_and_the_gns_pushes() {
     let route = Pdu::<V20>::MtRoute(&v20::MtRoute::default());
     let push = Pdu::<V20>::PushMtRouteUpdate(&v20::PushMtRouteUpdate::default());
     let side = |role| {
-        let mut side: Side = Side::new(Config::new(role, Protocol::V20), RIGHT, ZERO);
-        side.session.open(ZERO, Protocol::V20).unwrap();
+        let mut side: Side = Side::new(Config::new(role, Version::V20), RIGHT, ZERO);
+        side.session.open(ZERO, Version::V20).unwrap();
         side
     };
     let (mut router, mut gns) = (side(Role::Router), side(Role::Gns));
@@ -208,7 +208,7 @@ fn gateway_asks_the_gns_and_the_gns_pushes() {
 
 #[test]
 fn nothing_but_connect_is_let_through_before_the_login() {
-    let (mut sp, mut ismg) = pair::<16>(Protocol::V20, |_| ());
+    let (mut sp, mut ismg) = pair::<16>(Version::V20, |_| ());
     submit("early", |pdu| assert_eq!(sp.session.request(ZERO, pdu), Err(RequestError::NotOpen)));
     let mut bytes = vec![0; 300];
     submit("early", |pdu| {
@@ -226,14 +226,14 @@ fn nothing_but_connect_is_let_through_before_the_login() {
 
 #[test]
 fn nothing_is_due_before_the_caller_connects() {
-    let (sp, ismg) = pair::<16>(Protocol::V20, |_| ());
+    let (sp, ismg) = pair::<16>(Version::V20, |_| ());
     assert_eq!(sp.session.poll_timeout(), None);
     assert_eq!(ismg.session.poll_timeout(), Some(MINUTE));
 }
 
 #[test]
 fn login_is_given_up_when_nobody_asks_or_nobody_answers() {
-    let (mut sp, mut ismg) = pair::<16>(Protocol::V20, |_| ());
+    let (mut sp, mut ismg) = pair::<16>(Version::V20, |_| ());
     assert_eq!(ismg.session.poll_timeout(), Some(MINUTE));
     ismg.turn(MINUTE);
     assert_eq!(ismg.tells(), [Told::Closed(End::NoLogin)]);
@@ -251,7 +251,7 @@ fn login_is_given_up_when_nobody_asks_or_nobody_answers() {
 
 #[test]
 fn connect_bytes_are_the_tables() {
-    let (mut sp, _) = pair::<16>(Protocol::V30, |_| ());
+    let (mut sp, _) = pair::<16>(Version::V30, |_| ());
     sp.session.connect(ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
     let mut expected = b"\0\0\0\x27\0\0\0\x01\0\0\0\x01900001".to_vec();
     expected.extend([7 ^ 0xbe; 16]); // the toy digest of the tests
@@ -261,8 +261,8 @@ fn connect_bytes_are_the_tables() {
 
 #[test]
 fn wrong_secret_is_refused_with_status_3_and_an_empty_digest() {
-    let mut sp: Side = Side::new(Config::new(Role::Sp, Protocol::V20), WRONG, ZERO);
-    let mut ismg: Side = Side::new(Config::new(Role::Ismg, Protocol::V20), RIGHT, ZERO);
+    let mut sp: Side = Side::new(Config::new(Role::Sp, Version::V20), WRONG, ZERO);
+    let mut ismg: Side = Side::new(Config::new(Role::Ismg, Version::V20), RIGHT, ZERO);
     sp.session.connect(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
     let connect = sp.sends(ZERO);
     ismg.hear(ZERO, &connect);
@@ -278,7 +278,7 @@ fn wrong_secret_is_refused_with_status_3_and_an_empty_digest() {
 
 #[test]
 fn gateway_that_does_not_know_the_secret_is_left() {
-    let (mut sp, mut ismg) = pair::<16>(Protocol::V20, |_| ());
+    let (mut sp, mut ismg) = pair::<16>(Version::V20, |_| ());
     sp.session.connect(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
     ismg.hear(ZERO, &sp.sends(ZERO));
     let mut resp = ismg.sends(ZERO);
@@ -290,11 +290,11 @@ fn gateway_that_does_not_know_the_secret_is_left() {
 #[test]
 fn lower_version_wins() {
     for (asks, speaks, agreed) in [
-        (Protocol::V30, Protocol::V20, Protocol::V20),
-        (Protocol::V20, Protocol::V30, Protocol::V20),
-        (Protocol::V30, Protocol::V30, Protocol::V30),
-        (Protocol::V12, Protocol::V30, Protocol::V12),
-        (Protocol::V21, Protocol::V20, Protocol::V20),
+        (Version::V30, Version::V20, Version::V20),
+        (Version::V20, Version::V30, Version::V20),
+        (Version::V30, Version::V30, Version::V30),
+        (Version::V12, Version::V30, Version::V12),
+        (Version::V21, Version::V20, Version::V20),
     ] {
         let mut sp: Side = Side::new(Config::new(Role::Sp, asks), RIGHT, ZERO);
         let mut ismg: Side = Side::new(Config::new(Role::Ismg, speaks), RIGHT, ZERO);
@@ -303,7 +303,7 @@ fn lower_version_wins() {
         assert_eq!(ismg.tells_one(), Told::Accepted(agreed, "900001".into()));
         let resp = ismg.sends(ZERO);
         // The layout is the agreed version's, the octet the highest that the server supports.
-        assert_eq!(resp.len(), if agreed == Protocol::V30 { 33 } else { 30 });
+        assert_eq!(resp.len(), if agreed == Version::V30 { 33 } else { 30 });
         assert_eq!(resp.last(), Some(&speaks.octet()));
         sp.hear(ZERO, &resp);
         assert_eq!(sp.tells_one(), Told::Connected(agreed));
@@ -312,9 +312,9 @@ fn lower_version_wins() {
 
 #[test]
 fn version_too_high_or_too_low_is_refused_with_status_4() {
-    let strict = Config { refuse_higher: true, ..Config::new(Role::Ismg, Protocol::V20) };
-    let modern = Config { lowest: Protocol::V30, ..Config::new(Role::Ismg, Protocol::V30) };
-    for (config, asks) in [(strict, Protocol::V30), (modern, Protocol::V20)] {
+    let strict = Config { refuse_higher: true, ..Config::new(Role::Ismg, Version::V20) };
+    let modern = Config { lowest: Version::V30, ..Config::new(Role::Ismg, Version::V30) };
+    for (config, asks) in [(strict, Version::V30), (modern, Version::V20)] {
         let mut sp: Side = Side::new(Config::new(Role::Sp, asks), RIGHT, ZERO);
         let mut ismg: Side = Side::new(config, RIGHT, ZERO);
         sp.session.connect(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
@@ -327,9 +327,9 @@ fn version_too_high_or_too_low_is_refused_with_status_4() {
 
 #[test]
 fn peer_that_grants_too_low_a_version_is_left() {
-    let config = Config { lowest: Protocol::V30, ..Config::new(Role::Sp, Protocol::V30) };
+    let config = Config { lowest: Version::V30, ..Config::new(Role::Sp, Version::V30) };
     let mut sp: Side = Side::new(config, RIGHT, ZERO);
-    let mut ismg: Side = Side::new(Config::new(Role::Ismg, Protocol::V20), RIGHT, ZERO);
+    let mut ismg: Side = Side::new(Config::new(Role::Ismg, Version::V20), RIGHT, ZERO);
     sp.session.connect(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
     carry(ZERO, &mut sp, &mut ismg);
     assert_eq!(sp.tells(), [Told::Closed(End::Version(VersionOctet::V20))]);
@@ -338,19 +338,19 @@ fn peer_that_grants_too_low_a_version_is_left() {
 #[test]
 fn odd_version_octets_stand_for_what_the_configuration_says() {
     for octet in [0x00, 0x01, 0x02, 0x03, 0x14, 0x7f] {
-        let config = Config { octet: Some(VersionOctet(octet)), ..Config::new(Role::Sp, Protocol::V20) };
+        let config = Config { octet: Some(VersionOctet(octet)), ..Config::new(Role::Sp, Version::V20) };
         let mut sp: Side = Side::new(config, RIGHT, ZERO);
-        let mut ismg: Side = Side::new(Config::new(Role::Ismg, Protocol::V30), RIGHT, ZERO);
+        let mut ismg: Side = Side::new(Config::new(Role::Ismg, Version::V30), RIGHT, ZERO);
         sp.session.connect(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
         carry(ZERO, &mut sp, &mut ismg);
-        assert_eq!(ismg.tells_one(), Told::Accepted(Protocol::V20, "900001".into()));
-        assert_eq!(sp.tells_one(), Told::Connected(Protocol::V20));
+        assert_eq!(ismg.tells_one(), Told::Accepted(Version::V20, "900001".into()));
+        assert_eq!(sp.tells_one(), Told::Connected(Version::V20));
     }
 }
 
 #[test]
 fn forced_version_is_spoken_whatever_the_octets_say() {
-    let config = Config { forced: Some(Protocol::V30), ..Config::new(Role::Sp, Protocol::V30) };
+    let config = Config { forced: Some(Version::V30), ..Config::new(Role::Sp, Version::V30) };
     let mut sp: Side = Side::new(config, RIGHT, ZERO);
     sp.session.connect(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
     sp.sends(ZERO);
@@ -359,27 +359,27 @@ fn forced_version_is_spoken_whatever_the_octets_say() {
     resp.extend([14; 16]);
     resp.push(0x20);
     sp.hear(ZERO, &resp);
-    assert_eq!(sp.tells_one(), Told::Connected(Protocol::V30));
+    assert_eq!(sp.tells_one(), Told::Connected(Version::V30));
 }
 
 #[test]
 fn connect_resp_is_read_in_either_layout() {
     for status in [&[0][..], &[0, 0, 0, 0]] {
-        let mut sp: Side = Side::new(Config::new(Role::Sp, Protocol::V20), RIGHT, ZERO);
+        let mut sp: Side = Side::new(Config::new(Role::Sp, Version::V20), RIGHT, ZERO);
         sp.session.connect(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
         sp.sends(ZERO);
         let body = [status, &[14; 16], &[0x20]].concat();
         sp.hear(ZERO, &message(CommandId::CONNECT_RESP, 1, &body));
-        assert_eq!(sp.tells_one(), Told::Connected(Protocol::V20));
+        assert_eq!(sp.tells_one(), Told::Connected(Version::V20));
     }
 }
 
 #[test]
 fn login_can_be_decided_later() {
     for (status, ends) in [(ConnectStatus::OK, false), (ConnectStatus::SOURCE_ADDR, true)] {
-        let mut sp: Side = Side::new(Config::new(Role::Sp, Protocol::V20), RIGHT, ZERO);
+        let mut sp: Side = Side::new(Config::new(Role::Sp, Version::V20), RIGHT, ZERO);
         let slow = Secret { later: true, ..RIGHT };
-        let mut ismg: Side = Side::new(Config::new(Role::Ismg, Protocol::V20), slow, ZERO);
+        let mut ismg: Side = Side::new(Config::new(Role::Ismg, Version::V20), slow, ZERO);
         let connect = Default::default();
         assert_eq!(ismg.session.decide(ZERO, &connect, status), Err(AnswerError::NotWaiting));
         sp.session.connect(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
@@ -390,14 +390,14 @@ fn login_can_be_decided_later() {
         carry(ZERO, &mut sp, &mut ismg);
         assert_eq!(ismg.session.is_open(), !ends);
         let end = End::Refused { status, version: VersionOctet::V20 };
-        assert_eq!(sp.tells_one(), if ends { Told::Closed(end) } else { Told::Connected(Protocol::V20) });
+        assert_eq!(sp.tells_one(), if ends { Told::Closed(end) } else { Told::Connected(Version::V20) });
     }
 }
 
 #[test]
 fn connect_that_comes_while_another_is_decided_is_refused() {
     let slow = Secret { later: true, ..RIGHT };
-    let mut ismg: Side = Side::new(Config::new(Role::Ismg, Protocol::V20), slow, ZERO);
+    let mut ismg: Side = Side::new(Config::new(Role::Ismg, Version::V20), slow, ZERO);
     let connect = message(CommandId::CONNECT, 1, &[0x20; 27]);
     ismg.hear(ZERO, &connect);
     assert!(matches!(ismg.tells_one(), Told::Asked(_)));
@@ -410,8 +410,8 @@ fn connect_that_comes_while_another_is_decided_is_refused() {
 
 #[test]
 fn sessions_may_share_what_makes_the_digests() {
-    let mut sp = Session::<_, 1, 64>::new(Config::new(Role::Sp, Protocol::V20), &RIGHT, ZERO);
-    let mut ismg = Session::<_, 1, 64>::new(Config::new(Role::Ismg, Protocol::V20), &RIGHT, ZERO);
+    let mut sp = Session::<_, 1, 64>::new(Config::new(Role::Sp, Version::V20), &RIGHT, ZERO);
+    let mut ismg = Session::<_, 1, 64>::new(Config::new(Role::Ismg, Version::V20), &RIGHT, ZERO);
     let mut wire = [0; 64];
     sp.connect(ZERO, Octets::new("900001").unwrap(), 3).unwrap();
     let n = sp.transmit_into(ZERO, &mut wire);
@@ -421,7 +421,7 @@ fn sessions_may_share_what_makes_the_digests() {
     assert_eq!(wire[13..29], [(7 ^ 3) + 7; 16]);
     assert!(sp.receive(ZERO, &wire[..n]).event.is_some() && sp.is_open());
     // Its check is that of the end that it is lent to.
-    let mut doubter = Session::<_, 1, 64>::new(Config::new(Role::Sp, Protocol::V20), &WRONG, ZERO);
+    let mut doubter = Session::<_, 1, 64>::new(Config::new(Role::Sp, Version::V20), &WRONG, ZERO);
     doubter.connect(ZERO, Octets::new("900001").unwrap(), 3).unwrap();
     doubter.transmit_into(ZERO, &mut [0; 64]);
     assert!(doubter.receive(ZERO, &wire[..n]).event.is_none());
@@ -430,7 +430,7 @@ fn sessions_may_share_what_makes_the_digests() {
 
 #[test]
 fn broken_connect_is_refused_with_status_1() {
-    let (_, mut ismg) = pair::<16>(Protocol::V20, |_| ());
+    let (_, mut ismg) = pair::<16>(Version::V20, |_| ());
     ismg.hear(ZERO, &message(CommandId::CONNECT, 3, b"short"));
     assert!(matches!(ismg.tells_one(), Told::Refused(CommandId::CONNECT, Refusal::Structure(_))));
     assert_eq!(ismg.sends(ZERO)[..13], *b"\0\0\0\x1e\x80\0\0\x01\0\0\0\x03\x01");
@@ -438,7 +438,7 @@ fn broken_connect_is_refused_with_status_1() {
 
 #[test]
 fn repeated_connect_gets_the_same_answer_and_another_none() {
-    let (mut sp, mut ismg) = pair::<16>(Protocol::V20, |_| ());
+    let (mut sp, mut ismg) = pair::<16>(Version::V20, |_| ());
     sp.session.connect(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
     let connect = sp.sends(ZERO);
     ismg.hear(ZERO, &connect);
@@ -454,7 +454,7 @@ fn repeated_connect_gets_the_same_answer_and_another_none() {
     assert_eq!(ismg.sends(ZERO)[12], 5);
     // At the other end, the second answer is a doubled one.
     sp.hear(ZERO, &[resp.clone(), resp].concat());
-    assert_eq!(sp.tells(), [Told::Connected(Protocol::V20), Told::Stray(SequenceId(1), Stray::Doubled)]);
+    assert_eq!(sp.tells(), [Told::Connected(Version::V20), Told::Stray(SequenceId(1), Stray::Doubled)]);
 }
 
 //----------- Window -------------------------------------------------------------------------------
@@ -722,7 +722,7 @@ fn answers_are_checked_against_what_was_asked() {
     carry(ZERO, &mut sp, &mut ismg);
     let id = ismg.asked();
     let wrong_version = Pdu::<V30>::SubmitResp(&Default::default());
-    assert_eq!(ismg.session.answer(id, wrong_version), Err(AnswerError::Version(Protocol::V20)));
+    assert_eq!(ismg.session.answer(id, wrong_version), Err(AnswerError::Version(Version::V20)));
     let wrong_command = Pdu::<V20>::CancelResp(&Default::default());
     assert_eq!(ismg.session.answer(id, wrong_command), Err(AnswerError::Command(CommandId::SUBMIT_RESP)));
     answer_submit(&mut ismg, id, 1);
@@ -742,11 +742,11 @@ fn requests_are_checked_against_role_version_and_room() {
     let answer = Pdu::<V20>::DeliverResp(&Default::default());
     assert_eq!(sp.session.request(ZERO, answer), Err(RequestError::Command(CommandId::DELIVER_RESP)));
     let cancel = Pdu::<V30>::Cancel(&Default::default());
-    assert_eq!(sp.session.request(ZERO, cancel), Err(RequestError::Version(Protocol::V20)));
+    assert_eq!(sp.session.request(ZERO, cancel), Err(RequestError::Version(Version::V20)));
 
-    let config = Config::new(Role::Sp, Protocol::V20);
+    let config = Config::new(Role::Sp, Version::V20);
     let mut small: Session<Trust, 2, 64> = Session::new(config, Trust, ZERO);
-    small.open(ZERO, Protocol::V20).unwrap();
+    small.open(ZERO, Version::V20).unwrap();
     submit("hello", |pdu| {
         let needed = pdu.encoded_len();
         let no_room = RequestError::NoRoom(cmpp_codec::NoRoom { needed });
@@ -877,7 +877,7 @@ fn terminate_ends_the_session_at_both_ends() {
         assert_eq!(one.tells(), [Told::Closed(End::Terminated)]);
         // A new session is needed.
         assert!(one.session.connect(ZERO, Octets::new("900001").unwrap(), 0).is_err());
-        assert_eq!(one.session.open(ZERO, Protocol::V20), Err(RequestError::NotOpen));
+        assert_eq!(one.session.open(ZERO, Version::V20), Err(RequestError::NotOpen));
     }
 }
 
@@ -1024,16 +1024,16 @@ fn body_that_does_not_parse_is_answered_with_result_1_and_the_stream_goes_on() {
 
 #[test]
 fn refusals_of_3_0_have_a_result_of_four_bytes() {
-    let mut ismg: Side = Side::new(Config::new(Role::Ismg, Protocol::V30), RIGHT, ZERO);
-    ismg.session.open(ZERO, Protocol::V30).unwrap();
+    let mut ismg: Side = Side::new(Config::new(Role::Ismg, Version::V30), RIGHT, ZERO);
+    ismg.session.open(ZERO, Version::V30).unwrap();
     ismg.hear(ZERO, &message(CommandId::SUBMIT, 5, b"?"));
     assert_eq!(messages(&ismg.sends(ZERO)), [(0x8000_0004, 5, vec![0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])]);
 }
 
 #[test]
 fn refusal_of_a_fwd_carries_its_msg_id_and_counts() {
-    let mut gateway: Side = Side::new(Config::new(Role::Gateway, Protocol::V20), RIGHT, ZERO);
-    gateway.session.open(ZERO, Protocol::V20).unwrap();
+    let mut gateway: Side = Side::new(Config::new(Role::Gateway, Version::V20), RIGHT, ZERO);
+    gateway.session.open(ZERO, Version::V20).unwrap();
     let mut body = [0; 200];
     body[14..24].copy_from_slice(&[1, 2, 3, 4, 5, 6, 7, 8, 3, 2]);
     gateway.hear(ZERO, &message(CommandId::FWD, 5, &body));
@@ -1188,7 +1188,7 @@ fn request_that_waits_in_line_does_not_go_after_the_end() {
 
 #[test]
 fn connect_is_not_sent_again_once_it_is_answered() {
-    let (mut sp, mut ismg) = pair::<16>(Protocol::V20, |_| ());
+    let (mut sp, mut ismg) = pair::<16>(Version::V20, |_| ());
     sp.session.connect(ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
     let bytes = sp.sends(ZERO);
     ismg.hear(ZERO, &bytes);
@@ -1196,12 +1196,12 @@ fn connect_is_not_sent_again_once_it_is_answered() {
     sp.turn(MINUTE);
     assert!(!sp.session.transmit().is_empty());
     let answer = ismg.sends(ZERO);
-    let (mut sp, _) = pair::<16>(Protocol::V20, |_| ());
+    let (mut sp, _) = pair::<16>(Version::V20, |_| ());
     sp.session.connect(ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
     sp.sends(ZERO);
     sp.turn(MINUTE);
     sp.hear(MINUTE, &answer);
-    assert_eq!(sp.tells_one(), Told::Connected(Protocol::V20));
+    assert_eq!(sp.tells_one(), Told::Connected(Version::V20));
     assert_eq!(sp.sends(MINUTE), []);
 }
 
@@ -1258,7 +1258,7 @@ fn transmit_lends_the_bytes_from_the_window() {
 #[test]
 fn trust_accepts_everyone() {
     use cmpp_codec::AnyConnectResp;
-    use cmpp_codec::session::Authenticate;
+    use cmpp_codec::login::Authenticate;
     assert_eq!(Trust.check_source(&Default::default()), Verdict::Accept);
     assert!(Trust.check_ismg(&Default::default(), AnyConnectResp::parse(&[7; 18]).unwrap()));
 }
@@ -1270,12 +1270,12 @@ fn what_a_session_shows_is_where_it_is_and_what_waits() {
     carry(ZERO, &mut sp, &mut ismg);
     assert_eq!(
         format!("{:?}", ismg.session),
-        "Session { role: Ismg, protocol: V20, phase: Open, end: None, unanswered: 0, to_answer: 1, .. }"
+        "Session { role: Ismg, version: V20, phase: Open, end: None, unanswered: 0, to_answer: 1, .. }"
     );
     sp.session.disconnected();
     assert_eq!(
         format!("{:?}", sp.session),
-        "Session { role: Sp, protocol: V20, phase: Over, end: Some(Lost), unanswered: 1, to_answer: 0, .. }"
+        "Session { role: Sp, version: V20, phase: Over, end: Some(Lost), unanswered: 1, to_answer: 0, .. }"
     );
 }
 

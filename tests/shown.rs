@@ -1,13 +1,13 @@
 //! What is shown for people, and the small questions that a value answers.
 
-use cmpp_codec::payload::{
+use cmpp_codec::content::{
     CollectError, EncodeError, Encoding, Plan, PlanError, Reference, Report, Stat, StatusReport, Text, Unwritable,
     UserDataHeader,
 };
 use cmpp_codec::time::{BadTime, BadTimeKind, DateTime, TimePart};
 use cmpp_codec::{
     AnyConnectResp, AnyPdu, CommandId, Counted, Error, FeeType, Frame, Frames, Limit, MsgId, MsgIdParts, NoRoom,
-    NoSuchProtocol, OctetStr, Octets, PartTooLarge, Pdu, Protocol, Protocols, SequenceId, Split, TooLong, V20, V30,
+    OctetStr, Octets, PartTooLarge, Pdu, SequenceId, Split, TooLong, UnknownVersion, V20, V30, Version, Versions,
     dissect, v20, v30,
 };
 
@@ -22,7 +22,7 @@ fn frame(message: &[u8]) -> Frame<'_> {
 
 #[test]
 fn a_message_shows_its_fields() {
-    let resp = AnyPdu::parse(frame(&RESP), Protocol::V20).unwrap();
+    let resp = AnyPdu::parse(frame(&RESP), Version::V20).unwrap();
     assert_eq!(
         format!("{resp:?}"),
         "V20(SubmitResp(SubmitResp { msg_id: b4c5530000010000, result: 8 (flow control error) }))"
@@ -53,9 +53,9 @@ fn a_field_shows_its_text() {
 
 #[test]
 fn a_dissection_shows_values_and_their_names() {
-    let shown: Vec<_> = dissect(frame(&RESP), Protocol::V20).map(|item| format!("{:?}", item.unwrap())).collect();
+    let shown: Vec<_> = dissect(frame(&RESP), Version::V20).map(|item| format!("{:?}", item.unwrap())).collect();
     assert_eq!(shown[shown.len() - 2..], ["b4c5530000010000", "8 (flow control error)"]);
-    let names: Vec<_> = dissect(frame(&RESP), Protocol::V20).map(|item| item.unwrap().meaning()).collect();
+    let names: Vec<_> = dissect(frame(&RESP), Version::V20).map(|item| item.unwrap().meaning()).collect();
     assert_eq!(names[names.len() - 2..], [None, Some("flow control error")]);
 }
 
@@ -70,10 +70,10 @@ fn numbers_of_the_header_are_shown_as_the_specification_writes_them() {
 
 #[test]
 fn versions_are_shown_by_their_numbers() {
-    assert_eq!(Protocol::ALL.map(|protocol| protocol.to_string()), ["1.2", "2.0", "2.1", "3.0"]);
-    assert_eq!(format!("[{:>5}]", Protocol::V21), "[  2.1]");
-    assert_eq!(Protocol::ALL.map(|protocol| Protocol::from_octet(protocol.octet())), Protocol::ALL.map(Some));
-    let two = Protocols::NONE.with(Protocol::V20).with(Protocol::V30);
+    assert_eq!(Version::ALL.map(|version| version.to_string()), ["1.2", "2.0", "2.1", "3.0"]);
+    assert_eq!(format!("[{:>5}]", Version::V21), "[  2.1]");
+    assert_eq!(Version::ALL.map(|version| Version::from_octet(version.octet())), Version::ALL.map(Some));
+    let two = Versions::NONE.with(Version::V20).with(Version::V30);
     assert_eq!(format!("{two:?}"), "{V20, V30}");
 }
 
@@ -130,7 +130,7 @@ fn errors_say_what_where_and_how_much() {
     let texts = [
         (TooLong { most: 6, given: 7 }.to_string(), "too long: 7 given, 6 fit"),
         (NoRoom { needed: 21 }.to_string(), "no room: the message takes 21 bytes"),
-        (NoSuchProtocol.to_string(), "the versions are 1.2, 2.0, 2.1 and 3.0"),
+        (UnknownVersion.to_string(), "the versions are 1.2, 2.0, 2.1 and 3.0"),
         (PartTooLarge { part: "day", most: 31, given: 32 }.to_string(), "Msg_Id: day 32 given, 31 fits"),
         ("12".repeat(11).replace('2', "x").parse::<MsgId>().unwrap_err().to_string(), "no Msg_Id: wrong at byte 1"),
         (CollectError::Number.to_string(), "the part's number is 0 or above the total"),
@@ -179,22 +179,22 @@ fn every_part_of_a_time_has_its_name() {
 
 #[test]
 fn a_set_of_versions_is_a_set() {
-    let none = Protocols::NONE;
+    let none = Versions::NONE;
     assert_eq!((none.is_empty(), none.len(), none.iter().next()), (true, 0, None));
-    let one = none.with(Protocol::V21);
-    assert_eq!((one.len(), one.is_empty(), one.with(Protocol::V21)), (1, false, one));
-    for protocol in Protocol::ALL {
-        assert_eq!(one.contains(protocol), protocol == Protocol::V21);
+    let one = none.with(Version::V21);
+    assert_eq!((one.len(), one.is_empty(), one.with(Version::V21)), (1, false, one));
+    for version in Version::ALL {
+        assert_eq!(one.contains(version), version == Version::V21);
     }
-    let all: Protocols = Protocol::ALL.into_iter().collect();
+    let all: Versions = Version::ALL.into_iter().collect();
     assert_eq!((all.len(), all.intersection(one), one.intersection(none)), (4, one, none));
 }
 
 #[test]
 fn items_are_equal_in_the_same_place_only() {
-    let items: Vec<_> = dissect(frame(&RESP), Protocol::V20).map(Result::unwrap).collect();
+    let items: Vec<_> = dissect(frame(&RESP), Version::V20).map(Result::unwrap).collect();
     let other = [&RESP[..20], &[0]].concat();
-    let others: Vec<_> = dissect(frame(&other), Protocol::V20).map(Result::unwrap).collect();
+    let others: Vec<_> = dissect(frame(&other), Version::V20).map(Result::unwrap).collect();
     let last = items.len() - 1;
     assert_eq!(items[..last], others[..last]);
     assert_ne!(items[last], others[last]);

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use cmpp_codec::session::{Config, End, Refusal, RequestId, Role, Stray, Wait};
-use cmpp_codec::{CommandId, Octets, Protocol, SequenceId};
+use cmpp_codec::{CommandId, Octets, SequenceId, Version};
 
 use line::*;
 
@@ -229,7 +229,7 @@ impl User {
                 }
                 Told::Closed(end) => self.closed = Some(end),
                 Told::Repeated(_) | Told::Abandoned(_) | Told::Stray(..) => assert!(!world.calm || self.closing()),
-                Told::Connected(protocol) | Told::Accepted(protocol, _) => assert_eq!(protocol, Protocol::V20),
+                Told::Connected(version) | Told::Accepted(version, _) => assert_eq!(version, Version::V20),
                 Told::Asked(_) | Told::Rejected(_) => panic!("{told:?}"),
             }
         }
@@ -308,7 +308,7 @@ fn run(seed: u64) -> BTreeSet<&'static str> {
     let window = usize::try_from(dice.between(1, 8)).unwrap();
     let (tries, idle) = (u8::try_from(dice.between(1, 4)).unwrap(), dice.time(SECOND * 200) + SECOND);
     let wait = if dice.one_in(3) { Wait::Fibonacci(t) } else { Wait::Same(t) };
-    let config = |role| Config { window, tries, idle, wait, ..Config::new(role, Protocol::V20) };
+    let config = |role| Config { window, tries, idle, wait, ..Config::new(role, Version::V20) };
 
     let rough = !calm && dice.one_in(2);
     let latency = if rough { dice.time(t) } else { t / 8 };

@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use cmpp_codec::payload::{
+use cmpp_codec::content::{
     Carries, CollectError, Collector, Concatenation, Content, Encoding, Plan, PlanError, Progress, Reference, Slot,
     Text,
 };

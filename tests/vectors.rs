@@ -11,9 +11,9 @@ use common::{dissection, messages, vectors, vectors_in};
 #[test]
 fn a_vector_dissects_to_itself() {
     for vector in vectors() {
-        for &protocol in &vector.protocols {
-            let found = dissection(&vector.bytes, protocol, vector.limit);
-            assert_eq!(found, vector.rows, "{} in {protocol}", vector.path);
+        for &version in &vector.versions {
+            let found = dissection(&vector.bytes, version, vector.limit);
+            assert_eq!(found, vector.rows, "{} in {version}", vector.path);
         }
     }
 }
@@ -25,13 +25,13 @@ fn a_vector_parses_and_encodes_to_itself() {
     let (mut accepted, mut refused) = (0, 0);
     for vector in vectors() {
         let Some(frame) = vector.frame() else { continue };
-        for &protocol in &vector.protocols {
-            match AnyPdu::parse(frame, protocol) {
+        for &version in &vector.versions {
+            match AnyPdu::parse(frame, version) {
                 Ok(pdu) => {
-                    assert!(!vector.is_broken(), "{} was accepted in {protocol}", vector.path);
+                    assert!(!vector.is_broken(), "{} was accepted in {version}", vector.path);
                     let mut out = vec![0xee; vector.bytes.len() + 1];
                     assert_eq!(pdu.encode(frame.sequence_id(), &mut out), Ok(vector.bytes.len()), "{}", vector.path);
-                    assert_eq!(out[..vector.bytes.len()], vector.bytes, "{} in {protocol}", vector.path);
+                    assert_eq!(out[..vector.bytes.len()], vector.bytes, "{} in {version}", vector.path);
                     assert_eq!(out[vector.bytes.len()], 0xee, "{}: one byte too many", vector.path);
                     let header: Header = pdu.header(frame.sequence_id());
                     assert_eq!(pdu.slices(&header).as_ref().concat(), vector.bytes, "{}", vector.path);
@@ -40,7 +40,7 @@ fn a_vector_parses_and_encodes_to_itself() {
                 Err(error) => {
                     let field = error.field_name().unwrap_or("-");
                     let found = format!("{} {field} at {}", error.kind, error.offset);
-                    assert_eq!(found, vector.rows.last().unwrap().value, "{} in {protocol}", vector.path);
+                    assert_eq!(found, vector.rows.last().unwrap().value, "{} in {version}", vector.path);
                     refused += 1;
                 }
             }
@@ -54,14 +54,14 @@ fn a_vector_parses_and_encodes_to_itself() {
 fn every_message_of_every_version_has_a_vector() {
     let mut missing = BTreeSet::new();
     for layout in messages() {
-        let folder = format!("v{}", layout.protocol.name().replace('.', ""));
+        let folder = format!("v{}", layout.version.name().replace('.', ""));
         let has_one = vectors_in(&folder).into_iter().any(|vector| {
             !vector.is_broken()
-                && vector.protocols.contains(&layout.protocol)
+                && vector.versions.contains(&layout.version)
                 && vector.rows.iter().any(|row| row.name == "Command_Id" && row.value == layout.name)
         });
         if !has_one {
-            missing.insert(format!("{} {}", layout.protocol, layout.name));
+            missing.insert(format!("{} {}", layout.version, layout.name));
         }
     }
     assert!(missing.is_empty(), "no vector: {missing:?}");

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::sync::Mutex;
 
 use cmpp_codec::pdu::{Deliver, Submit};
-use cmpp_codec::{Message, NoRoom, Pdu, V20, V30, Version, v20};
+use cmpp_codec::{Layouts, Message, NoRoom, Pdu, V20, V30, v20};
 
 use crate::corpus::{Stream, vector};
 use crate::library::{self, Fields, Texts};
@@ -180,7 +180,7 @@ impl Cases {
     }
 
     /// All of one version.
-    fn version<V: Version>(&mut self, version: &str, report: &str) {
+    fn version<V: Layouts>(&mut self, version: &str, report: &str) {
         for name in ["submit-140-to-1", "submit-140-to-3", "submit-140-to-100"] {
             let (what, stream) = self.stream(name, version);
             self.message::<Submit<'static, V>>(&what, stream);
@@ -260,26 +260,26 @@ impl Cases {
     }
 
     /// Of whatever kind the message says, only read.
-    fn dispatch<V: Version>(&mut self, what: &str, stream: &'static Stream) {
+    fn dispatch<V: Layouts>(&mut self, what: &str, stream: &'static Stream) {
         assert_eq!(library::pdus::<V>(&stream.bytes).len(), stream.messages, "{what} is read");
         self.reading(&format!("frame + dispatch / {what}"), stream, library::dispatch::<V>);
         self.reading(&format!("frame + dispatch by a call / {what}"), stream, library::dispatch_out_of_line::<V>);
         self.reading(&format!("frame + dispatch, version at run time / {what}"), stream, |bytes| {
-            library::dispatch_any(bytes, V::PROTOCOL);
+            library::dispatch_any(bytes, V::VERSION);
         });
     }
 
     /// The same, and every field of those that make up the traffic.
-    fn any_fields<V: Version>(&mut self, what: &str, stream: &'static Stream) {
+    fn any_fields<V: Layouts>(&mut self, what: &str, stream: &'static Stream) {
         self.reading(&format!("frame + dispatch + all fields / {what}"), stream, |bytes| {
             black_box(library::dispatch_fields::<V>(bytes));
         });
     }
 
     /// Of whatever kind the message says.
-    fn any<V: Version>(&mut self, what: &str, stream: &'static Stream) {
+    fn any<V: Layouts>(&mut self, what: &str, stream: &'static Stream) {
         self.dispatch::<V>(what, stream);
-        self.reading(&format!("dissect / {what}"), stream, |bytes| library::dissect_all(bytes, V::PROTOCOL));
+        self.reading(&format!("dissect / {what}"), stream, |bytes| library::dissect_all(bytes, V::VERSION));
         let pdus: &'static [(u32, Pdu<'static, V>)] = kept(library::pdus::<V>(&stream.bytes));
         for (&(sequence_id, pdu), message) in pdus.iter().zip(stream.each()) {
             written_again(message, what, |out| pdu.encode(sequence_id, out));

@@ -8,7 +8,7 @@ use std::hint::black_box;
 use cmpp_codec::build::{BuildError, SubmitBuilder};
 use cmpp_codec::pdu::{Deliver, Submit};
 use cmpp_codec::{
-    AnyPdu, Error, FeeType, FeeUserType, Frame, Frames, Limit, Message, MsgFmt, OctetStr, Optional, Pdu, Protocol, V20,
+    AnyPdu, Error, FeeType, FeeUserType, Frame, Frames, Layouts, Limit, Message, MsgFmt, OctetStr, Optional, Pdu, V20,
     Version, dissect,
 };
 
@@ -34,7 +34,7 @@ pub fn parse<'a, M: Message<'a>>(stream: &'a [u8]) {
 }
 
 /// Cuts, and reads each as what its command says.
-pub fn dispatch<V: Version>(stream: &[u8]) {
+pub fn dispatch<V: Layouts>(stream: &[u8]) {
     for frame in frames(stream) {
         let Ok(pdu) = Pdu::<V>::parse(frame) else { break };
         black_box(&pdu);
@@ -42,9 +42,9 @@ pub fn dispatch<V: Version>(stream: &[u8]) {
 }
 
 /// The same through a call.
-pub fn dispatch_out_of_line<V: Version>(stream: &[u8]) {
+pub fn dispatch_out_of_line<V: Layouts>(stream: &[u8]) {
     #[inline(never)]
-    fn parse<V: Version>(frame: Frame<'_>) -> Result<Pdu<'_, V>, Error> {
+    fn parse<V: Layouts>(frame: Frame<'_>) -> Result<Pdu<'_, V>, Error> {
         Pdu::parse(frame)
     }
     for frame in frames(stream) {
@@ -55,9 +55,9 @@ pub fn dispatch_out_of_line<V: Version>(stream: &[u8]) {
 }
 
 /// The same in a version that is known at run time.
-pub fn dispatch_any(stream: &[u8], protocol: Protocol) {
+pub fn dispatch_any(stream: &[u8], version: Version) {
     for frame in frames(stream) {
-        let Ok(pdu) = &AnyPdu::parse(frame, black_box(protocol)) else { break };
+        let Ok(pdu) = &AnyPdu::parse(frame, black_box(version)) else { break };
         black_box(pdu);
     }
 }
@@ -74,7 +74,7 @@ fn text(bytes: &[u8]) -> u64 {
     bytes.len() as u64
 }
 
-impl<V: Version> Fields for Submit<'_, V> {
+impl<V: Layouts> Fields for Submit<'_, V> {
     fn fields(&self) -> u64 {
         let head = self.head;
         let octets = [
@@ -103,7 +103,7 @@ impl<V: Version> Fields for Submit<'_, V> {
     }
 }
 
-impl<V: Version> Fields for Deliver<'_, V> {
+impl<V: Layouts> Fields for Deliver<'_, V> {
     fn fields(&self) -> u64 {
         let head = self.head;
         let octets = [head.tp_pid, head.tp_udhi, head.msg_fmt.0, head.registered_delivery.0];
@@ -113,7 +113,7 @@ impl<V: Version> Fields for Deliver<'_, V> {
     }
 }
 
-impl<V: Version> Fields for Pdu<'_, V> {
+impl<V: Layouts> Fields for Pdu<'_, V> {
     fn fields(&self) -> u64 {
         match self {
             Self::Submit(submit) => submit.fields(),
@@ -136,7 +136,7 @@ pub fn parse_fields<'a, M: Message<'a> + Fields>(stream: &'a [u8]) -> u64 {
 }
 
 /// Cuts, reads each as what its command says, and every field of it.
-pub fn dispatch_fields<V: Version>(stream: &[u8]) -> u64 {
+pub fn dispatch_fields<V: Layouts>(stream: &[u8]) -> u64 {
     let mut sum = 0_u64;
     for pdu in frames(stream).filter_map(|frame| Pdu::<V>::parse(frame).ok()) {
         sum = sum.wrapping_add(black_box(&pdu).fields());
@@ -145,8 +145,8 @@ pub fn dispatch_fields<V: Version>(stream: &[u8]) -> u64 {
 }
 
 /// Takes each message apart, field by field.
-pub fn dissect_all(stream: &[u8], protocol: Protocol) {
-    for item in frames(stream).flat_map(|frame| dissect(frame, protocol)) {
+pub fn dissect_all(stream: &[u8], version: Version) {
+    for item in frames(stream).flat_map(|frame| dissect(frame, version)) {
         black_box(&item);
     }
 }
@@ -161,7 +161,7 @@ pub fn views<'a, M: Message<'a>>(stream: &'a [u8]) -> Vec<(u32, M)> {
 
 /// The same for any message.
 #[must_use]
-pub fn pdus<V: Version>(stream: &[u8]) -> Vec<(u32, Pdu<'_, V>)> {
+pub fn pdus<V: Layouts>(stream: &[u8]) -> Vec<(u32, Pdu<'_, V>)> {
     frames(stream).filter_map(|frame| Some((frame.sequence_id().get(), Pdu::parse(frame).ok()?))).collect()
 }
 
@@ -177,7 +177,7 @@ pub fn serialize<'a, M: Message<'a>>(views: &[(u32, M)], out: &mut [u8]) -> usiz
 }
 
 /// The same for any message.
-pub fn serialize_pdus<V: Version>(pdus: &[(u32, Pdu<'_, V>)], out: &mut [u8]) -> usize {
+pub fn serialize_pdus<V: Layouts>(pdus: &[(u32, Pdu<'_, V>)], out: &mut [u8]) -> usize {
     let mut written = 0;
     for &(sequence_id, pdu) in pdus {
         let Ok(n) = pdu.encode(sequence_id, out) else { break };
@@ -208,7 +208,7 @@ pub fn round_trip<'a, M: Message<'a>>(stream: &'a [u8], out: &mut [u8]) -> usize
 }
 
 /// The same for any message.
-pub fn round_trip_pdus<V: Version>(stream: &[u8], out: &mut [u8]) -> usize {
+pub fn round_trip_pdus<V: Layouts>(stream: &[u8], out: &mut [u8]) -> usize {
     let mut written = 0;
     for frame in frames(stream) {
         let Ok(pdu) = Pdu::<V>::parse(frame) else { break };

@@ -82,7 +82,7 @@ pub fn cmppprotocol_fields(frames: &[Frame]) -> u64 {
     frames.iter().map(fields).fold(0, u64::wrapping_add)
 }
 
-//----------- rusmpp-core 0.4: SMPP, the sibling protocol ------------------------------------------
+//----------- rusmpp-core 0.4: SMPP, the sibling version ------------------------------------------
 
 /// SMPP's header: length, command, status, sequence number.
 const SMPP_HEADER: usize = 16;

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use cmpp_codec::pdu::{Submit, SubmitDest, SubmitHead, SubmitTail};
-use cmpp_codec::{Counted, Frame, Header, Octets, V20, V30, Version};
+use cmpp_codec::{Counted, Frame, Header, Layouts, Octets, V20, V30};
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
 /// Goes through a stream.
@@ -65,7 +65,7 @@ pub fn submit_v30(body: &[u8]) -> Option<Submit<'_, V30>> {
 type Parts<'a, V, Id, T> = fn(&'a SubmitHead<V>, &'a [Id], &'a SubmitDest<V>, &'a [u8], &'a SubmitTail<V>) -> Option<T>;
 
 #[inline(always)]
-fn submit<'a, V: Version, Id>(body: &'a [u8], make: Parts<'a, V, Id, Submit<'a, V>>) -> Option<Submit<'a, V>>
+fn submit<'a, V: Layouts, Id>(body: &'a [u8], make: Parts<'a, V, Id, Submit<'a, V>>) -> Option<Submit<'a, V>>
 where
     Id: FromBytes + KnownLayout + Immutable + Unaligned,
 {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use cmpp_codec::{CommandId, Error, Frame, Limit, Protocol, Split, readings};
+use cmpp_codec::{CommandId, Error, Frame, Limit, Split, Version, readings};
 
 /// What was found in a stream.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +45,7 @@ pub(crate) fn begins_with_message(bytes: &[u8], limit: Limit) -> Verdict {
 /// Whether the header in front names a command of any version; `None` if it is not there yet.
 fn known_command(bytes: &[u8]) -> Option<bool> {
     let command = CommandId(u32::from_be_bytes(*bytes.get(4..)?.first_chunk()?));
-    Some(Protocol::ALL.into_iter().any(|protocol| command.name(protocol).is_some()))
+    Some(Version::ALL.into_iter().any(|protocol| command.name(protocol).is_some()))
 }
 
 /// Whether a stream that lost its place may find it here: a message of a known command, and what follows it is one too, as far as can be seen.

@@ -5,7 +5,7 @@ mod pattern;
 
 use std::io;
 
-use cmpp_codec::{Dissection, Frame, Item, Protocol, dissect};
+use cmpp_codec::{Dissection, Frame, Item, Version, dissect};
 
 use self::{
     encode::{hex, hex_string, key_number, string, value},
@@ -77,7 +77,7 @@ impl Json {
         out: &mut Vec<u8>,
         items: &mut Dissection<'_>,
         frame: Frame<'_>,
-        protocol: Protocol,
+        protocol: Version,
     ) -> io::Result<Option<Fault>> {
         let pattern = self.patterns.of(frame);
         if pattern.is_of(frame, protocol) {
@@ -289,12 +289,12 @@ mod tests {
     /// Whatever was written before, a message is written as if it were the first.
     #[test]
     fn a_message_is_written_the_same_after_others() {
-        for (version, protocol) in [("v20", Protocol::V20), ("v30", Protocol::V30)] {
+        for (version, protocol) in [("v20", Version::V20), ("v30", Version::V30)] {
             written_the_same(&vectors(version), protocol);
         }
     }
 
-    fn written_the_same(vectors: &[Vec<u8>], protocol: Protocol) {
+    fn written_the_same(vectors: &[Vec<u8>], protocol: Version) {
         let mut random = 1_u64;
         let mut below = |end: usize| {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

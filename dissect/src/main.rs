@@ -22,7 +22,7 @@ use std::{
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{Parser, ValueEnum};
-use cmpp_codec::{Limit, Protocol};
+use cmpp_codec::{Limit, Version};
 
 use crate::{
     crew::Crew,
@@ -52,8 +52,8 @@ struct Arguments {
     format: Format,
 
     /// The version that is spoken; `auto` finds out for each connection
-    #[arg(short, long, value_enum, default_value_t = Version::Auto)]
-    protocol: Version,
+    #[arg(short, long, value_enum, default_value_t = VersionChoice::Auto)]
+    protocol: VersionChoice,
 
     /// Only connections of this TCP port; may be given more than once
     ///
@@ -127,7 +127,7 @@ enum Format {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Version {
+enum VersionChoice {
     Auto,
     #[value(name = "1.2")]
     V12,
@@ -139,14 +139,14 @@ enum Version {
     V30,
 }
 
-impl Version {
-    const fn protocol(self) -> Option<Protocol> {
+impl VersionChoice {
+    const fn protocol(self) -> Option<Version> {
         match self {
             Self::Auto => None,
-            Self::V12 => Some(Protocol::V12),
-            Self::V20 => Some(Protocol::V20),
-            Self::V21 => Some(Protocol::V21),
-            Self::V30 => Some(Protocol::V30),
+            Self::V12 => Some(Version::V12),
+            Self::V20 => Some(Version::V20),
+            Self::V21 => Some(Version::V21),
+            Self::V30 => Some(Version::V30),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which version a connection speaks.
 
-use cmpp_codec::{AnyPdu, CommandId, Frame, Protocol, Protocols, readings};
+use cmpp_codec::{AnyPdu, CommandId, Frame, Version, Versions, readings};
 
 /// Body length of a `CMPP_CONNECT`, and where its Version is.
 const CONNECT: (usize, usize) = (27, 22);
@@ -8,12 +8,12 @@ const CONNECT: (usize, usize) = (27, 22);
 const CONNECT_RESP: [(usize, usize); 2] = [(18, 17), (21, 20)];
 
 /// What to take where the bytes leave a choice: what is most in use first. A message of 3.0 seldom fits another version, so 3.0 comes last.
-const PREFERENCE: [Protocol; 4] = [Protocol::V20, Protocol::V21, Protocol::V12, Protocol::V30];
+const PREFERENCE: [Version; 4] = [Version::V20, Version::V21, Version::V12, Version::V30];
 
 /// How a message is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reading {
-    pub(crate) protocol: Protocol,
+    pub(crate) protocol: Version,
     /// Other versions would do as well, and nobody said which it is.
     pub(crate) guessed: bool,
 }
@@ -22,16 +22,16 @@ pub(crate) struct Reading {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Session {
     /// The user's word, which settles it.
-    fixed: Option<Protocol>,
+    fixed: Option<Version>,
     /// What CONNECT asked for, lowered by what its response offered.
-    agreed: Option<Protocol>,
+    agreed: Option<Version>,
     /// The versions which fit every message so far.
-    fitting: Protocols,
+    fitting: Versions,
 }
 
 impl Session {
-    pub(crate) const fn new(fixed: Option<Protocol>) -> Self {
-        Self { fixed, agreed: None, fitting: Protocols::ALL }
+    pub(crate) const fn new(fixed: Option<Version>) -> Self {
+        Self { fixed, agreed: None, fitting: Versions::ALL }
     }
 
     /// How the next message is read.
@@ -65,7 +65,7 @@ impl Session {
     /// Takes the version from a login.
     fn hear(&mut self, frame: Frame<'_>) {
         let octet = |layout: (usize, usize)| if frame.body.len() == layout.0 { frame.body.get(layout.1) } else { None };
-        let protocol = |octet: Option<&u8>| octet.and_then(|&octet| Protocol::from_octet(octet));
+        let protocol = |octet: Option<&u8>| octet.and_then(|&octet| Version::from_octet(octet));
         match frame.command_id() {
             CommandId::CONNECT => *self = Self { agreed: protocol(octet(CONNECT)), ..Self::new(self.fixed) },
             CommandId::CONNECT_RESP => {
@@ -79,12 +79,12 @@ impl Session {
 }
 
 /// Whether the message is one of that version, to its last byte.
-fn is_message(frame: Frame<'_>, protocol: Protocol) -> bool {
+fn is_message(frame: Frame<'_>, protocol: Version) -> bool {
     frame.command_id().name(protocol).is_some() && AnyPdu::parse(frame, protocol).is_ok()
 }
 
 /// The likeliest of several versions.
-fn prefer(choice: Protocols) -> Reading {
+fn prefer(choice: Versions) -> Reading {
     let protocol = PREFERENCE.into_iter().find(|&protocol| choice.contains(protocol)).unwrap_or(PREFERENCE[0]);
     Reading { protocol, guessed: choice.len() > 1 }
 }

@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use cmpp_codec::{CommandId, Protocol};
+use cmpp_codec::{CommandId, Version};
 
 use crate::report::Message;
 
@@ -13,7 +13,7 @@ use crate::report::Message;
 #[derive(Debug, Default)]
 pub(crate) struct Summary {
     /// By command, then version. An answer is counted behind its request.
-    messages: BTreeMap<(CommandId, CommandId, &'static str), BTreeMap<Protocol, u64>>,
+    messages: BTreeMap<(CommandId, CommandId, &'static str), BTreeMap<Version, u64>>,
     /// Messages in error.
     pub(crate) errors: u64,
     guessed: u64,
@@ -49,7 +49,7 @@ impl Summary {
 
     /// The table, and below it what deserves a word.
     pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let versions: BTreeSet<Protocol> = self.messages.values().flat_map(BTreeMap::keys).copied().collect();
+        let versions: BTreeSet<Version> = self.messages.values().flat_map(BTreeMap::keys).copied().collect();
         if !versions.is_empty() {
             write!(out, "{:<28}", "")?;
             for version in &versions {

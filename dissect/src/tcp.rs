@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, io, net::SocketAddr};
 
-use cmpp_codec::{Limit, Protocol};
+use cmpp_codec::{Limit, Version};
 
 use crate::{
     framing::{Found, Framer, Verdict, begins_with_message},
@@ -22,7 +22,7 @@ const LATE: i32 = 1 << 20;
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
     /// `None`: find out.
-    pub(crate) protocol: Option<Protocol>,
+    pub(crate) protocol: Option<Version>,
     /// Only connections of these ports; empty: find out.
     pub(crate) ports: Vec<u16>,
     pub(crate) limit: Limit,

@@ -3,15 +3,15 @@
 use std::error::Error;
 use std::fmt::Write as _;
 
-use cmpp_codec::{Frame, Item, Protocol, dissect};
+use cmpp_codec::{Frame, Item, Version, dissect};
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 /// Prints a message: a title, the bytes, and each field that is not empty.
-pub(crate) fn show(title: &str, message: &[u8], protocol: Protocol) -> Outcome {
+pub(crate) fn show(title: &str, message: &[u8], version: Version) -> Outcome {
     let frame = Frame::from_message(message)?;
-    let name = frame.command_id().name(protocol).unwrap_or("unknown");
-    println!("\n{title}: {name} of {protocol}, {} bytes, Sequence_Id {}", frame.len(), frame.sequence_id());
+    let name = frame.command_id().name(version).unwrap_or("unknown");
+    println!("\n{title}: {name} of {version}, {} bytes, Sequence_Id {}", frame.len(), frame.sequence_id());
     for line in message.chunks(32) {
         let mut hex = String::new();
         for four in line.chunks(4) {
@@ -20,7 +20,7 @@ pub(crate) fn show(title: &str, message: &[u8], protocol: Protocol) -> Outcome {
         }
         println!("   {hex}");
     }
-    for item in dissect(frame, protocol) {
+    for item in dissect(frame, version) {
         print(&item?, 0);
     }
     Ok(())

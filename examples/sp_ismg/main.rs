@@ -6,7 +6,7 @@
 //! cargo run --release --example sp_ismg -- --messages 1000 --tls  # the same inside TLS
 //! ```
 //!
-//! All that the two know of the protocol is in `cmpp_codec::session`; what is here is sockets, a clock, and what an SP
+//! All that the two know of the version is in `cmpp_codec::session`; what is here is sockets, a clock, and what an SP
 //! and a gateway do with messages: `demo/line.rs`, `demo/sp.rs`, `demo/ismg.rs`. For a real gateway, keep the first two.
 
 #![expect(clippy::print_stdout, reason = "a program for people to look at")]
@@ -25,7 +25,7 @@ fn main() -> Result<(), demo::line::BoxError> {
     }
 
     let outcome = demo::run(messages, tls)?;
-    println!("over {}, CMPP {}", if tls { "TLS" } else { "TCP" }, outcome.protocol);
+    println!("over {}, CMPP {}", if tls { "TLS" } else { "TCP" }, outcome.version);
     for (who, sent, end) in [("SP", &outcome.sp_sent, outcome.sp_end), ("ISMG", &outcome.ismg_sent, outcome.ismg_end)] {
         println!("{who} sent");
         for (name, count) in sent {

@@ -1,12 +1,13 @@
 //! Answers, made from the requests that they answer.
 
-use crate::codes::{Coded, DeliverResult, FwdResult, SubmitResult};
-use crate::msg_id::MsgId;
+use crate::base::room::TooLong;
+use crate::layouts::Layouts;
 use crate::pdu::{Deliver, DeliverResp, Fwd, FwdResp, Submit, SubmitResp};
-use crate::room::TooLong;
-use crate::version::Version;
+use crate::schema::code::Coded;
+use crate::schema::codes::{DeliverResult, FwdResult, SubmitResult};
+use crate::schema::msg_id::MsgId;
 
-impl<V: Version> Submit<'_, V> {
+impl<V: Layouts> Submit<'_, V> {
     /// The gateway's answer: the identifier that it gives the message, the first recipient's where there are several,
     /// and whether it took it. To be sent under the request's `Sequence_Id`.
     ///
@@ -18,7 +19,7 @@ impl<V: Version> Submit<'_, V> {
     }
 }
 
-impl<V: Version> Deliver<'_, V> {
+impl<V: Layouts> Deliver<'_, V> {
     /// The SP's answer, which copies the identifier. To be sent under the request's `Sequence_Id`.
     ///
     /// ```
@@ -44,7 +45,7 @@ impl<V: Version> Deliver<'_, V> {
     }
 }
 
-impl<V: Version> Fwd<'_, V> {
+impl<V: Layouts> Fwd<'_, V> {
     /// The next gateway's answer, which copies the identifier and the part. To be sent under the request's
     /// `Sequence_Id`.
     ///

@@ -1,12 +1,13 @@
 //! Building a DELIVER.
 
-use crate::build::{BuildError, Rest, seal, set};
-use crate::codes::{DeliveryKind, MsgFmt};
-use crate::header::{CommandId, Header, SequenceId};
-use crate::msg_id::MsgId;
+use crate::build::error::BuildError;
+use crate::build::output::{Rest, seal, set};
+use crate::layouts::Layouts;
 use crate::pdu::{DeliverHead, DeliverTail};
-use crate::version::Version;
-use crate::wire::Optional;
+use crate::schema::codes::{DeliveryKind, MsgFmt};
+use crate::schema::leaf::Optional;
+use crate::schema::msg_id::MsgId;
+use crate::wire::header::{CommandId, Header, SequenceId};
 
 /// Builds a DELIVER in the output, for gateways and their simulators.
 ///
@@ -28,14 +29,14 @@ use crate::wire::Optional;
 /// # Ok::<(), cmpp_codec::build::BuildError>(())
 /// ```
 #[derive(Debug)]
-pub struct DeliverBuilder<'o, V: Version> {
+pub struct DeliverBuilder<'o, V: Layouts> {
     header: &'o mut Header,
     /// All up to the length of the content, as it lies in the output: to set what has no method.
     pub head: &'o mut DeliverHead<V>,
     rest: Rest<'o>,
 }
 
-impl<'o, V: Version> DeliverBuilder<'o, V> {
+impl<'o, V: Layouts> DeliverBuilder<'o, V> {
     /// Begins a DELIVER with that identifier at the start of the output.
     ///
     /// # Errors
@@ -119,14 +120,14 @@ impl<'o, V: Version> DeliverBuilder<'o, V> {
 
 /// A DELIVER that lacks nothing but its header.
 #[derive(Debug)]
-pub struct DeliverEnd<'o, V: Version> {
+pub struct DeliverEnd<'o, V: Layouts> {
     header: &'o mut Header,
     /// What follows the content.
     pub tail: &'o mut DeliverTail<V>,
     len: usize,
 }
 
-impl<'o, V: Version> DeliverEnd<'o, V> {
+impl<'o, V: Layouts> DeliverEnd<'o, V> {
     #[inline]
     fn new(header: &'o mut Header, rest: Rest<'o>) -> Result<Self, BuildError> {
         let (tail, rest) = rest.fixed()?;

@@ -1,15 +1,16 @@
 //! Building a SUBMIT.
 
-use crate::build::{BuildError, Rest, seal, set};
-use crate::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, TerminalType};
-use crate::header::{CommandId, Header, SequenceId};
-use crate::octets::{OctetStr, Octets};
-use crate::payload::Segment;
+use crate::base::octets::{OctetStr, Octets};
+use crate::base::room::TooLong;
+use crate::build::error::BuildError;
+use crate::build::output::{Rest, seal, set};
+use crate::content::Segment;
+use crate::layouts::Layouts;
 use crate::pdu::{SubmitDest, SubmitHead, SubmitTail};
-use crate::room::TooLong;
+use crate::schema::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, TerminalType};
+use crate::schema::leaf::Optional;
 use crate::time::{BadTime, SmppTime};
-use crate::version::Version;
-use crate::wire::Optional;
+use crate::wire::header::{CommandId, Header, SequenceId};
 
 /// Builds a SUBMIT in the output: from whom, to whom, what.
 ///
@@ -34,7 +35,7 @@ use crate::wire::Optional;
 /// # Ok::<(), cmpp_codec::build::BuildError>(())
 /// ```
 #[derive(Debug)]
-pub struct SubmitBuilder<'o, V: Version> {
+pub struct SubmitBuilder<'o, V: Layouts> {
     header: &'o mut Header,
     /// All up to the count of recipients, as it lies in the output: to set what has no method.
     pub head: &'o mut SubmitHead<V>,
@@ -42,7 +43,7 @@ pub struct SubmitBuilder<'o, V: Version> {
     rest: Rest<'o>,
 }
 
-impl<'o, V: Version> SubmitBuilder<'o, V> {
+impl<'o, V: Layouts> SubmitBuilder<'o, V> {
     /// Begins a SUBMIT at the start of the output.
     ///
     /// # Errors
@@ -186,7 +187,7 @@ impl<'o, V: Version> SubmitBuilder<'o, V> {
     /// ```
     /// use cmpp_codec::V30;
     /// use cmpp_codec::build::SubmitBuilder;
-    /// use cmpp_codec::payload::{Plan, Reference};
+    /// use cmpp_codec::content::{Plan, Reference};
     ///
     /// let plan = Plan::new("两个黄鹂鸣翠柳，一行白鹭上青天。", Reference::Octet(0x2e))?;
     /// let mut out = [0; 512];
@@ -229,7 +230,7 @@ impl<'o, V: Version> SubmitBuilder<'o, V> {
 
 /// A SUBMIT that lacks nothing but its header.
 #[derive(Debug)]
-pub struct SubmitEnd<'o, V: Version> {
+pub struct SubmitEnd<'o, V: Layouts> {
     header: &'o mut Header,
     /// What holds for all recipients.
     pub dest: &'o mut SubmitDest<V>,
@@ -238,7 +239,7 @@ pub struct SubmitEnd<'o, V: Version> {
     len: usize,
 }
 
-impl<'o, V: Version> SubmitEnd<'o, V> {
+impl<'o, V: Layouts> SubmitEnd<'o, V> {
     #[inline]
     fn new(header: &'o mut Header, dest: &'o mut SubmitDest<V>, rest: Rest<'o>) -> Result<Self, BuildError> {
         let (tail, rest) = rest.fixed()?;

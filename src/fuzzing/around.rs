@@ -9,21 +9,21 @@ use zerocopy::IntoBytes;
 
 use super::laws::{ROOM, Sink};
 use crate::any::AnyPdu;
-use crate::dissect::dissect;
-use crate::frame::Frame;
-use crate::msg_id::MsgId;
-use crate::octets::OctetStr;
-use crate::protocol::Protocol;
+use crate::base::octets::OctetStr;
+use crate::base::version::Version;
+use crate::inspect::dissect;
 use crate::relay::{TranscodeError, transcode};
+use crate::schema::msg_id::MsgId;
 use crate::time::{DateTime, SmppTime, TimeForm, Timestamp};
+use crate::wire::frame::Frame;
 
 /// Asserts that a message is carried to every version as one of that version, or that there is a reason why not.
 ///
 /// # Panics
 ///
 /// Where a law is broken.
-pub fn check_carried(frame: Frame<'_>, from: Protocol) {
-    for to in Protocol::ALL {
+pub fn check_carried(frame: Frame<'_>, from: Version) {
+    for to in Version::ALL {
         let mut out = [0xee; ROOM];
         match transcode(frame, from, to, &mut out) {
             Ok(done) => {

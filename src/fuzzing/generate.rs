@@ -4,14 +4,14 @@ use arbitrary::{Arbitrary, Error, Result, Unstructured};
 use zerocopy::FromBytes;
 
 use crate::any::AnyPdu;
-use crate::frame::Frame;
-use crate::header::{CommandId, Header};
-
-use crate::message::NoSuch;
+use crate::base::version::Version;
+use crate::layouts::{Layouts, V12, V20, V21, V30};
 use crate::pdu::{ActiveTestResp, Deliver, Fwd, Pdu, Submit, Unknown};
-use crate::protocol::Protocol;
-use crate::version::{V12, V20, V21, V30, Version};
-use crate::wire::{Counted, Leaf};
+use crate::schema::counted::Counted;
+use crate::schema::leaf::Leaf;
+use crate::wire::frame::Frame;
+use crate::wire::header::{CommandId, Header};
+use crate::wire::message::NoSuch;
 
 impl<'a, T: Leaf> Arbitrary<'a> for Counted<'a, T> {
     /// An octet that counts, and as many items, or as many as there are.
@@ -24,7 +24,7 @@ impl<'a, T: Leaf> Arbitrary<'a> for Counted<'a, T> {
     }
 }
 
-impl<'a, V: Version> Arbitrary<'a> for Submit<'a, V> {
+impl<'a, V: Layouts> Arbitrary<'a> for Submit<'a, V> {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         Ok(Self {
             head: bytes.arbitrary()?,
@@ -36,13 +36,13 @@ impl<'a, V: Version> Arbitrary<'a> for Submit<'a, V> {
     }
 }
 
-impl<'a, V: Version> Arbitrary<'a> for Deliver<'a, V> {
+impl<'a, V: Layouts> Arbitrary<'a> for Deliver<'a, V> {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         Ok(Self { head: bytes.arbitrary()?, msg_content: bytes.arbitrary()?, tail: bytes.arbitrary()? })
     }
 }
 
-impl<'a, V: Version> Arbitrary<'a> for Fwd<'a, V> {
+impl<'a, V: Layouts> Arbitrary<'a> for Fwd<'a, V> {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         Ok(Self {
             head: bytes.arbitrary()?,
@@ -54,7 +54,7 @@ impl<'a, V: Version> Arbitrary<'a> for Fwd<'a, V> {
     }
 }
 
-impl<'a, V: Version> Arbitrary<'a> for ActiveTestResp<'a, V> {
+impl<'a, V: Layouts> Arbitrary<'a> for ActiveTestResp<'a, V> {
     /// With its byte while there are bytes.
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         Ok(Self { octet: if bytes.is_empty() { None } else { Some(bytes.arbitrary()?) } })
@@ -77,11 +77,11 @@ impl<'a> Unknown<'a> {
 
 impl<'a> Arbitrary<'a> for AnyPdu<'a> {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
-        match Protocol::arbitrary(bytes)? {
-            Protocol::V12 => Pdu::<V12>::arbitrary(bytes).map(Self::V12),
-            Protocol::V20 => Pdu::<V20>::arbitrary(bytes).map(Self::V20),
-            Protocol::V21 => Pdu::<V21>::arbitrary(bytes).map(Self::V21),
-            Protocol::V30 => Pdu::<V30>::arbitrary(bytes).map(Self::V30),
+        match Version::arbitrary(bytes)? {
+            Version::V12 => Pdu::<V12>::arbitrary(bytes).map(Self::V12),
+            Version::V20 => Pdu::<V20>::arbitrary(bytes).map(Self::V20),
+            Version::V21 => Pdu::<V21>::arbitrary(bytes).map(Self::V21),
+            Version::V30 => Pdu::<V30>::arbitrary(bytes).map(Self::V30),
         }
     }
 }

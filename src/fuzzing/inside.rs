@@ -4,11 +4,11 @@
 
 use core::ptr;
 
-use crate::codes::MsgFmt;
-use crate::payload::{
+use crate::content::{
     Carries, Collector, Concatenation, Content, MismatchedReport, Payload, Plan, Progress, Reading, Reference, Report,
     Slot, UserDataHeader,
 };
+use crate::schema::codes::MsgFmt;
 use crate::text::{Encoding, Text};
 
 /// Asserts that whatever a content is taken for has all its bytes, and that no header is taken for text.

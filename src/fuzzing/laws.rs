@@ -8,16 +8,15 @@ use core::ptr;
 use zerocopy::IntoBytes;
 
 use crate::any::{AnyPdu, readings};
-use crate::dissect::{Item, dissect};
-use crate::error::{Error, ErrorKind};
-use crate::field::Value;
-use crate::frame::{Frame, Frames, Limit, Split};
-use crate::header::{CommandId, Header, SequenceId};
+use crate::base::room::NoRoom;
+use crate::base::version::Version;
+use crate::inspect::{Item, dissect};
+use crate::layouts::{Layouts, with_version};
 use crate::pdu::{AnyConnectResp, Pdu};
-use crate::protocol::Protocol;
-use crate::room::NoRoom;
-use crate::version::Version;
-use crate::with_version;
+use crate::schema::error::{Error, ErrorKind};
+use crate::schema::field::Value;
+use crate::wire::frame::{Frame, Frames, Limit, Split};
+use crate::wire::header::{CommandId, Header, SequenceId};
 
 /// The longest message that fields can hold (see [`Limit`]), and one byte more.
 pub(super) const ROOM: usize = 8579;
@@ -99,9 +98,9 @@ fn cut_short(stream: &[u8], limit: Limit) {
 /// # Panics
 ///
 /// Where a law is broken.
-pub fn check_frame(frame: Frame<'_>, protocol: Protocol) -> Result<(), Error> {
-    let by_type = with_version!(protocol, V => check_version::<V>(frame));
-    assert_eq!(readings(frame).contains(protocol), by_type.is_ok() && known(frame.command_id(), protocol));
+pub fn check_frame(frame: Frame<'_>, version: Version) -> Result<(), Error> {
+    let by_type = with_version!(version, V => check_version::<V>(frame));
+    assert_eq!(readings(frame).contains(version), by_type.is_ok() && known(frame.command_id(), version));
     if frame.command_id() == CommandId::CONNECT_RESP {
         let fits = matches!(frame.body.len(), 18 | 21);
         let answer = AnyConnectResp::parse(frame.body);
@@ -111,24 +110,24 @@ pub fn check_frame(frame: Frame<'_>, protocol: Protocol) -> Result<(), Error> {
     by_type
 }
 
-fn known(command_id: CommandId, protocol: Protocol) -> bool {
-    command_id.name(protocol).is_some()
+fn known(command_id: CommandId, version: Version) -> bool {
+    command_id.name(version).is_some()
 }
 
-fn check_version<V: Version>(frame: Frame<'_>) -> Result<(), Error> {
+fn check_version<V: Layouts>(frame: Frame<'_>) -> Result<(), Error> {
     let parsed = Pdu::<V>::parse(frame);
     show(&parsed);
-    let dissected = check_dissection(frame, V::PROTOCOL);
+    let dissected = check_dissection(frame, V::VERSION);
     assert_eq!(parsed.as_ref().err(), dissected.as_ref().err(), "parser and dissector disagree");
-    let any = AnyPdu::parse(frame, V::PROTOCOL);
+    let any = AnyPdu::parse(frame, V::VERSION);
     assert_eq!(any.as_ref().err(), parsed.as_ref().err(), "static and dynamic version disagree");
     let pdu = parsed?;
     let any = any?;
-    assert_eq!(any.protocol(), V::PROTOCOL);
+    assert_eq!(any.version(), V::VERSION);
     assert_eq!((any.command_id(), any.name()), (pdu.command_id(), pdu.name()), "static and dynamic version disagree");
     assert_eq!(pdu.command_id(), frame.command_id());
-    assert_eq!(pdu.command_id().name(V::PROTOCOL).unwrap_or("unknown"), pdu.name());
-    assert_eq!(known(pdu.command_id(), V::PROTOCOL), !matches!(pdu, Pdu::Unknown(_)));
+    assert_eq!(pdu.command_id().name(V::VERSION).unwrap_or("unknown"), pdu.name());
+    assert_eq!(known(pdu.command_id(), V::VERSION), !matches!(pdu, Pdu::Unknown(_)));
     assert_eq!(any.encoded_len(), pdu.encoded_len());
     assert_eq!(any.header(frame.sequence_id()), *frame.header, "the header is another one");
     is_written_as(any.slices(frame.header).as_ref(), frame);
@@ -137,7 +136,7 @@ fn check_version<V: Version>(frame: Frame<'_>) -> Result<(), Error> {
 }
 
 /// What was accepted is written as it was read: in slices, into just enough room, and not at all into less.
-fn written_back<V: Version>(pdu: Pdu<'_, V>, frame: Frame<'_>) {
+fn written_back<V: Layouts>(pdu: Pdu<'_, V>, frame: Frame<'_>) {
     assert_eq!(pdu.encoded_len(), frame.len(), "the length is not that of the bytes");
     let header = pdu.header(frame.sequence_id());
     assert_eq!(header, *frame.header, "the header is another one");
@@ -184,9 +183,9 @@ fn unlike(piece: &[u8], body: &[u8]) -> ! {
 /// # Panics
 ///
 /// Where a law is broken.
-pub fn check_dissection(frame: Frame<'_>, protocol: Protocol) -> Result<(), Error> {
+pub fn check_dissection(frame: Frame<'_>, version: Version) -> Result<(), Error> {
     let end = frame.len();
-    let mut items = dissect(frame, protocol);
+    let mut items = dissect(frame, version);
     let mut rest = frame.body;
     let mut last = 0;
     while let Some(item) = items.next() {
@@ -290,11 +289,11 @@ pub fn check_pdu(pdu: AnyPdu<'_>, sequence_id: SequenceId) {
     let message = room.get(..pdu.encoded_len()).expect("it was written there");
     let frame = Frame::from_message(message).expect("what was written is a message");
     assert_eq!((frame.command_id(), frame.sequence_id()), (pdu.command_id(), sequence_id));
-    let read = AnyPdu::parse(frame, pdu.protocol()).expect("what was written is accepted");
+    let read = AnyPdu::parse(frame, pdu.version()).expect("what was written is accepted");
     // Piece by piece, which is field by field: the two messages do not borrow the same bytes.
     let (read, meant) = (read.slices(frame.header), pdu.slices(frame.header));
     assert_eq!(read.as_ref(), meant.as_ref(), "it reads as another message");
-    assert_eq!(check_frame(frame, pdu.protocol()), Ok(()));
+    assert_eq!(check_frame(frame, pdu.version()), Ok(()));
 }
 
 /// Shows a value to nobody: it must not panic.

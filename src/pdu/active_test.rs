@@ -2,15 +2,15 @@
 
 use zerocopy::IntoBytes;
 
-use crate::error::Error;
-use crate::field::Part;
-use crate::grammar::{Parsed, fixed, whole};
-use crate::header::{CommandId, Header};
-use crate::layout::Fixed;
-use crate::message::Message;
-use crate::version::Version;
+use crate::layouts::Layouts;
+use crate::schema::error::Error;
+use crate::schema::field::Part;
+use crate::schema::fixed::{Fixed, fixed};
+use crate::wire::grammar::{Parsed, fixed, whole};
+use crate::wire::header::{CommandId, Header};
+use crate::wire::message::{Message, command};
 
-fixed! {
+command! {
     /// `CMPP_ACTIVE_TEST`: asks for a sign of life on a long connection (2.0, 7.4.7.1; 3.0, 8.4.7.1). No body.
     #[command(ACTIVE_TEST)]
     pub struct ActiveTest {}
@@ -18,7 +18,7 @@ fixed! {
 
 fixed! {
     /// The byte of [`ActiveTestResp`].
-    pub struct ActiveTestOctet<V: Version> {
+    pub struct ActiveTestOctet<V: Layouts> {
         /// 0 success, else failure.
         #[doc(alias = "Success_Id")]
         pub success_id: V::Until20<u8>,
@@ -42,14 +42,14 @@ fixed! {
 /// # Ok::<(), cmpp_codec::NoRoom>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ActiveTestResp<'a, V: Version> {
+pub struct ActiveTestResp<'a, V: Layouts> {
     /// Its byte, where it is there.
     pub octet: Option<&'a ActiveTestOctet<V>>,
 }
 
-impl<V: Version> crate::sealed::Sealed for ActiveTestResp<'_, V> {}
+impl<V: Layouts> crate::base::sealed::Sealed for ActiveTestResp<'_, V> {}
 
-impl<'a, V: Version> Message<'a> for ActiveTestResp<'a, V> {
+impl<'a, V: Layouts> Message<'a> for ActiveTestResp<'a, V> {
     const COMMAND: CommandId = CommandId::ACTIVE_TEST_RESP;
     const NAME: &'static str = "CMPP_ACTIVE_TEST_RESP";
     const SHAPE: &'static [Part] = &[Part::Optional(ActiveTestOctet::<V>::FIELDS)];
@@ -69,7 +69,7 @@ impl<'a, V: Version> Message<'a> for ActiveTestResp<'a, V> {
 }
 
 #[inline]
-fn present<V: Version>(input: &[u8]) -> Parsed<'_, ActiveTestResp<'_, V>> {
+fn present<V: Layouts>(input: &[u8]) -> Parsed<'_, ActiveTestResp<'_, V>> {
     let (rest, octet) = fixed(input)?;
     Ok((rest, ActiveTestResp { octet: Some(octet) }))
 }

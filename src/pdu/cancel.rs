@@ -1,10 +1,11 @@
 //! Deleting a message that was submitted: CANCEL and its answer.
 
-use crate::codes::CancelResult;
-use crate::msg_id::MsgId;
-use crate::version::Version;
+use crate::layouts::Layouts;
+use crate::schema::codes::CancelResult;
+use crate::schema::msg_id::MsgId;
+use crate::wire::message::command;
 
-fixed! {
+command! {
     /// `CMPP_CANCEL`: an SP takes a message back (2.0, 7.4.6.1; 3.0, 8.4.6.1). 8 bytes.
     #[command(CANCEL)]
     pub struct Cancel {
@@ -14,10 +15,10 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_CANCEL_RESP`: whether it was deleted (2.0, 7.4.6.2; 3.0, 8.4.6.2). One byte before 3.0, four since.
     #[command(CANCEL_RESP)]
-    pub struct CancelResp<V: Version> {
+    pub struct CancelResp<V: Layouts> {
         /// Whether the message was deleted.
         #[doc(alias = "Success_Id")]
         pub success_id: V::Widened30<CancelResult>,

@@ -2,14 +2,14 @@
 
 use zerocopy::FromBytes;
 
-use crate::codes::{ConnectStatus, VersionOctet};
-use crate::error::Error;
-use crate::message::Message;
-use crate::octets::Octets;
-use crate::version::{V20, V30, Version};
-use crate::wire::{Authenticator, U32};
+use crate::base::octets::Octets;
+use crate::layouts::{Layouts, V20, V30};
+use crate::schema::codes::{ConnectStatus, VersionOctet};
+use crate::schema::error::Error;
+use crate::schema::leaf::{Authenticator, U32};
+use crate::wire::message::{Message, command};
 
-fixed! {
+command! {
     /// `CMPP_CONNECT`: an SP, or a gateway, asks a gateway for a session.
     ///
     /// 2.0, 7.4.1.1; 3.0, 8.4.1.1. The same 27 bytes in every version, so it is read before the version is known.
@@ -46,13 +46,13 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_CONNECT_RESP`: the gateway takes or refuses the session.
     ///
     /// 2.0, 7.4.1.2; 3.0, 8.4.1.2. 18 bytes before 3.0, 21 since. Servers answer in either form whatever the version:
     /// [`AnyConnectResp`] reads both.
     #[command(CONNECT_RESP)]
-    pub struct ConnectResp<V: Version> {
+    pub struct ConnectResp<V: Layouts> {
         /// Whether the session is open, and why not.
         #[doc(alias = "Status")]
         pub status: V::Widened30<ConnectStatus>,
@@ -65,13 +65,13 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_TERMINATE`: either side ends the session (2.0, 7.4.2.1; 3.0, 8.4.2.1). No body.
     #[command(TERMINATE)]
     pub struct Terminate {}
 }
 
-fixed! {
+command! {
     /// `CMPP_TERMINATE_RESP`: the other side agrees (2.0, 7.4.2.2; 3.0, 8.4.2.2). No body.
     #[command(TERMINATE_RESP)]
     pub struct TerminateResp {}

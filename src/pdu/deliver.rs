@@ -2,22 +2,22 @@
 
 use zerocopy::IntoBytes;
 
-use crate::codes::{DeliverResult, DeliveryKind, MsgFmt, TerminalType};
-use crate::error::Error;
-use crate::field::Part;
-use crate::grammar::{Parsed, counted, fixed, whole};
-use crate::header::{CommandId, Header};
-use crate::layout::Fixed;
-use crate::message::Message;
-use crate::msg_id::MsgId;
-use crate::octets::Octets;
-use crate::pdu::{MSG_CONTENT, MSG_LENGTH};
-use crate::version::Version;
-use crate::wire::Counted;
+use crate::base::octets::Octets;
+use crate::layouts::Layouts;
+use crate::pdu::rows::{MSG_CONTENT, MSG_LENGTH};
+use crate::schema::codes::{DeliverResult, DeliveryKind, MsgFmt, TerminalType};
+use crate::schema::counted::Counted;
+use crate::schema::error::Error;
+use crate::schema::field::Part;
+use crate::schema::fixed::{Fixed, fixed};
+use crate::schema::msg_id::MsgId;
+use crate::wire::grammar::{Parsed, counted, fixed, whole};
+use crate::wire::header::{CommandId, Header};
+use crate::wire::message::{Message, command};
 
 fixed! {
     /// The head of [`Deliver`]: all up to the length of the content. 64 bytes before 3.0, 76 since.
-    pub struct DeliverHead<V: Version> {
+    pub struct DeliverHead<V: Layouts> {
         /// Made by the gateway.
         #[doc(alias = "Msg_Id")]
         pub msg_id: MsgId,
@@ -50,7 +50,7 @@ fixed! {
 
 fixed! {
     /// The end of [`Deliver`]: 8 bytes before 3.0, 20 since.
-    pub struct DeliverTail<V: Version> {
+    pub struct DeliverTail<V: Layouts> {
         /// Reserved.
         #[doc(alias = "Reserved")]
         pub reserved: V::Until30<Octets<8>>,
@@ -83,7 +83,7 @@ fixed! {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Deliver<'a, V: Version> {
+pub struct Deliver<'a, V: Layouts> {
     /// All up to the length of the content.
     pub head: &'a DeliverHead<V>,
     /// The content; `Msg_Length` is its length.
@@ -94,9 +94,9 @@ pub struct Deliver<'a, V: Version> {
     pub tail: &'a DeliverTail<V>,
 }
 
-impl<V: Version> crate::sealed::Sealed for Deliver<'_, V> {}
+impl<V: Layouts> crate::base::sealed::Sealed for Deliver<'_, V> {}
 
-impl<'a, V: Version> Message<'a> for Deliver<'a, V> {
+impl<'a, V: Layouts> Message<'a> for Deliver<'a, V> {
     const COMMAND: CommandId = CommandId::DELIVER;
     const NAME: &'static str = "CMPP_DELIVER";
     const SHAPE: &'static [Part] = &[
@@ -125,18 +125,18 @@ impl<'a, V: Version> Message<'a> for Deliver<'a, V> {
     reason = "out of line it hands its result over through memory, which costs as much again"
 )]
 #[inline(always)]
-fn grammar<V: Version>(input: &[u8]) -> Parsed<'_, Deliver<'_, V>> {
+fn grammar<V: Layouts>(input: &[u8]) -> Parsed<'_, Deliver<'_, V>> {
     let (input, head) = fixed(input)?;
     let (input, msg_content) = counted(input)?;
     let (input, tail) = fixed(input)?;
     Ok((input, Deliver { head, msg_content, tail }))
 }
 
-fixed! {
+command! {
     /// `CMPP_DELIVER_RESP`: the SP took or refused the message (2.0, 7.4.5.2; 3.0, 8.4.5.2). 9 bytes before 3.0, 12
     /// since.
     #[command(DELIVER_RESP)]
-    pub struct DeliverResp<V: Version> {
+    pub struct DeliverResp<V: Layouts> {
         /// Copied from the DELIVER.
         #[doc(alias = "Msg_Id")]
         pub msg_id: MsgId,

@@ -2,22 +2,24 @@
 
 use zerocopy::IntoBytes;
 
-use crate::codes::{FeeType, FeeUserType, FwdResult, FwdType, MsgFmt, RegisteredDelivery, TerminalType, UserType};
-use crate::error::Error;
-use crate::field::{Field, Kind, Part};
-use crate::grammar::{Parsed, counted, fixed, whole};
-use crate::header::{CommandId, Header};
-use crate::layout::Fixed;
-use crate::message::Message;
-use crate::msg_id::MsgId;
-use crate::octets::Octets;
-use crate::pdu::{DEST_USR_TL, MSG_CONTENT, MSG_LENGTH};
-use crate::version::Version;
-use crate::wire::Counted;
+use crate::base::octets::Octets;
+use crate::layouts::Layouts;
+use crate::pdu::rows::{DEST_USR_TL, MSG_CONTENT, MSG_LENGTH};
+use crate::schema::codes::{
+    FeeType, FeeUserType, FwdResult, FwdType, MsgFmt, RegisteredDelivery, TerminalType, UserType,
+};
+use crate::schema::counted::Counted;
+use crate::schema::error::Error;
+use crate::schema::field::{Field, Kind, Part};
+use crate::schema::fixed::{Fixed, fixed};
+use crate::schema::msg_id::MsgId;
+use crate::wire::grammar::{Parsed, counted, fixed, whole};
+use crate::wire::header::{CommandId, Header};
+use crate::wire::message::{Message, command};
 
 fixed! {
     /// The head of [`Fwd`]: all up to the count of recipients. 129 bytes in 1.2, 130 in 2.0 and 2.1, 197 in 3.0.
-    pub struct FwdHead<V: Version> {
+    pub struct FwdHead<V: Layouts> {
         /// The gateway that sends: six digits, filled up with `0` on the left.
         #[doc(alias = "Source_Id")]
         pub source_id: Octets<6>,
@@ -101,7 +103,7 @@ fixed! {
 
 fixed! {
     /// What [`Fwd`] says of its recipient, after the list: nothing before 3.0, 33 bytes since.
-    pub struct FwdDest<V: Version> {
+    pub struct FwdDest<V: Layouts> {
         /// The pseudo code of the recipient: one, whatever the list's length.
         #[doc(alias = "Dest_Pseudo")]
         pub dest_pseudo: V::Since30<Octets<32>>,
@@ -113,7 +115,7 @@ fixed! {
 
 fixed! {
     /// The end of [`Fwd`]: 8 bytes before 3.0, 20 since.
-    pub struct FwdTail<V: Version> {
+    pub struct FwdTail<V: Layouts> {
         /// Reserved.
         #[doc(alias = "Reserve")]
         pub reserve: V::Until30<Octets<8>>,
@@ -128,7 +130,7 @@ fixed! {
 /// 2.0, 7.5.4.1; 3.0, 8.5.4.1. With n recipients and L bytes of content: 139+21n+L bytes in 1.2, 140+21n+L in 2.0 and
 /// 2.1, 252+21n+L in 3.0, where n is to be 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fwd<'a, V: Version> {
+pub struct Fwd<'a, V: Layouts> {
     /// All up to the count of recipients.
     pub head: &'a FwdHead<V>,
     /// The recipients; `DestUsr_tl` is their number. 21 bytes each in every version.
@@ -145,13 +147,13 @@ pub struct Fwd<'a, V: Version> {
     pub tail: &'a FwdTail<V>,
 }
 
-impl<V: Version> Fwd<'_, V> {
+impl<V: Layouts> Fwd<'_, V> {
     const DEST_ID: Field = Field::alone("Dest_Id", "A recipient.", 21, Kind::Text);
 }
 
-impl<V: Version> crate::sealed::Sealed for Fwd<'_, V> {}
+impl<V: Layouts> crate::base::sealed::Sealed for Fwd<'_, V> {}
 
-impl<'a, V: Version> Message<'a> for Fwd<'a, V> {
+impl<'a, V: Layouts> Message<'a> for Fwd<'a, V> {
     const COMMAND: CommandId = CommandId::FWD;
     const NAME: &'static str = "CMPP_FWD";
     const SHAPE: &'static [Part] = &[
@@ -191,7 +193,7 @@ impl<'a, V: Version> Message<'a> for Fwd<'a, V> {
     reason = "out of line it hands its result over through memory, which costs as much again"
 )]
 #[inline(always)]
-fn grammar<V: Version>(input: &[u8]) -> Parsed<'_, Fwd<'_, V>> {
+fn grammar<V: Layouts>(input: &[u8]) -> Parsed<'_, Fwd<'_, V>> {
     let (input, head) = fixed(input)?;
     let (input, dest_ids) = counted(input)?;
     let (input, dest) = fixed(input)?;
@@ -200,10 +202,10 @@ fn grammar<V: Version>(input: &[u8]) -> Parsed<'_, Fwd<'_, V>> {
     Ok((input, Fwd { head, dest_ids, dest, msg_content, tail }))
 }
 
-fixed! {
+command! {
     /// `CMPP_FWD_RESP`: the gateway took or refused it (2.0, 7.5.4.2; 3.0, 8.5.4.2). 11 bytes before 3.0, 14 since.
     #[command(FWD_RESP)]
-    pub struct FwdResp<V: Version> {
+    pub struct FwdResp<V: Layouts> {
         /// From the FWD.
         #[doc(alias = "Msg_Id")]
         pub msg_id: MsgId,

@@ -1,10 +1,11 @@
 //! A day's counts: QUERY and its answer.
 
-use crate::codes::QueryType;
-use crate::octets::Octets;
-use crate::wire::U32;
+use crate::base::octets::Octets;
+use crate::schema::codes::QueryType;
+use crate::schema::leaf::U32;
+use crate::wire::message::command;
 
-fixed! {
+command! {
     /// `CMPP_QUERY`: an SP asks for the counts of a day (2.0, 7.4.4.1; 3.0, 8.4.4.1). 27 bytes.
     #[command(QUERY)]
     pub struct Query {
@@ -23,7 +24,7 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_QUERY_RESP`: the counts (2.0, 7.4.4.2; 3.0, 8.4.4.2). 51 bytes.
     #[command(QUERY_RESP)]
     pub struct QueryResp {

@@ -2,12 +2,13 @@
 //!
 //! 2.0, 7.6; 3.0, 8.6. 2.1 rewrote the answers and split GET_ROUTE; 3.0 left them as 2.1 had made them.
 
-use crate::codes::{AccessType, GnsResult, RouteResult, UserType};
-use crate::octets::Octets;
-use crate::version::Version;
-use crate::wire::{I32, U16, U32};
+use crate::base::octets::Octets;
+use crate::layouts::Layouts;
+use crate::schema::codes::{AccessType, GnsResult, RouteResult, UserType};
+use crate::schema::leaf::{I32, U16, U32};
+use crate::wire::message::command;
 
-fixed! {
+command! {
     /// `CMPP_MT_ROUTE`: which gateway serves a phone number? 27 bytes.
     #[command(MT_ROUTE)]
     pub struct MtRoute {
@@ -20,10 +21,10 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_MT_ROUTE_RESP`: that one. 44 bytes in 1.2 and 2.0, 65 since 2.1.
     #[command(MT_ROUTE_RESP)]
-    pub struct MtRouteResp<V: Version> {
+    pub struct MtRouteResp<V: Layouts> {
         /// The route's number, given out by the GNS, counted from 0.
         #[doc(alias = "Route_Id")]
         pub route_id: U32,
@@ -57,7 +58,7 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_MO_ROUTE`: which gateway serves an SP? 41 bytes.
     #[command(MO_ROUTE)]
     pub struct MoRoute {
@@ -76,10 +77,10 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_MO_ROUTE_RESP`: that one. 57 bytes in 1.2 and 2.0, 78 since 2.1.
     #[command(MO_ROUTE_RESP)]
-    pub struct MoRouteResp<V: Version> {
+    pub struct MoRouteResp<V: Layouts> {
         /// The route's number, given out by the GNS, counted from 0.
         #[doc(alias = "Route_Id")]
         pub route_id: U32,
@@ -116,7 +117,7 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_GET_ROUTE`, 1.2 and 2.0: the route after that one, please. 12 bytes.
     #[command(GET_ROUTE)]
     pub struct GetRoute {
@@ -132,7 +133,7 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_GET_ROUTE_RESP`, 1.2 and 2.0: here it is. 71 bytes.
     #[command(GET_ROUTE_RESP)]
     pub struct GetRouteResp {
@@ -169,7 +170,7 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_GET_MT_ROUTE`, 2.1 and 3.0: the MT route after that one, please. 14 bytes.
     #[command(GET_MT_ROUTE)]
     pub struct GetMtRoute {
@@ -185,7 +186,7 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_GET_MT_ROUTE_RESP`, 2.1 and 3.0: here it is. 73 bytes.
     #[command(GET_MT_ROUTE_RESP)]
     pub struct GetMtRouteResp {
@@ -228,7 +229,7 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_GET_MO_ROUTE`, 2.1 and 3.0: the MO route after that one, please. 14 bytes.
     #[command(GET_MO_ROUTE)]
     pub struct GetMoRoute {
@@ -244,7 +245,7 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_GET_MO_ROUTE_RESP`, 2.1 and 3.0: here it is. 96 bytes.
     #[command(GET_MO_ROUTE_RESP)]
     pub struct GetMoRouteResp {

@@ -2,15 +2,16 @@
 //!
 //! 2.0, 7.6; 3.0, 8.6. 2.1 rewrote them; 3.0 left them as 2.1 had made them.
 
-use crate::codes::{AccessType, GnsResult, PushResult, UpdateResult, UpdateType, UserType};
-use crate::octets::Octets;
-use crate::version::Version;
-use crate::wire::{U16, U32};
+use crate::base::octets::Octets;
+use crate::layouts::Layouts;
+use crate::schema::codes::{AccessType, GnsResult, PushResult, UpdateResult, UpdateType, UserType};
+use crate::schema::leaf::{U16, U32};
+use crate::wire::message::command;
 
-fixed! {
+command! {
     /// `CMPP_MT_ROUTE_UPDATE`: a gateway tells the GNS of a changed route. 44 bytes in 1.2 and 2.0, 51 since 2.1.
     #[command(MT_ROUTE_UPDATE)]
-    pub struct MtRouteUpdate<V: Version> {
+    pub struct MtRouteUpdate<V: Layouts> {
         /// What is done to the route.
         #[doc(alias = "Update_type")]
         pub update_type: UpdateType,
@@ -41,10 +42,10 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_MT_ROUTE_UPDATE_RESP`: the GNS took or refused it. 1 byte in 1.2 and 2.0, 19 since 2.1.
     #[command(MT_ROUTE_UPDATE_RESP)]
-    pub struct MtRouteUpdateResp<V: Version> {
+    pub struct MtRouteUpdateResp<V: Layouts> {
         /// Whether it was taken, and why not.
         #[doc(alias = "Result")]
         pub result: V::Recoded21<UpdateResult, GnsResult>,
@@ -57,10 +58,10 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_MO_ROUTE_UPDATE`: a gateway tells the GNS of a changed route. 67 bytes in 1.2 and 2.0, 74 since 2.1.
     #[command(MO_ROUTE_UPDATE)]
-    pub struct MoRouteUpdate<V: Version> {
+    pub struct MoRouteUpdate<V: Layouts> {
         /// What is done to the route.
         #[doc(alias = "Update_type")]
         pub update_type: UpdateType,
@@ -97,10 +98,10 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_MO_ROUTE_UPDATE_RESP`: the GNS took or refused it. 1 byte in 1.2 and 2.0, 19 since 2.1.
     #[command(MO_ROUTE_UPDATE_RESP)]
-    pub struct MoRouteUpdateResp<V: Version> {
+    pub struct MoRouteUpdateResp<V: Layouts> {
         /// Whether it was taken, and why not.
         #[doc(alias = "Result")]
         pub result: V::Recoded21<UpdateResult, GnsResult>,
@@ -113,10 +114,10 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_PUSH_MT_ROUTE_UPDATE`: the GNS tells a gateway of a changed route. 44 bytes in 1.2 and 2.0, 65 since 2.1.
     #[command(PUSH_MT_ROUTE_UPDATE)]
-    pub struct PushMtRouteUpdate<V: Version> {
+    pub struct PushMtRouteUpdate<V: Layouts> {
         /// What is done to the route.
         #[doc(alias = "Update_type")]
         pub update_type: UpdateType,
@@ -150,20 +151,20 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_PUSH_MT_ROUTE_UPDATE_RESP`: the gateway changed its routes or did not. 1 byte.
     #[command(PUSH_MT_ROUTE_UPDATE_RESP)]
-    pub struct PushMtRouteUpdateResp<V: Version> {
+    pub struct PushMtRouteUpdateResp<V: Layouts> {
         /// Whether they were changed, and why not.
         #[doc(alias = "Result")]
         pub result: V::Recoded21<PushResult, GnsResult>,
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_PUSH_MO_ROUTE_UPDATE`: the GNS tells a gateway of a changed route. 67 bytes in 1.2 and 2.0, 88 since 2.1.
     #[command(PUSH_MO_ROUTE_UPDATE)]
-    pub struct PushMoRouteUpdate<V: Version> {
+    pub struct PushMoRouteUpdate<V: Layouts> {
         /// What is done to the route.
         #[doc(alias = "Update_type")]
         pub update_type: UpdateType,
@@ -203,10 +204,10 @@ fixed! {
     }
 }
 
-fixed! {
+command! {
     /// `CMPP_PUSH_MO_ROUTE_UPDATE_RESP`: the gateway changed its routes or did not. 1 byte.
     #[command(PUSH_MO_ROUTE_UPDATE_RESP)]
-    pub struct PushMoRouteUpdateResp<V: Version> {
+    pub struct PushMoRouteUpdateResp<V: Layouts> {
         /// Whether they were changed, and why not.
         #[doc(alias = "Result")]
         pub result: V::Recoded21<PushResult, GnsResult>,

@@ -4,23 +4,23 @@ use core::slice;
 
 use zerocopy::IntoBytes;
 
-use crate::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, SubmitResult, TerminalType};
-use crate::error::Error;
-use crate::field::{Field, Kind, Part};
-use crate::grammar::{Parsed, counted, fixed, whole};
-use crate::header::{CommandId, Header, SequenceId};
-use crate::layout::Fixed;
-use crate::message::{Message, encode};
-use crate::msg_id::MsgId;
-use crate::octets::Octets;
-use crate::pdu::{DEST_USR_TL, MSG_CONTENT, MSG_LENGTH};
-use crate::room::NoRoom;
-use crate::version::{V30, Version};
-use crate::wire::Counted;
+use crate::base::octets::Octets;
+use crate::base::room::NoRoom;
+use crate::layouts::{Layouts, V30};
+use crate::pdu::rows::{DEST_USR_TL, MSG_CONTENT, MSG_LENGTH};
+use crate::schema::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, SubmitResult, TerminalType};
+use crate::schema::counted::Counted;
+use crate::schema::error::Error;
+use crate::schema::field::{Field, Kind, Part};
+use crate::schema::fixed::{Fixed, fixed};
+use crate::schema::msg_id::MsgId;
+use crate::wire::grammar::{Parsed, counted, fixed, whole};
+use crate::wire::header::{CommandId, Header, SequenceId};
+use crate::wire::message::{Message, command, encode};
 
 fixed! {
     /// The head of [`Submit`]: all up to the count of recipients. 115 bytes in 1.2, 116 in 2.0 and 2.1, 128 in 3.0.
-    pub struct SubmitHead<V: Version> {
+    pub struct SubmitHead<V: Layouts> {
         /// Made by the gateway; an SP leaves it zero.
         #[doc(alias = "Msg_Id")]
         pub msg_id: MsgId,
@@ -80,7 +80,7 @@ fixed! {
 
 fixed! {
     /// What [`Submit`] says of its recipients, after their list: nothing before 3.0, one byte since.
-    pub struct SubmitDest<V: Version> {
+    pub struct SubmitDest<V: Layouts> {
         /// Whether all the recipients are numbers or pseudo codes: one byte for the whole list.
         #[doc(alias = "Dest_terminal_type")]
         pub dest_terminal_type: V::Since30<TerminalType>,
@@ -89,7 +89,7 @@ fixed! {
 
 fixed! {
     /// The end of [`Submit`]: 8 bytes before 3.0, 20 since.
-    pub struct SubmitTail<V: Version> {
+    pub struct SubmitTail<V: Layouts> {
         /// Reserved.
         #[doc(alias = "Reserve")]
         pub reserve: V::Until30<Octets<8>>,
@@ -132,7 +132,7 @@ fixed! {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Submit<'a, V: Version> {
+pub struct Submit<'a, V: Layouts> {
     /// All up to the count of recipients.
     pub head: &'a SubmitHead<V>,
     /// The recipients, at most 99 by the text; `DestUsr_tl` is their number.
@@ -151,14 +151,14 @@ pub struct Submit<'a, V: Version> {
 
 const _: () = assert!(size_of::<Submit<'_, V30>>() <= 56, "a view is handed around by value");
 
-impl<V: Version> Submit<'_, V> {
+impl<V: Layouts> Submit<'_, V> {
     const DEST_TERMINAL_ID: Field =
         Field::alone("Dest_terminal_Id", "A recipient.", size_of::<V::Resized30<21, 32>>(), Kind::Text);
 }
 
-impl<V: Version> crate::sealed::Sealed for Submit<'_, V> {}
+impl<V: Layouts> crate::base::sealed::Sealed for Submit<'_, V> {}
 
-impl<'a, V: Version> Message<'a> for Submit<'a, V> {
+impl<'a, V: Layouts> Message<'a> for Submit<'a, V> {
     const COMMAND: CommandId = CommandId::SUBMIT;
     const NAME: &'static str = "CMPP_SUBMIT";
     const SHAPE: &'static [Part] = &[
@@ -212,7 +212,7 @@ impl<'a, V: Version> Message<'a> for Submit<'a, V> {
     reason = "out of line it hands its result over through memory, which costs as much again"
 )]
 #[inline(always)]
-fn grammar<V: Version>(input: &[u8]) -> Parsed<'_, Submit<'_, V>> {
+fn grammar<V: Layouts>(input: &[u8]) -> Parsed<'_, Submit<'_, V>> {
     let (input, head) = fixed(input)?;
     let (input, dest_terminal_ids) = counted(input)?;
     let (input, dest) = fixed(input)?;
@@ -221,11 +221,11 @@ fn grammar<V: Version>(input: &[u8]) -> Parsed<'_, Submit<'_, V>> {
     Ok((input, Submit { head, dest_terminal_ids, dest, msg_content, tail }))
 }
 
-fixed! {
+command! {
     /// `CMPP_SUBMIT_RESP`: the gateway took or refused the message (2.0, 7.4.3.2; 3.0, 8.4.3.2). 9 bytes before 3.0, 12
     /// since.
     #[command(SUBMIT_RESP)]
-    pub struct SubmitResp<V: Version> {
+    pub struct SubmitResp<V: Layouts> {
         /// The message's identifier, made by the gateway. Of several recipients: the first one's.
         #[doc(alias = "Msg_Id")]
         pub msg_id: MsgId,

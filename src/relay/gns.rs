@@ -2,21 +2,21 @@
 
 use zerocopy::FromBytes;
 
-use crate::codes::{GnsResult, PushResult, RouteResult, UpdateResult};
-use crate::header::CommandId;
+use crate::base::version::Version;
 use crate::pdu::{GetMoRoute, GetRoute, GetRouteResp};
-use crate::protocol::Protocol;
+use crate::schema::codes::{GnsResult, PushResult, RouteResult, UpdateResult};
+use crate::wire::header::CommandId;
 
 /// Whether the two versions disagree on messages with the GNS: one is before 2.1.
-pub(super) fn crosses_21(from: Protocol, to: Protocol) -> bool {
-    (from < Protocol::V21) != (to < Protocol::V21)
+pub(super) fn crosses_21(from: Version, to: Version) -> bool {
+    (from < Version::V21) != (to < Version::V21)
 }
 
 /// The command of the same message in the other version: 2.1 split GET_ROUTE in two.
 ///
 /// A request says whether it is for MO routes; of an answer, the service code does, which only MO routes have.
-pub(super) fn command(command: CommandId, body: &[u8], to: Protocol) -> CommandId {
-    let is_new = to >= Protocol::V21;
+pub(super) fn command(command: CommandId, body: &[u8], to: Version) -> CommandId {
+    let is_new = to >= Version::V21;
     match command {
         CommandId::GET_ROUTE if is_new => match GetRoute::ref_from_bytes(body) {
             Ok(request) if request.route_type.text() == b"MO" => CommandId::GET_MO_ROUTE,
@@ -35,8 +35,8 @@ pub(super) fn command(command: CommandId, body: &[u8], to: Protocol) -> CommandI
 const _: () = assert!(size_of::<GetMoRoute>() == size_of::<GetRoute>() + 2, "the two differ in Route_type alone");
 
 /// What the other version calls a field of an answer; the field's own name where it has not changed.
-pub(super) fn name(target: CommandId, name: &'static str, to: Protocol) -> &'static str {
-    let is_new = to >= Protocol::V21;
+pub(super) fn name(target: CommandId, name: &'static str, to: Version) -> &'static str {
+    let is_new = to >= Version::V21;
     match (target, name) {
         // Before 2.1, SP_Id has 21 bytes and holds the service code that the request asked for.
         (CommandId::MO_ROUTE_RESP, "SP_Id") if is_new => "SP_Code",
@@ -52,8 +52,8 @@ pub(super) fn name(target: CommandId, name: &'static str, to: Protocol) -> &'sta
 }
 
 /// The `Result` in the other version, and whether that says it all.
-pub(super) fn result(command: CommandId, result: u8, to: Protocol) -> (u8, bool) {
-    let is_new = to >= Protocol::V21;
+pub(super) fn result(command: CommandId, result: u8, to: Version) -> (u8, bool) {
+    let is_new = to >= Version::V21;
     match command {
         CommandId::MT_ROUTE_RESP
         | CommandId::MO_ROUTE_RESP

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::field::Field;
+use crate::schema::field::Field;
 
 /// One thing that could not be carried.
 #[derive(Clone, Copy, PartialEq, Eq)]

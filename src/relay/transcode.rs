@@ -8,21 +8,22 @@ use core::fmt;
 use zerocopy::IntoBytes;
 
 use crate::any::AnyPdu;
-use crate::digits::{number, write_number};
-use crate::dissect::UNKNOWN;
-use crate::error::Error;
-use crate::field::{Field, Kind, Part};
-use crate::frame::Frame;
-use crate::header::{CommandId, Header};
-use crate::layout::Fixed;
-use crate::octets::OctetStr;
-use crate::payload::StatusReport;
-use crate::protocol::Protocol;
+use crate::base::digits::{number, write_number};
+use crate::base::octets::OctetStr;
+use crate::base::room::NoRoom;
+use crate::base::version::Version;
+use crate::content::StatusReport;
+use crate::inspect::UNKNOWN;
+use crate::layouts::{V20, V30};
+use crate::relay::gns;
 use crate::relay::losses::{LossKind, Losses};
-use crate::relay::{carries_report, gns};
-use crate::room::NoRoom;
-use crate::version::{V20, V30};
-use crate::wire::U32;
+use crate::relay::reports::carries_report;
+use crate::schema::error::Error;
+use crate::schema::field::{Field, Kind, Part};
+use crate::schema::fixed::Fixed;
+use crate::schema::leaf::U32;
+use crate::wire::frame::Frame;
+use crate::wire::header::{CommandId, Header};
 
 /// Writes the message of version `from` to the start of `out` as one of version `to`, under the same `Sequence_Id`.
 ///
@@ -35,12 +36,12 @@ use crate::wire::U32;
 ///
 /// ```
 /// use cmpp_codec::relay::transcode;
-/// use cmpp_codec::{Frame, Protocol};
+/// use cmpp_codec::{Frame, Version};
 ///
 /// // A SUBMIT_RESP of 3.0 with a Result that one byte cannot hold.
 /// let wide = b"\0\0\0\x18\x80\0\0\x04\0\0\0\x07\xb4\xc5\x53\0\0\x01\0\0\0\0\x10\x01";
 /// let mut out = [0; 64];
-/// let done = transcode(Frame::from_message(wide)?, Protocol::V30, Protocol::V20, &mut out)?;
+/// let done = transcode(Frame::from_message(wide)?, Version::V30, Version::V20, &mut out)?;
 /// assert_eq!(out[..done.len], *b"\0\0\0\x15\x80\0\0\x04\0\0\0\x07\xb4\xc5\x53\0\0\x01\0\0\xff");
 /// assert_eq!(format!("{:?}", done.losses), "[Result: too large]");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -49,7 +50,7 @@ use crate::wire::U32;
 /// # Errors
 ///
 /// [`TranscodeError`]. Nothing is written then.
-pub fn transcode(frame: Frame<'_>, from: Protocol, to: Protocol, out: &mut [u8]) -> Result<Transcoded, TranscodeError> {
+pub fn transcode(frame: Frame<'_>, from: Version, to: Version, out: &mut [u8]) -> Result<Transcoded, TranscodeError> {
     let pdu = AnyPdu::parse(frame, from).map_err(TranscodeError::Message)?;
     let crosses_21 = gns::crosses_21(from, to);
     let command = if crosses_21 { gns::command(frame.command_id(), frame.body, to) } else { frame.command_id() };
@@ -163,8 +164,8 @@ fn width(fields: &[Field]) -> usize {
 #[derive(Clone, Copy)]
 struct Walk {
     command: CommandId,
-    from: Protocol,
-    to: Protocol,
+    from: Version,
+    to: Version,
     crosses_21: bool,
     is_report: bool,
 }
@@ -254,7 +255,7 @@ impl Walk {
     }
 
     fn enters_30(self) -> bool {
-        self.from != Protocol::V30 && self.to == Protocol::V30
+        self.from != Version::V30 && self.to == Version::V30
     }
 
     /// Whether 3.0 has struck a value of SUBMIT that the other versions name (3.0, 8.4.3.1).
@@ -272,7 +273,7 @@ impl Walk {
     /// The length tells the layout, not the version: a 60-byte report of a 3.0 peer is left alone by older versions.
     fn report_len(self, content: &[u8]) -> Option<usize> {
         let [short, long] = [SHORT, LONG].map(|report| width(report).saturating_add(1));
-        match (self.is_report, self.from == Protocol::V30, self.to == Protocol::V30) {
+        match (self.is_report, self.from == Version::V30, self.to == Version::V30) {
             (true, true, false) if content.len() == long => Some(short),
             (true, false, true) if content.len() == short => Some(long),
             _ => None,

@@ -1,11 +1,11 @@
-//! What a session is told before it begins: who it is, and the figures of its protocol.
+//! What a session is told before it begins: who it is, and the figures of its version.
 
 use core::time::Duration;
 
-use crate::codes::VersionOctet;
-use crate::frame::Limit;
-use crate::header::{CommandId, SequenceId};
-use crate::protocol::Protocol;
+use crate::base::version::Version;
+use crate::schema::codes::VersionOctet;
+use crate::wire::frame::Limit;
+use crate::wire::header::{CommandId, SequenceId};
 
 //----------- Role ---------------------------------------------------------------------------------
 
@@ -83,21 +83,21 @@ impl Role {
     /// The TCP port that the specification gives this line, long or short (2.0, 6.3; 3.0, 7.3).
     ///
     /// ```
-    /// use cmpp_codec::Protocol;
+    /// use cmpp_codec::Version;
     /// use cmpp_codec::session::{Role, Style};
     ///
-    /// assert_eq!(Role::Sp.port(Style::Long, Protocol::V30), Some(7890));
-    /// assert_eq!(Role::Gateway.port(Style::Long, Protocol::V12), Some(7890));
-    /// assert_eq!(Role::Gateway.port(Style::Short, Protocol::V30), None); // must be long since 3.0
+    /// assert_eq!(Role::Sp.port(Style::Long, Version::V30), Some(7890));
+    /// assert_eq!(Role::Gateway.port(Style::Long, Version::V12), Some(7890));
+    /// assert_eq!(Role::Gateway.port(Style::Short, Version::V30), None); // must be long since 3.0
     /// ```
     #[must_use]
-    pub const fn port(self, style: Style, protocol: Protocol) -> Option<u16> {
-        match (self, style, protocol) {
-            (Self::Sp | Self::Ismg, Style::Long, _) | (Self::Gateway, Style::Long, Protocol::V12) => Some(7890),
+    pub const fn port(self, style: Style, version: Version) -> Option<u16> {
+        match (self, style, version) {
+            (Self::Sp | Self::Ismg, Style::Long, _) | (Self::Gateway, Style::Long, Version::V12) => Some(7890),
             (Self::Gateway, Style::Long, _) => Some(7930),
-            (Self::Gateway, Style::Short, Protocol::V30) | (Self::Router | Self::Gns, Style::Long, _) => None,
+            (Self::Gateway, Style::Short, Version::V30) | (Self::Router | Self::Gns, Style::Long, _) => None,
             (Self::Sp | Self::Ismg | Self::Gateway, Style::Short, _)
-            | (Self::Router | Self::Gns, Style::Short, Protocol::V12) => Some(7900),
+            | (Self::Router | Self::Gns, Style::Short, Version::V12) => Some(7900),
             (Self::Router | Self::Gns, Style::Short, _) => Some(9168),
         }
     }
@@ -151,10 +151,10 @@ impl Wait {
 ///
 /// ```
 /// use core::time::Duration;
-/// use cmpp_codec::Protocol;
+/// use cmpp_codec::Version;
 /// use cmpp_codec::session::{Config, Role, Wait};
 ///
-/// let config = Config { window: 10, ..Config::new(Role::Sp, Protocol::V30) };
+/// let config = Config { window: 10, ..Config::new(Role::Sp, Version::V30) };
 /// assert_eq!(config.wait, Wait::Same(Duration::from_secs(60)));
 /// assert_eq!((config.tries, config.idle), (3, Duration::from_secs(180)));
 /// ```
@@ -165,15 +165,15 @@ pub struct Config {
     /// How long the connection lives.
     pub style: Style,
     /// The highest version that this end speaks: what CONNECT asks for, what CONNECT_RESP tells.
-    pub highest: Protocol,
+    pub highest: Version,
     /// The lowest version that this end speaks. A peer below it is refused with Status 4, or left.
-    pub lowest: Protocol,
+    pub lowest: Version,
     /// Whether a peer that asks for more than `highest` is refused with Status 4. Otherwise the lower version wins.
     pub refuse_higher: bool,
     /// What a `Version` octet that names no version stands for: 0, 1, 2, 3, 20 and 0x7f are in use.
-    pub otherwise: Protocol,
+    pub otherwise: Version,
     /// The version to speak whatever the two ends say to each other: some gateways say one and speak another.
-    pub forced: Option<Protocol>,
+    pub forced: Option<Version>,
     /// The `Version` octet to send in CONNECT or CONNECT_RESP, where it is not to be that of `highest`.
     pub octet: Option<VersionOctet>,
     /// The unanswered requests allowed each way, at most the session's `W` (16 in 1.2 to 3.0; 10 in the earliest
@@ -195,20 +195,20 @@ impl Config {
     /// The specification's figures (2.0, 6.1; 3.0, 7.1): W 16, T 60 s, N 3, C 3 min. In 1.2 a server's time-out is "e.g. 2 s" and waiting
     /// times rise as the Fibonacci series: C and the series' unit are 2 s.
     #[must_use]
-    pub const fn new(role: Role, highest: Protocol) -> Self {
+    pub const fn new(role: Role, highest: Version) -> Self {
         let (wait, idle) = match highest {
-            Protocol::V12 => (Wait::Fibonacci(Duration::from_secs(2)), Duration::from_secs(2)),
+            Version::V12 => (Wait::Fibonacci(Duration::from_secs(2)), Duration::from_secs(2)),
             _ => (Wait::Same(Duration::from_secs(60)), Duration::from_secs(180)),
         };
         Self {
             role,
             style: Style::Long,
             highest,
-            lowest: Protocol::V12,
+            lowest: Version::V12,
             refuse_higher: false,
             otherwise: match highest {
-                Protocol::V12 => Protocol::V12,
-                _ => Protocol::V20,
+                Version::V12 => Version::V12,
+                _ => Version::V20,
             },
             forced: None,
             octet: None,
@@ -227,12 +227,12 @@ impl Config {
     }
 
     /// What a peer's `Version` octet stands for.
-    pub(super) fn meant(&self, octet: VersionOctet) -> Protocol {
-        octet.protocol().unwrap_or(self.otherwise)
+    pub(super) fn meant(&self, octet: VersionOctet) -> Version {
+        octet.version().unwrap_or(self.otherwise)
     }
 
     /// The version both ends speak, where the peer asks for or tells of `theirs`: the lower one.
-    pub(super) fn agree(&self, theirs: Protocol) -> Option<Protocol> {
+    pub(super) fn agree(&self, theirs: Version) -> Option<Version> {
         if self.forced.is_some() {
             return self.forced;
         }

@@ -3,13 +3,13 @@
 use core::fmt;
 
 use crate::any::AnyPdu;
-use crate::codes::{ConnectStatus, VersionOctet};
-use crate::error::Error;
-use crate::frame::Frame;
-use crate::header::{CommandId, SequenceId};
+use crate::base::room::NoRoom;
+use crate::base::version::Version;
 use crate::pdu::{AnyConnectResp, Connect};
-use crate::protocol::Protocol;
-use crate::room::NoRoom;
+use crate::schema::codes::{ConnectStatus, VersionOctet};
+use crate::schema::error::Error;
+use crate::wire::frame::Frame;
+use crate::wire::header::{CommandId, SequenceId};
 
 /// What [`Session::receive`](super::Session::receive) made of its input.
 #[derive(Clone, Copy, Debug)]
@@ -51,14 +51,14 @@ pub enum Event<'a> {
     /// The peer granted the session.
     Connected {
         /// The version that both speak from here on.
-        protocol: Protocol,
+        version: Version,
         /// The answer.
         resp: AnyConnectResp<'a>,
     },
     /// A peer was granted a session.
     Accepted {
         /// The version that both speak from here on.
-        protocol: Protocol,
+        version: Version,
         /// The CONNECT.
         connect: &'a Connect,
     },
@@ -217,7 +217,7 @@ pub enum RequestError {
     /// There is no session, yet or any more.
     NotOpen,
     /// The message is of another version than the session's.
-    Version(Protocol),
+    Version(Version),
     /// This end's role does not send that, or it is not a request.
     Command(CommandId),
     /// The connection is short, and had its one request.
@@ -231,7 +231,7 @@ impl fmt::Display for RequestError {
         match self {
             Self::Window => f.write_str("the window is full of unanswered requests"),
             Self::NotOpen => f.write_str("the session is not open"),
-            Self::Version(protocol) => write!(f, "the session speaks CMPP {protocol}"),
+            Self::Version(version) => write!(f, "the session speaks CMPP {version}"),
             Self::Command(command) => write!(f, "{command} is not a request of this role"),
             Self::Short => f.write_str("a short connection has one request"),
             Self::NoRoom(no_room) => fmt::Display::fmt(no_room, f),
@@ -248,7 +248,7 @@ pub enum AnswerError {
     /// Nothing waits for it: answered already, or the session is over.
     NotWaiting,
     /// The message is of another version than the session's.
-    Version(Protocol),
+    Version(Version),
     /// The message is not the answer to that request.
     Command(CommandId),
     /// The message is longer than any answer of the specification.
@@ -259,7 +259,7 @@ impl fmt::Display for AnswerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotWaiting => f.write_str("no such request waits for an answer"),
-            Self::Version(protocol) => write!(f, "the session speaks CMPP {protocol}"),
+            Self::Version(version) => write!(f, "the session speaks CMPP {version}"),
             Self::Command(command) => write!(f, "the request waits for {command}"),
             Self::NoRoom(no_room) => fmt::Display::fmt(no_room, f),
         }

@@ -4,18 +4,20 @@ use core::time::Duration;
 
 use zerocopy::FromBytes;
 
-use super::slot::{Stage, fingerprint};
-use super::{AnswerError, Authenticate, End, Event, Phase, Refusal, RequestError, Session, Stray, Verdict};
-use crate::codes::{Coded, ConnectStatus};
-use crate::frame::Frame;
-use crate::header::{CommandId, Header, SequenceId};
-use crate::message::Message;
-use crate::octets::Octets;
+use crate::base::octets::Octets;
+use crate::base::version::Version;
+use crate::layouts::{Layouts, V20, with_version};
+use crate::login::{Authenticate, Verdict};
 use crate::pdu::{AnyConnectResp, Connect, ConnectResp, Pdu};
-use crate::protocol::Protocol;
-use crate::version::{V20, Version};
-use crate::wire::{Authenticator, U32};
-use crate::with_version;
+use crate::schema::code::Coded;
+use crate::schema::codes::ConnectStatus;
+use crate::schema::leaf::{Authenticator, U32};
+use crate::session::event::{AnswerError, End, Event, Refusal, RequestError, Stray};
+use crate::session::slot::{Stage, fingerprint};
+use crate::session::state::{Phase, Session};
+use crate::wire::frame::Frame;
+use crate::wire::header::{CommandId, Header, SequenceId};
+use crate::wire::message::Message;
 
 /// `Status` 5 and up: "other errors".
 const OTHER_STATUS: ConnectStatus = ConnectStatus(5);
@@ -61,11 +63,11 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     /// # Errors
     ///
     /// [`RequestError::NotOpen`] when it is too late.
-    pub const fn open(&mut self, now: Duration, protocol: Protocol) -> Result<(), RequestError> {
+    pub const fn open(&mut self, now: Duration, version: Version) -> Result<(), RequestError> {
         if !matches!(self.phase, Phase::Idle { .. }) {
             return Err(RequestError::NotOpen);
         }
-        (self.phase, self.protocol, self.heard) = (Phase::Open, protocol, now);
+        (self.phase, self.version, self.heard) = (Phase::Open, version, now);
         Ok(())
     }
 
@@ -100,10 +102,10 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         if status == ConnectStatus::OK && agreed.is_none() {
             status = ConnectStatus::VERSION;
         }
-        self.protocol = agreed.unwrap_or_else(|| theirs.min(self.config.highest));
+        self.version = agreed.unwrap_or_else(|| theirs.min(self.config.highest));
         let digest =
-            if status == ConnectStatus::OK { self.auth.ismg(connect, self.protocol) } else { Authenticator::default() };
-        with_version!(self.protocol, V => self.send_connect_resp::<V>(sequence_id, status, digest));
+            if status == ConnectStatus::OK { self.auth.ismg(connect, self.version) } else { Authenticator::default() };
+        with_version!(self.version, V => self.send_connect_resp::<V>(sequence_id, status, digest));
         if status == ConnectStatus::OK {
             self.phase = Phase::Open;
         } else {
@@ -112,7 +114,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         status
     }
 
-    fn connect_resp<V: Version>(&self, status: ConnectStatus, digest: Authenticator) -> ConnectResp<V> {
+    fn connect_resp<V: Layouts>(&self, status: ConnectStatus, digest: Authenticator) -> ConnectResp<V> {
         let mut resp =
             ConnectResp::<V> { authenticator_ismg: digest, version: self.config.own_octet(), ..ConnectResp::default() };
         // A status above 255 does not fit before 3.0: "other errors".
@@ -122,7 +124,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         resp
     }
 
-    fn send_connect_resp<V: Version>(&mut self, sequence_id: SequenceId, status: ConnectStatus, digest: Authenticator) {
+    fn send_connect_resp<V: Layouts>(&mut self, sequence_id: SequenceId, status: ConnectStatus, digest: Authenticator) {
         let resp = self.connect_resp::<V>(status, digest);
         // It always fits: 33 bytes at most.
         if self.login.fill(sequence_id, Pdu::<V>::ConnectResp(&resp)).is_ok() {
@@ -140,7 +142,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             Err(error) => {
                 let (status, version) = (ConnectStatus::STRUCTURE, self.config.own_octet());
                 let digest = Authenticator::default();
-                with_version!(self.protocol, V => self.send_connect_resp::<V>(frame.sequence_id(), status, digest));
+                with_version!(self.version, V => self.send_connect_resp::<V>(frame.sequence_id(), status, digest));
                 self.finish(now, End::Refused { status, version });
                 return Event::Refused { frame, why: Refusal::Structure(error) };
             }
@@ -156,7 +158,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             }
         };
         match self.answer_connect(now, frame.sequence_id(), connect, status) {
-            ConnectStatus::OK => Event::Accepted { protocol: self.protocol, connect },
+            ConnectStatus::OK => Event::Accepted { version: self.version, connect },
             status => Event::Rejected { connect, status },
         }
     }
@@ -172,7 +174,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                 Event::Repeated { frame }
             }
             _ => {
-                with_version!(self.protocol, V => {
+                with_version!(self.version, V => {
                     let resp = self.connect_resp::<V>(OTHER_STATUS, Authenticator::default());
                     self.note(frame.sequence_id(), Pdu::<V>::ConnectResp(&resp));
                 });
@@ -205,13 +207,13 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             return None;
         }
         // Many servers write an octet that names no version: then it is what was asked for.
-        let theirs = resp.version().protocol().unwrap_or(self.config.highest);
-        let Some(protocol) = self.config.agree(theirs) else {
+        let theirs = resp.version().version().unwrap_or(self.config.highest);
+        let Some(version) = self.config.agree(theirs) else {
             self.over(End::Version(resp.version()));
             return None;
         };
         self.settle_login();
-        (self.phase, self.protocol) = (Phase::Open, protocol);
-        Some(Event::Connected { protocol, resp })
+        (self.phase, self.version) = (Phase::Open, version);
+        Some(Event::Connected { version, resp })
     }
 }

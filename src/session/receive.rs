@@ -4,16 +4,19 @@ use core::time::Duration;
 
 use zerocopy::FromBytes;
 
-use super::slot::{Incoming, Stage, Turn, fingerprint};
-use super::{Authenticate, End, Event, Phase, Received, Refusal, RequestId, Session, Stray, Style};
 use crate::any::AnyPdu;
-use crate::codes::{CancelResult, Code, Coded, DeliverResult, FwdResult, SubmitResult};
-use crate::frame::{Frame, Split};
-use crate::header::{CommandId, SequenceId};
-use crate::msg_id::MsgId;
+use crate::layouts::{Layouts, with_version};
+use crate::login::Authenticate;
 use crate::pdu::{ActiveTestResp, CancelResp, DeliverResp, FwdHead, FwdResp, Pdu, SubmitResp, TerminateResp};
-use crate::version::Version;
-use crate::with_version;
+use crate::schema::code::{Code, Coded};
+use crate::schema::codes::{CancelResult, DeliverResult, FwdResult, SubmitResult};
+use crate::schema::msg_id::MsgId;
+use crate::session::config::Style;
+use crate::session::event::{End, Event, Received, Refusal, RequestId, Stray};
+use crate::session::slot::{Incoming, Outgoing, Stage, Turn, fingerprint};
+use crate::session::state::{Phase, Session};
+use crate::wire::frame::{Frame, Split};
+use crate::wire::header::{CommandId, SequenceId};
 
 impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     /// Takes bytes that have come, up to the first that means something to the caller.
@@ -50,7 +53,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             CommandId::CONNECT => Some(self.take_connect(now, frame)),
             CommandId::CONNECT_RESP => self.take_connect_resp(frame),
             CommandId::TERMINATE => {
-                with_version!(self.protocol, V => self.note(frame.sequence_id(), Pdu::<V>::TerminateResp(&TerminateResp {})));
+                with_version!(self.version, V => self.note(frame.sequence_id(), Pdu::<V>::TerminateResp(&TerminateResp {})));
                 // Where both send it at the same time, each is answered; who sent it has ended it.
                 let end = if self.phase == Phase::Ending { End::Terminated } else { End::PeerTerminated };
                 self.finish(now, end);
@@ -62,7 +65,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                 None
             }
             CommandId::ACTIVE_TEST if self.config.style == Style::Long && self.is_logged_in() => {
-                with_version!(self.protocol, V => self.note_alive::<V>(frame.sequence_id()));
+                with_version!(self.version, V => self.note_alive::<V>(frame.sequence_id()));
                 None
             }
             // Its body is not looked at: some peers leave it out.
@@ -82,13 +85,13 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     //--- Answers
 
     fn take_answer<'a>(&mut self, now: Duration, frame: Frame<'a>) -> Event<'a> {
-        let is_its = |place: &super::Outgoing<N>| place.is_asked_by(&frame);
+        let is_its = |place: &Outgoing<N>| place.is_asked_by(&frame);
         if let Some(index) = self.requests.iter().position(|place| place.is_unanswered() && is_its(place)) {
             self.settle(index, Stray::Doubled);
             if self.config.style == Style::Short {
                 self.finish(now, End::Done);
             }
-            let pdu = AnyPdu::parse(frame, self.protocol);
+            let pdu = AnyPdu::parse(frame, self.version);
             return Event::Answer { sequence_id: frame.sequence_id(), frame, pdu };
         }
         let past = |stage| match stage {
@@ -118,7 +121,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                     Refusal::Ending => None,
                 };
                 if let Some(result) = result {
-                    with_version!(self.protocol, V => self.note_refusal::<V>(frame, result.0));
+                    with_version!(self.version, V => self.note_refusal::<V>(frame, result.0));
                 }
                 Some(Event::Refused { frame, why })
             }
@@ -159,7 +162,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         if !self.config.role.peer().sends(frame.command_id()) {
             return Err(Refusal::Command);
         }
-        let pdu = AnyPdu::parse(frame, self.protocol).map_err(Refusal::Structure)?;
+        let pdu = AnyPdu::parse(frame, self.version).map_err(Refusal::Structure)?;
         if self.incoming.iter().any(|place| place.turn == Turn::Unanswered && place.is_numbered(&frame)) {
             return Err(Refusal::Sequence);
         }
@@ -189,7 +192,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     //--- Answers of the session's own
 
     /// Puts an answer in line. `receive` has made sure that there is a place for it.
-    pub(super) fn note<V: Version>(&mut self, sequence_id: SequenceId, pdu: Pdu<'_, V>) {
+    pub(super) fn note<V: Layouts>(&mut self, sequence_id: SequenceId, pdu: Pdu<'_, V>) {
         let ticket = self.take_ticket();
         if let Some(note) = self.notes.iter_mut().find(|note| note.ticket.is_none()) {
             if note.fill(sequence_id, pdu).is_ok() {
@@ -198,13 +201,13 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         }
     }
 
-    fn note_alive<V: Version>(&mut self, sequence_id: SequenceId) {
-        let octet = crate::wire::zeroed();
+    fn note_alive<V: Layouts>(&mut self, sequence_id: SequenceId) {
+        let octet = crate::schema::leaf::zeroed();
         self.note(sequence_id, Pdu::<V>::ActiveTestResp(ActiveTestResp { octet: Some(&octet) }));
     }
 
-    /// The answer that says no, where the protocol has one: to SUBMIT, DELIVER, FWD and CANCEL.
-    fn note_refusal<V: Version>(&mut self, frame: Frame<'_>, result: u32) {
+    /// The answer that says no, where the version has one: to SUBMIT, DELIVER, FWD and CANCEL.
+    fn note_refusal<V: Layouts>(&mut self, frame: Frame<'_>, result: u32) {
         let sequence_id = frame.sequence_id();
         match frame.command_id() {
             CommandId::SUBMIT => {

@@ -4,12 +4,12 @@ use core::time::Duration;
 
 use zerocopy::IntoBytes;
 
-use crate::frame::Frame;
-use crate::header::{CommandId, SequenceId};
+use crate::base::room::NoRoom;
+use crate::layouts::Layouts;
 use crate::pdu::Pdu;
-use crate::room::NoRoom;
 use crate::session::event::Stray;
-use crate::version::Version;
+use crate::wire::frame::Frame;
+use crate::wire::header::{CommandId, SequenceId};
 
 /// Bytes of the longest answer of any version: GET_MO_ROUTE_RESP.
 pub(super) const ANSWER: usize = 108;
@@ -85,7 +85,7 @@ impl<const N: usize> Outgoing<N> {
     }
 
     /// Takes a message in. It is not in line yet.
-    pub(super) fn fill<V: Version>(&mut self, sequence_id: SequenceId, pdu: Pdu<'_, V>) -> Result<(), NoRoom> {
+    pub(super) fn fill<V: Layouts>(&mut self, sequence_id: SequenceId, pdu: Pdu<'_, V>) -> Result<(), NoRoom> {
         let len = pdu.encode(sequence_id, &mut self.bytes)?;
         (self.len, self.command_id, self.sequence_id) = (len, pdu.command_id(), sequence_id);
         (self.stage, self.tries, self.sent, self.ticket) = (Stage::Waiting, 0, false, None);
@@ -186,7 +186,7 @@ impl Incoming {
         self.answer.get(..self.len).unwrap_or(&self.answer)
     }
 
-    pub(super) fn fill<V: Version>(&mut self, pdu: Pdu<'_, V>) -> Result<(), NoRoom> {
+    pub(super) fn fill<V: Layouts>(&mut self, pdu: Pdu<'_, V>) -> Result<(), NoRoom> {
         self.len = pdu.encode(self.sequence_id, &mut self.answer)?;
         Ok(())
     }
@@ -226,8 +226,19 @@ impl Note {
         }
     }
 
-    pub(super) fn fill<V: Version>(&mut self, sequence_id: SequenceId, pdu: Pdu<'_, V>) -> Result<(), NoRoom> {
+    pub(super) fn fill<V: Layouts>(&mut self, sequence_id: SequenceId, pdu: Pdu<'_, V>) -> Result<(), NoRoom> {
         self.len = pdu.encode(sequence_id, &mut self.bytes)?;
         Ok(())
     }
+}
+
+/// Where a message in line is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Login,
+    ActiveTest,
+    Terminate,
+    Request(usize),
+    Answer(usize),
+    Note(usize),
 }

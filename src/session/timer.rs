@@ -2,11 +2,14 @@
 
 use core::time::Duration;
 
-use super::slot::{Outgoing, Stage, Turn};
-use super::{Authenticate, Config, End, Event, Phase, RequestId, Session, Stray, Style};
-use crate::header::{CommandId, SequenceId};
+use crate::layouts::V20;
+use crate::login::Authenticate;
 use crate::pdu::{ActiveTest, Pdu};
-use crate::version::V20;
+use crate::session::config::{Config, Style};
+use crate::session::event::{End, Event, RequestId, Stray};
+use crate::session::slot::{Outgoing, Stage, Turn};
+use crate::session::state::{Phase, Session};
+use crate::wire::header::{CommandId, SequenceId};
 
 /// What the passing of T makes of a message that waits for its answer.
 enum Due {

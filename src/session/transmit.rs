@@ -2,19 +2,11 @@
 
 use core::time::Duration;
 
-use super::slot::{Stage, Ticket, Turn};
-use super::{Authenticate, End, Phase, Session, Stray, Style};
-
-/// Where a message in line is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    Login,
-    ActiveTest,
-    Terminate,
-    Request(usize),
-    Answer(usize),
-    Note(usize),
-}
+use crate::login::Authenticate;
+use crate::session::config::Style;
+use crate::session::event::{End, Stray};
+use crate::session::slot::{Place, Stage, Ticket, Turn};
+use crate::session::state::{Phase, Session};
 
 impl Place {
     /// Whether it is an answer, which still goes when the session is over.

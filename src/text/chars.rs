@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::room::NoRoom;
+use crate::base::room::NoRoom;
 use crate::text::encoding::Encoding;
 use crate::text::gb;
 
@@ -11,7 +11,7 @@ use crate::text::gb;
 /// Nothing is decoded until it is asked for, and nothing is lost: bytes that are no character come out as [`Stray`].
 ///
 /// ```
-/// use cmpp_codec::payload::{Encoding, Text};
+/// use cmpp_codec::content::{Encoding, Text};
 ///
 /// // "好", half a surrogate pair, and a byte too many.
 /// let text = Text::new(Encoding::Ucs2, &[0x59, 0x7d, 0xd8, 0x3d, 0x00]);
@@ -117,7 +117,7 @@ impl Encoding {
     /// Writes the text to the start of `out`, and says how many bytes it took.
     ///
     /// ```
-    /// use cmpp_codec::payload::{EncodeError, Encoding, Unwritable};
+    /// use cmpp_codec::content::{EncodeError, Encoding, Unwritable};
     ///
     /// let mut out = [0; 8];
     /// assert_eq!(Encoding::Ucs2.write("A好", &mut out), Ok(4));

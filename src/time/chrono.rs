@@ -2,7 +2,10 @@
 
 use ::chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime, Timelike};
 
-use crate::time::{BadTime, DateTime, SmppTime, TimePart, Timestamp};
+use crate::time::date_time::DateTime;
+use crate::time::error::{BadTime, TimePart};
+use crate::time::smpp::SmppTime;
+use crate::time::timestamp::Timestamp;
 
 impl TryFrom<DateTime> for NaiveDateTime {
     type Error = BadTime;

@@ -2,8 +2,10 @@
 
 use core::fmt;
 
-use crate::octets::OctetStr;
-use crate::time::{DateTime, SmppTime, Timestamp};
+use crate::base::octets::OctetStr;
+use crate::time::date_time::DateTime;
+use crate::time::smpp::SmppTime;
+use crate::time::timestamp::Timestamp;
 
 /// The form of the time in a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,7 +2,9 @@
 
 use ::jiff::civil;
 
-use crate::time::{BadTime, DateTime, TimePart, Timestamp};
+use crate::time::date_time::DateTime;
+use crate::time::error::{BadTime, TimePart};
+use crate::time::timestamp::Timestamp;
 
 impl TryFrom<DateTime> for civil::DateTime {
     type Error = BadTime;

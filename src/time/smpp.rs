@@ -2,8 +2,10 @@
 
 use core::fmt;
 
-use crate::octets::{OctetStr, Octets};
-use crate::time::{BadTime, DateTime, Reader, TimePart, check_parts, widen, write_parts};
+use crate::base::octets::{OctetStr, Octets};
+use crate::time::date_time::DateTime;
+use crate::time::error::{BadTime, TimePart};
+use crate::time::parts::{Reader, check_parts, widen, write_parts};
 
 /// `ValId_Time`, `Valid_Time`, `At_Time`: YYMMDDhhmmsstnnp, 16 characters and a NUL, as SMPP 3.3 has it.
 ///

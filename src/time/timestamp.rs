@@ -2,8 +2,9 @@
 
 use core::fmt;
 
-use crate::digits::write_number;
-use crate::time::{BadTime, check_parts};
+use crate::base::digits::write_number;
+use crate::time::error::BadTime;
+use crate::time::parts::check_parts;
 
 /// `Timestamp` of CONNECT: MMDDHHMMSS read as one decimal number (2.0, 7.4.1.1; 3.0, 8.4.1.1).
 ///

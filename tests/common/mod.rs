@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cmpp_codec::{Frame, Limit, Protocol, Split, dissect};
+use cmpp_codec::{Frame, Limit, Split, Version, dissect};
 
 /// One file of spec-vectors/.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub struct Vector {
     /// Its path below spec-vectors/.
     pub path: String,
     /// The versions to read it in.
-    pub protocols: Vec<Protocol>,
+    pub versions: Vec<Version>,
     /// The largest `Total_Length` to be believed.
     pub limit: Limit,
     /// The input: the left column.
@@ -39,8 +39,8 @@ impl Vector {
         let rows: Vec<Row> = text.lines().filter(|line| !line.starts_with('#')).map(Row::read).collect();
         Self {
             path: path.strip_prefix(root()).unwrap().display().to_string(),
-            protocols: comment("Protocol:")
-                .unwrap_or_else(|| panic!("{}: no protocol", path.display()))
+            versions: comment("Protocol:")
+                .unwrap_or_else(|| panic!("{}: no version", path.display()))
                 .split(' ')
                 .map(|name| name.parse().unwrap())
                 .collect(),
@@ -78,7 +78,7 @@ impl Row {
 }
 
 /// What the code makes of the bytes, in the form of a vector's lines.
-pub fn dissection(input: &[u8], protocol: Protocol, limit: Limit) -> Vec<Row> {
+pub fn dissection(input: &[u8], version: Version, limit: Limit) -> Vec<Row> {
     let frame = match Frame::split(input, limit) {
         Ok(Split::Frame { frame, rest }) => {
             assert!(rest.is_empty(), "a vector is one message");
@@ -93,10 +93,10 @@ pub fn dissection(input: &[u8], protocol: Protocol, limit: Limit) -> Vec<Row> {
     let command = frame.command_id();
     let mut rows = vec![
         Row::new(&input[..4], "Total_Length", frame.header.total_length.get().to_string()),
-        Row::new(&input[4..8], "Command_Id", command.name(protocol).map_or_else(|| command.to_string(), String::from)),
+        Row::new(&input[4..8], "Command_Id", command.name(version).map_or_else(|| command.to_string(), String::from)),
         Row::new(&input[8..12], "Sequence_Id", frame.sequence_id().to_string()),
     ];
-    let mut items = dissect(frame, protocol);
+    let mut items = dissect(frame, version);
     while let Some(item) = items.next() {
         rows.push(match item {
             Ok(item) => Row::new(item.bytes, item.field.name, format!("{item:?}")),
@@ -147,7 +147,7 @@ pub struct Layout {
     pub name: String,
     /// 0 of what is not a message: the reports.
     pub command_id: u32,
-    pub protocol: Protocol,
+    pub version: Version,
     pub body_length: String,
     pub fields: Vec<LayoutField>,
 }
@@ -225,13 +225,13 @@ pub fn layouts() -> Vec<Layout> {
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_string();
     let mut layouts = Vec::new();
     for (name, message) in json.as_object().unwrap() {
-        for (protocol, table) in message["versions"].as_object().unwrap() {
+        for (version, table) in message["versions"].as_object().unwrap() {
             layouts.push(Layout {
                 name: name.clone(),
                 command_id: message["command_id"]
                     .as_str()
                     .map_or(0, |id| u32::from_str_radix(id.trim_start_matches("0x"), 16).unwrap()),
-                protocol: protocol.parse().unwrap(),
+                version: version.parse().unwrap(),
                 body_length: text(&table["body_length"]),
                 fields: table["fields"]
                     .as_array()

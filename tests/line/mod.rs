@@ -3,10 +3,12 @@
 
 use core::time::Duration;
 
-use cmpp_codec::session::{Authenticate, Config, End, Event, Refusal, RequestId, Role, Session, Stray, Verdict};
+use cmpp_codec::login::{Authenticate, Verdict};
+
+use cmpp_codec::session::{Config, End, Event, Refusal, RequestId, Role, Session, Stray};
 use cmpp_codec::{
     AnyConnectResp, AnyPdu, Authenticator, CommandId, Connect, ConnectStatus, Counted, Frame, MsgId, Octets, Pdu,
-    Protocol, SequenceId, V20, v20,
+    SequenceId, V20, Version, v20,
 };
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
@@ -38,7 +40,7 @@ impl Authenticate for Secret {
         }
     }
 
-    fn ismg(&self, connect: &Connect, _: Protocol) -> Authenticator {
+    fn ismg(&self, connect: &Connect, _: Version) -> Authenticator {
         Authenticator(connect.authenticator_source.0.map(|byte| byte.wrapping_add(self.number)))
     }
 
@@ -50,8 +52,8 @@ impl Authenticate for Secret {
 /// An event without its borrows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Told {
-    Connected(Protocol),
-    Accepted(Protocol, String),
+    Connected(Version),
+    Accepted(Version, String),
     Asked(Connect),
     Rejected(ConnectStatus),
     Request(RequestId, Vec<u8>),
@@ -69,9 +71,9 @@ pub(crate) enum Told {
 impl From<Event<'_>> for Told {
     fn from(event: Event<'_>) -> Self {
         match event {
-            Event::Connected { protocol, .. } => Self::Connected(protocol),
-            Event::Accepted { protocol, connect } => {
-                Self::Accepted(protocol, connect.source_addr.to_str().unwrap().into())
+            Event::Connected { version, .. } => Self::Connected(version),
+            Event::Accepted { version, connect } => {
+                Self::Accepted(version, connect.source_addr.to_str().unwrap().into())
             }
             Event::Asked { connect } => Self::Asked(*connect),
             Event::Rejected { status, .. } => Self::Rejected(status),
@@ -180,18 +182,18 @@ pub(crate) fn logged_in() -> (Side, Side) {
 
 /// The same, with the configurations changed.
 pub(crate) fn logged_in_with<const W: usize>(change: impl Fn(&mut Config)) -> (Side<W>, Side<W>) {
-    let (mut sp, mut ismg) = pair(Protocol::V20, change);
+    let (mut sp, mut ismg) = pair(Version::V20, change);
     sp.session.connect(Duration::ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
     carry(Duration::ZERO, &mut sp, &mut ismg);
-    assert_eq!(sp.tells_one(), Told::Connected(Protocol::V20));
-    assert_eq!(ismg.tells_one(), Told::Accepted(Protocol::V20, "900001".into()));
+    assert_eq!(sp.tells_one(), Told::Connected(Version::V20));
+    assert_eq!(ismg.tells_one(), Told::Accepted(Version::V20, "900001".into()));
     (sp, ismg)
 }
 
 /// The same, before the login.
-pub(crate) fn pair<const W: usize>(protocol: Protocol, change: impl Fn(&mut Config)) -> (Side<W>, Side<W>) {
+pub(crate) fn pair<const W: usize>(version: Version, change: impl Fn(&mut Config)) -> (Side<W>, Side<W>) {
     let side = |role| {
-        let mut config = Config::new(role, protocol);
+        let mut config = Config::new(role, version);
         change(&mut config);
         Side::new(config, RIGHT, Duration::ZERO)
     };
@@ -255,5 +257,5 @@ pub(crate) fn message(command: CommandId, sequence: u32, body: &[u8]) -> Vec<u8>
 
 /// What a message of 2.0 is called.
 pub(crate) fn name(bytes: &[u8]) -> &'static str {
-    AnyPdu::parse(Frame::from_message(bytes).unwrap(), Protocol::V20).unwrap().name()
+    AnyPdu::parse(Frame::from_message(bytes).unwrap(), Version::V20).unwrap().name()
 }

@@ -3,7 +3,7 @@
 use std::{fmt, io};
 
 use cmpp_codec::Value;
-use cmpp_codec::payload::Text;
+use cmpp_codec::content::Text;
 
 /// A value as JSON.
 pub(super) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<()> {

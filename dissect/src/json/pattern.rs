@@ -2,7 +2,7 @@
 
 use std::{iter, ops::Range, ptr};
 
-use cmpp_codec::{CommandId, Field, Frame, Header, Item, Kind, Part, Protocol};
+use cmpp_codec::{CommandId, Field, Frame, Header, Item, Kind, Part, Version};
 
 /// A pattern for every kind of message.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Patterns {
 #[derive(Debug, Default)]
 pub(super) struct Pattern {
     /// What it is; `None` where none is kept.
-    kind: Option<(Protocol, CommandId)>,
+    kind: Option<(Version, CommandId)>,
     body: Vec<u8>,
     /// The objects of its fields.
     text: Vec<u8>,
@@ -59,12 +59,12 @@ pub(super) struct Common {
 
 impl Pattern {
     /// Whether it is one for this message.
-    pub(super) fn is_of(&self, frame: Frame<'_>, protocol: Protocol) -> bool {
+    pub(super) fn is_of(&self, frame: Frame<'_>, protocol: Version) -> bool {
         self.kind == Some((protocol, frame.command_id()))
     }
 
     /// Keeps a message and its text, in which `spots` begins at `base`.
-    pub(super) fn keep(&mut self, frame: Frame<'_>, protocol: Protocol, spots: &[Spot], out: &[u8], base: usize) {
+    pub(super) fn keep(&mut self, frame: Frame<'_>, protocol: Version, spots: &[Spot], out: &[u8], base: usize) {
         let Self { kind, body, text, spots: kept, fields, field_of, counts, content } = self;
         let Some(shape) = frame.command_id().shape(protocol) else { return };
         *kind = Some((protocol, frame.command_id()));

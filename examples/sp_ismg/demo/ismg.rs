@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cmpp_codec::session::{Event, Session};
 use cmpp_codec::{
-    AnyPdu, Counted, DeliveryKind, MsgId, OctetStr, Octets, Pdu, Protocol, RegisteredDelivery, V12, V20, V21, V30,
+    AnyPdu, Counted, DeliveryKind, Layouts, MsgId, OctetStr, Octets, Pdu, RegisteredDelivery, V12, V20, V21, V30,
     Version, pdu, with_version,
 };
 
@@ -28,7 +28,7 @@ pub struct Ismg {
 }
 
 impl Ismg {
-    fn take<V: Version>(&mut self, submit: &pdu::Submit<'_, V>) -> MsgId {
+    fn take<V: Layouts>(&mut self, submit: &pdu::Submit<'_, V>) -> MsgId {
         self.submitted += 1;
         // 24 November, gateway 079101, and a number that rises.
         let msg_id = MsgId::new((11 << 60) | (24 << 55) | (79101 << 16) | (self.submitted & 0xffff));
@@ -42,8 +42,8 @@ impl Ismg {
         msg_id
     }
 
-    fn report<V: Version>(&mut self, session: &mut Session<Account>, now: Duration, report: &Report) {
-        let wide = V::PROTOCOL == Protocol::V30;
+    fn report<V: Layouts>(&mut self, session: &mut Session<Account>, now: Duration, report: &Report) {
+        let wide = V::VERSION == Version::V30;
         // Msg_Id, Stat, Submit_time, Done_time, Dest_terminal_Id, SMSC_sequence.
         let mut content = report.msg_id.get().to_be_bytes().to_vec();
         content.extend_from_slice(b"DELIVRD26112408052611240806");
@@ -72,7 +72,7 @@ impl User for Ismg {
     fn act(&mut self, session: &mut Session<Account>, now: Duration) {
         while session.is_open() && session.window_left() > 0 {
             let Some(report) = self.reports.pop_front() else { return };
-            with_version!(session.protocol(), V => self.report::<V>(session, now, &report));
+            with_version!(session.version(), V => self.report::<V>(session, now, &report));
         }
     }
 
@@ -86,7 +86,7 @@ impl User for Ismg {
             // It has no answer to QUERY and CANCEL; a real one does.
             _ => return session.dismiss(id).expect("it waits"),
         };
-        with_version!(session.protocol(), V => {
+        with_version!(session.version(), V => {
             let resp = pdu::SubmitResp::<V> { msg_id, ..pdu::SubmitResp::default() };
             session.answer(id, Pdu::<V>::SubmitResp(&resp)).expect("it waits");
         });

@@ -98,7 +98,7 @@ impl Line {
             let (command, len) = (frame.command_id(), message.len());
             out.extend_from_slice(message);
             self.session.transmitted(now, len);
-            *self.sent.entry(command.name(self.session.protocol()).unwrap_or("unknown")).or_default() += 1;
+            *self.sent.entry(command.name(self.session.version()).unwrap_or("unknown")).or_default() += 1;
         }
         self.stream.write_all(&out)?;
         self.stream.flush()

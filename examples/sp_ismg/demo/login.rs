@@ -1,8 +1,8 @@
 //! The one account of the demonstration, known to both ends.
 
 use cmpp_codec::Octets;
-use cmpp_codec::auth::Secret;
-use cmpp_codec::session::Digests;
+use cmpp_codec::login::Digests;
+use cmpp_codec::login::Secret;
 
 /// Makes and checks the digests as the specification has them.
 pub type Account = Digests<'static>;

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use cmpp_codec::Protocol;
+use cmpp_codec::Version;
 use cmpp_codec::session::{Config, End, Role};
 
 use self::ismg::Ismg;
@@ -23,7 +23,7 @@ use self::sp::{Sp, Tally};
 
 /// How both ended, and what they sent.
 pub struct Outcome {
-    pub protocol: Protocol,
+    pub version: Version,
     pub tally: Tally,
     pub window_used: usize,
     pub sp_sent: BTreeMap<&'static str, usize>,
@@ -38,7 +38,7 @@ const QUIET: Duration = Duration::from_millis(100);
 /// Has an SP submit so many messages to a gateway, and get a report for each.
 pub fn run(messages: usize, tls: bool) -> Result<Outcome, BoxError> {
     let account = login::account();
-    let config = |role| Config { idle: QUIET, ..Config::new(role, Protocol::V30) };
+    let config = |role| Config { idle: QUIET, ..Config::new(role, Version::V30) };
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let address = listener.local_addr()?;
     let keys = if tls { Some(Arc::new(tls::Keys::new()?)) } else { None };
@@ -68,7 +68,7 @@ pub fn run(messages: usize, tls: bool) -> Result<Outcome, BoxError> {
     let sp_end = line.run(&mut sp)?;
     let (ismg_end, ismg_sent) = gateway.join().map_err(|_| "the gateway panicked")??;
     Ok(Outcome {
-        protocol: line.session.protocol(),
+        version: line.session.version(),
         tally: sp.tally,
         window_used: sp.window_used,
         sp_sent: line.sent,

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use arbitrary::{Arbitrary, Unstructured};
-use cmpp_codec::{Pdu, SequenceId, Version};
+use cmpp_codec::{Pdu, SequenceId, Layouts};
 
 /// The vectors of a folder of spec-vectors/: name and bytes.
 #[must_use]
@@ -27,7 +27,7 @@ fn left_column(text: &str) -> Vec<u8> {
 }
 
 /// Well-formed messages of a version, the same in every run.
-pub fn messages<V: Version>(count: usize) -> Vec<Vec<u8>>
+pub fn messages<V: Layouts>(count: usize) -> Vec<Vec<u8>>
 where
     for<'a> Pdu<'a, V>: Arbitrary<'a>,
 {

@@ -10,7 +10,7 @@
 //! 5. A text is a `String` to it: what is not UTF-8 becomes U+FFFD, which may then be cut.
 //! 6. It takes NULs and spaces off the end of a text, and keeps what follows an earlier NUL.
 
-use cmpp_codec::{AnyPdu, CommandId, ErrorKind, Frame, Kind, Protocol, V20, dissect};
+use cmpp_codec::{AnyPdu, CommandId, ErrorKind, Frame, Kind, Version, V20, dissect};
 use cmpp_codec_oracle::{Random, messages, vectors};
 use cmppprotocol::{CmppHeader, Connect, ConnectResp, Deliver, DeliverResp, Pdu, Submit, SubmitResp};
 
@@ -33,7 +33,7 @@ fn theirs(frame: Frame<'_>) -> Result<Pdu, String> {
 /// The message as cmppprotocol would write it: what it does not keep is replaced by what it puts there.
 fn as_they_write(frame: Frame<'_>, message: &[u8]) -> Vec<u8> {
     let mut written = message.to_vec();
-    for item in dissect(frame, Protocol::V20).map(Result::unwrap) {
+    for item in dissect(frame, Version::V20).map(Result::unwrap) {
         let bytes = &mut written[item.offset..item.offset + item.bytes.len()];
         match (item.field.name, item.field.kind) {
             // 3, 4.
@@ -60,7 +60,7 @@ fn as_they_write(frame: Frame<'_>, message: &[u8]) -> Vec<u8> {
 /// Both read the message; how they take it.
 fn compare(message: &[u8]) -> &'static str {
     let frame = Frame::from_message(message).unwrap();
-    let (ours, theirs) = (AnyPdu::parse(frame, Protocol::V20), theirs(frame));
+    let (ours, theirs) = (AnyPdu::parse(frame, Version::V20), theirs(frame));
     match (ours, theirs) {
         // 1.
         (_, theirs) if !known(frame.command_id()) => {
@@ -200,7 +200,7 @@ fn what_they_write() {
         let message = pdu.encode(sequence_id);
         let frame = Frame::from_message(&message).unwrap();
         assert_eq!(frame.sequence_id().get(), sequence_id);
-        let AnyPdu::V20(ours) = AnyPdu::parse(frame, Protocol::V20).unwrap() else { unreachable!() };
+        let AnyPdu::V20(ours) = AnyPdu::parse(frame, Version::V20).unwrap() else { unreachable!() };
         same(&ours, &pdu);
         let mut out = vec![0; message.len()];
         assert_eq!(ours.encode(sequence_id, &mut out), Ok(message.len()));

@@ -14,7 +14,7 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::Duration;
 
-use cmpp_codec::Protocol;
+use cmpp_codec::Version;
 use cmpp_codec::session::{Config, End, Role};
 use cmppprotocol::{CMPP_VERSION_20, CmppConfig, CmppConnection, CmppProtocolParams, Error, Event, SubmitOptions};
 
@@ -31,7 +31,7 @@ fn gateway() -> (u16, thread::JoinHandle<(End, HashMap<&'static str, usize>, u64
     let port = listener.local_addr().unwrap().port();
     let thread = thread::spawn(move || {
         let (tcp, _) = listener.accept().unwrap();
-        let config = Config { idle: Duration::from_millis(200), ..Config::new(Role::Ismg, Protocol::V30) };
+        let config = Config { idle: Duration::from_millis(200), ..Config::new(Role::Ismg, Version::V30) };
         let mut line = Line::new(Box::new(tcp), config, account());
         let mut ismg = Ismg::default();
         let end = line.run(&mut ismg).unwrap();

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 use std::{env, fs};
 
-use cmpp_codec::{CommandId, Frame, Header, Protocol, V30, dissect};
+use cmpp_codec::{CommandId, Frame, Header, Version, V30, dissect};
 use cmpp_codec_oracle::{messages, vectors};
 
 /// A field: name, offset in the message, bytes as hex.
@@ -54,7 +54,7 @@ fn seen(name: &str, messages: &[Vec<u8>]) -> Option<Vec<BTreeSet<Place>>> {
     Some(packets.into_iter().map(fields).collect())
 }
 
-/// The fields of the protocol cmpp in a packet of tshark's XML.
+/// The fields of the version cmpp in a packet of tshark's XML.
 fn fields(packet: &str) -> BTreeSet<Place> {
     let mut fields = BTreeSet::new();
     // Not line by line: tshark writes a line feed within a value as it is.
@@ -88,7 +88,7 @@ fn fields(packet: &str) -> BTreeSet<Place> {
 fn expected(message: &[u8]) -> BTreeSet<Place> {
     let frame = Frame::from_message(message).unwrap();
     // 1, 2.
-    if frame.command_id().name(Protocol::V30).is_none() || message.len() > 1000 {
+    if frame.command_id().name(Version::V30).is_none() || message.len() > 1000 {
         return BTreeSet::new();
     }
     let place = |name: &str, offset: usize, len: usize| {
@@ -106,7 +106,7 @@ fn expected(message: &[u8]) -> BTreeSet<Place> {
         return places;
     }
     let mut report = false;
-    for item in dissect(frame, Protocol::V30) {
+    for item in dissect(frame, Version::V30) {
         let item = item.unwrap();
         let deliver = frame.command_id() == CommandId::DELIVER;
         match item.field.name {

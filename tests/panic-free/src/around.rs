@@ -4,20 +4,21 @@ use core::fmt::Write;
 use core::hint::black_box;
 use core::time::Duration;
 
-use cmpp_codec::auth::{IsmgForm, Secret, SourceForm};
+use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
 use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
-use cmpp_codec::payload::{Plan, Reference};
+use cmpp_codec::content::{Plan, Reference};
 use cmpp_codec::relay::{FrameMut, transcode};
-use cmpp_codec::session::{Config, Event, Role, Session, Style, Trust, Wait};
+use cmpp_codec::login::Trust;
+use cmpp_codec::session::{Config, Event, Role, Session, Style, Wait};
 use cmpp_codec::time::{DateTime, SmppTime, Timestamp};
 use cmpp_codec::{
-    AnyConnectResp, Connect, ConnectStatus, Frame, Message, MsgFmt, MsgId, MsgIdParts, OctetStr, Octets, Pdu, Protocol,
-    SequenceId, V20, V30, Version, VersionOctet, pdu,
+    AnyConnectResp, Connect, ConnectStatus, Frame, Message, MsgFmt, MsgId, MsgIdParts, OctetStr, Octets, Pdu, Version,
+    SequenceId, V20, V30, Layouts, VersionOctet, pdu,
 };
 
-use crate::{Sink, protocol};
+use crate::{Sink, version};
 
-fn in_place<V: Version>(bytes: &[u8], room: &mut [u8], number: u32) -> Result<usize, BuildError> {
+fn in_place<V: Layouts>(bytes: &[u8], room: &mut [u8], number: u32) -> Result<usize, BuildError> {
     let [a, b, ..] = number.to_be_bytes();
     let (left, right) = bytes.split_at(bytes.len() / 2);
     let text = core::str::from_utf8(left).unwrap_or_default();
@@ -44,7 +45,7 @@ fn session(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
     let [role, style, tries, ..] = number.to_be_bytes();
     let mut config = Config::new(
         [Role::Sp, Role::Ismg, Role::Gateway, Role::Router, Role::Gns].into_iter().nth(role.into())?,
-        protocol(tries),
+        version(tries),
     );
     if style > 127 {
         (config.style, config.wait) = (Style::Short, Wait::Fibonacci(Duration::from_millis(number.into())));
@@ -77,7 +78,7 @@ fn session(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
             7 => session.transmitted(now, what.into()),
             8 => drop(black_box(session.transmit_into(now, room))),
             9 => drop(black_box(session.connect(now, Octets::default(), number))),
-            10 => drop(black_box(session.open(now, Protocol::V20))),
+            10 => drop(black_box(session.open(now, Version::V20))),
             11 => session.terminate(now),
             12 => session.disconnected(),
             13 => {
@@ -89,7 +90,7 @@ fn session(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
                 black_box(session.request(now, pdu)).ok();
             }
             _ => {
-                black_box((session.protocol(), session.is_open(), session.end(), session.is_blocked()));
+                black_box((session.version(), session.is_open(), session.end(), session.is_blocked()));
                 black_box((session.unanswered(), session.window_left(), session.to_answer()));
                 black_box(write!(Sink, "{session:?}")).ok();
             }
@@ -158,17 +159,17 @@ ways_in! {
         if let Ok(mut frame) = FrameMut::from_message(room) {
             let [a, b, ..] = number.to_be_bytes();
             frame.set_sequence_id(number);
-            let (protocol, id) = (protocol(a), MsgId::new(number.into()));
-            frame.msg_id_mut(protocol).map(|to| *to = id);
-            frame.report_msg_id_mut(protocol).map(|to| *to = id);
-            black_box(frame.dest_mut(protocol, b).map(|to| to.set(bytes).is_ok()));
+            let (version, id) = (version(a), MsgId::new(number.into()));
+            frame.msg_id_mut(version).map(|to| *to = id);
+            frame.report_msg_id_mut(version).map(|to| *to = id);
+            black_box(frame.dest_mut(version, b).map(|to| to.set(bytes).is_ok()));
         }
     }
     /// A message carried from any version to any other.
     carried(bytes, room, number) {
         let [a, b, ..] = number.to_be_bytes();
         if let Ok(frame) = Frame::from_message(bytes) {
-            match transcode(frame, protocol(a), protocol(b), room) {
+            match transcode(frame, version(a), version(b), room) {
                 Ok(done) => {
                     black_box((done.losses.is_grave(), done.losses.is_empty()));
                     for loss in done.losses.iter() {

@@ -4,13 +4,13 @@ use core::fmt::Write;
 use core::hint::black_box;
 
 use cmpp_codec::{
-    AnyConnectResp, AnyPdu, CommandId, Counted, Frame, Frames, Limit, Message, Octets, Pdu, Protocol, Protocols,
-    SequenceId, V12, V20, V21, V30, Version, dissect, pdu, readings,
+    AnyConnectResp, AnyPdu, CommandId, Counted, Frame, Frames, Limit, Message, Octets, Pdu, Version, Versions,
+    SequenceId, V12, V20, V21, V30, Layouts, dissect, pdu, readings,
 };
 
-use crate::{Sink, protocol};
+use crate::{Sink, version};
 
-fn all_of<V: Version>(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
+fn all_of<V: Layouts>(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
     let frame = Frame::from_message(bytes).ok()?;
     let pdu = Pdu::<V>::parse(frame).ok()?;
     black_box((pdu, pdu.command_id(), pdu.name(), pdu.encoded_len()));
@@ -20,7 +20,7 @@ fn all_of<V: Version>(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> 
     Some(())
 }
 
-fn built<V: Version>(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
+fn built<V: Layouts>(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
     let mut head = pdu::SubmitHead::<V> { pk_total: number.to_be_bytes()[0], ..Default::default() };
     head.fee_terminal_id.set(bytes).ok()?;
     head.msg_src.set(bytes).ok()?;
@@ -53,13 +53,13 @@ ways_in! {
     /// A version known at run time, or not at all.
     any_version(bytes, room, number) {
         if let Ok(frame) = Frame::from_message(bytes) {
-            let protocol = protocol(number.to_be_bytes()[3]);
-            if let Ok(pdu) = AnyPdu::parse(frame, protocol) {
-                black_box((pdu.protocol(), pdu.name(), pdu.command_id(), pdu.encoded_len(), pdu.header(number)));
+            let version = version(number.to_be_bytes()[3]);
+            if let Ok(pdu) = AnyPdu::parse(frame, version) {
+                black_box((pdu.version(), pdu.name(), pdu.command_id(), pdu.encoded_len(), pdu.header(number)));
                 black_box(pdu.slices(frame.header).as_ref());
                 black_box(pdu.encode(number, room)).ok();
             }
-            let fit: Protocols = readings(frame);
+            let fit: Versions = readings(frame);
             black_box((fit, fit.len()));
         }
     }
@@ -68,15 +68,15 @@ ways_in! {
     }
     names(bytes, room, number) {
         let command_id = CommandId(number);
-        for protocol in Protocol::ALL {
-            black_box((command_id.name(protocol), command_id.shape(protocol)));
+        for version in Version::ALL {
+            black_box((command_id.name(version), command_id.shape(version)));
         }
         black_box((command_id.response(), command_id.is_response()));
     }
     /// The fields, their values, the names of their values.
     dissection(bytes, room, number) {
         if let Ok(frame) = Frame::from_message(bytes) {
-            let mut items = dissect(frame, protocol(number.to_be_bytes()[3]));
+            let mut items = dissect(frame, version(number.to_be_bytes()[3]));
             for item in items.by_ref() {
                 black_box(item.map(|item| (item.offset, item.value(), item.meaning()))).ok();
             }
@@ -97,16 +97,16 @@ ways_in! {
     }
     /// What is shown: dissections, messages, errors.
     shown(bytes, room, number) {
-        let protocol = protocol(number.to_be_bytes()[3]);
+        let version = version(number.to_be_bytes()[3]);
         match Frame::from_message(bytes) {
             Ok(frame) => {
-                for item in dissect(frame, protocol) {
+                for item in dissect(frame, version) {
                     black_box(write!(Sink, "{item:?}")).ok();
                     if let Ok(item) = item {
                         black_box(write!(Sink, "{} {}", item.field.name, item.value())).ok();
                     }
                 }
-                black_box(write!(Sink, "{:?}", AnyPdu::parse(frame, protocol))).ok();
+                black_box(write!(Sink, "{:?}", AnyPdu::parse(frame, version))).ok();
                 black_box(write!(Sink, "{frame:?}")).ok();
             }
             Err(error) => drop(black_box(write!(Sink, "{error} {error:?}"))),

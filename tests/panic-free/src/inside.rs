@@ -3,12 +3,12 @@
 use core::fmt::Write;
 use core::hint::black_box;
 
-use cmpp_codec::payload::{
+use cmpp_codec::content::{
     Carries, Collector, Content, Encoding, MismatchedReport, Plan, Reference, Report, Slot, Text, UserDataHeader,
 };
 use cmpp_codec::{Frame, MsgFmt, dissect};
 
-use crate::{Sink, protocol};
+use crate::{Sink, version};
 
 const fn carries(octet: u8) -> Carries {
     match octet {
@@ -97,7 +97,7 @@ ways_in! {
     }
     nested(bytes, room, number) {
         if let Ok(frame) = Frame::from_message(bytes) {
-            for item in dissect(frame, protocol(number.to_be_bytes()[3])).flatten() {
+            for item in dissect(frame, version(number.to_be_bytes()[3])).flatten() {
                 for inner in item.nested() {
                     black_box(write!(Sink, "{} {} {inner:?}", inner.offset, inner.field.name)).ok();
                     inner.nested().flat_map(|inner| inner.nested()).for_each(|inner| _ = black_box(inner.value()));

@@ -8,7 +8,7 @@ use core::fmt::{self, Write};
 use core::hint::black_box;
 use core::slice;
 
-use cmpp_codec::Protocol;
+use cmpp_codec::Version;
 
 unsafe extern "C" {
     fn cmpp_a_panic_is_reachable() -> !;
@@ -43,10 +43,10 @@ unsafe fn room<'a>(at: *mut u8, len: usize) -> &'a mut [u8] {
     unsafe { slice::from_raw_parts_mut(at, len) }
 }
 
-const fn protocol(octet: u8) -> Protocol {
-    match Protocol::from_octet(octet) {
-        Some(protocol) => protocol,
-        None => Protocol::V30,
+const fn version(octet: u8) -> Version {
+    match Version::from_octet(octet) {
+        Some(version) => version,
+        None => Version::V30,
     }
 }
 

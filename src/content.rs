@@ -1,0 +1,51 @@
+//! What is inside `Msg_Content`: text, user data headers, status reports, long messages.
+//!
+//! Every view borrows the content's bytes, decides nothing for good, and gives back exactly those bytes.
+//!
+//! | To | Use |
+//! |---|---|
+//! | see what a message carries | [`Submit::content`], [`Deliver::content`], [`Fwd::content`]: a [`Content`] |
+//! | read a status report | [`Report`], [`StatusReport`], [`MoStatusReport`], [`Stat`]; [`MismatchedReport`] |
+//! | read a user data header | [`UserDataHeader`], [`Concatenation`], [`Ports`] |
+//! | read and write text | [`Text`], [`Encoding`] |
+//! | send a long text | [`Plan`] |
+//! | put a long text together | [`Collector`] |
+//!
+//! The whole way, from a message off the line to a text:
+//!
+//! ```
+//! use cmpp_codec::{Counted, MsgFmt, v20};
+//!
+//! let deliver = v20::Deliver {
+//!     head: &v20::DeliverHead { msg_fmt: MsgFmt::UCS2, ..Default::default() },
+//!     msg_content: Counted::new(&[0x59, 0x29, 0x6c, 0x14])?,
+//!     tail: &Default::default(),
+//! };
+//! let text = deliver.content().text().expect("Msg_Fmt says that it is text");
+//! assert_eq!(text.to_string(), "天气");
+//! assert!(text.chars().eq(['天', '气'].map(Ok)));
+//! # Ok::<(), cmpp_codec::TooLong>(())
+//! ```
+//!
+//! [`Submit::content`]: crate::pdu::Submit::content
+//! [`Deliver::content`]: crate::pdu::Deliver::content
+//! [`Fwd::content`]: crate::pdu::Fwd::content
+
+mod coding;
+mod stat;
+mod report;
+mod mismatch;
+mod udh;
+mod content;
+mod long;
+mod collect;
+
+pub use self::coding::Coding;
+pub use self::collect::{CollectError, Collector, Progress, Runs, Slot};
+pub use self::content::{Carries, Content, Payload, Reading};
+pub use self::long::{Plan, PlanError, Segment, Segments};
+pub use self::mismatch::MismatchedReport;
+pub use self::report::{MoStatusReport, Report, StatusReport};
+pub use self::stat::Stat;
+pub use self::udh::{Concatenation, Element, Elements, Iei, Ports, Reference, UdhError, UdhErrorKind, UserDataHeader};
+pub use crate::text::{Chars, EncodeError, Encoding, Stray, Text, Unwritable};

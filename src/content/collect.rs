@@ -1,0 +1,244 @@
+//! How the contents of several messages become one text again.
+
+use core::iter::Zip;
+use core::ops::RangeInclusive;
+use core::{fmt, slice};
+
+use crate::content::coding::Coding;
+use crate::content::content::Payload;
+use crate::content::udh::{Concatenation, Reference};
+use crate::schema::codes::MsgFmt;
+use crate::text::{Stray, Text};
+
+/// Puts the parts of one long message together, in any order, in storage that the caller lends.
+///
+/// The parts lie in `bytes` in their order, one behind the other, so that a character which the sender cut in two is
+/// whole again. Which message a part belongs to is the caller's to know: by sender, recipient and
+/// [`Concatenation::reference`].
+///
+/// ```
+/// use cmpp_codec::MsgFmt;
+/// use cmpp_codec::content::{Collector, Concatenation, Progress, Reference, Slot};
+///
+/// let (mut slots, mut bytes) = ([Slot::EMPTY; 8], [0; 8 * 140]);
+/// let mut collector = Collector::new(&mut slots, &mut bytes);
+/// let part = |number| Concatenation { reference: Reference::Octet(0x2e), total: 2, number };
+/// // 雨 is 96 e8, and the sender cut it.
+/// assert_eq!(collector.add(part(2), MsgFmt::UCS2, b"\xe8\0!"), Ok(Progress::Missing(1)));
+/// assert_eq!(collector.add(part(2), MsgFmt::UCS2, b"\xe8\0!"), Ok(Progress::Duplicate));
+/// assert_eq!(collector.add(part(1), MsgFmt::UCS2, b"\x96"), Ok(Progress::Complete));
+/// assert!(collector.chars().eq(['雨', '!'].map(Ok)));
+/// ```
+#[derive(Debug)]
+pub struct Collector<'s> {
+    slots: &'s mut [Slot],
+    bytes: &'s mut [u8],
+    used: usize,
+    key: Option<(Reference, u8)>,
+    missing: u8,
+}
+
+/// Room for what is known of one part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Slot(Option<(u8, MsgFmt)>);
+
+impl Slot {
+    /// Nothing is known.
+    pub const EMPTY: Self = Self(None);
+
+    fn len(self) -> usize {
+        self.0.map_or(0, |(len, _)| len.into())
+    }
+}
+
+/// What a part did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Progress {
+    /// It is new, and so many are missing still.
+    Missing(u8),
+    /// It was there already, the same.
+    Duplicate,
+    /// It was the last one missing.
+    Complete,
+}
+
+impl<'s> Collector<'s> {
+    /// Begins. One slot a part is needed, and the bytes of all parts, without their headers: at most 255 and 255 × 255.
+    ///
+    /// What is in the storage is of no account.
+    #[must_use]
+    pub fn new(slots: &'s mut [Slot], bytes: &'s mut [u8]) -> Self {
+        slots.fill(Slot::EMPTY);
+        Self { slots, bytes, used: 0, key: None, missing: 0 }
+    }
+
+    /// Forgets everything, for the next message.
+    pub fn clear(&mut self) {
+        self.slots.fill(Slot::EMPTY);
+        self.used = 0;
+        self.key = None;
+        self.missing = 0;
+    }
+
+    /// Takes a part: what its header says, its `Msg_Fmt`, and what follows the header.
+    ///
+    /// The first part says how many there are. After an error everything is as it was.
+    ///
+    /// # Errors
+    ///
+    /// [`CollectError::Number`] where the part is none of its total; [`CollectError::Foreign`] where reference or
+    /// total are not those of the first; [`CollectError::Conflict`] where this number came with other bytes before;
+    /// [`CollectError::Slots`] and [`CollectError::Bytes`] where the storage is too small.
+    pub fn add(&mut self, part: Concatenation, msg_fmt: MsgFmt, payload: &[u8]) -> Result<Progress, CollectError> {
+        let Concatenation { reference, total, number } = part;
+        let index = usize::from(number.checked_sub(1).filter(|_| number <= total).ok_or(CollectError::Number)?);
+        if self.key.is_some_and(|key| key != (reference, total)) {
+            return Err(CollectError::Foreign);
+        }
+        let (before, rest) = self.slots.split_at_checked(index).ok_or(CollectError::Slots)?;
+        let slot = *rest.first().ok_or(CollectError::Slots)?;
+        let start = before.iter().fold(0, |sum: usize, slot| sum.saturating_add(slot.len()));
+        if slot.0.is_some() {
+            let there = self.bytes.get(start..).and_then(|bytes| bytes.get(..slot.len()));
+            let same = there == Some(payload) && slot.0.is_some_and(|(_, there)| there == msg_fmt);
+            return if same { Ok(Progress::Duplicate) } else { Err(CollectError::Conflict) };
+        }
+        if usize::from(total) > self.slots.len() {
+            return Err(CollectError::Slots);
+        }
+        let len = u8::try_from(payload.len()).map_err(|_| CollectError::Bytes)?;
+        let used = self.used.saturating_add(payload.len());
+        self.insert(start, used, payload).ok_or(CollectError::Bytes)?;
+        if let Some(slot) = self.slots.get_mut(index) {
+            *slot = Slot(Some((len, msg_fmt)));
+        }
+        self.used = used;
+        if self.key.is_none() {
+            self.key = Some((reference, total));
+            self.missing = total;
+        }
+        self.missing = self.missing.saturating_sub(1);
+        Ok(if self.missing == 0 { Progress::Complete } else { Progress::Missing(self.missing) })
+    }
+
+    /// Moves what comes later out of the way.
+    fn insert(&mut self, start: usize, used: usize, payload: &[u8]) -> Option<()> {
+        let later = self.bytes.get_mut(start..used)?;
+        if payload.len() <= later.len() {
+            later.rotate_right(payload.len());
+        }
+        later.split_at_mut_checked(payload.len())?.0.copy_from_slice(payload);
+        Some(())
+    }
+
+    /// Whether every part is there.
+    #[must_use]
+    pub const fn is_complete(&self) -> bool {
+        self.key.is_some() && self.missing == 0
+    }
+
+    /// What the parts have in common, and how many there are; `None` before the first.
+    #[must_use]
+    pub const fn key(&self) -> Option<(Reference, u8)> {
+        self.key
+    }
+
+    /// The numbers of the parts that are missing; none before the first part came.
+    pub fn missing(&self) -> impl Iterator<Item = u8> + '_ {
+        let total = self.key.map_or(0, |(_, total)| total);
+        let empty = |&(_, slot): &(u8, &Slot)| slot.0.is_none();
+        (1..=total).zip(self.slots.iter()).filter(empty).map(|(number, _)| number)
+    }
+
+    /// The bytes of all parts that are there, in order.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.used).unwrap_or_default()
+    }
+
+    /// What the parts say, in order. Neighbours of one coding are one piece, for a character may go across; some
+    /// senders write the last part in another `Msg_Fmt` than the rest. A part that is missing separates.
+    #[must_use]
+    pub fn runs(&self) -> Runs<'_> {
+        Runs { slots: (1..=u8::MAX).zip(self.slots.iter()), bytes: self.as_bytes(), pending: None }
+    }
+
+    /// The characters of all parts that are text. Offsets count from the start of their run.
+    pub fn chars(&self) -> impl Iterator<Item = Result<char, Stray<'_>>> {
+        self.runs().filter_map(Payload::text).flat_map(Text::chars)
+    }
+}
+
+/// The text of all parts, from [`Collector::runs`].
+#[derive(Clone, Debug)]
+pub struct Runs<'c> {
+    /// The parts by their numbers.
+    slots: Zip<RangeInclusive<u8>, slice::Iter<'c, Slot>>,
+    bytes: &'c [u8],
+    /// A part that was looked at and does not belong to the run before it.
+    pending: Option<(u8, u8, MsgFmt)>,
+}
+
+impl Runs<'_> {
+    /// The next part that is there: its number, length and `Msg_Fmt`.
+    fn part(&mut self) -> Option<(u8, u8, MsgFmt)> {
+        if let Some(pending) = self.pending.take() {
+            return Some(pending);
+        }
+        self.slots.find_map(|(number, slot)| slot.0.map(|(len, msg_fmt)| (number, len, msg_fmt)))
+    }
+}
+
+impl<'c> Iterator for Runs<'c> {
+    type Item = Payload<'c>;
+
+    fn next(&mut self) -> Option<Payload<'c>> {
+        let (mut last, len, first) = self.part()?;
+        let mut len = usize::from(len);
+        while let Some((number, more, msg_fmt)) = self.part() {
+            let alike =
+                msg_fmt == first || matches!(msg_fmt.coding(), Coding::Text(_)) && msg_fmt.coding() == first.coding();
+            if number != last.saturating_add(1) || !alike {
+                self.pending = Some((number, more, msg_fmt));
+                break;
+            }
+            last = number;
+            len = len.saturating_add(more.into());
+        }
+        let (run, rest) = self.bytes.split_at_checked(len)?;
+        self.bytes = rest;
+        Some(Payload::new(first, run))
+    }
+}
+
+impl core::iter::FusedIterator for Runs<'_> {}
+
+/// A part was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CollectError {
+    /// Its number is 0 or above its total.
+    Number,
+    /// It belongs to another message: its reference or its total differs.
+    Foreign,
+    /// A part of this number is there, and is another.
+    Conflict,
+    /// There are fewer slots than parts.
+    Slots,
+    /// There is no room for its bytes.
+    Bytes,
+}
+
+impl fmt::Display for CollectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Number => "the part's number is 0 or above the total",
+            Self::Foreign => "the part belongs to another message",
+            Self::Conflict => "another part has this number",
+            Self::Slots => "fewer slots than parts",
+            Self::Bytes => "no room for the part's bytes",
+        })
+    }
+}
+
+impl core::error::Error for CollectError {}

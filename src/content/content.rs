@@ -1,0 +1,240 @@
+//! What a content is: the one decision that four fields and a length make together.
+
+use crate::content::coding::Coding;
+use crate::content::report::{MoStatusReport, Report};
+use crate::content::udh::{Concatenation, Ports, UdhError, UserDataHeader};
+use crate::layouts::Layouts;
+use crate::pdu::{Deliver, Fwd, Submit};
+use crate::schema::codes::{DeliveryKind, FwdType, MsgFmt};
+use crate::text::Text;
+
+/// What `Msg_Content` is, beside all that says so.
+///
+/// From [`Submit::content`], [`Deliver::content`] or [`Fwd::content`].
+///
+/// ```
+/// use cmpp_codec::MsgFmt;
+/// use cmpp_codec::content::{Carries, Content, Payload, Reading};
+///
+/// // TP_udhi 0x40 is where GSM puts the bit; the content is part 1 of 1, "hi" in UCS-2.
+/// let bytes = b"\x05\x00\x03\x00\x01\x01\0h\0i";
+/// let content = Content::new(bytes, MsgFmt::UCS2, 0x40, Carries::Message);
+/// let Reading::Headed { header, payload: Payload::Text(text) } = content.reading else { panic!() };
+/// assert_eq!((header.as_bytes(), text.as_bytes()), bytes.split_at(6));
+/// assert_eq!(text, "hi");
+/// assert_eq!(content.bytes, bytes);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Content<'a> {
+    /// All of `Msg_Content`, as it came.
+    pub bytes: &'a [u8],
+    /// `Msg_Fmt`: how a message is encoded. Of a report it says nothing; 0 and 15 are seen.
+    pub msg_fmt: MsgFmt,
+    /// `TP_udhi`: whether a user data header comes first.
+    pub tp_udhi: u8,
+    /// What `Registered_Delivery` of DELIVER or `Msg_Fwd_Type` of FWD says it is.
+    pub carries: Carries,
+    /// What it is taken for.
+    pub reading: Reading<'a>,
+}
+
+/// What a message says that its content is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Carries {
+    /// A message: every SUBMIT, and all that is not said to be a report.
+    Message,
+    /// A status report: DELIVER with `Registered_Delivery` 1, FWD with `Msg_Fwd_Type` 2.
+    Report,
+    /// A report on a message from a phone: FWD with `Msg_Fwd_Type` 3.
+    MoReport,
+}
+
+impl From<DeliveryKind> for Carries {
+    fn from(kind: DeliveryKind) -> Self {
+        if kind == DeliveryKind::REPORT { Self::Report } else { Self::Message }
+    }
+}
+
+impl From<FwdType> for Carries {
+    fn from(kind: FwdType) -> Self {
+        match kind {
+            FwdType::MT_REPORT => Self::Report,
+            FwdType::MO_REPORT => Self::MoReport,
+            _ => Self::Message,
+        }
+    }
+}
+
+/// What a content is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading<'a> {
+    /// A message without a header.
+    Plain(Payload<'a>),
+    /// A user data header, and the message.
+    Headed {
+        /// The header.
+        header: UserDataHeader<'a>,
+        /// What follows it.
+        payload: Payload<'a>,
+    },
+    /// `TP_udhi` announces a header, and there is none that holds together.
+    BadHeader {
+        /// What is wrong with it.
+        error: UdhError,
+        /// The whole content, as it would be without a header: no text is lost.
+        payload: Payload<'a>,
+    },
+    /// A status report of 60 or 71 bytes, by its length.
+    Report(Report<'a>),
+    /// A report on a message from a phone: 60 bytes.
+    MoReport(&'a MoStatusReport),
+    /// It is said to be a report and has the length of none: some gateways send one as text.
+    OtherReport(Payload<'a>),
+}
+
+/// The message itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Payload<'a> {
+    /// Text.
+    Text(Text<'a>),
+    /// Anything but text: a picture, a WAP push, a command for the card.
+    Binary(&'a [u8]),
+    /// `Msg_Fmt` is not known: there is no telling.
+    Undecided(&'a [u8]),
+}
+
+impl<'a> Payload<'a> {
+    /// The bytes, as `Msg_Fmt` has them read.
+    #[must_use]
+    pub const fn new(msg_fmt: MsgFmt, bytes: &'a [u8]) -> Self {
+        match msg_fmt.coding() {
+            Coding::Text(encoding) => Self::Text(Text::new(encoding, bytes)),
+            Coding::Binary => Self::Binary(bytes),
+            Coding::Unknown => Self::Undecided(bytes),
+        }
+    }
+
+    /// Its bytes, as they came.
+    #[must_use]
+    pub const fn as_bytes(self) -> &'a [u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Binary(bytes) | Self::Undecided(bytes) => bytes,
+        }
+    }
+
+    /// The text, where it is one.
+    #[must_use]
+    pub const fn text(self) -> Option<Text<'a>> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Binary(_) | Self::Undecided(_) => None,
+        }
+    }
+}
+
+impl<'a> Content<'a> {
+    /// Decides what a content is.
+    ///
+    /// A report comes first: it has no user data header and no encoding. `TP_udhi` is a bit, which some write where
+    /// CMPP's text has it and some where GSM has it: 0x01 or 0x40 announces a header.
+    #[must_use]
+    pub fn new(bytes: &'a [u8], msg_fmt: MsgFmt, tp_udhi: u8, carries: Carries) -> Self {
+        let report = match carries {
+            Carries::Message => None,
+            Carries::Report => Report::parse(bytes).map(Reading::Report),
+            Carries::MoReport => MoStatusReport::parse(bytes).map(Reading::MoReport),
+        };
+        let reading = match (report, carries) {
+            (Some(report), _) => report,
+            (None, Carries::Report | Carries::MoReport) => Reading::OtherReport(Payload::new(msg_fmt, bytes)),
+            (None, Carries::Message) if tp_udhi & 0x41 == 0 => Reading::Plain(Payload::new(msg_fmt, bytes)),
+            (None, Carries::Message) => match UserDataHeader::split(bytes) {
+                Ok((header, rest)) => Reading::Headed { header, payload: Payload::new(msg_fmt, rest) },
+                Err(error) => Reading::BadHeader { error, payload: Payload::new(msg_fmt, bytes) },
+            },
+        };
+        Self { bytes, msg_fmt, tp_udhi, carries, reading }
+    }
+
+    /// The message itself; `None` of a report of known form.
+    #[must_use]
+    pub const fn payload(&self) -> Option<Payload<'a>> {
+        match self.reading {
+            Reading::Plain(payload)
+            | Reading::Headed { payload, .. }
+            | Reading::BadHeader { payload, .. }
+            | Reading::OtherReport(payload) => Some(payload),
+            Reading::Report(_) | Reading::MoReport(_) => None,
+        }
+    }
+
+    /// The text, where it has one.
+    #[must_use]
+    pub const fn text(&self) -> Option<Text<'a>> {
+        match self.payload() {
+            Some(payload) => payload.text(),
+            None => None,
+        }
+    }
+
+    /// The user data header, where it has one.
+    #[must_use]
+    pub const fn header(&self) -> Option<UserDataHeader<'a>> {
+        match self.reading {
+            Reading::Headed { header, .. } => Some(header),
+            _ => None,
+        }
+    }
+
+    /// Which part of which long message it is, where its header says so.
+    #[must_use]
+    pub fn concatenation(&self) -> Option<Concatenation> {
+        self.header()?.concatenation()
+    }
+
+    /// The applications that it is from and for, where its header says so.
+    #[must_use]
+    pub fn ports(&self) -> Option<Ports> {
+        self.header()?.ports()
+    }
+
+    /// The status report, where it is one of known form.
+    #[must_use]
+    pub const fn report(&self) -> Option<Report<'a>> {
+        match self.reading {
+            Reading::Report(report) => Some(report),
+            _ => None,
+        }
+    }
+}
+
+/// What is inside.
+impl<'a, V: Layouts> Submit<'a, V> {
+    /// What `Msg_Content` is.
+    #[must_use]
+    pub fn content(&self) -> Content<'a> {
+        Content::new(self.msg_content.as_slice(), self.head.msg_fmt, self.head.tp_udhi, Carries::Message)
+    }
+}
+
+/// What is inside.
+impl<'a, V: Layouts> Deliver<'a, V> {
+    /// What `Msg_Content` is: a message, or a status report where `Registered_Delivery` says so.
+    #[must_use]
+    pub fn content(&self) -> Content<'a> {
+        let carries = self.head.registered_delivery.into();
+        Content::new(self.msg_content.as_slice(), self.head.msg_fmt, self.head.tp_udhi, carries)
+    }
+}
+
+/// What is inside.
+impl<'a, V: Layouts> Fwd<'a, V> {
+    /// What `Msg_Content` is: a message or a report, as `Msg_Fwd_Type` says.
+    #[must_use]
+    pub fn content(&self) -> Content<'a> {
+        let carries = self.head.msg_fwd_type.into();
+        Content::new(self.msg_content.as_slice(), self.head.msg_fmt, self.head.tp_udhi, carries)
+    }
+}

@@ -1,0 +1,248 @@
+//! How a text becomes the contents of one message or of several.
+
+use core::fmt;
+
+use crate::base::room::NoRoom;
+use crate::content::udh::{Concatenation, Reference};
+use crate::schema::codes::MsgFmt;
+use crate::schema::counted::Counted;
+use crate::text::{Encoding, Sequence, Unwritable};
+
+/// How a text is cut into parts, each the content of one message.
+///
+/// A text that fits into one message is one, without a header. A longer one is cut into up to 255, each with a user
+/// data header; never inside a character, whatever that takes.
+///
+/// ```
+/// use cmpp_codec::content::{Encoding, Plan, Reference};
+///
+/// let text = "雨".repeat(100);
+/// let plan = Plan::new(&text, Reference::Octet(0x2e))?;
+/// assert_eq!((plan.encoding(), plan.total()), (Encoding::Ucs2, 2));
+/// let mut out = [0; 140];
+/// for segment in plan.segments() {
+///     let content = segment.write(&mut out)?;
+///     // … one SUBMIT: msg_fmt: segment.msg_fmt(), tp_udhi: segment.tp_udhi(), msg_content: content
+///     assert_eq!(content[..6], [0x05, 0x00, 0x03, 0x2e, segment.total(), segment.number()]);
+///     assert_eq!(content.len(), [6 + 134, 6 + 66][usize::from(segment.number() - 1)]);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Plan<'t> {
+    text: &'t str,
+    encoding: Encoding,
+    reference: Reference,
+    /// Bytes of text in one part.
+    room: usize,
+    total: u8,
+}
+
+impl<'t> Plan<'t> {
+    /// The plainest encoding that has every character ([`Encoding::of`]), and as many parts as that takes.
+    ///
+    /// `reference` tells the parts of this text from those of others; a text of one part has no use for it.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::TooLong`] when 255 parts are not enough.
+    pub fn new(text: &'t str, reference: Reference) -> Result<Self, PlanError> {
+        Self::with_encoding(text, Encoding::of(text), reference)
+    }
+
+    /// The same, in this encoding.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::Unwritable`] where the encoding lacks a character, [`PlanError::TooLong`] when 255 parts are not
+    /// enough.
+    pub fn with_encoding(text: &'t str, encoding: Encoding, reference: Reference) -> Result<Self, PlanError> {
+        Self::with_most(text, encoding, reference, encoding.most())
+    }
+
+    /// The same, with at most so many bytes of content in a message, header included: for a gateway that takes 160 in
+    /// ASCII, where the text of the specification says less than 160, or one that takes less.
+    ///
+    /// # Errors
+    ///
+    /// As [`with_encoding`](Self::with_encoding); also [`PlanError::TooLong`] when `most` has no room for a character.
+    pub fn with_most(text: &'t str, encoding: Encoding, reference: Reference, most: u8) -> Result<Self, PlanError> {
+        let len = encoding.encoded_len(text).map_err(PlanError::Unwritable)?;
+        if len <= usize::from(most) {
+            return Ok(Self { text, encoding, reference, room: most.into(), total: 1 });
+        }
+        let room = most.saturating_sub(reference.header_len()).into();
+        let mut plan = Self { text, encoding, reference, room, total: 0 };
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (here, after) = plan.cut(rest);
+            plan.total = plan.total.checked_add(1).filter(|_| !here.is_empty()).ok_or(PlanError::TooLong)?;
+            rest = after;
+        }
+        Ok(plan)
+    }
+
+    /// How the text is written.
+    #[must_use]
+    pub const fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// How many parts there are.
+    #[must_use]
+    pub const fn total(&self) -> u8 {
+        self.total
+    }
+
+    /// The parts, in order.
+    #[must_use]
+    pub const fn segments(&self) -> Segments<'t> {
+        Segments { plan: *self, rest: self.text, number: 0 }
+    }
+
+    /// As many characters as have room, and the others.
+    fn cut<'r>(&self, text: &'r str) -> (&'r str, &'r str) {
+        let mut used: usize = 0;
+        let full = text.char_indices().find(|&(_, character)| {
+            used = used.saturating_add(self.encoding.encode(character).map_or(0, Sequence::len));
+            used > self.room
+        });
+        full.and_then(|(at, _)| text.split_at_checked(at)).unwrap_or((text, ""))
+    }
+}
+
+/// The parts of a text, from [`Plan::segments`].
+#[derive(Clone, Debug)]
+pub struct Segments<'t> {
+    plan: Plan<'t>,
+    rest: &'t str,
+    number: u8,
+}
+
+impl<'t> Iterator for Segments<'t> {
+    type Item = Segment<'t>;
+
+    fn next(&mut self) -> Option<Segment<'t>> {
+        if self.number >= self.plan.total {
+            return None;
+        }
+        self.number = self.number.saturating_add(1);
+        let (text, rest) = self.plan.cut(self.rest);
+        self.rest = rest;
+        Some(Segment {
+            text,
+            encoding: self.plan.encoding,
+            reference: self.plan.reference,
+            total: self.plan.total,
+            number: self.number,
+        })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.plan.total.saturating_sub(self.number).into();
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for Segments<'_> {}
+impl core::iter::FusedIterator for Segments<'_> {}
+
+/// One part of a text: what the content of one message is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Segment<'t> {
+    text: &'t str,
+    encoding: Encoding,
+    reference: Reference,
+    total: u8,
+    number: u8,
+}
+
+impl<'t> Segment<'t> {
+    /// Its piece of the text.
+    #[must_use]
+    pub const fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// How many parts there are: for `Pk_total`.
+    #[must_use]
+    pub const fn total(&self) -> u8 {
+        self.total
+    }
+
+    /// Which of them this is, from 1: for `Pk_number`.
+    #[must_use]
+    pub const fn number(&self) -> u8 {
+        self.number
+    }
+
+    /// For `Msg_Fmt`.
+    #[must_use]
+    pub const fn msg_fmt(&self) -> MsgFmt {
+        self.encoding.msg_fmt()
+    }
+
+    /// For `TP_udhi`: 1 where there are several parts, for then each begins with a header.
+    #[must_use]
+    pub const fn tp_udhi(&self) -> u8 {
+        if self.total > 1 { 1 } else { 0 }
+    }
+
+    /// What its header says; `None` where there is one part only.
+    #[must_use]
+    pub const fn concatenation(&self) -> Option<Concatenation> {
+        if self.total > 1 {
+            Some(Concatenation { reference: self.reference, total: self.total, number: self.number })
+        } else {
+            None
+        }
+    }
+
+    /// Bytes of its content, header included.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        let header = self.concatenation().map_or(0, |part| part.reference.header_len().into());
+        // The plan was made for an encoding that has every character.
+        self.encoding.encoded_len(self.text).unwrap_or_default().saturating_add(header)
+    }
+
+    /// Writes its content to the start of `out`: for `msg_content`.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`] when `out` is too short. Nothing is written then. 159 bytes are enough, or what
+    /// [`Plan::with_most`] was told.
+    pub fn write<'o>(&self, out: &'o mut [u8]) -> Result<Counted<'o, u8>, NoRoom> {
+        let needed = self.encoded_len();
+        let out = out.get_mut(..needed).ok_or(NoRoom { needed })?;
+        let mut header = [0; 7];
+        let header = self.concatenation().map_or(&[][..], |part| part.write_header(&mut header));
+        if let Some((to, rest)) = out.split_at_mut_checked(header.len()) {
+            to.copy_from_slice(header);
+            self.encoding.fill(self.text, rest);
+        }
+        // At most `most` bytes, which is an octet.
+        Ok(Counted::of_octet(out))
+    }
+}
+
+/// A text cannot be planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// The encoding lacks a character.
+    Unwritable(Unwritable),
+    /// It takes more than 255 parts.
+    TooLong,
+}
+
+impl fmt::Display for PlanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unwritable(unwritable) => unwritable.fmt(f),
+            Self::TooLong => f.write_str("the text takes more than 255 parts"),
+        }
+    }
+}
+
+impl core::error::Error for PlanError {}

@@ -1,0 +1,300 @@
+//! The user data header: what a phone is to know of a message before its text (GSM 03.40, 9.2.3.24).
+
+use core::fmt;
+
+use crate::schema::code::codes;
+
+codes! {
+    /// The identifier of an information element (GSM 03.40, 9.2.3.24). The list is open.
+    pub struct Iei(u8) {
+        CONCATENATION_8 = 0x00 => "concatenation, 8-bit reference",
+        SPECIAL_MESSAGE = 0x01 => "special message indication",
+        PORTS_8 = 0x04 => "ports, 8-bit",
+        PORTS_16 = 0x05 => "ports, 16-bit",
+        SMSC_CONTROL = 0x06 => "SMSC control parameters",
+        SOURCE_INDICATOR = 0x07 => "UDH source indicator",
+        CONCATENATION_16 = 0x08 => "concatenation, 16-bit reference",
+        WCMP = 0x09 => "wireless control message",
+        COMMAND_PACKET = 0x70 => "SIM toolkit command packet",
+        RESPONSE_PACKET = 0x71 => "SIM toolkit response packet",
+    }
+}
+
+/// A user data header: an octet of length, then information elements.
+///
+/// CMPP says no more of it than that `TP_udhi` announces it. It is whole: whatever is wrong with it was found when it
+/// was [split](Self::split) off.
+///
+/// ```
+/// use cmpp_codec::content::{Ports, Reference, UserDataHeader};
+///
+/// // Two elements: part 1 of 1 of message 0xba, and ports 5514 and 0.
+/// let content = b"\x0b\x00\x03\xba\x01\x01\x05\x04\x15\x8a\x00\x00picture";
+/// let (header, rest) = UserDataHeader::split(content)?;
+/// assert_eq!((header.as_bytes().len(), rest), (12, &b"picture"[..]));
+/// assert_eq!(header.elements().count(), 2);
+/// let part = header.concatenation().unwrap();
+/// assert_eq!((part.reference, part.number, part.total), (Reference::Octet(0xba), 1, 1));
+/// assert_eq!(header.ports(), Some(Ports { destination: 0x158a, source: 0 }));
+/// # Ok::<(), cmpp_codec::content::UdhError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct UserDataHeader<'a>(&'a [u8]);
+
+impl<'a> UserDataHeader<'a> {
+    /// Splits a content into its header and what follows.
+    ///
+    /// # Errors
+    ///
+    /// [`UdhErrorKind::Missing`] where there is not a byte, [`UdhErrorKind::TooLong`] where the header is to be longer
+    /// than the content, [`UdhErrorKind::ElementCut`] where an element does not end within the header.
+    pub fn split(content: &'a [u8]) -> Result<(Self, &'a [u8]), UdhError> {
+        let error = |kind, offset| UdhError { kind, offset };
+        let len = *content.first().ok_or(error(UdhErrorKind::Missing, 0))?;
+        let end = usize::from(len).saturating_add(1);
+        let (header, rest) = content.split_at_checked(end).ok_or(error(UdhErrorKind::TooLong, 0))?;
+        let mut elements = Self(header).elements();
+        elements.by_ref().for_each(drop);
+        if elements.rest.is_empty() {
+            Ok((Self(header), rest))
+        } else {
+            Err(error(UdhErrorKind::ElementCut, elements.offset))
+        }
+    }
+
+    /// All bytes, the octet of length included.
+    #[must_use]
+    pub const fn as_bytes(self) -> &'a [u8] {
+        self.0
+    }
+
+    /// Its information elements, in wire order.
+    #[must_use]
+    pub fn elements(self) -> Elements<'a> {
+        Elements { rest: self.0.get(1..).unwrap_or_default(), offset: 1 }
+    }
+
+    /// Which part of which long message this is. Of several such elements the last one counts, as in GSM 03.40.
+    #[must_use]
+    pub fn concatenation(self) -> Option<Concatenation> {
+        self.elements().filter_map(Element::concatenation).last()
+    }
+
+    /// The applications that the message is from and for; the last such element counts.
+    #[must_use]
+    pub fn ports(self) -> Option<Ports> {
+        self.elements().filter_map(Element::ports).last()
+    }
+}
+
+impl fmt::Debug for UserDataHeader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.elements()).finish()
+    }
+}
+
+/// One information element of a header.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Element<'a> {
+    /// What it is.
+    pub iei: Iei,
+    /// Where it begins: bytes from the start of the header.
+    pub offset: usize,
+    /// All its bytes: identifier, length, data.
+    pub bytes: &'a [u8],
+}
+
+impl<'a> Element<'a> {
+    /// What it says.
+    #[must_use]
+    pub fn data(self) -> &'a [u8] {
+        self.bytes.get(2..).unwrap_or_default()
+    }
+
+    /// Which part of which long message this is, where that is what the element says.
+    ///
+    /// Besides the two forms of GSM 03.40 there is a third in use: a 16-bit reference under the identifier of the 8-bit
+    /// one (`00 04 RR RR TT NN`). The numbers are not checked; phones send parts like 162 of 185.
+    #[must_use]
+    pub const fn concatenation(self) -> Option<Concatenation> {
+        match *self.bytes {
+            [0x00, 3, reference, total, number] => {
+                Some(Concatenation { reference: Reference::Octet(reference), total, number })
+            }
+            [0x08 | 0x00, 4, high, low, total, number] => {
+                Some(Concatenation { reference: Reference::Word(u16::from_be_bytes([high, low])), total, number })
+            }
+            _ => None,
+        }
+    }
+
+    /// The ports, where that is what the element says: in octets or in words.
+    #[must_use]
+    pub fn ports(self) -> Option<Ports> {
+        match *self.bytes {
+            [0x04, 2, destination, source] => Some(Ports { destination: destination.into(), source: source.into() }),
+            [0x05, 4, a, b, c, d] => {
+                Some(Ports { destination: u16::from_be_bytes([a, b]), source: u16::from_be_bytes([c, d]) })
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Debug for Element<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Element")
+            .field("iei", &self.iei)
+            .field("data", &crate::schema::field::Value::Bytes(self.data()))
+            .finish()
+    }
+}
+
+/// The information elements of a header, from [`UserDataHeader::elements`].
+#[derive(Clone, Debug)]
+pub struct Elements<'a> {
+    rest: &'a [u8],
+    offset: usize,
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = Element<'a>;
+
+    fn next(&mut self) -> Option<Element<'a>> {
+        let [iei, len, ..] = *self.rest else {
+            return None;
+        };
+        let end = usize::from(len).saturating_add(2);
+        let (bytes, rest) = self.rest.split_at_checked(end)?;
+        let element = Element { iei: Iei(iei), offset: self.offset, bytes };
+        self.rest = rest;
+        self.offset = self.offset.saturating_add(end);
+        Some(element)
+    }
+}
+
+impl core::iter::FusedIterator for Elements<'_> {}
+
+/// What parts of one long message have in common, in an octet or two.
+///
+/// The two are never equal, as they are not for a phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reference {
+    /// 8 bits: a header of 6 bytes.
+    Octet(u8),
+    /// 16 bits: a header of 7 bytes.
+    Word(u16),
+}
+
+impl Reference {
+    /// Bytes of a header that holds nothing but a concatenation with this reference.
+    #[must_use]
+    pub const fn header_len(self) -> u8 {
+        match self {
+            Self::Octet(_) => 6,
+            Self::Word(_) => 7,
+        }
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Octet(reference) => fmt::Display::fmt(reference, f),
+            Self::Word(reference) => fmt::Display::fmt(reference, f),
+        }
+    }
+}
+
+/// Which part of which long message.
+///
+/// From a header ([`UserDataHeader::concatenation`]), or put together from `Pk_total` and `Pk_number` where a sender
+/// uses these alone.
+///
+/// ```
+/// use cmpp_codec::content::{Concatenation, Reference, UserDataHeader};
+///
+/// let part = Concatenation { reference: Reference::Octet(0x2e), total: 3, number: 1 };
+/// let mut out = [0; 7];
+/// assert_eq!(part.write_header(&mut out), [0x05, 0x00, 0x03, 0x2e, 0x03, 0x01]);
+/// assert_eq!(UserDataHeader::split(&out[..6])?.0.concatenation(), Some(part));
+/// # Ok::<(), cmpp_codec::content::UdhError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Concatenation {
+    /// Which message.
+    pub reference: Reference,
+    /// How many parts it has.
+    pub total: u8,
+    /// Which of them this is, from 1.
+    pub number: u8,
+}
+
+impl Concatenation {
+    /// A user data header that says this and nothing else, of [`Reference::header_len`] bytes.
+    #[must_use]
+    pub fn write_header(self, out: &mut [u8; 7]) -> &[u8] {
+        let Self { reference, total, number } = self;
+        match reference {
+            Reference::Octet(reference) => {
+                *out = [0x05, 0x00, 0x03, reference, total, number, 0];
+                out.first_chunk::<6>().map_or(&[], <[u8; 6]>::as_slice)
+            }
+            Reference::Word(reference) => {
+                let [high, low] = reference.to_be_bytes();
+                *out = [0x06, 0x08, 0x04, high, low, total, number];
+                out
+            }
+        }
+    }
+}
+
+/// Which application a message is for, and which it is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ports {
+    /// For.
+    pub destination: u16,
+    /// From.
+    pub source: u16,
+}
+
+/// What is wrong with a user data header, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct UdhError {
+    /// What is wrong.
+    pub kind: UdhErrorKind,
+    /// Where: of an element its start, else 0. Bytes from the start of the content.
+    pub offset: usize,
+}
+
+/// What is wrong with a user data header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UdhErrorKind {
+    /// `TP_udhi` announces a header, and the content is empty.
+    Missing,
+    /// The header is to be longer than the content.
+    TooLong,
+    /// An information element does not end within the header.
+    ElementCut,
+}
+
+impl UdhErrorKind {
+    /// What is wrong, in a few words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "no user data header in an empty content",
+            Self::TooLong => "user data header longer than the content",
+            Self::ElementCut => "information element cut off by the end of its header",
+        }
+    }
+}
+
+impl fmt::Display for UdhError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, at byte {}", self.kind.name(), self.offset)
+    }
+}
+
+impl core::error::Error for UdhError {}

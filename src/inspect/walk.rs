@@ -1,0 +1,144 @@
+//! The walk over the fields of a message.
+
+use core::slice::Iter;
+
+use crate::base::version::Version;
+use crate::inspect::item::{Item, Message};
+use crate::schema::error::{Error, ErrorKind};
+use crate::schema::field::{Field, Kind, Part};
+use crate::wire::frame::Frame;
+use crate::wire::header::Header;
+
+/// Takes a message's body apart, field by field, in wire order.
+///
+/// Every byte belongs to exactly one item, until the first error, which comes last. A message that the version does
+/// not know is one item, `Body`.
+///
+/// ```
+/// use cmpp_codec::{Frame, Version, dissect};
+///
+/// let bytes = b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\x08";
+/// let lines: Vec<_> = dissect(Frame::from_message(bytes)?, Version::V20)
+///     .map(|item| item.map(|item| format!("{} {} {item:?}", item.offset, item.field.name)))
+///     .collect::<Result<_, _>>()?;
+/// assert_eq!(lines, ["12 Msg_Id b4c5530000010000", "20 Result 8 (flow control error)"]);
+/// # Ok::<(), cmpp_codec::Error>(())
+/// ```
+#[must_use]
+pub fn dissect(frame: Frame<'_>, version: Version) -> Dissection<'_> {
+    let shape = frame.command_id().shape(version).unwrap_or(UNKNOWN);
+    let message = Message { version, command_id: frame.command_id(), body: frame.body };
+    Dissection { message, parts: shape.iter(), state: State::NextPart, offset: Header::LEN, rest: frame.body }
+}
+
+/// A body of which nothing is known but that it is there.
+pub(crate) const UNKNOWN: &[Part] =
+    &[Part::Rest(&Field::alone("Body", "The body of an unknown message.", 0, Kind::Bytes))];
+
+/// The fields of a message, from [`dissect`].
+#[derive(Clone, Debug)]
+pub struct Dissection<'a> {
+    message: Message<'a>,
+    parts: Iter<'static, Part>,
+    state: State,
+    offset: usize,
+    rest: &'a [u8],
+}
+
+/// Where in the shape the dissection is.
+#[derive(Clone, Debug)]
+enum State {
+    NextPart,
+    Fields(Iter<'static, Field>),
+    Items(&'static Field, u8),
+    Content(&'static Field, u8),
+    Done,
+}
+
+impl<'a> Dissection<'a> {
+    /// The bytes of the body that no item has covered yet; after an error, those that could not be read.
+    #[must_use]
+    pub const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// The next field and its length, whether or not there are as many bytes.
+    #[expect(clippy::inline_always, reason = "out of line its result goes through memory")]
+    #[inline(always)]
+    fn step(&mut self) -> Option<Result<(&'static Field, usize), Error>> {
+        loop {
+            match &mut self.state {
+                State::Done => return None,
+                State::Fields(fields) => match fields.next() {
+                    Some(field) if field.width > 0 => return Some(Ok((field, field.width))),
+                    Some(_) => {}
+                    None => self.state = State::NextPart,
+                },
+                State::Items(_, 0) | State::Content(_, 0) => self.state = State::NextPart,
+                State::Items(item, left) => {
+                    *left = left.saturating_sub(1);
+                    return Some(Ok((item, item.width)));
+                }
+                &mut State::Content(content, len) => {
+                    self.state = State::NextPart;
+                    return Some(Ok((content, len.into())));
+                }
+                State::NextPart => {
+                    // Where the octet that counts is missing, it is the field that is cut off.
+                    let n = self.rest.first().copied().unwrap_or_default();
+                    match self.parts.next() {
+                        Some(Part::Optional(_) | Part::Rest(_)) if self.rest.is_empty() => {}
+                        Some(Part::Fixed(fields) | Part::Optional(fields)) => self.state = State::Fields(fields.iter()),
+                        Some(&Part::List { count, item }) => {
+                            self.state = State::Items(item, n);
+                            return Some(Ok((count, 1)));
+                        }
+                        Some(&Part::Content { length, content }) => {
+                            self.state = State::Content(content, n);
+                            return Some(Ok((length, 1)));
+                        }
+                        Some(Part::Rest(field)) => return Some(Ok((field, self.rest.len()))),
+                        None => {
+                            self.state = State::Done;
+                            let surplus = Error::at(ErrorKind::Trailing, None, self.offset);
+                            return (!self.rest.is_empty()).then_some(Err(surplus));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next bytes as one field, or the error that ends the dissection.
+    #[inline]
+    fn take(&mut self, field: &'static Field, len: usize) -> Result<Item<'a>, Error> {
+        let Some((bytes, rest)) = self.rest.split_at_checked(len) else {
+            self.state = State::Done;
+            return Err(Error::at(ErrorKind::Truncated, Some(field), self.offset));
+        };
+        let item = Item { field, offset: self.offset, bytes, message: self.message };
+        self.offset = self.offset.saturating_add(len);
+        self.rest = rest;
+        Ok(item)
+    }
+}
+
+impl<'a> Iterator for Dissection<'a> {
+    type Item = Result<Item<'a>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let step = self.step()?;
+        Some(step.and_then(|(field, len)| self.take(field, len)))
+    }
+
+    /// Passes over `n` items without making them.
+    fn nth(&mut self, n: usize) -> Option<Self::Item> {
+        for _ in 0..n {
+            let (field, len) = self.step()?.ok()?;
+            self.take(field, len).ok()?;
+        }
+        self.next()
+    }
+}
+
+impl core::iter::FusedIterator for Dissection<'_> {}

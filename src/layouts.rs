@@ -1,0 +1,161 @@
+//! The version as a type.
+
+use core::fmt;
+use core::ops::DerefMut;
+
+use crate::base::octets::{OctetStr, Octets};
+use crate::base::sealed::Sealed;
+use crate::base::version::Version;
+use crate::schema::code::{Code, Coded, Narrow, Wide};
+use crate::schema::leaf::{Absent, Leaf, Optional};
+use crate::wire::message::{Message, NoSuch};
+
+/// The version as a type: [`V12`], [`V20`], [`V21`] or [`V30`].
+///
+/// Its associated types are the version's history: each says what a version changed, and a message's table names one
+/// of them at each field that changed. With a concrete version each is an ordinary leaf again: `V30::Since30<u8>` is
+/// `u8`, `V20::Since30<u8>` is [`Absent<u8>`](Absent).
+pub trait Layouts: Copy + Default + Eq + Ord + core::hash::Hash + fmt::Debug + Send + Sync + Sealed + 'static {
+    /// The version as a value.
+    const VERSION: Version;
+
+    /// A field that left in 2.0.
+    type Until20<L: Leaf>: Optional<L>;
+    /// A field that came in 2.0.
+    type Since20<L: Leaf>: Optional<L>;
+    /// A field that came in 2.1.
+    type Since21<L: Leaf>: Optional<L>;
+    /// A field that came in 3.0.
+    type Since30<L: Leaf>: Optional<L>;
+    /// A field that left in 3.0.
+    type Until30<L: Leaf>: Optional<L>;
+
+    /// An octet string of `OLD` bytes before 2.1 and `NEW` since.
+    type Resized21<const OLD: usize, const NEW: usize>: Leaf + DerefMut<Target = OctetStr>;
+    /// An octet string of `OLD` bytes before 3.0 and `NEW` since.
+    type Resized30<const OLD: usize, const NEW: usize>: Leaf + DerefMut<Target = OctetStr>;
+
+    /// A code of one octet before 3.0 and of four since.
+    type Widened30<C: Code>: Coded<C>;
+    /// A code of one octet that means `Old` before 2.1 and `New` since.
+    type Recoded21<Old: Leaf + From<u8> + Into<u8>, New: Leaf + From<u8> + Into<u8>>: Leaf + From<u8> + Into<u8>;
+
+    /// A message that is `Old` before 2.1 and `New` since, under one command id.
+    type Replaced21<'a, Old: Message<'a>, New: Message<'a>>: Message<'a>;
+    /// A message that came in 2.1.
+    type Added21<'a, M: Message<'a>>: Message<'a>;
+}
+
+macro_rules! old {
+    (20) => {
+        type Until20<L: Leaf> = L;
+        type Since20<L: Leaf> = Absent<L>;
+    };
+    (21) => {
+        type Since21<L: Leaf> = Absent<L>;
+        type Resized21<const OLD: usize, const NEW: usize> = Octets<OLD>;
+        type Recoded21<Old: Leaf + From<u8> + Into<u8>, New: Leaf + From<u8> + Into<u8>> = Old;
+        type Replaced21<'a, Old: Message<'a>, New: Message<'a>> = Old;
+        type Added21<'a, M: Message<'a>> = NoSuch<M>;
+    };
+    (30) => {
+        type Since30<L: Leaf> = Absent<L>;
+        type Until30<L: Leaf> = L;
+        type Resized30<const OLD: usize, const NEW: usize> = Octets<OLD>;
+        type Widened30<C: Code> = Narrow<C>;
+    };
+}
+
+macro_rules! new {
+    (20) => {
+        type Until20<L: Leaf> = Absent<L>;
+        type Since20<L: Leaf> = L;
+    };
+    (21) => {
+        type Since21<L: Leaf> = L;
+        type Resized21<const OLD: usize, const NEW: usize> = Octets<NEW>;
+        type Recoded21<Old: Leaf + From<u8> + Into<u8>, New: Leaf + From<u8> + Into<u8>> = New;
+        type Replaced21<'a, Old: Message<'a>, New: Message<'a>> = New;
+        type Added21<'a, M: Message<'a>> = M;
+    };
+    (30) => {
+        type Since30<L: Leaf> = L;
+        type Until30<L: Leaf> = Absent<L>;
+        type Resized30<const OLD: usize, const NEW: usize> = Octets<NEW>;
+        type Widened30<C: Code> = Wide<C>;
+    };
+}
+
+macro_rules! version {
+    ($(#[doc = $doc:literal])* $V:ident: $($change:ident!($when:tt))*) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $V;
+
+        impl Sealed for $V {}
+
+        impl Layouts for $V {
+            const VERSION: Version = Version::$V;
+            $($change!($when);)*
+        }
+    };
+}
+
+version! {
+    /// CMPP 1.2.
+    V12: old!(20) old!(21) old!(30)
+}
+version! {
+    /// CMPP 2.0.
+    V20: new!(20) old!(21) old!(30)
+}
+version! {
+    /// CMPP 2.1: towards an SP the layouts of 2.0, towards the GNS those of 3.0.
+    V21: new!(20) new!(21) old!(30)
+}
+version! {
+    /// CMPP 3.0.
+    V30: new!(20) new!(21) new!(30)
+}
+
+/// Branches once on a version known at run time, and stays generic inside.
+///
+/// ```
+/// use cmpp_codec::{Frame, Pdu, Version, Layouts, with_version};
+///
+/// fn name<V: Layouts>(frame: Frame<'_>) -> &'static str {
+///     Pdu::<V>::parse(frame).map_or("broken", |pdu| pdu.name())
+/// }
+///
+/// fn name_of(frame: Frame<'_>, version: Version) -> &'static str {
+///     with_version!(version, V => name::<V>(frame))
+/// }
+/// # let bytes = [0, 0, 0, 12, 0, 0, 0, 2, 0, 0, 0, 7];
+/// # let frame = Frame::from_message(&bytes).unwrap();
+/// # assert_eq!(name_of(frame, Version::V20), "CMPP_TERMINATE");
+/// ```
+#[macro_export]
+macro_rules! with_version {
+    ($version:expr, $V:ident => $body:expr) => {
+        match $version {
+            $crate::Version::V12 => {
+                type $V = $crate::V12;
+                $body
+            }
+            $crate::Version::V20 => {
+                type $V = $crate::V20;
+                $body
+            }
+            $crate::Version::V21 => {
+                type $V = $crate::V21;
+                $body
+            }
+            $crate::Version::V30 => {
+                type $V = $crate::V30;
+                $body
+            }
+        }
+    };
+}
+
+pub(crate) use with_version;

@@ -1,0 +1,305 @@
+//! The table of all messages.
+
+use core::fmt;
+
+use zerocopy::IntoBytes;
+
+use crate::base::room::NoRoom;
+use crate::base::version::Version;
+use crate::layouts::{Layouts, with_version};
+use crate::pdu::active_test::{ActiveTest, ActiveTestResp};
+use crate::pdu::cancel::{Cancel, CancelResp};
+use crate::pdu::connect::{Connect, ConnectResp, Terminate, TerminateResp};
+use crate::pdu::deliver::{Deliver, DeliverResp};
+use crate::pdu::fwd::{Fwd, FwdResp};
+use crate::pdu::query::{Query, QueryResp};
+use crate::pdu::route::{
+    GetMoRoute, GetMoRouteResp, GetMtRoute, GetMtRouteResp, GetRoute, GetRouteResp, MoRoute, MoRouteResp, MtRoute,
+    MtRouteResp,
+};
+use crate::pdu::route_update::{
+    MoRouteUpdate, MoRouteUpdateResp, MtRouteUpdate, MtRouteUpdateResp, PushMoRouteUpdate, PushMoRouteUpdateResp,
+    PushMtRouteUpdate, PushMtRouteUpdateResp,
+};
+use crate::pdu::submit::{Submit, SubmitResp};
+use crate::schema::error::Error;
+use crate::schema::field::Part;
+use crate::wire::frame::Frame;
+use crate::wire::header::{CommandId, Header, SequenceId};
+use crate::wire::message::Message;
+use crate::wire::write::{Pieces, Slices, copy};
+
+/// A message that the version does not know, kept as it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Unknown<'a> {
+    /// Its command.
+    pub command_id: CommandId,
+    /// Its body.
+    pub body: &'a [u8],
+}
+
+impl fmt::Debug for Unknown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unknown")
+            .field("command_id", &self.command_id)
+            .field("body", &crate::schema::field::Value::Bytes(self.body))
+            .finish()
+    }
+}
+
+/// A message's name and table in one version.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Layout {
+    pub(crate) name: &'static str,
+    pub(crate) shape: &'static [Part],
+}
+
+impl Layout {
+    const fn of<'a, M: Message<'a>>() -> Option<Self> {
+        if M::EXISTS { Some(Self { name: M::NAME, shape: M::SHAPE }) } else { None }
+    }
+}
+
+//----------- The table of messages ----------------------------------------------------------------
+
+/// Turns the table of messages into the commands, the enum over all messages, and the dispatch both ways.
+macro_rules! messages {
+    ($(
+        $(#[doc = $doc:literal])+
+        $COMMAND:ident = $id:literal => $Name:ident($Body:ty),
+    )*) => {
+        impl CommandId {
+            $(
+                $(#[doc = $doc])+
+                pub const $COMMAND: Self = Self($id);
+            )*
+
+            /// All commands of all versions, in the order of the specification.
+            pub const ALL: &[Self] = &[$(Self::$COMMAND),*];
+        }
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a, V: Layouts> arbitrary::Arbitrary<'a> for Pdu<'a, V>
+        where
+            $($Body: arbitrary::Arbitrary<'a>,)*
+        {
+            fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                match CommandId::arbitrary(bytes)? {
+                    $(CommandId::$COMMAND if <$Body>::EXISTS => <$Body>::arbitrary(bytes).map(Self::$Name),)*
+                    command_id => Unknown::arbitrary(command_id, bytes).map(Self::Unknown),
+                }
+            }
+        }
+
+        /// Any message of version `V`.
+        ///
+        /// ```
+        /// use cmpp_codec::{Frame, Pdu, V30};
+        ///
+        /// let bytes = b"\0\0\0\x14\0\0\0\x07\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0";
+        /// let Pdu::Cancel(cancel) = Pdu::<V30>::parse(Frame::from_message(bytes)?)? else { panic!() };
+        /// assert_eq!(cancel.msg_id.get(), 0xb4c5_5300_0001_0000);
+        /// # Ok::<(), cmpp_codec::Error>(())
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Pdu<'a, V: Layouts> {
+            $(
+                $(#[doc = $doc])+
+                $Name($Body),
+            )*
+            /// A message that the version does not know.
+            Unknown(Unknown<'a>),
+        }
+
+        impl<'a, V: Layouts> Pdu<'a, V> {
+            /// Reads a message.
+            ///
+            /// # Errors
+            ///
+            /// As [`Message::parse`]. An unknown command is not an error.
+            #[inline(always)] // where it is not, the message goes through memory twice
+            pub fn parse(frame: Frame<'a>) -> Result<Self, Error> {
+                match frame.command_id() {
+                    $(CommandId::$COMMAND if <$Body>::EXISTS => <$Body>::parse(frame.body).map(Self::$Name),)*
+                    command_id => Ok(Self::Unknown(Unknown { command_id, body: frame.body })),
+                }
+            }
+
+            /// What the message is.
+            #[must_use]
+            #[inline]
+            pub const fn command_id(&self) -> CommandId {
+                match self {
+                    $(Self::$Name(_) => CommandId::$COMMAND,)*
+                    Self::Unknown(unknown) => unknown.command_id,
+                }
+            }
+
+            /// Its name in the specification, or `unknown`.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$Name(_) => <$Body>::NAME,)*
+                    Self::Unknown(_) => "unknown",
+                }
+            }
+
+            /// Bytes of the whole message, header included.
+            #[must_use]
+            #[inline]
+            pub fn encoded_len(self) -> usize {
+                match self {
+                    $(Self::$Name(body) => body.encoded_len(),)*
+                    Self::Unknown(unknown) => Header::LEN.saturating_add(unknown.body.len()),
+                }
+            }
+
+            /// The message's header.
+            #[must_use]
+            #[inline]
+            pub fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
+                Header::new(self.encoded_len(), self.command_id(), sequence_id.into())
+            }
+
+            /// Writes the message, header included, to the start of `out`, and says how many bytes it took.
+            ///
+            /// # Errors
+            ///
+            /// [`NoRoom`] when `out` is too short. Nothing is written then.
+            #[inline]
+            pub fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
+                match self {
+                    $(Self::$Name(body) => body.encode(sequence_id, out),)*
+                    // It has no fields, only a body.
+                    Self::Unknown(unknown) => copy(&[self.header(sequence_id).as_bytes(), &[], unknown.body], Pieces::NONE, out),
+                }
+            }
+
+            /// The message as it is on the wire, in borrowed pieces, with the header given in front.
+            #[must_use]
+            #[inline]
+            pub fn slices<'s>(self, header: &'s Header) -> Slices<'s>
+            where
+                'a: 's,
+            {
+                match self {
+                    $(Self::$Name(body) => Slices::of(body.slices(header).as_ref()),)*
+                    Self::Unknown(unknown) => Slices::of(&[header.as_bytes(), unknown.body]),
+                }
+            }
+
+            /// The name and table of a command; `None` where the version does not have it.
+            pub(crate) const fn layout(command_id: CommandId) -> Option<Layout> {
+                match command_id {
+                    $(CommandId::$COMMAND => Layout::of::<$Body>(),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+messages! {
+    /// Asks for a session.
+    CONNECT = 0x0000_0001 => Connect(&'a Connect),
+    /// Answers CONNECT.
+    CONNECT_RESP = 0x8000_0001 => ConnectResp(&'a ConnectResp<V>),
+    /// Ends the session.
+    TERMINATE = 0x0000_0002 => Terminate(&'a Terminate),
+    /// Answers TERMINATE.
+    TERMINATE_RESP = 0x8000_0002 => TerminateResp(&'a TerminateResp),
+    /// A message from an SP to phones.
+    SUBMIT = 0x0000_0004 => Submit(Submit<'a, V>),
+    /// Answers SUBMIT.
+    SUBMIT_RESP = 0x8000_0004 => SubmitResp(&'a SubmitResp<V>),
+    /// A message from a phone, or a status report, to an SP.
+    DELIVER = 0x0000_0005 => Deliver(Deliver<'a, V>),
+    /// Answers DELIVER.
+    DELIVER_RESP = 0x8000_0005 => DeliverResp(&'a DeliverResp<V>),
+    /// Asks for a day's counts.
+    QUERY = 0x0000_0006 => Query(&'a Query),
+    /// Answers QUERY.
+    QUERY_RESP = 0x8000_0006 => QueryResp(&'a QueryResp),
+    /// Deletes a message that was submitted.
+    CANCEL = 0x0000_0007 => Cancel(&'a Cancel),
+    /// Answers CANCEL.
+    CANCEL_RESP = 0x8000_0007 => CancelResp(&'a CancelResp<V>),
+    /// Asks whether the line is alive.
+    ACTIVE_TEST = 0x0000_0008 => ActiveTest(&'a ActiveTest),
+    /// Answers ACTIVE_TEST.
+    ACTIVE_TEST_RESP = 0x8000_0008 => ActiveTestResp(ActiveTestResp<'a, V>),
+    /// A message or report from gateway to gateway.
+    FWD = 0x0000_0009 => Fwd(Fwd<'a, V>),
+    /// Answers FWD.
+    FWD_RESP = 0x8000_0009 => FwdResp(&'a FwdResp<V>),
+    /// Asks the GNS for the gateway of a phone number.
+    MT_ROUTE = 0x0000_0010 => MtRoute(&'a MtRoute),
+    /// Answers MT_ROUTE.
+    MT_ROUTE_RESP = 0x8000_0010 => MtRouteResp(&'a MtRouteResp<V>),
+    /// Asks the GNS for the gateway of a service code.
+    MO_ROUTE = 0x0000_0011 => MoRoute(&'a MoRoute),
+    /// Answers MO_ROUTE.
+    MO_ROUTE_RESP = 0x8000_0011 => MoRouteResp(&'a MoRouteResp<V>),
+    /// Asks the GNS for routes: `CMPP_GET_ROUTE` in 1.2 and 2.0, `CMPP_GET_MT_ROUTE` since 2.1.
+    GET_ROUTE = 0x0000_0012 => GetRoute(V::Replaced21<'a, &'a GetRoute, &'a GetMtRoute>),
+    /// Answers GET_ROUTE or GET_MT_ROUTE.
+    GET_ROUTE_RESP = 0x8000_0012 => GetRouteResp(V::Replaced21<'a, &'a GetRouteResp, &'a GetMtRouteResp>),
+    /// Tells the GNS of a changed MT route.
+    MT_ROUTE_UPDATE = 0x0000_0013 => MtRouteUpdate(&'a MtRouteUpdate<V>),
+    /// Answers MT_ROUTE_UPDATE.
+    MT_ROUTE_UPDATE_RESP = 0x8000_0013 => MtRouteUpdateResp(&'a MtRouteUpdateResp<V>),
+    /// Tells the GNS of a changed MO route.
+    MO_ROUTE_UPDATE = 0x0000_0014 => MoRouteUpdate(&'a MoRouteUpdate<V>),
+    /// Answers MO_ROUTE_UPDATE.
+    MO_ROUTE_UPDATE_RESP = 0x8000_0014 => MoRouteUpdateResp(&'a MoRouteUpdateResp<V>),
+    /// The GNS tells of a changed MT route.
+    PUSH_MT_ROUTE_UPDATE = 0x0000_0015 => PushMtRouteUpdate(&'a PushMtRouteUpdate<V>),
+    /// Answers PUSH_MT_ROUTE_UPDATE.
+    PUSH_MT_ROUTE_UPDATE_RESP = 0x8000_0015 => PushMtRouteUpdateResp(&'a PushMtRouteUpdateResp<V>),
+    /// The GNS tells of a changed MO route.
+    PUSH_MO_ROUTE_UPDATE = 0x0000_0016 => PushMoRouteUpdate(&'a PushMoRouteUpdate<V>),
+    /// Answers PUSH_MO_ROUTE_UPDATE.
+    PUSH_MO_ROUTE_UPDATE_RESP = 0x8000_0016 => PushMoRouteUpdateResp(&'a PushMoRouteUpdateResp<V>),
+    /// Asks the GNS for MO routes, since 2.1.
+    GET_MO_ROUTE = 0x0000_0017 => GetMoRoute(V::Added21<'a, &'a GetMoRoute>),
+    /// Answers GET_MO_ROUTE.
+    GET_MO_ROUTE_RESP = 0x8000_0017 => GetMoRouteResp(V::Added21<'a, &'a GetMoRouteResp>),
+}
+
+impl CommandId {
+    /// The message's name in a version; `None` where the version does not have it.
+    ///
+    /// ```
+    /// use cmpp_codec::{CommandId, Version};
+    ///
+    /// assert_eq!(CommandId::SUBMIT.name(Version::V30), Some("CMPP_SUBMIT"));
+    /// assert_eq!(CommandId(0x12).name(Version::V20), Some("CMPP_GET_ROUTE"));
+    /// assert_eq!(CommandId(0x12).name(Version::V21), Some("CMPP_GET_MT_ROUTE"));
+    /// assert_eq!(CommandId(0x17).name(Version::V20), None);
+    /// ```
+    #[must_use]
+    pub fn name(self, version: Version) -> Option<&'static str> {
+        with_version!(version, V => Pdu::<V>::layout(self)).map(|layout| layout.name)
+    }
+
+    /// The table of the message's body in a version; `None` where the version does not have it.
+    ///
+    /// ```
+    /// use cmpp_codec::{CommandId, Part, Version};
+    ///
+    /// let [Part::Fixed(fields)] = CommandId::SUBMIT_RESP.shape(Version::V30).unwrap() else { panic!() };
+    /// let table: Vec<_> = fields.iter().map(|field| (field.name, field.offset, field.width)).collect();
+    /// assert_eq!(table, [("Msg_Id", 0, 8), ("Result", 8, 4)]);
+    /// ```
+    #[must_use]
+    pub fn shape(self, version: Version) -> Option<&'static [Part]> {
+        with_version!(version, V => Pdu::<V>::layout(self)).map(|layout| layout.shape)
+    }
+
+    /// What [`GET_ROUTE`](Self::GET_ROUTE) is called since 2.1.
+    pub const GET_MT_ROUTE: Self = Self::GET_ROUTE;
+    /// What [`GET_ROUTE_RESP`](Self::GET_ROUTE_RESP) is called since 2.1.
+    pub const GET_MT_ROUTE_RESP: Self = Self::GET_ROUTE_RESP;
+}
+
+const _: () = assert!(size_of::<Pdu<'_, crate::layouts::V30>>() <= 64, "a message is handed around by value");

@@ -1,0 +1,311 @@
+//! The named values: every list of the specification, each open to values that it does not name.
+
+use core::fmt;
+
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+
+use crate::base::octets::OctetStr;
+use crate::base::version::Version;
+use crate::schema::code::codes;
+use crate::schema::field::Kind;
+use crate::schema::leaf::Leaf;
+
+//----------- Results between SP and ISMG: one octet before 3.0, four since ------------------------
+
+codes! {
+    /// `Status` of `CMPP_CONNECT_RESP` (2.0, 7.4.1.2; 3.0, 8.4.1.2). From 5 on: "other errors".
+    pub struct ConnectStatus(u32) {
+        OK = 0 => "correct",
+        STRUCTURE = 1 => "message structure error",
+        SOURCE_ADDR = 2 => "illegal source address",
+        AUTHENTICATION = 3 => "authentication error",
+        VERSION = 4 => "version too high",
+    }
+}
+
+codes! {
+    /// `Result` of `CMPP_SUBMIT_RESP` (2.0, 7.4.3.2; 3.0, 8.4.3.2).
+    ///
+    /// 9 to 13 are named since 2.1; before, 9 and above are "other errors". Gateways send many more.
+    pub struct SubmitResult(u32) {
+        OK = 0 => "correct",
+        STRUCTURE = 1 => "message structure error",
+        COMMAND = 2 => "command word error",
+        SEQUENCE = 3 => "message sequence repeated",
+        LENGTH = 4 => "message length error",
+        FEE_CODE = 5 => "fee code error",
+        MAX_LENGTH = 6 => "over the maximum message length",
+        SERVICE = 7 => "service code error",
+        FLOW = 8 => "flow control error",
+        NOT_SERVED = 9 => "charging number not served here",
+        SRC_ID = 10 => "Src_Id error",
+        MSG_SRC = 11 => "Msg_src error",
+        FEE_TERMINAL_ID = 12 => "Fee_terminal_Id error",
+        DEST_TERMINAL_ID = 13 => "Dest_terminal_Id error",
+    }
+}
+
+codes! {
+    /// `Result` of `CMPP_DELIVER_RESP` (2.0, 7.4.5.2; 3.0, 8.4.5.2). From 9 on: "other errors".
+    pub struct DeliverResult(u32) {
+        OK = 0 => "correct",
+        STRUCTURE = 1 => "message structure error",
+        COMMAND = 2 => "command word error",
+        SEQUENCE = 3 => "message sequence repeated",
+        LENGTH = 4 => "message length error",
+        FEE_CODE = 5 => "fee code error",
+        MAX_LENGTH = 6 => "over the maximum message length",
+        SERVICE = 7 => "service code error",
+        FLOW = 8 => "flow control error",
+    }
+}
+
+codes! {
+    /// `Result` of `CMPP_FWD_RESP` (2.0, 7.5.4.2; 3.0, 8.5.4.2). From 10 on: "other errors".
+    pub struct FwdResult(u32) {
+        OK = 0 => "correct",
+        STRUCTURE = 1 => "message structure error",
+        COMMAND = 2 => "command word error",
+        SEQUENCE = 3 => "message sequence repeated",
+        LENGTH = 4 => "message length error",
+        FEE_CODE = 5 => "fee code error",
+        MAX_LENGTH = 6 => "over the maximum message length",
+        SERVICE = 7 => "service code error",
+        FLOW = 8 => "flow control error",
+        DECISION = 9 => "wrong forward decision",
+    }
+}
+
+codes! {
+    /// `Success_Id` of `CMPP_CANCEL_RESP` (2.0, 7.4.6.2; 3.0, 8.4.6.2).
+    pub struct CancelResult(u32) {
+        OK = 0 => "success",
+        FAILED = 1 => "failure",
+    }
+}
+
+//----------- Octets of messages between SP, ISMG and ISMG -----------------------------------------
+
+codes! {
+    /// `Version` of `CMPP_CONNECT` and `CMPP_CONNECT_RESP`: major version in the high half, minor in the low half.
+    ///
+    /// Peers write all sorts of things here (0, 1, 2, 3, 20, 0x7f): no value is refused.
+    pub struct VersionOctet(u8) {
+        V12 = 0x12 => "1.2",
+        V20 = 0x20 => "2.0",
+        V21 = 0x21 => "2.1",
+        V30 = 0x30 => "3.0",
+    }
+}
+
+impl VersionOctet {
+    /// The version it stands for, where it is one of the published ones.
+    #[must_use]
+    pub const fn version(self) -> Option<Version> {
+        Version::from_octet(self.0)
+    }
+}
+
+codes! {
+    /// `Msg_Fmt`: how the content is encoded (2.0, 7.4.3.1; 3.0, 8.4.3.1). The list is open; GSM data codings turn up.
+    pub struct MsgFmt(u8) {
+        ASCII = 0 => "ASCII",
+        CARD_WRITE = 3 => "card write",
+        BINARY = 4 => "binary",
+        UCS2 = 8 => "UCS-2",
+        GB = 15 => "GB",
+    }
+}
+
+codes! {
+    /// `Registered_Delivery` of `CMPP_SUBMIT` and `CMPP_FWD`: what is to come back. 2 left SUBMIT in 3.0.
+    pub struct RegisteredDelivery(u8) {
+        NO = 0 => "no report",
+        REPORT = 1 => "report wanted",
+        BILLING = 2 => "SMC billing record",
+    }
+}
+
+codes! {
+    /// `Registered_Delivery` of `CMPP_DELIVER`: what the content is. Not the meaning that the name has in SUBMIT.
+    pub struct DeliveryKind(u8) {
+        MESSAGE = 0 => "message",
+        REPORT = 1 => "status report",
+    }
+}
+
+codes! {
+    /// `Fee_UserType`: who is charged (2.0 and later).
+    pub struct FeeUserType(u8) {
+        DESTINATION = 0 => "destination terminal",
+        SOURCE = 1 => "source terminal",
+        SP = 2 => "SP",
+        FEE_TERMINAL = 3 => "see Fee_terminal_Id",
+    }
+}
+
+codes! {
+    /// `Fee_terminal_type`, `Dest_terminal_type`, `Src_terminal_type`, `Src_type`: what stands in a number field (3.0).
+    pub struct TerminalType(u8) {
+        REAL = 0 => "real number",
+        PSEUDO = 1 => "pseudo code",
+    }
+}
+
+codes! {
+    /// `User_type`, `Fee_terminal_UserType`, `Src_UserType`, `Dest_UserType`: the subscriber's brand.
+    pub struct UserType(u8) {
+        GOTONE = 0 => "GoTone",
+        SHENZHOUXING = 1 => "Shenzhouxing",
+        M_ZONE = 2 => "M-Zone",
+    }
+}
+
+codes! {
+    /// `Msg_Fwd_Type`: what a `CMPP_FWD` carries. 2 and 3 came in 2.0.
+    pub struct FwdType(u8) {
+        MT = 0 => "MT",
+        MO = 1 => "MO",
+        MT_REPORT = 2 => "MT status report",
+        MO_REPORT = 3 => "MO status report",
+    }
+}
+
+codes! {
+    /// `Query_Type` of `CMPP_QUERY`.
+    pub struct QueryType(u8) {
+        TOTALS = 0 => "totals",
+        BY_SERVICE = 1 => "by service type",
+    }
+}
+
+/// `FeeType`: how the charged number is charged, two ASCII digits (2.0, 7.4.3.1; 3.0, 8.4.3.1).
+///
+/// SUBMIT has 01 to 05 before 3.0 (1.2: 00 to 05) and 01 to 03 since; FWD has 00 to 05 before 3.0 and 01, 02, 03, 06
+/// since. Every pair of bytes is valid.
+#[derive(
+    Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned, Default,
+)]
+#[repr(transparent)]
+pub struct FeeType(pub [u8; 2]);
+
+impl FeeType {
+    /// `00`: no information fee, the record only offsets the SP's channel fee.
+    pub const RECORD_ONLY: Self = Self(*b"00");
+    /// `01`: free.
+    pub const FREE: Self = Self(*b"01");
+    /// `02`: a fee for each message.
+    pub const PER_MESSAGE: Self = Self(*b"02");
+    /// `03`: a monthly fee.
+    pub const MONTHLY: Self = Self(*b"03");
+    /// `04`: a capped fee.
+    pub const CAPPED: Self = Self(*b"04");
+    /// `05`: charged by the SP itself.
+    pub const BY_SP: Self = Self(*b"05");
+    /// `06`: a monthly fee, queried.
+    pub const MONTHLY_QUERY: Self = Self(*b"06");
+
+    /// The name of the value, where it has one.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        match &self.0 {
+            b"00" => Some("record only"),
+            b"01" => Some("free"),
+            b"02" => Some("per message"),
+            b"03" => Some("monthly"),
+            b"04" => Some("capped"),
+            b"05" => Some("charged by the SP"),
+            b"06" => Some("monthly query"),
+            _ => None,
+        }
+    }
+}
+
+impl crate::base::sealed::Sealed for FeeType {}
+
+impl Leaf for FeeType {
+    const KIND: Kind = Kind::Text;
+
+    fn meaning(bytes: &[u8]) -> Option<&'static str> {
+        Self::read_from_bytes(bytes).ok()?.name()
+    }
+}
+
+impl fmt::Debug for FeeType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(OctetStr::new(&self.0), f)
+    }
+}
+
+//----------- Octets of messages with the GNS ------------------------------------------------------
+
+codes! {
+    /// `Update_type` of the route updates.
+    pub struct UpdateType(u8) {
+        ADD = 0 => "add",
+        DELETE = 1 => "delete",
+        UPDATE = 2 => "update",
+    }
+}
+
+codes! {
+    /// `SP_AcessType` (sic): which of the SP's access points (2.1 and later).
+    pub struct AccessType(u8) {
+        MAIN = 0 => "main access point",
+        MIRROR = 1 => "mirror",
+    }
+}
+
+codes! {
+    /// `Result` of the route answers in 1.2 and 2.0. Since 2.1: [`GnsResult`], where 2 means something else.
+    pub struct RouteResult(u8) {
+        OK = 0 => "normal",
+        NO_ROUTE = 1 => "no matching route",
+        LAST = 2 => "last route",
+    }
+}
+
+codes! {
+    /// `Result` of the answers to route updates in 1.2 and 2.0. Since 2.1: [`GnsResult`].
+    pub struct UpdateResult(u8) {
+        LEGAL = 0 => "data legal",
+        ILLEGAL = 1 => "data illegal",
+    }
+}
+
+codes! {
+    /// `Result` of the answers to pushed route updates in 1.2 and 2.0. Since 2.1: [`GnsResult`].
+    pub struct PushResult(u8) {
+        CHANGED = 0 => "changed",
+        FAILED = 1 => "change failed",
+    }
+}
+
+codes! {
+    /// `Result` of every answer from or to the GNS, since 2.1. 100 to 199 are the vendor's.
+    pub struct GnsResult(u8) {
+        OK = 0 => "success",
+        NO_ROUTE = 1 => "no matching route",
+        SOURCE_ID = 2 => "source gateway code error",
+        ROUTE_TYPE = 3 => "route type error",
+        NO_UPDATES = 4 => "node takes no updates",
+        UPDATE_FAILED = 5 => "route update failed",
+        TOO_OLD = 6 => "time stamp too old",
+        BUSY = 9 => "system busy",
+        UPDATE_TYPE = 10 => "Update_type error",
+        ROUTE_ID = 11 => "Route_Id error",
+        DESTINATION_ID = 12 => "destination gateway code error",
+        GATEWAY_IP = 13 => "destination gateway IP error",
+        GATEWAY_PORT = 14 => "destination gateway port error",
+        START_ID = 15 => "Start_Id error",
+        END_ID = 16 => "End_Id error",
+        AREA_CODE = 17 => "Area_code error",
+        USER_TYPE = 18 => "User_type error",
+        SP_ID = 19 => "SP_Id error",
+        SP_CODE = 20 => "SP_Code error",
+        ACCESS_TYPE = 21 => "SP_AccessType error",
+        SERVICE_ID = 22 => "Service_Id error",
+        START_CODE = 23 => "Start_code error",
+        END_CODE = 24 => "End_code error",
+    }
+}

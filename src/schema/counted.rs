@@ -1,0 +1,110 @@
+//! Lists that one octet counts.
+
+use core::fmt;
+use core::ops::Deref;
+
+use zerocopy::IntoBytes;
+
+use crate::base::room::TooLong;
+use crate::schema::leaf::Leaf;
+
+/// A list of at most 255 items, preceded on the wire by one octet that counts them.
+///
+/// The count is not a field: it is the length of the list, so the two cannot disagree.
+#[derive(PartialEq, Eq, Hash)]
+pub struct Counted<'a, T>(&'a [T]);
+
+impl<'a, T> Counted<'a, T> {
+    /// A list without items.
+    pub const EMPTY: Self = Self(&[]);
+
+    /// Takes a list.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLong`] when it has more than 255 items, which one octet cannot count.
+    #[inline]
+    pub fn new(items: &'a (impl AsRef<[T]> + ?Sized)) -> Result<Self, TooLong> {
+        let items = items.as_ref();
+        if items.len() < ONE_OCTET.len() { Ok(Self(items)) } else { Err(TooLong { most: 255, given: items.len() }) }
+    }
+
+    /// A list whose length was read from one octet.
+    #[inline]
+    pub(crate) const fn of_octet(items: &'a [T]) -> Self {
+        Self(items)
+    }
+
+    /// The items.
+    #[must_use]
+    #[inline]
+    pub const fn as_slice(self) -> &'a [T] {
+        self.0
+    }
+
+    /// The octet that counts the items, borrowed like any other field.
+    #[inline]
+    pub(crate) fn count_octet(self) -> &'static [u8; 1] {
+        // No list is longer: the mask and the other arm only tell the compiler so.
+        ONE_OCTET.get(self.0.len() & 0xff).unwrap_or(&[u8::MAX])
+    }
+}
+
+/// Every slice of one byte that there is: a count computed from a length can be borrowed like any other field.
+static ONE_OCTET: [[u8; 1]; 256] = {
+    let mut table = [[0]; 256];
+    let mut byte: u8 = 255;
+    // The index is a `u8`, so it is within the table.
+    while byte > 0 {
+        #[expect(clippy::as_conversions, clippy::indexing_slicing, reason = "evaluated by the compiler: u8 into usize")]
+        {
+            table[byte as usize] = [byte];
+        }
+        byte = byte.saturating_sub(1);
+    }
+    table
+};
+
+impl<T> Clone for Counted<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Counted<'_, T> {}
+
+impl<T> Default for Counted<'_, T> {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+impl<T> Deref for Counted<'_, T> {
+    type Target = [T];
+
+    #[inline]
+    fn deref(&self) -> &[T] {
+        self.0
+    }
+}
+
+impl<'a, T> IntoIterator for Counted<'a, T> {
+    type Item = &'a T;
+    type IntoIter = core::slice::Iter<'a, T>;
+
+    #[inline]
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<T: Leaf> fmt::Debug for Counted<'_, T> {
+    /// A list of octets is shown as text, any other item by item.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if size_of::<T>() == 1 {
+            write!(f, "\"{}\"", self.0.as_bytes().escape_ascii())
+        } else {
+            f.debug_list().entries(self.0).finish()
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What can be wrong, in which field, at which byte.
+
+use core::fmt;
+
+use crate::schema::field::{Field, Value};
+
+/// What is wrong with a message, in which field, and where: a `Copy` of 16 bytes.
+///
+/// ```
+/// use cmpp_codec::{Message, v20};
+///
+/// // A SUBMIT of which 20 body bytes arrived: the cut goes through Service_Id, which begins at byte 12 of the body.
+/// let error = v20::Submit::parse(&[0; 20]).unwrap_err();
+/// assert_eq!(error.to_string(), "truncated: Service_Id at byte 24");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Error {
+    /// The field, where one is to blame.
+    pub field: Option<&'static Field>,
+    /// Where that field begins, or the surplus: bytes from the start of the message, its header included.
+    pub offset: u32,
+    /// What is wrong.
+    pub kind: ErrorKind,
+}
+
+const _: () = assert!(size_of::<Error>() <= 16, "an error is passed in registers");
+
+/// What is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The body ends within the field.
+    Truncated,
+    /// Bytes are left after the last field.
+    Trailing,
+    /// `Total_Length` is below 12 or above the caller's limit: the stream cannot be cut into messages any more.
+    Length,
+    /// The message is not the one that was asked for, or the version does not have it.
+    Command,
+}
+
+impl ErrorKind {
+    /// One lower-case word, for machines.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Truncated => "truncated",
+            Self::Trailing => "trailing",
+            Self::Length => "length",
+            Self::Command => "command",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Error {
+    /// The name of the field to blame, as the specification spells it.
+    #[must_use]
+    pub fn field_name(&self) -> Option<&'static str> {
+        self.field.map(|field| field.name)
+    }
+
+    /// An error at `offset` bytes into the message.
+    pub(crate) fn at(kind: ErrorKind, field: Option<&'static Field>, offset: usize) -> Self {
+        Self { field, offset: u32::try_from(offset).unwrap_or(u32::MAX), kind }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = self.field_name().unwrap_or("bytes after the last field");
+        write!(f, "{}: {what} at byte {}", self.kind, self.offset)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Shown as a text of the version: a `str` shows itself by way of code that can panic, in theory.
+        let field = self.field_name().map(|name| Value::Text(name.as_bytes()));
+        f.debug_struct("Error").field("kind", &self.kind).field("field", &field).field("offset", &self.offset).finish()
+    }
+}
+
+impl core::error::Error for Error {}

@@ -1,0 +1,215 @@
+//! The specification's tables as data: what the dissector walks, what errors name, what tests compare.
+
+use core::fmt;
+
+use crate::text::{Encoding, Text};
+use crate::time::{FieldTime, TimeForm};
+
+/// One row of a message's table.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Field {
+    /// The specification's name, as the tables of 2.0 and 3.0 spell it: `Src_terminal_Id`.
+    pub name: &'static str,
+    /// What it holds.
+    pub doc: &'static str,
+    /// Bytes from the start of its part of the message (see [`Part`]).
+    pub offset: usize,
+    /// Width in bytes; 0 where the version lacks the field. In a list: of one item. Of content and
+    /// of an unknown body: 0, the message tells it.
+    pub width: usize,
+    /// How its value is shown.
+    pub kind: Kind,
+    /// Names the value, where the specification does.
+    pub(crate) meaning: fn(&[u8]) -> Option<&'static str>,
+}
+
+impl PartialEq for Field {
+    fn eq(&self, other: &Self) -> bool {
+        (self.name, self.offset, self.width) == (other.name, other.offset, other.width)
+    }
+}
+
+impl Eq for Field {}
+
+impl Field {
+    /// A row that stands alone: a count, or the items that it counts.
+    pub(crate) const fn alone(name: &'static str, doc: &'static str, width: usize, kind: Kind) -> Self {
+        Self { name, doc, offset: 0, width, kind, meaning: |_| None }
+    }
+
+    /// The first byte after the field.
+    pub(crate) const fn end(&self) -> usize {
+        self.offset.saturating_add(self.width)
+    }
+
+    /// The value in the field's bytes.
+    #[must_use]
+    pub fn value<'a>(&self, bytes: &'a [u8]) -> Value<'a> {
+        match self.kind {
+            Kind::Uint => Value::Uint(big_endian(bytes)),
+            Kind::Int => Value::Int(i32::from_be_bytes(big_endian(bytes).to_be_bytes())),
+            Kind::Id => bytes.first_chunk().map_or(Value::Bytes(bytes), |id| Value::Id(u64::from_be_bytes(*id))),
+            Kind::Text => Value::Text(crate::base::octets::OctetStr::new(bytes).text()),
+            Kind::Content => Value::Text(bytes),
+            Kind::Bytes | Kind::UserDataHeader | Kind::Element => Value::Bytes(bytes),
+            Kind::Unicode(encoding) => Value::Unicode(Text::new(encoding, bytes)),
+            Kind::Time(form) => form.read(bytes).map_or(Value::Bytes(bytes), Value::Time),
+            Kind::Bits { shift, width } => {
+                let mask = u32::MAX.checked_shr(32_u32.saturating_sub(width.into())).unwrap_or_default();
+                Value::Uint(big_endian(bytes).checked_shr(shift.into()).unwrap_or_default() & mask)
+            }
+        }
+    }
+}
+
+/// The last four bytes as one number, which is all of them for every integer of CMPP.
+fn big_endian(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0, |value: u32, &byte| (value << 8) | u32::from(byte))
+}
+
+/// How a field's value is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// An unsigned integer of one, two or four bytes, big-endian.
+    Uint,
+    /// A signed integer of four bytes, big-endian.
+    Int,
+    /// A message identifier of eight bytes.
+    Id,
+    /// An octet string: text up to the first NUL.
+    Text,
+    /// A message's content: every byte counts.
+    Content,
+    /// Binary bytes.
+    Bytes,
+    /// Inside a content: text in its encoding.
+    Unicode(Encoding),
+    /// Inside a content: a user data header.
+    UserDataHeader,
+    /// Inside a user data header: an information element.
+    Element,
+    /// Inside a field of digits: the time that they are.
+    Time(TimeForm),
+    /// Some bits of the bytes, which are at most four.
+    Bits {
+        /// How many bits of the last byte, and of those before it, come after them.
+        shift: u8,
+        /// How many they are.
+        width: u8,
+    },
+}
+
+/// A field's value, ready to be shown.
+///
+/// `{}` shows it bare; `{:?}` puts text in double quotes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Value<'a> {
+    /// An unsigned integer.
+    Uint(u32),
+    /// A signed integer.
+    Int(i32),
+    /// A message identifier, shown as 16 hex digits.
+    Id(u64),
+    /// Text, shown with what is not printable ASCII escaped.
+    Text(&'a [u8]),
+    /// Bytes, shown as hex digits.
+    Bytes(&'a [u8]),
+    /// Text in its encoding, shown as the characters that it is, on one line.
+    Unicode(Text<'a>),
+    /// A time, shown as `2003-12-01 20:07`.
+    Time(FieldTime),
+}
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Uint(value) => fmt::Display::fmt(&value, f),
+            Self::Int(value) => fmt::Display::fmt(&value, f),
+            Self::Id(value) => write!(f, "{value:016x}"),
+            Self::Text(text) => fmt::Display::fmt(&text.escape_ascii(), f),
+            Self::Bytes(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
+            Self::Unicode(text) => text.one_line().fmt(f),
+            Self::Time(time) => fmt::Display::fmt(&time, f),
+        }
+    }
+}
+
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Text(text) => write!(f, "\"{}\"", text.escape_ascii()),
+            Self::Unicode(text) => text.fmt(f),
+            _ => fmt::Display::fmt(self, f),
+        }
+    }
+}
+
+/// A field beside its bytes: how a view shows itself in `Debug`, which is how the dissector shows it.
+pub(crate) struct Shown<'a>(pub(crate) &'static Field, pub(crate) &'a [u8]);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(field, bytes) = *self;
+        write!(f, "{:?}", field.value(bytes))?;
+        (field.meaning)(bytes).map_or(Ok(()), |meaning| write!(f, " ({meaning})"))
+    }
+}
+
+/// A stretch of a message's body. A body is a sequence of them.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Part {
+    /// Fields one after the other, their offsets known.
+    Fixed(&'static [Field]),
+    /// The same, or nothing at all where the body ends before it.
+    Optional(&'static [Field]),
+    /// An octet that counts, and as many items.
+    List {
+        /// The count, one octet.
+        count: &'static Field,
+        /// One item.
+        item: &'static Field,
+    },
+    /// An octet that counts, and as many bytes of content.
+    Content {
+        /// The count, one octet.
+        length: &'static Field,
+        /// The content.
+        content: &'static Field,
+    },
+    /// Whatever is left.
+    Rest(&'static Field),
+}
+
+/// The first of `fields` that does not end within `available` bytes.
+pub(crate) fn first_cut(fields: &'static [Field], available: usize) -> Option<&'static Field> {
+    fields.iter().find(|field| field.end() > available && field.width > 0)
+}
+
+/// Which fields hold a time.
+impl TimeForm {
+    /// The form of what is in a field; `None` where that is no time.
+    ///
+    /// ```
+    /// use cmpp_codec::pdu::Fixed;
+    /// use cmpp_codec::time::TimeForm;
+    /// use cmpp_codec::v20;
+    ///
+    /// let forms: Vec<_> = v20::SubmitHead::FIELDS.iter().filter_map(TimeForm::of).collect();
+    /// assert_eq!(forms, [TimeForm::Smpp; 2]); // ValId_Time, At_Time
+    /// ```
+    #[must_use]
+    pub fn of(field: &Field) -> Option<Self> {
+        match field.name {
+            "ValId_Time" | "Valid_Time" | "At_Time" => Some(Self::Smpp),
+            "Timestamp" => Some(Self::Timestamp),
+            "Submit_time" | "Done_time" | "CMPP_DELIVER_time" | "CMPP_DELIVER_RESP_time" => Some(Self::Report),
+            "Time_stamp" => Some(Self::Route),
+            "Time" => Some(Self::Day),
+            _ => None,
+        }
+    }
+}

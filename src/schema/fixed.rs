@@ -1,0 +1,142 @@
+//! A struct whose memory is the wire.
+
+use core::fmt;
+
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+
+use crate::schema::field::Field;
+
+/// A struct whose memory is its wire form, and the table of its fields.
+pub trait Fixed:
+    FromBytes
+    + IntoBytes
+    + KnownLayout
+    + Immutable
+    + Unaligned
+    + Copy
+    + Default
+    + Eq
+    + fmt::Debug
+    + crate::base::sealed::Sealed
+    + 'static
+{
+    /// One row a field, in wire order.
+    const FIELDS: &'static [Field];
+}
+
+/// Takes the next bytes of a fuzzer as a struct; zeros where they are used up, as `Arbitrary` asks.
+#[cfg(feature = "arbitrary")]
+pub(crate) fn arbitrary<'a, T: Fixed>(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<&'a T> {
+    static ZEROS: [u8; 256] = [0; 256];
+    const { assert!(size_of::<T>() <= ZEROS.len()) };
+    let zeros = || ZEROS.get(..size_of::<T>()).ok_or(arbitrary::Error::NotEnoughData);
+    T::ref_from_bytes(bytes.bytes(size_of::<T>()).or_else(|_| zeros())?).map_err(|_| arbitrary::Error::IncorrectFormat)
+}
+
+/// Turns a table of fields into a struct whose memory is the wire.
+///
+/// What is inside is an ordinary struct definition. Each field carries its documentation and, as a `doc(alias)`, the
+/// name that the specification gives it: rustdoc finds the field by it, the dissector prints it, errors name it.
+/// A struct that is a message of its own is declared with `command!`, which builds on this one.
+///
+/// ```text
+/// fixed! {
+///     /// `CMPP_CANCEL`.
+///     pub struct Cancel {
+///         /// The message to be deleted.
+///         #[doc(alias = "Msg_Id")]
+///         pub msg_id: MsgId,
+///     }
+/// }
+/// ```
+///
+/// becomes the struct with `#[repr(C)]` and zerocopy's derives, and
+///
+/// ```text
+/// impl Fixed for Cancel {
+///     const FIELDS: &'static [Field] = &[Field {
+///         name: "Msg_Id",
+///         doc: " The message to be deleted.",
+///         offset: offset_of!(Cancel, msg_id),
+///         width: size_of::<MsgId>(),
+///         kind: <MsgId as Leaf>::KIND,
+///         meaning: <MsgId as Leaf>::meaning,
+///     }];
+/// }
+/// impl Default for Cancel { … }            // all zero
+/// impl Debug for Cancel { … }              // Cancel { msg_id: 0000000000000000 }
+/// impl<'a> Arbitrary<'a> for &'a Cancel { … } // with the feature `arbitrary`: the fuzzer's next eight bytes
+/// ```
+macro_rules! fixed {
+    (
+        $(#[doc = $about:literal])*
+        pub struct $Name:ident $(<$V:ident: $Bound:ident>)? {
+            $(
+                $(#[doc = $doc:literal])+
+                #[doc(alias = $spec:literal)]
+                pub $field:ident: $Type:ty,
+            )*
+        }
+    ) => {
+        $(#[doc = $about])*
+        #[derive(
+            Clone, Copy, PartialEq, Eq,
+            zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::KnownLayout, zerocopy::Immutable, zerocopy::Unaligned,
+        )]
+        #[repr(C)]
+        pub struct $Name $(<$V: $Bound>)? {
+            $(
+                $(#[doc = $doc])+
+                #[doc(alias = $spec)]
+                pub $field: $Type,
+            )*
+        }
+
+        impl $(<$V: $Bound>)? crate::base::sealed::Sealed for $Name $(<$V>)? {}
+
+        impl $(<$V: $Bound>)? crate::schema::fixed::Fixed for $Name $(<$V>)? {
+            const FIELDS: &'static [crate::schema::field::Field] = &[
+                $(
+                    crate::schema::field::Field {
+                        name: $spec,
+                        doc: concat!($($doc),+),
+                        offset: core::mem::offset_of!(Self, $field),
+                        width: size_of::<$Type>(),
+                        kind: <$Type as crate::schema::leaf::Leaf>::KIND,
+                        meaning: <$Type as crate::schema::leaf::Leaf>::meaning,
+                    },
+                )*
+            ];
+        }
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a $(, $V: $Bound)?> arbitrary::Arbitrary<'a> for &'a $Name $(<$V>)? {
+            fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                crate::schema::fixed::arbitrary(bytes)
+            }
+        }
+
+        impl $(<$V: $Bound>)? Default for $Name $(<$V>)? {
+            /// Every byte zero: numbers 0, texts empty.
+            #[inline]
+            fn default() -> Self {
+                crate::schema::leaf::zeroed()
+            }
+        }
+
+        impl $(<$V: $Bound>)? core::fmt::Debug for $Name $(<$V>)? {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                let values: &[(&str, &[u8])] = &[$((stringify!($field), zerocopy::IntoBytes::as_bytes(&self.$field))),*];
+                let mut shown = f.debug_struct(stringify!($Name));
+                for (field, (name, bytes)) in <Self as crate::schema::fixed::Fixed>::FIELDS.iter().zip(values) {
+                    if field.width > 0 {
+                        shown.field(name, &crate::schema::field::Shown(field, bytes));
+                    }
+                }
+                shown.finish()
+            }
+        }
+    };
+}
+
+pub(crate) use fixed;

@@ -1,0 +1,214 @@
+//! How people spell a `Msg_Id`: in logs, data bases, web interfaces and the reports of other gateways.
+
+use core::fmt;
+use core::str::FromStr;
+
+use crate::base::digits::number;
+use crate::schema::msg_id::id::{MsgId, MsgIdParts};
+
+/// In what form an identifier is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SpellingForm {
+    /// 16 hex digits of either case, or `0x` and 1 to 16 of them: `b4c5530000010000`.
+    Hex,
+    /// 22 decimal digits, MMDDHHMMSS, seven for the gateway, five for the sequence: `1109172112000000100000`.
+    Digits,
+    /// The number: `13025908756704198656`.
+    Decimal,
+    /// The number read as signed, as languages without unsigned numbers print it: `-5420835317005352960`.
+    Signed,
+}
+
+/// How an identifier is written, as [`MsgId::spelling`] found it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Spelling {
+    /// In what form.
+    pub form: SpellingForm,
+    /// Whether its bytes are in the opposite order: the peer reads numbers little-endian.
+    pub swapped: bool,
+}
+
+impl MsgId {
+    /// Whether the text spells this identifier, and how.
+    ///
+    /// Every form is tried, and each again with the bytes swapped. The plain order goes first, so an identifier that is
+    /// the same backwards is not called swapped.
+    ///
+    /// ```
+    /// use cmpp_codec::{MsgId, Spelling, SpellingForm};
+    ///
+    /// let id = MsgId::new(0xb4c5_5300_0001_0000);
+    /// let plain = |form| Some(Spelling { form, swapped: false });
+    /// assert_eq!(id.spelling("B4C5530000010000"), plain(SpellingForm::Hex));
+    /// assert_eq!(id.spelling("1109172112000000100000"), plain(SpellingForm::Digits));
+    /// assert_eq!(id.spelling("13025908756704198656"), plain(SpellingForm::Decimal));
+    /// assert_eq!(id.spelling("-5420835317005352960"), plain(SpellingForm::Signed));
+    /// assert_eq!(id.spelling("000001000053c5b4"), Some(Spelling { form: SpellingForm::Hex, swapped: true }));
+    /// assert_eq!(id.spelling("b4c5530000010001"), None);
+    /// ```
+    #[must_use]
+    pub fn spelling(self, text: &str) -> Option<Spelling> {
+        let forms = [SpellingForm::Hex, SpellingForm::Digits, SpellingForm::Decimal, SpellingForm::Signed];
+        [(self, false), (self.swapped(), true)].into_iter().find_map(|(id, swapped)| {
+            let form = forms.into_iter().find(|&form| Self::read(text.as_bytes(), form) == Ok(id))?;
+            Some(Spelling { form, swapped })
+        })
+    }
+
+    /// Reads a text in one form.
+    ///
+    /// # Errors
+    ///
+    /// [`NoMsgId`], with the place of the first byte that the form does not have there.
+    pub fn parse_as(text: &str, form: SpellingForm) -> Result<Self, NoMsgId> {
+        Self::read(text.as_bytes(), form)
+    }
+
+    fn read(text: &[u8], form: SpellingForm) -> Result<Self, NoMsgId> {
+        match form {
+            SpellingForm::Hex => hex(text),
+            SpellingForm::Digits => digits(text),
+            SpellingForm::Decimal => decimal(text, 0).map(Self::new),
+            SpellingForm::Signed => {
+                let magnitude = decimal(text.strip_prefix(b"-").ok_or(NoMsgId { at: 0 })?, 1)?;
+                if magnitude > 1 << 63 { Err(NoMsgId { at: 1 }) } else { Ok(Self::new(magnitude.wrapping_neg())) }
+            }
+        }
+    }
+
+    /// The identifier as 22 decimal digits: MMDDHHMMSS, seven for the gateway, five for the sequence.
+    ///
+    /// The widest parts fit, so no two identifiers look the same.
+    ///
+    /// ```
+    /// use cmpp_codec::MsgId;
+    ///
+    /// assert_eq!(MsgId::new(0xb4c5_5300_0001_0000).digits().to_string(), "1109172112000000100000");
+    /// ```
+    #[must_use]
+    pub const fn digits(self) -> impl fmt::Display {
+        Digits(self.parts())
+    }
+}
+
+impl FromStr for MsgId {
+    type Err = NoMsgId;
+
+    /// Reads any of the spellings: `-` begins a signed number, `0x` a hex one; 16 bytes are hex digits, 22 the digits
+    /// of the parts, any other length a decimal number.
+    ///
+    /// A decimal number of 16 digits would be taken for a hex one; its month would be 0, so no gateway makes it.
+    /// [`parse_as`](Self::parse_as) reads it.
+    ///
+    /// ```
+    /// use cmpp_codec::MsgId;
+    ///
+    /// let id = MsgId::new(0xb4c5_5300_0001_0000);
+    /// assert_eq!("1109172112000000100000".parse(), Ok(id));
+    /// assert_eq!("0xB4C5530000010000".parse(), Ok(id));
+    /// assert_eq!("b4c5530x00010000".parse::<MsgId>().unwrap_err().at, 7);
+    /// ```
+    fn from_str(text: &str) -> Result<Self, NoMsgId> {
+        let form = match text.as_bytes() {
+            [b'-', ..] => SpellingForm::Signed,
+            [b'0', b'x' | b'X', ..] => SpellingForm::Hex,
+            bytes if bytes.len() == 16 => SpellingForm::Hex,
+            bytes if bytes.len() == 22 => SpellingForm::Digits,
+            _ => SpellingForm::Decimal,
+        };
+        Self::read(text.as_bytes(), form)
+    }
+}
+
+fn hex(text: &[u8]) -> Result<MsgId, NoMsgId> {
+    let bare = text.strip_prefix(b"0x").or_else(|| text.strip_prefix(b"0X"));
+    let (digits, before): (_, usize) = bare.map_or((text, 0), |digits| (digits, 2));
+    if digits.is_empty() || digits.len() > 16 || (before == 0 && digits.len() < 16) {
+        return Err(NoMsgId { at: text.len().min(before.saturating_add(16)) });
+    }
+    let mut id: u64 = 0;
+    for (digit, at) in digits.iter().zip(before..) {
+        let value = char::from(*digit).to_digit(16).ok_or(NoMsgId { at })?;
+        id = (id << 4) | u64::from(value);
+    }
+    Ok(MsgId::new(id))
+}
+
+fn decimal(text: &[u8], before: usize) -> Result<u64, NoMsgId> {
+    number(text).map_err(|at| NoMsgId { at: before.saturating_add(at) })
+}
+
+fn digits(text: &[u8]) -> Result<MsgId, NoMsgId> {
+    let Ok(text) = <&[u8; 22]>::try_from(text) else {
+        return Err(NoMsgId { at: text.len().min(22) });
+    };
+    let mut left: &[u8] = text;
+    let mut at: usize = 0;
+    let mut part = |width: usize| {
+        let (here, after) = left.split_at_checked(width).ok_or(NoMsgId { at })?;
+        let value = number(here).map_err(|wrong| NoMsgId { at: at.saturating_add(wrong) })?;
+        let value = u32::try_from(value).map_err(|_| NoMsgId { at })?;
+        left = after;
+        at = at.saturating_add(width);
+        Ok(value)
+    };
+    let octet = |value: u32| u8::try_from(value).unwrap_or(u8::MAX); // of two digits
+    let parts = MsgIdParts {
+        month: octet(part(2)?),
+        day: octet(part(2)?),
+        hour: octet(part(2)?),
+        minute: octet(part(2)?),
+        second: octet(part(2)?),
+        gateway: part(7)?,
+        sequence: part(5)?,
+    };
+    MsgId::from_parts(parts).map_err(|error| NoMsgId {
+        at: match error.part {
+            "month" => 0,
+            "day" => 2,
+            "hour" => 4,
+            "minute" => 6,
+            "second" => 8,
+            "gateway" => 10,
+            _ => 17,
+        },
+    })
+}
+
+struct Digits(MsgIdParts);
+
+impl fmt::Display for Digits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let MsgIdParts { month, day, hour, minute, second, gateway, sequence } = self.0;
+        write!(f, "{month:02}{day:02}{hour:02}{minute:02}{second:02}{gateway:07}{sequence:05}")
+    }
+}
+
+impl fmt::LowerHex for MsgId {
+    /// The number in hex, as `u64` does it: `{:#018x}` puts `0x` in front of 16 digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::LowerHex::fmt(&self.get(), f)
+    }
+}
+
+impl fmt::UpperHex for MsgId {
+    /// The number in hex, as `u64` does it: `{:016X}` gives 16 digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::UpperHex::fmt(&self.get(), f)
+    }
+}
+
+/// The text is no identifier in that spelling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NoMsgId {
+    /// Where it ceases to be one: a byte of the text, or its end.
+    pub at: usize,
+}
+
+impl fmt::Display for NoMsgId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no Msg_Id: wrong at byte {}", self.at)
+    }
+}
+
+impl core::error::Error for NoMsgId {}

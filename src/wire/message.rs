@@ -1,0 +1,178 @@
+//! What a message is.
+
+use core::convert::Infallible;
+use core::fmt;
+use core::marker::PhantomData;
+
+use zerocopy::IntoBytes;
+
+use crate::base::room::NoRoom;
+use crate::schema::error::{Error, ErrorKind};
+use crate::schema::field::Part;
+use crate::schema::fixed::Fixed;
+use crate::wire::grammar::{fixed, whole};
+use crate::wire::header::{CommandId, Header, SequenceId};
+use crate::wire::write::{Pieces, copy, total};
+
+/// A fixed struct that is a message of its own.
+pub trait Command: Fixed {
+    /// Its command.
+    const ID: CommandId;
+    /// Its name in the specification.
+    const NAME: &'static str;
+}
+
+/// A message: a `Copy` view of its body, read without copying and written without allocating.
+///
+/// A message of fixed length is a reference to its struct: `&'a Connect`. The variable ones, [`Submit`], [`Deliver`]
+/// and [`Fwd`], are small structs of references. Either is built as a struct literal, without a buffer.
+///
+/// ```
+/// use cmpp_codec::{Message, MsgId, v20};
+///
+/// let cancel = v20::Cancel { msg_id: MsgId::new(0xb4c5_5300_0001_0000) };
+/// let mut out = [0; 64];
+/// let n = cancel.encode(7, &mut out)?;
+/// assert_eq!(out[..n], *b"\0\0\0\x14\0\0\0\x07\0\0\0\x07\xb4\xc5\x53\0\0\x01\0\0");
+/// assert_eq!(<&v20::Cancel>::parse(&out[12..n]), Ok(&cancel));
+/// # Ok::<(), cmpp_codec::NoRoom>(())
+/// ```
+pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::base::sealed::Sealed {
+    /// Its command.
+    const COMMAND: CommandId;
+    /// Its name in the specification: `CMPP_SUBMIT`.
+    const NAME: &'static str;
+    /// The table of its body.
+    const SHAPE: &'static [Part];
+    /// Whether there is such a message at all: `false` only of [`NoSuch`].
+    const EXISTS: bool = true;
+
+    /// Reads a body, all of it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`] with the field that is cut off, [`ErrorKind::Trailing`] where bytes are left over.
+    fn parse(body: &'a [u8]) -> Result<Self, Error>;
+
+    /// The message as it is on the wire, in borrowed pieces: the header given, then the body.
+    ///
+    /// For vectored writes. The header is [`header`](Self::header)'s, which the caller keeps.
+    fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
+    where
+        'a: 's;
+
+    /// Bytes of the whole message, header included: exactly what [`encode`](Self::encode) writes.
+    #[must_use]
+    #[inline]
+    fn encoded_len(self) -> usize {
+        total(self.slices(&Header::default()).as_ref())
+    }
+
+    /// The message's header.
+    #[must_use]
+    #[inline]
+    fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
+        // No list is longer than 255 items, no message than 8578 bytes: the mask only tells the compiler so.
+        Header::new(self.encoded_len() & 0xffff, Self::COMMAND, sequence_id.into())
+    }
+
+    /// Writes the message, header included, to the start of `out`, and says how many bytes it took.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`] when `out` is too short. Nothing is written then.
+    #[expect(clippy::inline_always, reason = "out of line it reads back what the caller has in registers")]
+    #[inline(always)]
+    fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
+        encode(self, sequence_id.into(), out)
+    }
+}
+
+impl<T: Fixed> crate::base::sealed::Sealed for &T {}
+
+impl<'a, T: Command> Message<'a> for &'a T {
+    const COMMAND: CommandId = T::ID;
+    const NAME: &'static str = T::NAME;
+    const SHAPE: &'static [Part] = &[Part::Fixed(T::FIELDS)];
+
+    #[inline]
+    fn parse(body: &'a [u8]) -> Result<Self, Error> {
+        whole(body, fixed(body), Self::SHAPE)
+    }
+
+    #[inline]
+    fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
+    where
+        'a: 's,
+    {
+        [header.as_bytes(), self.as_bytes()]
+    }
+}
+
+/// The place of a message in a version that does not have it. It cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoSuch<M> {
+    never: Infallible,
+    of: PhantomData<M>,
+}
+
+impl<M> crate::base::sealed::Sealed for NoSuch<M> {}
+
+impl<'a, M: Message<'a>> Message<'a> for NoSuch<M> {
+    const COMMAND: CommandId = M::COMMAND;
+    const NAME: &'static str = M::NAME;
+    const SHAPE: &'static [Part] = &[];
+    const EXISTS: bool = false;
+
+    fn parse(_: &'a [u8]) -> Result<Self, Error> {
+        Err(Error::at(ErrorKind::Command, Header::FIELDS.get(1), 4))
+    }
+
+    fn slices<'s>(self, _: &'s Header) -> impl AsRef<[&'s [u8]]>
+    where
+        'a: 's,
+    {
+        const fn none<'s>(never: Infallible) -> [&'s [u8]; 0] {
+            match never {}
+        }
+        none(self.never)
+    }
+}
+
+/// Writes any message.
+#[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
+#[inline(always)]
+pub(crate) fn encode<'a, M: Message<'a>>(message: M, sequence_id: SequenceId, out: &mut [u8]) -> Result<usize, NoRoom> {
+    copy(message.slices(&message.header(sequence_id)).as_ref(), const { Pieces::of(M::SHAPE) }, out)
+}
+
+/// Declares a fixed struct that is a message of its own: `fixed!` with the command on top.
+///
+/// ```text
+/// command! {
+///     /// `CMPP_CANCEL`.
+///     #[command(CANCEL)]
+///     pub struct Cancel { … }
+/// }
+/// ```
+///
+/// adds `impl Command for Cancel`, with `CommandId::CANCEL` and the name `CMPP_CANCEL`.
+macro_rules! command {
+    (
+        $(#[doc = $about:literal])*
+        #[command($COMMAND:ident)]
+        pub struct $Name:ident $(<$V:ident: $Bound:ident>)? { $($fields:tt)* }
+    ) => {
+        crate::schema::fixed::fixed! {
+            $(#[doc = $about])*
+            pub struct $Name $(<$V: $Bound>)? { $($fields)* }
+        }
+
+        impl $(<$V: $Bound>)? crate::wire::message::Command for $Name $(<$V>)? {
+            const ID: crate::wire::header::CommandId = crate::wire::header::CommandId::$COMMAND;
+            const NAME: &'static str = concat!("CMPP_", stringify!($COMMAND));
+        }
+    };
+}
+
+pub(crate) use command;
