@@ -24,9 +24,10 @@ fn main() -> Outcome {
     let mut out = [0; 512];
     for segment in plan.segments() {
         let n = SubmitBuilder::<V30>::new(&mut out)?
-            .from("900001", "10657007")?
+            .enterprise("900001")?
+            .sender("10657007")?
             .service("FLIGHT")?
-            .to_all(PHONES)?
+            .recipients(PHONES)?
             .segment(&segment)?
             .finish(u32::from(segment.number()));
         show(&format!("Part {} of {}", segment.number(), segment.total()), &out[..n], Version::V30)?;
@@ -46,11 +47,11 @@ fn main() -> Outcome {
     parts.push(parts[0]);
     for segment in parts {
         let mut content = [0; 140];
-        let deliver = DeliverBuilder::<V30>::new(first, &mut out)?.from(PHONES[0])?.to("10657007")?;
+        let deliver = DeliverBuilder::<V30>::new(first, &mut out)?.sender(PHONES[0])?.recipient("10657007")?;
         deliver.head.tp_udhi = segment.tp_udhi();
         let n = deliver.content(segment.msg_fmt(), &segment.write(&mut content)?)?.finish(1);
 
-        let Pdu::Deliver(deliver) = Pdu::<V30>::parse(Frame::from_message(&out[..n])?)? else { continue };
+        let Pdu::Deliver(deliver) = Pdu::<V30>::from_frame(Frame::from_message(&out[..n])?)? else { continue };
         let content = deliver.content();
         let (Some(part), Some(Payload::Text(text))) = (content.concatenation(), content.payload()) else { continue };
         match collector.add(part, deliver.head.msg_fmt, text.as_bytes())? {

@@ -29,15 +29,15 @@ fn main() -> Outcome {
     };
     let mut received = [0; 512];
     let n = DeliverBuilder::<V30>::new(MsgId::new(0xbc21_e7c0_03e9_0007), &mut received)?
-        .from("13800000001")?
-        .to("10657001")?
+        .sender("13800000001")?
+        .recipient("10657001")?
         .report(report.as_bytes())?
         .finish(8);
     show("The gateway reports", &received[..n], Version::V30)?;
 
     // The SP: 71 bytes or 60, the length tells; and the identifier inside is the one to look for.
     let frame = Frame::from_message(&received[..n])?;
-    let Pdu::Deliver(deliver) = Pdu::<V30>::parse(frame)? else { return Ok(()) };
+    let Pdu::Deliver(deliver) = Pdu::<V30>::from_frame(frame)? else { return Ok(()) };
     if let Some(report) = deliver.content().report() {
         println!("    {} bytes: {:?}", report.as_bytes().len(), report.stat());
         match report.msg_id().spelling(SENT) {

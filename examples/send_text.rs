@@ -30,20 +30,21 @@ fn main() -> Outcome {
     let resp = v20::ConnectResp::accept(&connect, secret, IsmgForm::of::<V20>());
     let n = resp.encode(1, &mut out)?;
     show("The gateway lets it in", &out[..n], Version::V20)?;
-    let resp = AnyConnectResp::parse(&out[12..n])?;
+    let resp = AnyConnectResp::from_body(&out[12..n])?;
     let form = resp.verify(&connect.authenticator_source, secret, &IsmgForm::PROOFS);
     println!("    proved: {:?}", form.ok_or("the gateway does not know the secret")?);
 
     // The SP: a text to one phone, in five lines.
     let n = SubmitBuilder::<V20>::new(&mut out)?
-        .from("900001", "10657001")?
-        .to("13800000001")?
+        .enterprise("900001")?
+        .sender("10657001")?
+        .recipient("13800000001")?
         .text("Your parcel is at the door.")?
         .finish(2);
     show("The SP sends a text", &out[..n], Version::V20)?;
 
     // The gateway: taken, and this is its number.
-    let Pdu::Submit(submit) = Pdu::<V20>::parse(Frame::from_message(&out[..n])?)? else { return Ok(()) };
+    let Pdu::Submit(submit) = Pdu::<V20>::from_frame(Frame::from_message(&out[..n])?)? else { return Ok(()) };
     let parts = MsgIdParts { month: 11, day: 24, hour: 8, minute: 30, second: 1, gateway: 1001, sequence: 42 };
     let resp = submit.answer(MsgId::from_parts(parts)?, SubmitResult::OK)?;
     let n = resp.encode(2, &mut out)?;

@@ -26,9 +26,10 @@ fn main() -> Outcome {
 fn mail_notice() -> Outcome {
     let mut out = [0; 512];
     let n = SubmitBuilder::<V20>::new(&mut out)?
-        .from("900001", "10657001")?
+        .enterprise("900001")?
+        .sender("10657001")?
         .service("MAIL")?
-        .to("13800000001")?
+        .recipient("13800000001")?
         .text("You have mail from bob@example.com: \"Meeting at 3\"")?
         .finish(1);
     show("Mail notice", &out[..n], Version::V20)
@@ -38,10 +39,11 @@ fn mail_notice() -> Outcome {
 fn voice_mail_notice() -> Outcome {
     let mut out = [0; 512];
     let n = SubmitBuilder::<V20>::new(&mut out)?
-        .from("900001", "10657002")?
+        .enterprise("900001")?
+        .sender("10657002")?
         .service("VOICEMAIL")?
-        .valid(SmppTime::after(2 * 3600)?)?
-        .to("13800000001")?
+        .valid_until(SmppTime::after(2 * 3600)?)?
+        .recipient("13800000001")?
         .text("您有 1 条新留言，请拨 10657002 收听。")?
         .finish(2);
     show("Voice mail notice", &out[..n], Version::V20)
@@ -51,11 +53,12 @@ fn voice_mail_notice() -> Outcome {
 fn internet_to_phone() -> Outcome {
     let mut out = [0; 512];
     let n = SubmitBuilder::<V20>::new(&mut out)?
-        .from("900001", "1065700388")?
+        .enterprise("900001")?
+        .sender("1065700388")?
         .service("WEB2SMS")?
         .fee(FeeType::PER_MESSAGE, "000010")?
-        .charge("13800000009")?
-        .to("13800000001")?
+        .fee_terminal("13800000009")?
+        .recipient("13800000001")?
         .text("See you at the station at 7. -- Alice")?
         .finish(3);
     show("Internet to phone", &out[..n], Version::V20)
@@ -65,15 +68,15 @@ fn internet_to_phone() -> Outcome {
 fn phone_to_mail() -> Outcome {
     let mut buffer = [0; 512];
     let n = DeliverBuilder::<V20>::new(MsgId::new(0xbc21_e040_03e9_0007), &mut buffer)?
-        .from("13800000001")?
-        .to("10657004")?
+        .sender("13800000001")?
+        .recipient("10657004")?
         .service("SMS2MAIL")?
         .text("bob@example.com I shall be late.")?
         .finish(4);
     show("Phone to mail", &buffer[..n], Version::V20)?;
 
     let frame = Frame::from_message(&buffer[..n])?;
-    let Pdu::Deliver(deliver) = Pdu::<V20>::parse(frame)? else { return Ok(()) };
+    let Pdu::Deliver(deliver) = Pdu::<V20>::from_frame(frame)? else { return Ok(()) };
     let text = std::str::from_utf8(&deliver.msg_content)?;
     let taken = match text.split_once(' ') {
         Some((address, body)) => {
@@ -91,11 +94,11 @@ fn phone_to_mail() -> Outcome {
 fn payment_reminder() -> Outcome {
     let nine = DateTime { year: 2026, month: 11, day: 25, hour: 9, minute: 0, second: 0 };
     let mut out = [0; 512];
-    let reminder = SubmitBuilder::<V30>::new(&mut out)?.from("900001", "10657005")?.service("BILL")?;
+    let reminder = SubmitBuilder::<V30>::new(&mut out)?.enterprise("900001")?.sender("10657005")?.service("BILL")?;
     reminder.head.registered_delivery = cmpp_codec::RegisteredDelivery::NO;
     let n = reminder
-        .at(SmppTime::at(nine, SmppTime::BEIJING)?)?
-        .to_all(["13800000001", "13800000002"])?
+        .deliver_at(SmppTime::at(nine, SmppTime::BEIJING)?)?
+        .recipients(["13800000001", "13800000002"])?
         .text("您本月话费 86.50 元，请于 30 日前缴纳。")?
         .finish(5);
     show("Payment reminder", &out[..n], Version::V30)
@@ -105,16 +108,16 @@ fn payment_reminder() -> Outcome {
 fn information_on_demand(what: &str, service: &str, question: &str, answer: &str) -> Outcome {
     let mut asked = [0; 512];
     let n = DeliverBuilder::<V30>::new(MsgId::new(0xbc21_e040_03e9_0008), &mut asked)?
-        .from("13800000001")?
-        .to("10657006")?
+        .sender("13800000001")?
+        .recipient("10657006")?
         .service(service)?
         .text(question)?
-        .link("00011124083000070001")?
+        .link_id("00011124083000070001")?
         .finish(6);
     show(&format!("Information on demand, {what}: the question"), &asked[..n], Version::V30)?;
 
     let frame = Frame::from_message(&asked[..n])?;
-    let Pdu::Deliver(deliver) = Pdu::<V30>::parse(frame)? else { return Ok(()) };
+    let Pdu::Deliver(deliver) = Pdu::<V30>::from_frame(frame)? else { return Ok(()) };
     if let Some(question) = deliver.content().text() {
         println!("    the phone asks: {question}");
     }
@@ -122,16 +125,17 @@ fn information_on_demand(what: &str, service: &str, question: &str, answer: &str
     let n = deliver.answer(DeliverResult::OK)?.encode(frame.sequence_id(), &mut out)?;
     show("The SP takes it", &out[..n], Version::V30)?;
 
-    let phone = deliver.head.src_terminal_id.text();
-    let link_id = deliver.tail.link_id.option().map_or(&b""[..], |link_id| link_id.text());
+    let phone = deliver.head.src_terminal_id.trimmed();
+    let link_id = deliver.tail.link_id.option().map_or(&b""[..], |link_id| link_id.trimmed());
     let n = SubmitBuilder::<V30>::new(&mut out)?
-        .from("900001", deliver.head.dest_id.text())?
+        .enterprise("900001")?
+        .sender(deliver.head.dest_id.trimmed())?
         .service(service)?
         .fee(FeeType::PER_MESSAGE, "000050")?
-        .charge(phone)?
-        .to(phone)?
+        .fee_terminal(phone)?
+        .recipient(phone)?
         .text(answer)?
-        .link(link_id)?
+        .link_id(link_id)?
         .finish(7);
     show("The answer", &out[..n], Version::V30)
 }

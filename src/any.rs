@@ -14,7 +14,7 @@ use crate::wire::header::{CommandId, Header, SequenceId};
 /// use cmpp_codec::{AnyPdu, Frame, Pdu, Version};
 ///
 /// let bytes = b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\x08";
-/// let AnyPdu::V20(Pdu::SubmitResp(resp)) = AnyPdu::parse(Frame::from_message(bytes)?, Version::V20)? else { panic!() };
+/// let AnyPdu::V20(Pdu::SubmitResp(resp)) = AnyPdu::from_frame(Frame::from_message(bytes)?, Version::V20)? else { panic!() };
 /// assert_eq!(resp.result.get().to_string(), "8 (flow control error)");
 /// # Ok::<(), cmpp_codec::Error>(())
 /// ```
@@ -47,14 +47,14 @@ impl<'a> AnyPdu<'a> {
     ///
     /// # Errors
     ///
-    /// As [`Pdu::parse`].
+    /// As [`Pdu::from_frame`].
     #[inline]
-    pub fn parse(frame: Frame<'a>, version: Version) -> Result<Self, Error> {
+    pub fn from_frame(frame: Frame<'a>, version: Version) -> Result<Self, Error> {
         match version {
-            Version::V12 => Pdu::parse(frame).map(Self::V12),
-            Version::V20 => Pdu::parse(frame).map(Self::V20),
-            Version::V21 => Pdu::parse(frame).map(Self::V21),
-            Version::V30 => Pdu::parse(frame).map(Self::V30),
+            Version::V12 => Pdu::from_frame(frame).map(Self::V12),
+            Version::V20 => Pdu::from_frame(frame).map(Self::V20),
+            Version::V21 => Pdu::from_frame(frame).map(Self::V21),
+            Version::V30 => Pdu::from_frame(frame).map(Self::V30),
         }
     }
 
@@ -131,7 +131,7 @@ pub fn readings(frame: Frame<'_>) -> Versions {
     Version::ALL
         .into_iter()
         .filter(|&version| {
-            with_version!(version, V => matches!(Pdu::<V>::parse(frame), Ok(pdu) if !matches!(pdu, Pdu::Unknown(_))))
+            with_version!(version, V => matches!(Pdu::<V>::from_frame(frame), Ok(pdu) if !matches!(pdu, Pdu::Unknown(_))))
         })
         .collect()
 }

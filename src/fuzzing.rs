@@ -30,7 +30,7 @@
 //!
 //! let bytes = [0x5a; 400];
 //! let submit = v30::Submit::arbitrary(&mut Unstructured::new(&bytes))?;
-//! assert_eq!(submit.head.msg_src.text(), b"ZZZZZZ");
+//! assert_eq!(submit.head.msg_src.trimmed(), b"ZZZZZZ");
 //! let any_message = Pdu::<V30>::arbitrary(&mut Unstructured::new(&bytes))?;
 //! assert!(any_message.encoded_len() <= 12 + bytes.len());
 //! # Ok::<(), arbitrary::Error>(())

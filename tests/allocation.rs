@@ -55,7 +55,7 @@ impl Write for Sink {
 /// Everything that can be done with a message.
 fn all(message: &[u8], version: Version, out: &mut [u8]) {
     for frame in Frames::new(message, Limit::DEFAULT).flatten() {
-        let parsed = AnyPdu::parse(frame, version);
+        let parsed = AnyPdu::from_frame(frame, version);
         write!(Sink, "{frame:?} {parsed:?}").unwrap();
         for item in dissect(frame, version) {
             match item {
@@ -69,7 +69,7 @@ fn all(message: &[u8], version: Version, out: &mut [u8]) {
                 Err(error) => write!(Sink, "{error} {error:?}").unwrap(),
             }
         }
-        black_box((readings(frame), AnyConnectResp::parse(frame.body).is_ok(), frame.command_id().shape(version)));
+        black_box((readings(frame), AnyConnectResp::from_body(frame.body).is_ok(), frame.command_id().shape(version)));
         if let Ok(pdu) = parsed {
             let n = pdu.encode(frame.sequence_id(), out).unwrap();
             let header = pdu.header(frame.sequence_id());

@@ -41,7 +41,7 @@ fn every_form_has_its_digest() {
 #[test]
 fn a_connect_of_others_is_verified() {
     let frame = bytes("00000027000000010000001739303030303190d00c1d517abd0b4f65f6bcf8535d16213cdc73be");
-    let Ok(Pdu::<V20>::Connect(connect)) = Pdu::parse(Frame::from_message(&frame).unwrap()) else { panic!() };
+    let Ok(Pdu::<V20>::Connect(connect)) = Pdu::from_frame(Frame::from_message(&frame).unwrap()) else { panic!() };
     assert_eq!(connect.verify(Secret::new("888888"), &SourceForm::USUAL), Some(SourceForm::Padded));
     assert_eq!(connect.verify(Secret::new("888888"), &[SourceForm::Bare]), Some(SourceForm::Bare));
     assert_eq!(connect.verify(Secret::new("888888"), &[SourceForm::Oldest]), None);

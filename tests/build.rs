@@ -19,7 +19,7 @@ const fn junk() -> [u8; 9000] {
 fn the_five_lines_are_this_literal() {
     let mut out = junk();
     let n = SubmitBuilder::<V30>::new(&mut out)
-        .and_then(|submit| submit.from("900001", "10657001")?.to("13800000001")?.text("hello"))
+        .and_then(|submit| submit.enterprise("900001")?.sender("10657001")?.recipient("13800000001")?.text("hello"))
         .unwrap()
         .finish(7);
     let recipients = [Octets::new("13800000001").unwrap()];
@@ -54,12 +54,20 @@ fn all_steps_of_a_submit_are_this_literal() {
     let n = SubmitBuilder::<V30>::new(&mut out).unwrap();
     n.head.msg_level = 3;
     n.head.tp_udhi = 1;
-    let n = n.from("900001", "10657001").unwrap().service("WEATHERxyz").unwrap().service("WEATHER").unwrap();
-    let n = n.fee(FeeType::PER_MESSAGE, "000010").unwrap().charge("13800000009").unwrap();
-    let n = n.at(at).unwrap().valid(SmppTime::after(7200).unwrap()).unwrap();
-    let n = n.to_all(["pseudo-1", "pseudo-2"]).unwrap().to("pseudo-3").unwrap();
+    let n = n
+        .enterprise("900001")
+        .unwrap()
+        .sender("10657001")
+        .unwrap()
+        .service("WEATHERxyz")
+        .unwrap()
+        .service("WEATHER")
+        .unwrap();
+    let n = n.fee(FeeType::PER_MESSAGE, "000010").unwrap().fee_terminal("13800000009").unwrap();
+    let n = n.deliver_at(at).unwrap().valid_until(SmppTime::after(7200).unwrap()).unwrap();
+    let n = n.recipients(["pseudo-1", "pseudo-2"]).unwrap().recipient("pseudo-3").unwrap();
     let n = n.content(MsgFmt::UCS2, b"\x05\x00\x03\x07\x02\x01\x4e\x2d").unwrap();
-    let n = n.link("00013112010007030001").unwrap().pseudo().finish(7);
+    let n = n.link_id("00013112010007030001").unwrap().pseudo().finish(7);
 
     let recipients = ["pseudo-1", "pseudo-2", "pseudo-3"].map(|number| Octets::new(number).unwrap());
     let literal = v30::Submit {
@@ -94,16 +102,16 @@ fn all_steps_of_a_submit_are_this_literal() {
 /// What only some versions have is set where it is, and no error where it is not.
 fn in_any_version<V: Layouts>(fixed: usize, width: usize) {
     let mut out = junk();
-    let submit = SubmitBuilder::<V>::new(&mut out).unwrap().from("900001", "1065").unwrap();
-    let submit = submit.charge("13800000009").unwrap().to("13800000001").unwrap().text("中文").unwrap();
-    let n = submit.link("0123").unwrap().pseudo().finish(7);
+    let submit = SubmitBuilder::<V>::new(&mut out).unwrap().enterprise("900001").unwrap().sender("1065").unwrap();
+    let submit = submit.fee_terminal("13800000009").unwrap().recipient("13800000001").unwrap().text("中文").unwrap();
+    let n = submit.link_id("0123").unwrap().pseudo().finish(7);
     assert_eq!(n, 12 + fixed + width + 4);
-    let Pdu::Submit(submit) = Pdu::<V>::parse(Frame::from_message(&out[..n]).unwrap()).unwrap() else { panic!() };
+    let Pdu::Submit(submit) = Pdu::<V>::from_frame(Frame::from_message(&out[..n]).unwrap()).unwrap() else { panic!() };
     assert_eq!(submit.head.msg_fmt, MsgFmt::UCS2);
-    assert_eq!(submit.head.fee_terminal_id.text(), b"13800000009");
+    assert_eq!(submit.head.fee_terminal_id.trimmed(), b"13800000009");
     assert_eq!(submit.head.fee_user_type.option().is_some(), V::VERSION.octet() >= 0x20);
     assert_eq!(submit.msg_content.as_slice(), b"\x4e\x2d\x65\x87");
-    assert_eq!(submit.tail.link_id.option().map(|link| link.text()), (width == 32).then_some(&b"0123"[..]));
+    assert_eq!(submit.tail.link_id.option().map(|link| link.trimmed()), (width == 32).then_some(&b"0123"[..]));
     assert_eq!(submit.dest.dest_terminal_type.option(), (width == 32).then_some(&TerminalType::PSEUDO));
     assert_eq!(submit.dest_terminal_ids.len(), 1);
 
@@ -126,10 +134,10 @@ fn what_does_not_fit_is_refused_by_name() {
     let mut refused = |step: &dyn Fn(SubmitBuilder<'_, V20>) -> Result<usize, BuildError>| {
         step(SubmitBuilder::new(&mut out).unwrap()).unwrap_err().to_string()
     };
-    assert_eq!(refused(&|it| it.from("9000011", "1").map(|_| 0)), "Msg_src too long: 7 given, 6 fit");
-    assert_eq!(refused(&|it| it.from("1", [b'1'; 22]).map(|_| 0)), "Src_Id too long: 22 given, 21 fit");
-    assert_eq!(refused(&|it| it.to([b'1'; 22]).map(|_| 0)), "Dest_terminal_Id too long: 22 given, 21 fit");
-    assert_eq!(refused(&|it| it.charge([b'1'; 22]).map(|_| 0)), "Fee_terminal_Id too long: 22 given, 21 fit");
+    assert_eq!(refused(&|it| it.enterprise("9000011").map(|_| 0)), "Msg_src too long: 7 given, 6 fit");
+    assert_eq!(refused(&|it| it.sender([b'1'; 22]).map(|_| 0)), "Src_Id too long: 22 given, 21 fit");
+    assert_eq!(refused(&|it| it.recipient([b'1'; 22]).map(|_| 0)), "Dest_terminal_Id too long: 22 given, 21 fit");
+    assert_eq!(refused(&|it| it.fee_terminal([b'1'; 22]).map(|_| 0)), "Fee_terminal_Id too long: 22 given, 21 fit");
     assert_eq!(refused(&|it| it.fee(FeeType::FREE, "1234567").map(|_| 0)), "FeeCode too long: 7 given, 6 fit");
     assert_eq!(refused(&|it| it.text(&"a".repeat(160)).map(|_| 0)), "Msg_Content too long: 160 given, 159 fit");
     assert_eq!(refused(&|it| it.text(&"中".repeat(71)).map(|_| 0)), "Msg_Content too long: 142 given, 140 fit");
@@ -138,15 +146,15 @@ fn what_does_not_fit_is_refused_by_name() {
         refused(&|it| it.content(MsgFmt::BINARY, &[0; 256]).map(|_| 0)),
         "Msg_Content too long: 256 given, 255 fit"
     );
-    assert_eq!(refused(&|it| it.to_all(["1"; 256]).map(|_| 0)), "DestUsr_tl too long: 256 given, 255 fit");
-    let all = SubmitBuilder::<V20>::new(&mut out).unwrap().to_all(["1"; 255]).unwrap();
+    assert_eq!(refused(&|it| it.recipients(["1"; 256]).map(|_| 0)), "DestUsr_tl too long: 256 given, 255 fit");
+    let all = SubmitBuilder::<V20>::new(&mut out).unwrap().recipients(["1"; 255]).unwrap();
     assert_eq!(all.text(&"a".repeat(159)).unwrap().finish(1), 12 + 126 + 255 * 21 + 159);
     assert_eq!(out[128], 255);
 
     let submit = SubmitBuilder::<V30>::new(&mut out).unwrap().text("").unwrap();
     assert_eq!(
-        submit.link([b'1'; 21]).unwrap_err(),
-        BuildError::TooLong { field: "LinkID", by: TooLong { most: 20, given: 21 } }
+        submit.link_id([b'1'; 21]).unwrap_err(),
+        BuildError::TooLong { field: "LinkID", by: TooLong { max: 20, given: 21 } }
     );
 }
 
@@ -156,11 +164,11 @@ type Build<'a> = &'a dyn Fn(&mut [u8]) -> Result<usize, BuildError>;
 #[test]
 fn room_is_checked_at_each_step() {
     let submit = |out: &mut [u8]| -> Result<usize, BuildError> {
-        let it = SubmitBuilder::<V30>::new(out)?.to("1")?.to("2")?;
+        let it = SubmitBuilder::<V30>::new(out)?.recipient("1")?.recipient("2")?;
         Ok(it.text("a中")?.finish(7))
     };
     let deliver = |out: &mut [u8]| -> Result<usize, BuildError> {
-        Ok(DeliverBuilder::<V20>::new(MsgId::ZERO, out)?.from("1")?.to("2")?.text("hello")?.finish(7))
+        Ok(DeliverBuilder::<V20>::new(MsgId::ZERO, out)?.sender("1")?.recipient("2")?.text("hello")?.finish(7))
     };
     let both: [(Build<'_>, usize); 2] = [(&submit, 12 + 151 + 64 + 4), (&deliver, 12 + 73 + 5)];
     for (build, len) in both {
@@ -182,17 +190,18 @@ fn a_part_is_what_the_plan_says() {
         assert!(plan.total() > 2);
         for segment in plan.segments() {
             let (mut out, mut content) = (junk(), [0; 140]);
-            let submit = SubmitBuilder::<V20>::new(&mut out).unwrap().to("13800000001").unwrap();
+            let submit = SubmitBuilder::<V20>::new(&mut out).unwrap().recipient("13800000001").unwrap();
             let n = submit.segment(&segment).unwrap().finish(7);
             let frame = Frame::from_message(&out[..n]).unwrap();
-            let Pdu::Submit(submit) = Pdu::<V20>::parse(frame).unwrap() else { panic!() };
+            let Pdu::Submit(submit) = Pdu::<V20>::from_frame(frame).unwrap() else { panic!() };
             assert_eq!(submit.msg_content, segment.write(&mut content).unwrap());
             assert_eq!((submit.head.pk_total, submit.head.pk_number), (plan.total(), segment.number()));
             assert_eq!((submit.head.tp_udhi, submit.head.msg_fmt), (1, MsgFmt::UCS2));
             let part = submit.content().concatenation().unwrap();
             assert_eq!((part.reference, part.total, part.number), (reference, plan.total(), segment.number()));
             for room in 0..n {
-                let it = SubmitBuilder::<V20>::new(&mut out[..room]).and_then(|it| it.to("1")?.segment(&segment));
+                let it =
+                    SubmitBuilder::<V20>::new(&mut out[..room]).and_then(|it| it.recipient("1")?.segment(&segment));
                 assert!(it.is_err());
             }
         }
@@ -203,8 +212,8 @@ fn a_part_is_what_the_plan_says() {
 fn a_deliver_and_its_answer() {
     let mut out = junk();
     let it = DeliverBuilder::<V20>::new(MsgId::new(0x0102_0304_0506_0708), &mut out).unwrap();
-    let it = it.from("13800000001").unwrap().to("10657001").unwrap().service("HELP").unwrap();
-    let n = it.report(&[7; 60]).unwrap().link("not in 2.0").unwrap().finish(9);
+    let it = it.sender("13800000001").unwrap().recipient("10657001").unwrap().service("HELP").unwrap();
+    let n = it.report(&[7; 60]).unwrap().link_id("not in 2.0").unwrap().finish(9);
     let literal = v20::Deliver {
         head: &v20::DeliverHead {
             msg_id: MsgId::new(0x0102_0304_0506_0708),
@@ -242,9 +251,9 @@ proptest! {
     #[test]
     fn a_text_comes_back(text in any::<String>(), room in 0..600_usize) {
         let mut out = vec![0xa5; room];
-        let built = SubmitBuilder::<V20>::new(&mut out).and_then(|it| Ok(it.to("1")?.text(&text)?.finish(1)));
+        let built = SubmitBuilder::<V20>::new(&mut out).and_then(|it| Ok(it.recipient("1")?.text(&text)?.finish(1)));
         let Ok(n) = built else { return Ok(()) };
-        let Pdu::Submit(submit) = Pdu::<V20>::parse(Frame::from_message(&out[..n]).unwrap()).unwrap() else { panic!() };
+        let Pdu::Submit(submit) = Pdu::<V20>::from_frame(Frame::from_message(&out[..n]).unwrap()).unwrap() else { panic!() };
         let content = submit.msg_content.as_slice();
         let back = match submit.head.msg_fmt {
             MsgFmt::ASCII => String::from_utf8(content.to_vec()).unwrap(),

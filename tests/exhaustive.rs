@@ -119,7 +119,7 @@ fn on_every_core<T: Sync>(cases: &[T], work: impl Fn(&T) -> usize + Sync) -> usi
 /// The crate and the reader say the same of a message, which is written back as it was where it is accepted.
 fn agree(message: &[u8], version: Version, reader: &Reader) {
     let frame = Frame::from_message(message).unwrap();
-    let parsed = AnyPdu::parse(frame, version);
+    let parsed = AnyPdu::from_frame(frame, version);
     let verdict: Verdict = parsed
         .map(|_| ())
         .map_err(|error| (error.kind, error.field_name().map(String::from), usize::try_from(error.offset).unwrap()));

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 /// Parser and dissector agree, the dissection covers every byte once, and what is accepted is written back as it was.
 fn check(message: &[u8], version: Version) -> Result<(), Error> {
     let frame = Frame::from_message(message)?;
-    let parsed = AnyPdu::parse(frame, version);
+    let parsed = AnyPdu::from_frame(frame, version);
     let mut dissection = dissect(frame, version);
     let items: Result<Vec<Item<'_>>, Error> = dissection.by_ref().collect();
     assert_eq!(parsed.map(|_| ()), items.as_ref().map(|_| ()).map_err(|&error| error), "{}", common::hex(message));
@@ -191,7 +191,7 @@ proptest! {
     #[test]
     fn a_short_buffer_is_refused((version, message) in well_formed(), room in any::<prop::sample::Index>()) {
         let frame = Frame::from_message(&message).unwrap();
-        let pdu = AnyPdu::parse(frame, version).unwrap();
+        let pdu = AnyPdu::from_frame(frame, version).unwrap();
         let mut out = vec![0xee; room.index(message.len())];
         let error = pdu.encode(7, &mut out).unwrap_err();
         prop_assert_eq!(error.needed, message.len());
@@ -235,7 +235,7 @@ proptest! {
     fn nothing_panics(stream in prop::collection::vec(any::<u8>(), 0..200), limit in any::<u32>()) {
         for version in Version::ALL {
             for frame in Frames::new(&stream, Limit::new(limit)).flatten() {
-                let _: Result<AnyPdu<'_>, Error> = AnyPdu::parse(frame, version);
+                let _: Result<AnyPdu<'_>, Error> = AnyPdu::from_frame(frame, version);
                 prop_assert!(dissect(frame, version).count() <= 600);
             }
         }

@@ -41,7 +41,7 @@ fn lengths_are_those_of_the_tables() {
         for (n, l) in SIZES {
             let message = layout.message(n, l, || 0);
             assert!(message.len() <= Limit::DEFAULT.get() as usize);
-            let pdu = AnyPdu::parse(Frame::from_message(&message).unwrap(), layout.version).unwrap();
+            let pdu = AnyPdu::from_frame(Frame::from_message(&message).unwrap(), layout.version).unwrap();
             assert_eq!(pdu.encoded_len(), message.len(), "{} {}", layout.version, layout.name);
         }
     }

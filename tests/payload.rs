@@ -24,14 +24,14 @@ fn field_frame(name: &str) -> Vector {
 fn content_of(vector: &Vector) -> Content<'_> {
     let frame = vector.frame().unwrap();
     if vector.versions.contains(&Version::V30) {
-        match Pdu::<V30>::parse(frame).unwrap() {
+        match Pdu::<V30>::from_frame(frame).unwrap() {
             Pdu::Submit(submit) => submit.content(),
             Pdu::Deliver(deliver) => deliver.content(),
             Pdu::Fwd(fwd) => fwd.content(),
             pdu => panic!("{} has no content", pdu.name()),
         }
     } else {
-        match Pdu::<V20>::parse(frame).unwrap() {
+        match Pdu::<V20>::from_frame(frame).unwrap() {
             Pdu::Submit(submit) => submit.content(),
             Pdu::Deliver(deliver) => deliver.content(),
             Pdu::Fwd(fwd) => fwd.content(),
@@ -126,7 +126,7 @@ fn inside(lines: &mut Vec<String>, item: Item<'_>, depth: usize) {
 /// What is wrong inside a content: a header's fault, the bytes of a text that are no character.
 fn wrong_inside(vector: &Vector, version: Version) -> Vec<String> {
     let frame = vector.frame().unwrap();
-    let content = with_version!(version, V => match Pdu::<V>::parse(frame).unwrap() {
+    let content = with_version!(version, V => match Pdu::<V>::from_frame(frame).unwrap() {
         Pdu::Submit(submit) => submit.content(),
         Pdu::Deliver(deliver) => deliver.content(),
         Pdu::Fwd(fwd) => fwd.content(),
@@ -206,14 +206,17 @@ fn reports_of_both_lengths_are_read_in_either_version() {
     let Some(report @ Report::Short(_)) = content.report() else { panic!("{content:?}") };
     assert_eq!(report.msg_id().get(), 0xc2cf_8400_a373_59d8);
     assert_eq!(report.stat(), Stat::DELIVRD);
-    assert_eq!((report.submit_time().text(), report.done_time().text()), (&b"2212051956"[..], &b"2212051956"[..]));
-    assert_eq!((report.dest_terminal_id().text(), report.smsc_sequence()), (&b"10086988"[..], 255));
+    assert_eq!(
+        (report.submit_time().trimmed(), report.done_time().trimmed()),
+        (&b"2212051956"[..], &b"2212051956"[..])
+    );
+    assert_eq!((report.dest_terminal_id().trimmed(), report.smsc_sequence()), (&b"10086988"[..], 255));
 
     let p94 = field_frame("p94-deliver");
     let content = content_of(&p94);
     let Some(report @ Report::Long(_)) = content.report() else { panic!("{content:?}") };
-    assert_eq!((report.stat().text(), report.stat().name()), (&b"AF:4"[..], None));
-    assert_eq!(report.done_time().text(), b"0001010000");
+    assert_eq!((report.stat().trimmed(), report.stat().name()), (&b"AF:4"[..], None));
+    assert_eq!(report.done_time().trimmed(), b"0001010000");
     assert_eq!(report.dest_terminal_id().as_bytes().len(), 32);
 }
 
@@ -232,7 +235,7 @@ fn a_report_of_another_length_is_kept() {
     assert!(Content::new(&text[..71], MsgFmt::ASCII, 1, Carries::Report).report().is_some());
     assert!(matches!(
         Content::new(&text[..60], MsgFmt::ASCII, 1, Carries::MoReport).reading,
-        Reading::MoReport(report) if report.stat.text() == b"sub:001"
+        Reading::MoReport(report) if report.stat.trimmed() == b"sub:001"
     ));
 }
 
@@ -243,14 +246,14 @@ fn reports_whose_length_is_not_theirs_are_found() {
     for (name, msg_length, report_len) in [("report-11-long", 60, 71), ("report-11-short", 71, 60)] {
         let vector = broken(name);
         let body = &vector.bytes[12..];
-        assert!(Pdu::<V30>::parse(vector.frame().unwrap()).is_err());
+        assert!(Pdu::<V30>::from_frame(vector.frame().unwrap()).is_err());
         let found = MismatchedReport::parse(body).unwrap();
         assert_eq!(
             (found.msg_length, found.report.as_bytes().len(), found.link_id.len()),
             (msg_length, report_len, 20)
         );
         assert_eq!(found.report.stat(), Stat(*b"IB:0145"));
-        assert_eq!(found.report.dest_terminal_id().text(), b"13800003001");
+        assert_eq!(found.report.dest_terminal_id().trimmed(), b"13800003001");
         assert_eq!(found.report.smsc_sequence(), 0x7764_c0f5);
         assert!(found.link_id.starts_with(b"LINK-000001"));
         // A LinkID that is cut short.

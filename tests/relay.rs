@@ -116,7 +116,7 @@ fn fields_keep_their_values() {
 fn what_goes_up_comes_down() {
     let mut whole = 0;
     for vector in vectors_in("v20").into_iter().filter(|vector| vector.frame().is_some()) {
-        let Ok(_) = cmpp_codec::AnyPdu::parse(vector.frame().unwrap(), V20) else { continue };
+        let Ok(_) = cmpp_codec::AnyPdu::from_frame(vector.frame().unwrap(), V20) else { continue };
         let mut out = vec![0; 9000];
         let Ok(up) = transcode(vector.frame().unwrap(), V20, V30, &mut out) else { continue };
         let (down, _) = carry(&out[..up.len], V30, V20);

@@ -1260,7 +1260,7 @@ fn trust_accepts_everyone() {
     use cmpp_codec::AnyConnectResp;
     use cmpp_codec::login::Authenticate;
     assert_eq!(Trust.check_source(&Default::default()), Verdict::Accept);
-    assert!(Trust.check_ismg(&Default::default(), AnyConnectResp::parse(&[7; 18]).unwrap()));
+    assert!(Trust.check_ismg(&Default::default(), AnyConnectResp::from_body(&[7; 18]).unwrap()));
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn frame(message: &[u8]) -> Frame<'_> {
 
 #[test]
 fn a_message_shows_its_fields() {
-    let resp = AnyPdu::parse(frame(&RESP), Version::V20).unwrap();
+    let resp = AnyPdu::from_frame(frame(&RESP), Version::V20).unwrap();
     assert_eq!(
         format!("{resp:?}"),
         "V20(SubmitResp(SubmitResp { msg_id: b4c5530000010000, result: 8 (flow control error) }))"
@@ -32,7 +32,7 @@ fn a_message_shows_its_fields() {
         "Frame { command_id: 0x80000004, sequence_id: 9, body: b4c553000001000008 }"
     );
     let unknown = [&[0, 0, 0, 14, 0, 0, 0, 0x99][..], &RESP[8..12], &[0xab, 0xcd]].concat();
-    let pdu = Pdu::<V20>::parse(frame(&unknown)).unwrap();
+    let pdu = Pdu::<V20>::from_frame(frame(&unknown)).unwrap();
     assert_eq!(format!("{pdu:?}"), "Unknown(Unknown { command_id: 0x00000099, body: abcd })");
 }
 
@@ -117,18 +117,18 @@ fn a_user_data_header_shows_its_elements() {
 #[test]
 fn errors_say_what_where_and_how_much() {
     let short = [&[0, 0, 0, 20][..], &RESP[4..20]].concat();
-    let error: Error = Pdu::<V20>::parse(frame(&short)).unwrap_err();
+    let error: Error = Pdu::<V20>::from_frame(frame(&short)).unwrap_err();
     assert_eq!(error.to_string(), "truncated: Result at byte 20");
     assert_eq!(format!("{error:?}"), r#"Error { kind: Truncated, field: Some("Result"), offset: 20 }"#);
 
     // CONNECT_RESP is read as the narrow layout where it is shorter than that.
-    let error = AnyConnectResp::parse(&[0; 10]).unwrap_err();
+    let error = AnyConnectResp::from_body(&[0; 10]).unwrap_err();
     assert_eq!(error.to_string(), "truncated: AuthenticatorISMG at byte 13");
-    let error = AnyConnectResp::parse(&[0; 19]).unwrap_err();
+    let error = AnyConnectResp::from_body(&[0; 19]).unwrap_err();
     assert_eq!(error.to_string(), "truncated: AuthenticatorISMG at byte 16");
 
     let texts = [
-        (TooLong { most: 6, given: 7 }.to_string(), "too long: 7 given, 6 fit"),
+        (TooLong { max: 6, given: 7 }.to_string(), "too long: 7 given, 6 fit"),
         (NoRoom { needed: 21 }.to_string(), "no room: the message takes 21 bytes"),
         (UnknownVersion.to_string(), "the versions are 1.2, 2.0, 2.1 and 3.0"),
         (PartTooLarge { part: "day", most: 31, given: 32 }.to_string(), "Msg_Id: day 32 given, 31 fits"),
@@ -211,7 +211,7 @@ fn a_list_is_its_items() {
 #[test]
 fn a_limit_lets_a_message_of_its_length_pass() {
     let fits = Frame::split(&RESP, Limit::new(21)).unwrap();
-    assert!(matches!(fits, Split::Frame { rest: [], .. }));
+    assert!(matches!(fits, Split::Complete { rest: [], .. }));
     assert!(Frame::split(&RESP, Limit::new(20)).is_err());
     assert_eq!(Frames::new(&RESP, Limit::new(21)).count(), 1);
 }
@@ -251,10 +251,10 @@ fn a_clock_ends_at_midnight() {
 #[test]
 fn times_of_the_protocol_are_read_and_written() {
     let time = DateTime { year: 2026, month: 11, day: 24, hour: 8, minute: 30, second: 59 };
-    assert_eq!(time.time_stamp().unwrap().text(), b"20261124083059");
+    assert_eq!(time.time_stamp().unwrap().trimmed(), b"20261124083059");
     assert_eq!(DateTime::from_time_stamp(OctetStr::new(b"20261124083059")), Ok(time));
-    assert_eq!(time.day_text().unwrap().text(), b"20261124");
-    assert_eq!(time.report_time().unwrap().text(), b"2611240830");
+    assert_eq!(time.day_text().unwrap().trimmed(), b"20261124");
+    assert_eq!(time.report_time().unwrap().trimmed(), b"2611240830");
     let day = DateTime { hour: 0, minute: 0, second: 0, ..time };
     assert_eq!(DateTime::from_day(OctetStr::new(b"20261124")), Ok(day));
     assert!(DateTime { year: 9999, ..day }.check().is_ok());

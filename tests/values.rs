@@ -19,7 +19,7 @@ fn a_text_fills_its_field() {
             let mut fields = [Octets::from_bytes([0xff; N]); 3];
             let result = fields[1].set(&text);
             let mut expected = if len > N { vec![0xff; N] } else { text };
-            assert_eq!(result, if len > N { Err(TooLong { most: N, given: len }) } else { Ok(()) });
+            assert_eq!(result, if len > N { Err(TooLong { max: N, given: len }) } else { Ok(()) });
             expected.resize(N, 0);
             assert_eq!(fields[1].as_bytes(), expected, "{len} bytes in {N}");
             assert_eq!([fields[0], fields[2]], [Octets::from_bytes([0xff; N]); 2]);

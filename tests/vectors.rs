@@ -26,7 +26,7 @@ fn a_vector_parses_and_encodes_to_itself() {
     for vector in vectors() {
         let Some(frame) = vector.frame() else { continue };
         for &version in &vector.versions {
-            match AnyPdu::parse(frame, version) {
+            match AnyPdu::from_frame(frame, version) {
                 Ok(pdu) => {
                     assert!(!vector.is_broken(), "{} was accepted in {version}", vector.path);
                     let mut out = vec![0xee; vector.bytes.len() + 1];

@@ -330,15 +330,15 @@ fn what(name: &str, version: &str) -> String {
 #[must_use]
 pub(crate) fn texts(stream: &'static [u8]) -> Vec<Texts<'static>> {
     let text = |submit: v20::Submit<'static>| Texts {
-        service_id: submit.head.service_id.text(),
-        fee_terminal_id: submit.head.fee_terminal_id.text(),
-        msg_src: submit.head.msg_src.text(),
+        service_id: submit.head.service_id.trimmed(),
+        fee_terminal_id: submit.head.fee_terminal_id.trimmed(),
+        msg_src: submit.head.msg_src.trimmed(),
         fee_type: &submit.head.fee_type.0,
-        fee_code: submit.head.fee_code.text(),
-        valid_time: submit.head.valid_time.text(),
-        at_time: submit.head.at_time.text(),
-        src_id: submit.head.src_id.text(),
-        dest_terminal_ids: kept(submit.dest_terminal_ids.into_iter().map(|id| id.text()).collect::<Vec<_>>()),
+        fee_code: submit.head.fee_code.trimmed(),
+        valid_time: submit.head.valid_time.trimmed(),
+        at_time: submit.head.at_time.trimmed(),
+        src_id: submit.head.src_id.trimmed(),
+        dest_terminal_ids: kept(submit.dest_terminal_ids.into_iter().map(|id| id.trimmed()).collect::<Vec<_>>()),
         msg_content: submit.msg_content.as_slice(),
     };
     library::views::<v20::Submit<'static>>(stream).into_iter().map(|(_, submit)| text(submit)).collect()

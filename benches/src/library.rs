@@ -28,7 +28,7 @@ pub fn frame(stream: &[u8]) {
 /// Cuts, and reads each body as an `M`.
 pub fn parse<'a, M: Message<'a>>(stream: &'a [u8]) {
     for frame in frames(stream) {
-        let Ok(message) = M::parse(frame.body) else { break };
+        let Ok(message) = M::from_body(frame.body) else { break };
         black_box(&message);
     }
 }
@@ -36,7 +36,7 @@ pub fn parse<'a, M: Message<'a>>(stream: &'a [u8]) {
 /// Cuts, and reads each as what its command says.
 pub fn dispatch<V: Layouts>(stream: &[u8]) {
     for frame in frames(stream) {
-        let Ok(pdu) = Pdu::<V>::parse(frame) else { break };
+        let Ok(pdu) = Pdu::<V>::from_frame(frame) else { break };
         black_box(&pdu);
     }
 }
@@ -45,7 +45,7 @@ pub fn dispatch<V: Layouts>(stream: &[u8]) {
 pub fn dispatch_out_of_line<V: Layouts>(stream: &[u8]) {
     #[inline(never)]
     fn parse<V: Layouts>(frame: Frame<'_>) -> Result<Pdu<'_, V>, Error> {
-        Pdu::parse(frame)
+        Pdu::from_frame(frame)
     }
     for frame in frames(stream) {
         // By reference: the message stays where the call has put it.
@@ -57,7 +57,7 @@ pub fn dispatch_out_of_line<V: Layouts>(stream: &[u8]) {
 /// The same in a version that is known at run time.
 pub fn dispatch_any(stream: &[u8], version: Version) {
     for frame in frames(stream) {
-        let Ok(pdu) = &AnyPdu::parse(frame, black_box(version)) else { break };
+        let Ok(pdu) = &AnyPdu::from_frame(frame, black_box(version)) else { break };
         black_box(pdu);
     }
 }
@@ -88,17 +88,17 @@ impl<V: Layouts> Fields for Submit<'_, V> {
             head.msg_fmt.0,
         ];
         let texts = [
-            head.service_id.text(),
-            head.fee_terminal_id.text(),
-            head.msg_src.text(),
-            OctetStr::new(&head.fee_type.0).text(),
-            head.fee_code.text(),
-            head.valid_time.text(),
-            head.at_time.text(),
-            head.src_id.text(),
+            head.service_id.trimmed(),
+            head.fee_terminal_id.trimmed(),
+            head.msg_src.trimmed(),
+            OctetStr::new(&head.fee_type.0).trimmed(),
+            head.fee_code.trimmed(),
+            head.valid_time.trimmed(),
+            head.at_time.trimmed(),
+            head.src_id.trimmed(),
             self.msg_content.as_slice(),
         ];
-        let recipients: u64 = self.dest_terminal_ids.into_iter().map(|id| text(id.text())).sum();
+        let recipients: u64 = self.dest_terminal_ids.into_iter().map(|id| text(id.trimmed())).sum();
         head.msg_id.get() + octets.map(u64::from).iter().sum::<u64>() + texts.map(text).iter().sum::<u64>() + recipients
     }
 }
@@ -107,8 +107,12 @@ impl<V: Layouts> Fields for Deliver<'_, V> {
     fn fields(&self) -> u64 {
         let head = self.head;
         let octets = [head.tp_pid, head.tp_udhi, head.msg_fmt.0, head.registered_delivery.0];
-        let texts =
-            [head.dest_id.text(), head.service_id.text(), head.src_terminal_id.text(), self.msg_content.as_slice()];
+        let texts = [
+            head.dest_id.trimmed(),
+            head.service_id.trimmed(),
+            head.src_terminal_id.trimmed(),
+            self.msg_content.as_slice(),
+        ];
         head.msg_id.get() + octets.map(u64::from).iter().sum::<u64>() + texts.map(text).iter().sum::<u64>()
     }
 }
@@ -129,7 +133,7 @@ impl<V: Layouts> Fields for Pdu<'_, V> {
 /// Cuts, reads each body as an `M`, and every field of it.
 pub fn parse_fields<'a, M: Message<'a> + Fields>(stream: &'a [u8]) -> u64 {
     let mut sum = 0_u64;
-    for message in frames(stream).filter_map(|frame| M::parse(frame.body).ok()) {
+    for message in frames(stream).filter_map(|frame| M::from_body(frame.body).ok()) {
         sum = sum.wrapping_add(black_box(&message).fields());
     }
     sum
@@ -138,7 +142,7 @@ pub fn parse_fields<'a, M: Message<'a> + Fields>(stream: &'a [u8]) -> u64 {
 /// Cuts, reads each as what its command says, and every field of it.
 pub fn dispatch_fields<V: Layouts>(stream: &[u8]) -> u64 {
     let mut sum = 0_u64;
-    for pdu in frames(stream).filter_map(|frame| Pdu::<V>::parse(frame).ok()) {
+    for pdu in frames(stream).filter_map(|frame| Pdu::<V>::from_frame(frame).ok()) {
         sum = sum.wrapping_add(black_box(&pdu).fields());
     }
     sum
@@ -156,13 +160,13 @@ pub fn dissect_all(stream: &[u8], version: Version) {
 /// The views of a stream, and the number of each.
 #[must_use]
 pub fn views<'a, M: Message<'a>>(stream: &'a [u8]) -> Vec<(u32, M)> {
-    frames(stream).filter_map(|frame| Some((frame.sequence_id().get(), M::parse(frame.body).ok()?))).collect()
+    frames(stream).filter_map(|frame| Some((frame.sequence_id().get(), M::from_body(frame.body).ok()?))).collect()
 }
 
 /// The same for any message.
 #[must_use]
 pub fn pdus<V: Layouts>(stream: &[u8]) -> Vec<(u32, Pdu<'_, V>)> {
-    frames(stream).filter_map(|frame| Some((frame.sequence_id().get(), Pdu::parse(frame).ok()?))).collect()
+    frames(stream).filter_map(|frame| Some((frame.sequence_id().get(), Pdu::from_frame(frame).ok()?))).collect()
 }
 
 /// Writes each view to the same place, and says how many bytes that were.
@@ -199,7 +203,7 @@ pub fn slices<'a, M: Message<'a>>(views: &[(u32, M)]) {
 pub fn round_trip<'a, M: Message<'a>>(stream: &'a [u8], out: &mut [u8]) -> usize {
     let mut written = 0;
     for frame in frames(stream) {
-        let Ok(message) = M::parse(frame.body) else { break };
+        let Ok(message) = M::from_body(frame.body) else { break };
         let Ok(n) = message.encode(frame.sequence_id(), out) else { break };
         written += n;
         black_box(&mut *out);
@@ -211,7 +215,7 @@ pub fn round_trip<'a, M: Message<'a>>(stream: &'a [u8], out: &mut [u8]) -> usize
 pub fn round_trip_pdus<V: Layouts>(stream: &[u8], out: &mut [u8]) -> usize {
     let mut written = 0;
     for frame in frames(stream) {
-        let Ok(pdu) = Pdu::<V>::parse(frame) else { break };
+        let Ok(pdu) = Pdu::<V>::from_frame(frame) else { break };
         let Ok(n) = pdu.encode(frame.sequence_id(), out) else { break };
         written += n;
         black_box(&mut *out);
@@ -249,7 +253,8 @@ pub struct Texts<'a> {
 /// Writes a SUBMIT of 2.0 from its texts, each straight to its place in `out`.
 fn build(texts: &Texts<'_>, sequence_id: u32, out: &mut [u8]) -> Result<usize, BuildError> {
     let too_long = |by| BuildError::TooLong { field: "", by };
-    let mut builder = SubmitBuilder::<V20>::new(out)?.from(texts.msg_src, texts.src_id)?.service(texts.service_id)?;
+    let mut builder =
+        SubmitBuilder::<V20>::new(out)?.enterprise(texts.msg_src)?.sender(texts.src_id)?.service(texts.service_id)?;
     let head = &mut *builder.head;
     head.fee_terminal_id.set(texts.fee_terminal_id).map_err(too_long)?;
     head.fee_type = FeeType(*texts.fee_type);
@@ -257,7 +262,7 @@ fn build(texts: &Texts<'_>, sequence_id: u32, out: &mut [u8]) -> Result<usize, B
     head.valid_time.set(texts.valid_time).map_err(too_long)?;
     head.at_time.set(texts.at_time).map_err(too_long)?;
     for number in texts.dest_terminal_ids {
-        builder = builder.to(number)?;
+        builder = builder.recipient(number)?;
     }
     Ok(builder.content(MsgFmt::UCS2, texts.msg_content)?.finish(sequence_id))
 }

@@ -35,8 +35,8 @@ pub(crate) enum Verdict {
 /// Whether the bytes begin with a message whose body fits a layout exactly.
 pub(crate) fn begins_with_message(bytes: &[u8], limit: Limit) -> Verdict {
     match Frame::split(bytes, limit) {
-        Ok(Split::Frame { frame, .. }) if readings(frame).is_empty() => Verdict::No,
-        Ok(Split::Frame { .. }) => Verdict::Yes,
+        Ok(Split::Complete { frame, .. }) if readings(frame).is_empty() => Verdict::No,
+        Ok(Split::Complete { .. }) => Verdict::Yes,
         Ok(Split::Incomplete { .. }) if known_command(bytes) != Some(false) => Verdict::Open,
         _ => Verdict::No,
     }
@@ -50,7 +50,7 @@ fn known_command(bytes: &[u8]) -> Option<bool> {
 
 /// Whether a stream that lost its place may find it here: a message of a known command, and what follows it is one too, as far as can be seen.
 fn resumes(bytes: &[u8], limit: Limit) -> Verdict {
-    let Ok(Split::Frame { rest, .. }) = Frame::split(bytes, limit) else { return begins_with_message(bytes, limit) };
+    let Ok(Split::Complete { rest, .. }) = Frame::split(bytes, limit) else { return begins_with_message(bytes, limit) };
     if known_command(bytes) != Some(true) {
         return Verdict::No;
     }
@@ -137,7 +137,7 @@ impl Framer {
                 }
             }
             match Frame::split(bytes, self.limit) {
-                Ok(Split::Frame { frame, rest }) => {
+                Ok(Split::Complete { frame, rest }) => {
                     found(Found::Message(frame))?;
                     bytes = rest;
                 }

@@ -80,7 +80,7 @@ impl Session {
 
 /// Whether the message is one of that version, to its last byte.
 fn is_message(frame: Frame<'_>, protocol: Version) -> bool {
-    frame.command_id().name(protocol).is_some() && AnyPdu::parse(frame, protocol).is_ok()
+    frame.command_id().name(protocol).is_some() && AnyPdu::from_frame(frame, protocol).is_ok()
 }
 
 /// The likeliest of several versions.

@@ -19,7 +19,7 @@ use crate::base::room::TooLong;
 /// use cmpp_codec::Octets;
 ///
 /// let src_id = Octets::<21>::new("10657001")?;
-/// assert_eq!(src_id.text(), b"10657001");
+/// assert_eq!(src_id.trimmed(), b"10657001");
 /// assert_eq!(src_id.as_bytes(), b"10657001\0\0\0\0\0\0\0\0\0\0\0\0\0");
 /// assert!(Octets::<6>::new("1234567").is_err());
 /// # Ok::<(), cmpp_codec::TooLong>(())
@@ -103,18 +103,18 @@ impl OctetStr {
     /// The bytes before the first NUL, or all of them.
     #[must_use]
     #[inline]
-    pub fn text(&self) -> &[u8] {
+    pub fn trimmed(&self) -> &[u8] {
         self.0.get(..text_len(&self.0)).unwrap_or(&self.0)
     }
 
-    /// The [text](Self::text) as a `str`.
+    /// The [trimmed](Self::trimmed) bytes as a `str`.
     ///
     /// # Errors
     ///
     /// Where it is not UTF-8. The specification names no character set; in practice it is ASCII.
     #[inline]
     pub fn to_str(&self) -> Result<&str, core::str::Utf8Error> {
-        core::str::from_utf8(self.text())
+        core::str::from_utf8(self.trimmed())
     }
 
     /// Whether there is no text: the first byte is NUL.
@@ -133,11 +133,11 @@ impl OctetStr {
     #[inline(always)]
     pub fn set(&mut self, text: impl AsRef<[u8]>) -> Result<(), TooLong> {
         let text = text.as_ref();
-        let most = self.0.len();
-        if text.len() > most {
-            return Err(TooLong { most, given: text.len() });
+        let max = self.0.len();
+        if text.len() > max {
+            return Err(TooLong { max, given: text.len() });
         }
-        if most <= WIDEST {
+        if max <= WIDEST {
             put(&mut self.0, words(text));
         } else {
             self.0.fill(0);
@@ -151,6 +151,6 @@ impl OctetStr {
 
 impl fmt::Debug for OctetStr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", self.text().escape_ascii())
+        write!(f, "\"{}\"", self.trimmed().escape_ascii())
     }
 }

@@ -6,14 +6,14 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TooLong {
     /// What the field can hold.
-    pub most: usize,
+    pub max: usize,
     /// What was given.
     pub given: usize,
 }
 
 impl fmt::Display for TooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "too long: {} given, {} fit", self.given, self.most)
+        write!(f, "too long: {} given, {} fit", self.given, self.max)
     }
 }
 

@@ -30,7 +30,7 @@ impl<V: Layouts> Deliver<'_, V> {
     /// # let n = DeliverBuilder::<V20>::new(MsgId::new(0xb4c5_5300_0001_0000), &mut bytes)?.text("hello")?.finish(7);
     /// # let bytes = &bytes[..n];
     /// let frame = Frame::from_message(bytes)?;
-    /// let Pdu::<V20>::Deliver(deliver) = Pdu::parse(frame)? else { panic!() };
+    /// let Pdu::<V20>::Deliver(deliver) = Pdu::from_frame(frame)? else { panic!() };
     /// let mut out = [0; 21];
     /// deliver.answer(DeliverResult::OK)?.encode(frame.sequence_id(), &mut out)?;
     /// assert_eq!(out, *b"\0\0\0\x15\x80\0\0\x05\0\0\0\x07\xb4\xc5\x53\0\0\x01\0\0\0");

@@ -19,8 +19,8 @@ use crate::wire::header::{CommandId, Header, SequenceId};
 ///
 /// let mut out = [0; 512];
 /// let n = DeliverBuilder::<V30>::new(MsgId::new(0xb4c5_5300_0001_0000), &mut out)?
-///     .from("13800000001")?
-///     .to("10657001")?
+///     .sender("13800000001")?
+///     .recipient("10657001")?
 ///     .text("TQ 北京")?
 ///     .finish(7);
 /// assert_eq!(n, 12 + 97 + 10);
@@ -56,7 +56,7 @@ impl<'o, V: Layouts> DeliverBuilder<'o, V> {
     ///
     /// [`BuildError::TooLong`] above 21 bytes, 32 in 3.0.
     #[inline]
-    pub fn from(self, src_terminal_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+    pub fn sender(self, src_terminal_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
         set(&mut self.head.src_terminal_id, "Src_terminal_Id", src_terminal_id)?;
         Ok(self)
     }
@@ -67,7 +67,7 @@ impl<'o, V: Layouts> DeliverBuilder<'o, V> {
     ///
     /// [`BuildError::TooLong`] above 21 bytes.
     #[inline]
-    pub fn to(self, dest_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+    pub fn recipient(self, dest_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
         set(&mut self.head.dest_id, "Dest_Id", dest_id)?;
         Ok(self)
     }
@@ -140,7 +140,7 @@ impl<'o, V: Layouts> DeliverEnd<'o, V> {
     /// # Errors
     ///
     /// [`BuildError::TooLong`] above 20 bytes.
-    pub fn link(self, link_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+    pub fn link_id(self, link_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
         self.tail.link_id.option_mut().map_or(Ok(()), |field| set(field, "LinkID", link_id))?;
         Ok(self)
     }

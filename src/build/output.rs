@@ -46,7 +46,7 @@ impl<'o> Rest<'o> {
     #[inline(always)]
     pub(super) fn counted(self, content: &[u8]) -> Result<Self, BuildError> {
         let used = self.used.saturating_add(content.len()).saturating_add(1);
-        let too_long = TooLong { most: 255, given: content.len() };
+        let too_long = TooLong { max: 255, given: content.len() };
         let n = u8::try_from(content.len()).map_err(|_| BuildError::TooLong { field: "Msg_Content", by: too_long })?;
         let Some((here, bytes)) = self.bytes.split_first_mut().and_then(|(length, after)| {
             *length = n;
@@ -65,7 +65,7 @@ impl<'o> Rest<'o> {
         let len = encoding.encoded_len(text).unwrap_or_default();
         let most = encoding.most();
         if len > most.into() {
-            let by = TooLong { most: most.into(), given: len };
+            let by = TooLong { max: most.into(), given: len };
             return Err(BuildError::TooLong { field: "Msg_Content", by });
         }
         Ok((encoding.msg_fmt(), self.filled(len, |to| encoding.fill(text, to))?))

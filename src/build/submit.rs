@@ -9,7 +9,7 @@ use crate::layouts::Layouts;
 use crate::pdu::{SubmitDest, SubmitHead, SubmitTail};
 use crate::schema::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, TerminalType};
 use crate::schema::leaf::Optional;
-use crate::time::{BadTime, SmppTime};
+use crate::time::SmppTime;
 use crate::wire::header::{CommandId, Header, SequenceId};
 
 /// Builds a SUBMIT in the output: from whom, to whom, what.
@@ -24,8 +24,8 @@ use crate::wire::header::{CommandId, Header, SequenceId};
 ///
 /// let mut out = [0; 512];
 /// let n = SubmitBuilder::<V20>::new(&mut out)?
-///     .from("900001", "10657001")?
-///     .to("13800000001")?
+///     .enterprise("900001")?.sender("10657001")?
+///     .recipient("13800000001")?
 ///     .text("hello")?
 ///     .finish(7);
 /// assert_eq!(n, 12 + 126 + 21 + 5);
@@ -70,14 +70,24 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
         Ok(Self { header, head, count, rest })
     }
 
-    /// Who sends: the SP's enterprise code, `Msg_src`, and the number that the phone shows, `Src_Id`.
+    /// Sets the SP's enterprise code: `Msg_src`.
     ///
     /// # Errors
     ///
-    /// [`BuildError::TooLong`] above 6 and 21 bytes.
+    /// [`BuildError::TooLong`] above 6 bytes.
     #[inline]
-    pub fn from(self, msg_src: impl AsRef<[u8]>, src_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+    pub fn enterprise(self, msg_src: impl AsRef<[u8]>) -> Result<Self, BuildError> {
         set(&mut self.head.msg_src, "Msg_src", msg_src)?;
+        Ok(self)
+    }
+
+    /// Sets the number that the phone shows as the sender: `Src_Id`.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] above 21 bytes.
+    #[inline]
+    pub fn sender(self, src_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
         set(&mut self.head.src_id, "Src_Id", src_id)?;
         Ok(self)
     }
@@ -112,7 +122,7 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
     /// # Errors
     ///
     /// [`BuildError::TooLong`] above 21 bytes, 32 in 3.0.
-    pub fn charge(self, fee_terminal_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+    pub fn fee_terminal(self, fee_terminal_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
         if let Some(who) = self.head.fee_user_type.option_mut() {
             *who = FeeUserType::FEE_TERMINAL;
         }
@@ -124,9 +134,9 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
     ///
     /// # Errors
     ///
-    /// [`BadTime`] when the time has no such form.
-    pub fn at(self, time: SmppTime) -> Result<Self, BadTime> {
-        self.head.at_time = time.octets()?;
+    /// [`BuildError::Time`] if the field's form cannot express the time.
+    pub fn deliver_at(self, time: SmppTime) -> Result<Self, BuildError> {
+        self.head.at_time = time.octets().map_err(|by| BuildError::Time { field: "At_Time", by })?;
         Ok(self)
     }
 
@@ -134,9 +144,9 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
     ///
     /// # Errors
     ///
-    /// [`BadTime`] when the time has no such form.
-    pub fn valid(self, time: SmppTime) -> Result<Self, BadTime> {
-        self.head.valid_time = time.octets()?;
+    /// [`BuildError::Time`] if the field's form cannot express the time.
+    pub fn valid_until(self, time: SmppTime) -> Result<Self, BuildError> {
+        self.head.valid_time = time.octets().map_err(|by| BuildError::Time { field: "ValId_Time", by })?;
         Ok(self)
     }
 
@@ -146,9 +156,9 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
     ///
     /// [`BuildError::TooLong`] above 21 bytes, 32 in 3.0, and for recipient 256; [`BuildError::NoRoom`].
     #[inline]
-    pub fn to(self, dest_terminal_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+    pub fn recipient(self, dest_terminal_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
         let Some(count) = self.count.checked_add(1) else {
-            return Err(BuildError::TooLong { field: "DestUsr_tl", by: TooLong { most: 255, given: 256 } });
+            return Err(BuildError::TooLong { field: "DestUsr_tl", by: TooLong { max: 255, given: 256 } });
         };
         let (dest, rest) = self.rest.fixed::<V::Resized30<21, 32>>()?;
         let dest: &mut OctetStr = dest;
@@ -161,9 +171,9 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
     ///
     /// # Errors
     ///
-    /// As [`to`](Self::to).
-    pub fn to_all<N: AsRef<[u8]>>(self, numbers: impl IntoIterator<Item = N>) -> Result<Self, BuildError> {
-        numbers.into_iter().try_fold(self, Self::to)
+    /// As [`to`](Self::recipient).
+    pub fn recipients<N: AsRef<[u8]>>(self, numbers: impl IntoIterator<Item = N>) -> Result<Self, BuildError> {
+        numbers.into_iter().try_fold(self, Self::recipient)
     }
 
     /// The text, as ASCII (`Msg_Fmt` 0) where it is that, else as UCS-2 (`Msg_Fmt` 8).
@@ -193,8 +203,8 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
     /// let mut out = [0; 512];
     /// for segment in plan.segments() {
     ///     let n = SubmitBuilder::<V30>::new(&mut out)?
-    ///         .from("900001", "10657001")?
-    ///         .to("13800000001")?
+    ///         .enterprise("900001")?.sender("10657001")?
+    ///         .recipient("13800000001")?
     ///         .segment(&segment)?
     ///         .finish(7);
     ///     assert_eq!(n, 12 + 151 + 32 + 32);
@@ -253,7 +263,7 @@ impl<'o, V: Layouts> SubmitEnd<'o, V> {
     /// # Errors
     ///
     /// [`BuildError::TooLong`] above 20 bytes.
-    pub fn link(self, link_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
+    pub fn link_id(self, link_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
         self.tail.link_id.option_mut().map_or(Ok(()), |field| set(field, "LinkID", link_id))?;
         Ok(self)
     }

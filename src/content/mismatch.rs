@@ -21,7 +21,7 @@ use crate::schema::codes::DeliveryKind;
 /// let mut body = [0; 97 + 71];
 /// body[75] = 1; // Registered_Delivery: a report
 /// body[76] = 60; // Msg_Length, of the report of 2.0
-/// assert!(v30::Deliver::parse(&body).is_err());
+/// assert!(v30::Deliver::from_body(&body).is_err());
 /// let found = MismatchedReport::parse(&body).unwrap();
 /// assert!(matches!(found.report, Report::Long(_)));
 /// assert_eq!((found.msg_length, found.link_id.len()), (60, 20));

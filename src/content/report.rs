@@ -102,7 +102,7 @@ impl MoStatusReport {
 /// let content = b"\xb4\xc5\x53\0\0\x01\0\0DELIVRD2212051956221205195713800000001\0\0\0\0\0\0\0\0\0\0\0\0\0\xff";
 /// let report = Report::parse(content).unwrap();
 /// assert!(matches!(report, Report::Short(_)));
-/// assert_eq!((report.stat(), report.dest_terminal_id().text()), (Stat::DELIVRD, &b"13800000001"[..]));
+/// assert_eq!((report.stat(), report.dest_terminal_id().trimmed()), (Stat::DELIVRD, &b"13800000001"[..]));
 /// assert_eq!(report.as_bytes(), content);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -20,7 +20,7 @@ use crate::schema::leaf::Leaf;
 /// assert_eq!(Stat::DELIVRD.name(), Some("delivered"));
 /// let stat = Stat(*b"MA:0021");
 /// assert_eq!((stat.name(), stat.code()), (Some("SMSC gave no response"), Some(&b"0021"[..])));
-/// assert_eq!(Stat(*b"AF:4\0\0\0").text(), b"AF:4");
+/// assert_eq!(Stat(*b"AF:4\0\0\0").trimmed(), b"AF:4");
 /// assert_eq!(Stat(*b"AF:4\0\0\0").name(), None);
 /// ```
 #[derive(
@@ -47,8 +47,8 @@ impl Stat {
 
     /// The characters: up to the first NUL, or all seven.
     #[must_use]
-    pub fn text(&self) -> &[u8] {
-        OctetStr::new(&self.0).text()
+    pub fn trimmed(&self) -> &[u8] {
+        OctetStr::new(&self.0).trimmed()
     }
 
     /// What the specification says of it: of the word, or of the two letters in front of the colon.
@@ -83,7 +83,7 @@ impl Stat {
     /// The code behind two letters and a colon, known letters or not: `0021` of `MA:0021`.
     #[must_use]
     pub fn code(&self) -> Option<&[u8]> {
-        match self.text() {
+        match self.trimmed() {
             [b'A'..=b'Z', b'A'..=b'Z', b':', code @ ..] => Some(code),
             _ => None,
         }
@@ -102,7 +102,7 @@ impl Leaf for Stat {
 
 impl fmt::Display for Stat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.text().escape_ascii(), f)
+        fmt::Display::fmt(&self.trimmed().escape_ascii(), f)
     }
 }
 

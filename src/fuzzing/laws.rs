@@ -43,7 +43,7 @@ pub fn check_stream(stream: &[u8], limit: Limit) {
         assert_eq!(u32::try_from(frame.len()), Ok(frame.header.total_length.get()), "a frame is as long as it says");
         assert!(frame.header.total_length.get() <= limit.get(), "the limit does not hold");
         assert_eq!(Frame::from_message(message), Ok(frame));
-        assert_eq!(Frame::split(rest, limit), Ok(Split::Frame { frame, rest: after }));
+        assert_eq!(Frame::split(rest, limit), Ok(Split::Complete { frame, rest: after }));
         rest = after;
     }
     assert!(ptr::eq(frames.rest(), rest), "what is left is what was not handed out");
@@ -93,7 +93,7 @@ fn cut_short(stream: &[u8], limit: Limit) {
 ///
 /// # Errors
 ///
-/// As [`AnyPdu::parse`]; parser and dissector agree on it.
+/// As [`AnyPdu::from_frame`]; parser and dissector agree on it.
 ///
 /// # Panics
 ///
@@ -103,7 +103,7 @@ pub fn check_frame(frame: Frame<'_>, version: Version) -> Result<(), Error> {
     assert_eq!(readings(frame).contains(version), by_type.is_ok() && known(frame.command_id(), version));
     if frame.command_id() == CommandId::CONNECT_RESP {
         let fits = matches!(frame.body.len(), 18 | 21);
-        let answer = AnyConnectResp::parse(frame.body);
+        let answer = AnyConnectResp::from_body(frame.body);
         assert_eq!(answer.is_ok(), fits, "18 bytes are a narrow CONNECT_RESP, 21 a wide one");
         show(&answer);
     }
@@ -115,11 +115,11 @@ fn known(command_id: CommandId, version: Version) -> bool {
 }
 
 fn check_version<V: Layouts>(frame: Frame<'_>) -> Result<(), Error> {
-    let parsed = Pdu::<V>::parse(frame);
+    let parsed = Pdu::<V>::from_frame(frame);
     show(&parsed);
     let dissected = check_dissection(frame, V::VERSION);
     assert_eq!(parsed.as_ref().err(), dissected.as_ref().err(), "parser and dissector disagree");
-    let any = AnyPdu::parse(frame, V::VERSION);
+    let any = AnyPdu::from_frame(frame, V::VERSION);
     assert_eq!(any.as_ref().err(), parsed.as_ref().err(), "static and dynamic version disagree");
     let pdu = parsed?;
     let any = any?;
@@ -289,7 +289,7 @@ pub fn check_pdu(pdu: AnyPdu<'_>, sequence_id: SequenceId) {
     let message = room.get(..pdu.encoded_len()).expect("it was written there");
     let frame = Frame::from_message(message).expect("what was written is a message");
     assert_eq!((frame.command_id(), frame.sequence_id()), (pdu.command_id(), sequence_id));
-    let read = AnyPdu::parse(frame, pdu.version()).expect("what was written is accepted");
+    let read = AnyPdu::from_frame(frame, pdu.version()).expect("what was written is accepted");
     // Piece by piece, which is field by field: the two messages do not borrow the same bytes.
     let (read, meant) = (read.slices(frame.header), pdu.slices(frame.header));
     assert_eq!(read.as_ref(), meant.as_ref(), "it reads as another message");

@@ -75,7 +75,7 @@ impl SourceForm {
     /// ```
     #[must_use]
     pub fn digest(self, source_addr: &Octets<6>, secret: Secret<'_>, timestamp: u32) -> Authenticator {
-        let name = if matches!(self, Self::Padded) { source_addr.as_bytes() } else { source_addr.text() };
+        let name = if matches!(self, Self::Padded) { source_addr.as_bytes() } else { source_addr.trimmed() };
         match self {
             Self::Padded | Self::Bare => md5(&[name, &[0; 9], secret.0, &Timestamp::digits(timestamp)]),
             Self::Oldest => md5(&[name, &[0; 36], secret.0]),

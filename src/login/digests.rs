@@ -64,7 +64,7 @@ impl Authenticate for Digests<'_> {
     }
 
     fn check_source(&self, connect: &Connect) -> Verdict {
-        if connect.source_addr.text() != self.source_addr.text() {
+        if connect.source_addr.trimmed() != self.source_addr.trimmed() {
             Verdict::Refuse(ConnectStatus::SOURCE_ADDR)
         } else if connect.verify(self.secret, self.accepted_source).is_none() {
             Verdict::Refuse(ConnectStatus::AUTHENTICATION)

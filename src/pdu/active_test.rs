@@ -37,8 +37,8 @@ fixed! {
 /// let mut out = [0; 13];
 /// answer.encode(7, &mut out)?;
 /// assert_eq!(out, *b"\0\0\0\x0d\x80\0\0\x08\0\0\0\x07\0");
-/// assert_eq!(v20::ActiveTestResp::parse(&[0]), Ok(answer));
-/// assert_eq!(v20::ActiveTestResp::parse(&[]), Ok(v20::ActiveTestResp { octet: None }));
+/// assert_eq!(v20::ActiveTestResp::from_body(&[0]), Ok(answer));
+/// assert_eq!(v20::ActiveTestResp::from_body(&[]), Ok(v20::ActiveTestResp { octet: None }));
 /// # Ok::<(), cmpp_codec::NoRoom>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl<'a, V: Layouts> Message<'a> for ActiveTestResp<'a, V> {
     const SHAPE: &'static [Part] = &[Part::Optional(ActiveTestOctet::<V>::FIELDS)];
 
     #[inline]
-    fn parse(body: &'a [u8]) -> Result<Self, Error> {
+    fn from_body(body: &'a [u8]) -> Result<Self, Error> {
         if body.is_empty() { Ok(Self { octet: None }) } else { whole(body, present(body), Self::SHAPE) }
     }
 

@@ -82,7 +82,7 @@ command! {
 /// ```
 /// use cmpp_codec::{AnyConnectResp, ConnectStatus};
 ///
-/// let refused = AnyConnectResp::parse(&[0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x30])?;
+/// let refused = AnyConnectResp::from_body(&[0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x30])?;
 /// assert_eq!(refused.status(), ConnectStatus::AUTHENTICATION);
 /// # Ok::<(), cmpp_codec::Error>(())
 /// ```
@@ -100,14 +100,14 @@ impl<'a> AnyConnectResp<'a> {
     /// # Errors
     ///
     /// Below 18 bytes as the narrow layout's, else as the wide one's.
-    pub fn parse(body: &'a [u8]) -> Result<Self, Error> {
+    pub fn from_body(body: &'a [u8]) -> Result<Self, Error> {
         if let Ok(narrow) = ConnectResp::ref_from_bytes(body) {
             return Ok(Self::Narrow(narrow));
         }
         if body.len() < size_of::<ConnectResp<V20>>() {
-            <&ConnectResp<V20>>::parse(body).map(Self::Narrow)
+            <&ConnectResp<V20>>::from_body(body).map(Self::Narrow)
         } else {
-            <&ConnectResp<V30>>::parse(body).map(Self::Wide)
+            <&ConnectResp<V30>>::from_body(body).map(Self::Wide)
         }
     }
 

@@ -165,7 +165,7 @@ impl<'a, V: Layouts> Message<'a> for Fwd<'a, V> {
     ];
 
     #[inline]
-    fn parse(body: &'a [u8]) -> Result<Self, Error> {
+    fn from_body(body: &'a [u8]) -> Result<Self, Error> {
         whole(body, grammar(body), Self::SHAPE)
     }
 

@@ -128,7 +128,7 @@ fixed! {
 /// assert_eq!(n, 12 + 126 + 21 + 5);
 /// assert_eq!(out[128..140], *b"\x0113800000001");
 /// assert_eq!(out[150..156], *b"\x05hello");
-/// assert_eq!(v20::Submit::parse(&out[12..n]), Ok(submit));
+/// assert_eq!(v20::Submit::from_body(&out[12..n]), Ok(submit));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,7 +170,7 @@ impl<'a, V: Layouts> Message<'a> for Submit<'a, V> {
     ];
 
     #[inline]
-    fn parse(body: &'a [u8]) -> Result<Self, Error> {
+    fn from_body(body: &'a [u8]) -> Result<Self, Error> {
         whole(body, grammar(body), Self::SHAPE)
     }
 

@@ -97,7 +97,7 @@ macro_rules! messages {
         /// use cmpp_codec::{Frame, Pdu, V30};
         ///
         /// let bytes = b"\0\0\0\x14\0\0\0\x07\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0";
-        /// let Pdu::Cancel(cancel) = Pdu::<V30>::parse(Frame::from_message(bytes)?)? else { panic!() };
+        /// let Pdu::Cancel(cancel) = Pdu::<V30>::from_frame(Frame::from_message(bytes)?)? else { panic!() };
         /// assert_eq!(cancel.msg_id.get(), 0xb4c5_5300_0001_0000);
         /// # Ok::<(), cmpp_codec::Error>(())
         /// ```
@@ -116,11 +116,11 @@ macro_rules! messages {
             ///
             /// # Errors
             ///
-            /// As [`Message::parse`]. An unknown command is not an error.
+            /// As [`Message::from_body`]. An unknown command is not an error.
             #[inline(always)] // where it is not, the message goes through memory twice
-            pub fn parse(frame: Frame<'a>) -> Result<Self, Error> {
+            pub fn from_frame(frame: Frame<'a>) -> Result<Self, Error> {
                 match frame.command_id() {
-                    $(CommandId::$COMMAND if <$Body>::EXISTS => <$Body>::parse(frame.body).map(Self::$Name),)*
+                    $(CommandId::$COMMAND if <$Body>::EXISTS => <$Body>::from_body(frame.body).map(Self::$Name),)*
                     command_id => Ok(Self::Unknown(Unknown { command_id, body: frame.body })),
                 }
             }

@@ -19,7 +19,7 @@ pub(super) fn command(command: CommandId, body: &[u8], to: Version) -> CommandId
     let is_new = to >= Version::V21;
     match command {
         CommandId::GET_ROUTE if is_new => match GetRoute::ref_from_bytes(body) {
-            Ok(request) if request.route_type.text() == b"MO" => CommandId::GET_MO_ROUTE,
+            Ok(request) if request.route_type.trimmed() == b"MO" => CommandId::GET_MO_ROUTE,
             _ => command,
         },
         CommandId::GET_ROUTE_RESP if is_new => match GetRouteResp::ref_from_bytes(body) {

@@ -51,7 +51,7 @@ use crate::wire::header::{CommandId, Header};
 ///
 /// [`TranscodeError`]. Nothing is written then.
 pub fn transcode(frame: Frame<'_>, from: Version, to: Version, out: &mut [u8]) -> Result<Transcoded, TranscodeError> {
-    let pdu = AnyPdu::parse(frame, from).map_err(TranscodeError::Message)?;
+    let pdu = AnyPdu::from_frame(frame, from).map_err(TranscodeError::Message)?;
     let crosses_21 = gns::crosses_21(from, to);
     let command = if crosses_21 { gns::command(frame.command_id(), frame.body, to) } else { frame.command_id() };
     let (source, target): (_, &[_]) = match (frame.command_id().shape(from), command.shape(to)) {
@@ -309,14 +309,14 @@ fn convert(field: &Field, bytes: &[u8], target: &Field, to: &mut [u8]) -> Result
             to.get_mut(..digits).map(|to| write_number(value, to)).ok_or(LossKind::TooLong)
         }
         (Kind::Text, Kind::Uint) => {
-            let text = OctetStr::new(bytes).text();
+            let text = OctetStr::new(bytes).trimmed();
             let value = if text.is_empty() { Ok(0) } else { number(text) };
             let value = value.ok().and_then(|value| u32::try_from(value).ok()).ok_or(LossKind::TooLarge)?;
             copy(to, &value.to_be_bytes());
             Ok(())
         }
         _ => {
-            let text = OctetStr::new(bytes).text();
+            let text = OctetStr::new(bytes).trimmed();
             let to = to.get_mut(..text.len()).ok_or(LossKind::TooLong)?;
             copy(to, text);
             Ok(())

@@ -85,7 +85,7 @@ impl<C: Code> Narrow<C> {
     ///
     /// [`TooLong`] when it is above 255.
     pub fn new(code: C) -> Result<Self, TooLong> {
-        let value = u8::try_from(code.into()).map_err(|_| TooLong { most: 1, given: 4 })?;
+        let value = u8::try_from(code.into()).map_err(|_| TooLong { max: 1, given: 4 })?;
         Ok(Self { value, code: PhantomData })
     }
 }

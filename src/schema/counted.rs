@@ -26,7 +26,7 @@ impl<'a, T> Counted<'a, T> {
     #[inline]
     pub fn new(items: &'a (impl AsRef<[T]> + ?Sized)) -> Result<Self, TooLong> {
         let items = items.as_ref();
-        if items.len() < ONE_OCTET.len() { Ok(Self(items)) } else { Err(TooLong { most: 255, given: items.len() }) }
+        if items.len() < ONE_OCTET.len() { Ok(Self(items)) } else { Err(TooLong { max: 255, given: items.len() }) }
     }
 
     /// A list whose length was read from one octet.

@@ -50,7 +50,7 @@ impl Field {
             Kind::Uint => Value::Uint(big_endian(bytes)),
             Kind::Int => Value::Int(i32::from_be_bytes(big_endian(bytes).to_be_bytes())),
             Kind::Id => bytes.first_chunk().map_or(Value::Bytes(bytes), |id| Value::Id(u64::from_be_bytes(*id))),
-            Kind::Text => Value::Text(crate::base::octets::OctetStr::new(bytes).text()),
+            Kind::Text => Value::Text(crate::base::octets::OctetStr::new(bytes).trimmed()),
             Kind::Content => Value::Text(bytes),
             Kind::Bytes | Kind::UserDataHeader | Kind::Element => Value::Bytes(bytes),
             Kind::Unicode(encoding) => Value::Unicode(Text::new(encoding, bytes)),

@@ -35,7 +35,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                 return Received { consumed: consumed(rest), event: None };
             }
             match Frame::split(rest, self.config.limit) {
-                Ok(Split::Frame { frame, rest: after }) => {
+                Ok(Split::Complete { frame, rest: after }) => {
                     rest = after;
                     self.heard = now;
                     if let Some(event) = self.take(now, frame) {
@@ -91,7 +91,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             if self.config.style == Style::Short {
                 self.finish(now, End::Done);
             }
-            let pdu = AnyPdu::parse(frame, self.version);
+            let pdu = AnyPdu::from_frame(frame, self.version);
             return Event::Answer { sequence_id: frame.sequence_id(), frame, pdu };
         }
         let past = |stage| match stage {
@@ -162,7 +162,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         if !self.config.role.peer().sends(frame.command_id()) {
             return Err(Refusal::Command);
         }
-        let pdu = AnyPdu::parse(frame, self.version).map_err(Refusal::Structure)?;
+        let pdu = AnyPdu::from_frame(frame, self.version).map_err(Refusal::Structure)?;
         if self.incoming.iter().any(|place| place.turn == Turn::Unanswered && place.is_numbered(&frame)) {
             return Err(Refusal::Sequence);
         }

@@ -13,7 +13,7 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// The text of a field, which has to have that many bytes.
     pub(super) fn new(field: &'a OctetStr, len: u8) -> Result<Self, BadTime> {
-        let left = field.text();
+        let left = field.trimmed();
         let given = u8::try_from(left.len()).unwrap_or(u8::MAX);
         if given == len { Ok(Self { left, at: 0 }) } else { Err(BadTime::form(TimePart::Length, given.min(len))) }
     }

@@ -56,7 +56,7 @@ pub struct Frame<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Split<'a> {
     /// A whole message.
-    Frame {
+    Complete {
         /// The message.
         frame: Frame<'a>,
         /// What follows it.
@@ -81,7 +81,7 @@ impl<'a> Frame<'a> {
     /// use cmpp_codec::{CommandId, Frame, Limit, Split};
     ///
     /// let stream = [0, 0, 0, 12, 0, 0, 0, 8, 0, 0, 0, 1, /* the next: */ 0, 0, 0];
-    /// let Split::Frame { frame, rest } = Frame::split(&stream, Limit::DEFAULT)? else { unreachable!() };
+    /// let Split::Complete { frame, rest } = Frame::split(&stream, Limit::DEFAULT)? else { unreachable!() };
     /// assert_eq!(frame.command_id(), CommandId::ACTIVE_TEST);
     /// assert_eq!(Frame::split(rest, Limit::DEFAULT)?, Split::Incomplete { missing: 9 });
     /// # Ok::<(), cmpp_codec::Error>(())
@@ -89,7 +89,7 @@ impl<'a> Frame<'a> {
     #[inline]
     pub fn split(input: &'a [u8], limit: Limit) -> Result<Split<'a>, Error> {
         match Self::first(input, limit) {
-            Some((frame, rest)) => Ok(Split::Frame { frame, rest }),
+            Some((frame, rest)) => Ok(Split::Complete { frame, rest }),
             None => match Self::missing(input, limit) {
                 Some(missing) => Ok(Split::Incomplete { missing }),
                 None => Err(Self::broken_length()),
@@ -133,7 +133,7 @@ impl<'a> Frame<'a> {
     /// [`ErrorKind::Length`] when there is no header or `Total_Length` is not the number of bytes.
     pub fn from_message(message: &'a [u8]) -> Result<Self, Error> {
         match Self::split(message, Limit::new(u32::MAX)) {
-            Ok(Split::Frame { frame, rest: [] }) => Ok(frame),
+            Ok(Split::Complete { frame, rest: [] }) => Ok(frame),
             _ => Err(Self::broken_length()),
         }
     }
@@ -185,7 +185,7 @@ impl fmt::Debug for Frame<'_> {
 /// let mut frames = Frames::new(buffer, Limit::DEFAULT);
 /// let names: Vec<_> = frames
 ///     .by_ref()
-///     .map(|frame| frame.and_then(Pdu::<V20>::parse).map(|pdu| pdu.name()).map_err(|error| error.to_string()))
+///     .map(|frame| frame.and_then(Pdu::<V20>::from_frame).map(|pdu| pdu.name()).map_err(|error| error.to_string()))
 ///     .collect();
 /// assert_eq!(names, [Err("truncated: Msg_Id at byte 12".to_string()), Ok("CMPP_TERMINATE")]);
 /// assert_eq!((frames.rest().len(), frames.missing()), (5, 7));

@@ -10,6 +10,7 @@ use crate::base::room::NoRoom;
 use crate::schema::error::{Error, ErrorKind};
 use crate::schema::field::Part;
 use crate::schema::fixed::Fixed;
+use crate::wire::frame::Frame;
 use crate::wire::grammar::{fixed, whole};
 use crate::wire::header::{CommandId, Header, SequenceId};
 use crate::wire::write::{Pieces, copy, total};
@@ -34,7 +35,7 @@ pub trait Command: Fixed {
 /// let mut out = [0; 64];
 /// let n = cancel.encode(7, &mut out)?;
 /// assert_eq!(out[..n], *b"\0\0\0\x14\0\0\0\x07\0\0\0\x07\xb4\xc5\x53\0\0\x01\0\0");
-/// assert_eq!(<&v20::Cancel>::parse(&out[12..n]), Ok(&cancel));
+/// assert_eq!(<&v20::Cancel>::from_body(&out[12..n]), Ok(&cancel));
 /// # Ok::<(), cmpp_codec::NoRoom>(())
 /// ```
 pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::base::sealed::Sealed {
@@ -47,12 +48,33 @@ pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::base::sealed::Sealed {
     /// Whether there is such a message at all: `false` only of [`NoSuch`].
     const EXISTS: bool = true;
 
-    /// Reads a body, all of it.
+    /// Reads a frame that holds this message.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Truncated`] with the field that is cut off, [`ErrorKind::Trailing`] where bytes are left over.
-    fn parse(body: &'a [u8]) -> Result<Self, Error>;
+    /// [`ErrorKind::Command`] if the frame holds another message, or the version does not have this one. The same errors
+    /// as [`from_body`](Self::from_body).
+    ///
+    /// ```
+    /// use cmpp_codec::{Frame, Message, v20};
+    ///
+    /// let frame = Frame::from_message(b"\0\0\0\x0c\0\0\0\x08\0\0\0\x01")?;
+    /// assert!(<&v20::ActiveTest>::from_frame(frame).is_ok());
+    /// let error = <&v20::Terminate>::from_frame(frame).unwrap_err();
+    /// assert_eq!(error.to_string(), "command: Command_Id at byte 4");
+    /// # Ok::<(), cmpp_codec::Error>(())
+    /// ```
+    #[inline]
+    fn from_frame(frame: Frame<'a>) -> Result<Self, Error> {
+        if frame.command_id() == Self::COMMAND { Self::from_body(frame.body) } else { Err(not_this_command()) }
+    }
+
+    /// Reads a whole body. The caller knows from elsewhere that it is the body of this message.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`] with the field that is cut off, [`ErrorKind::Trailing`] if bytes are left over.
+    fn from_body(body: &'a [u8]) -> Result<Self, Error>;
 
     /// The message as it is on the wire, in borrowed pieces: the header given, then the body.
     ///
@@ -96,7 +118,7 @@ impl<'a, T: Command> Message<'a> for &'a T {
     const SHAPE: &'static [Part] = &[Part::Fixed(T::FIELDS)];
 
     #[inline]
-    fn parse(body: &'a [u8]) -> Result<Self, Error> {
+    fn from_body(body: &'a [u8]) -> Result<Self, Error> {
         whole(body, fixed(body), Self::SHAPE)
     }
 
@@ -124,8 +146,8 @@ impl<'a, M: Message<'a>> Message<'a> for NoSuch<M> {
     const SHAPE: &'static [Part] = &[];
     const EXISTS: bool = false;
 
-    fn parse(_: &'a [u8]) -> Result<Self, Error> {
-        Err(Error::at(ErrorKind::Command, Header::FIELDS.get(1), 4))
+    fn from_body(_: &'a [u8]) -> Result<Self, Error> {
+        Err(not_this_command())
     }
 
     fn slices<'s>(self, _: &'s Header) -> impl AsRef<[&'s [u8]]>
@@ -137,6 +159,11 @@ impl<'a, M: Message<'a>> Message<'a> for NoSuch<M> {
         }
         none(self.never)
     }
+}
+
+#[cold]
+fn not_this_command() -> Error {
+    Error::at(ErrorKind::Command, Header::FIELDS.get(1), 4)
 }
 
 /// Writes any message.

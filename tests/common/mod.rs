@@ -58,7 +58,7 @@ impl Vector {
     /// The frame, where the bytes are one.
     pub fn frame(&self) -> Option<Frame<'_>> {
         match Frame::split(&self.bytes, self.limit) {
-            Ok(Split::Frame { frame, rest: [] }) => Some(frame),
+            Ok(Split::Complete { frame, rest: [] }) => Some(frame),
             _ => None,
         }
     }
@@ -80,7 +80,7 @@ impl Row {
 /// What the code makes of the bytes, in the form of a vector's lines.
 pub fn dissection(input: &[u8], version: Version, limit: Limit) -> Vec<Row> {
     let frame = match Frame::split(input, limit) {
-        Ok(Split::Frame { frame, rest }) => {
+        Ok(Split::Complete { frame, rest }) => {
             assert!(rest.is_empty(), "a vector is one message");
             frame
         }

@@ -257,5 +257,5 @@ pub(crate) fn message(command: CommandId, sequence: u32, body: &[u8]) -> Vec<u8>
 
 /// What a message of 2.0 is called.
 pub(crate) fn name(bytes: &[u8]) -> &'static str {
-    AnyPdu::parse(Frame::from_message(bytes).unwrap(), Version::V20).unwrap().name()
+    AnyPdu::from_frame(Frame::from_message(bytes).unwrap(), Version::V20).unwrap().name()
 }

@@ -35,7 +35,7 @@ impl Ismg {
         if submit.head.registered_delivery == RegisteredDelivery::REPORT {
             for phone in submit.dest_terminal_ids.as_slice() {
                 let phone: &OctetStr = phone;
-                let phone = Octets::new(phone.text()).unwrap_or_default();
+                let phone = Octets::new(phone.trimmed()).unwrap_or_default();
                 self.reports.push_back(Report { msg_id, src_id: submit.head.src_id, phone });
             }
         }
@@ -58,7 +58,7 @@ impl Ismg {
             registered_delivery: DeliveryKind::REPORT,
             ..pdu::DeliverHead::default()
         };
-        head.src_terminal_id.set(report.phone.text()).expect("21 bytes fit");
+        head.src_terminal_id.set(report.phone.trimmed()).expect("21 bytes fit");
         let deliver = pdu::Deliver::<V> {
             head: &head,
             msg_content: Counted::new(&content).expect("71 bytes at most"),

@@ -60,7 +60,7 @@ fn as_they_write(frame: Frame<'_>, message: &[u8]) -> Vec<u8> {
 /// Both read the message; how they take it.
 fn compare(message: &[u8]) -> &'static str {
     let frame = Frame::from_message(message).unwrap();
-    let (ours, theirs) = (AnyPdu::parse(frame, Version::V20), theirs(frame));
+    let (ours, theirs) = (AnyPdu::from_frame(frame, Version::V20), theirs(frame));
     match (ours, theirs) {
         // 1.
         (_, theirs) if !known(frame.command_id()) => {
@@ -200,7 +200,7 @@ fn what_they_write() {
         let message = pdu.encode(sequence_id);
         let frame = Frame::from_message(&message).unwrap();
         assert_eq!(frame.sequence_id().get(), sequence_id);
-        let AnyPdu::V20(ours) = AnyPdu::parse(frame, Version::V20).unwrap() else { unreachable!() };
+        let AnyPdu::V20(ours) = AnyPdu::from_frame(frame, Version::V20).unwrap() else { unreachable!() };
         same(&ours, &pdu);
         let mut out = vec![0; message.len()];
         assert_eq!(ours.encode(sequence_id, &mut out), Ok(message.len()));
@@ -211,7 +211,7 @@ fn what_they_write() {
 fn same(ours: &cmpp_codec::Pdu<'_, V20>, theirs: &Pdu) {
     match (ours, theirs) {
         (cmpp_codec::Pdu::Connect(ours), Pdu::Connect(theirs)) => {
-            assert_eq!(ours.source_addr.text(), theirs.source_addr.as_bytes());
+            assert_eq!(ours.source_addr.trimmed(), theirs.source_addr.as_bytes());
             assert_eq!(ours.authenticator_source.0, theirs.authenticator_source);
             assert_eq!((ours.version.0, ours.timestamp.get()), (theirs.version, theirs.timestamp));
         }
@@ -224,17 +224,17 @@ fn same(ours: &cmpp_codec::Pdu<'_, V20>, theirs: &Pdu) {
             assert_eq!(head.msg_id.get().to_be_bytes(), theirs.msg_id);
             assert_eq!((head.pk_total, head.pk_number), (theirs.pk_total, theirs.pk_number));
             assert_eq!((head.registered_delivery.0, head.msg_level), (theirs.registered_delivery, theirs.msg_level));
-            assert_eq!(head.service_id.text(), theirs.service_id.as_bytes());
+            assert_eq!(head.service_id.trimmed(), theirs.service_id.as_bytes());
             assert_eq!(head.fee_user_type.0, theirs.fee_user_type);
-            assert_eq!(head.fee_terminal_id.text(), theirs.fee_terminal_id.as_bytes());
+            assert_eq!(head.fee_terminal_id.trimmed(), theirs.fee_terminal_id.as_bytes());
             assert_eq!((head.tp_pid, head.tp_udhi, head.msg_fmt.0), (theirs.tp_pid, theirs.tp_udhi, theirs.msg_fmt));
-            assert_eq!(head.msg_src.text(), theirs.msg_src.as_bytes());
+            assert_eq!(head.msg_src.trimmed(), theirs.msg_src.as_bytes());
             assert_eq!(String::from_utf8_lossy(&head.fee_type.0).trim_end_matches('\0'), theirs.fee_type);
-            assert_eq!(head.fee_code.text(), theirs.fee_code.as_bytes());
-            assert_eq!(head.valid_time.text(), theirs.valid_time.as_bytes());
-            assert_eq!(head.at_time.text(), theirs.at_time.as_bytes());
-            assert_eq!(head.src_id.text(), theirs.src_id.as_bytes());
-            let numbers = ours.dest_terminal_ids.iter().map(|number| number.text());
+            assert_eq!(head.fee_code.trimmed(), theirs.fee_code.as_bytes());
+            assert_eq!(head.valid_time.trimmed(), theirs.valid_time.as_bytes());
+            assert_eq!(head.at_time.trimmed(), theirs.at_time.as_bytes());
+            assert_eq!(head.src_id.trimmed(), theirs.src_id.as_bytes());
+            let numbers = ours.dest_terminal_ids.iter().map(|number| number.trimmed());
             assert!(numbers.eq(theirs.dest_terminal_ids.iter().map(String::as_bytes)));
             assert_eq!(ours.msg_content.as_slice(), theirs.msg_content);
         }
@@ -245,10 +245,10 @@ fn same(ours: &cmpp_codec::Pdu<'_, V20>, theirs: &Pdu) {
         (cmpp_codec::Pdu::Deliver(ours), Pdu::Deliver(theirs)) => {
             let head = ours.head;
             assert_eq!(head.msg_id.get().to_be_bytes(), theirs.msg_id);
-            assert_eq!(head.dest_id.text(), theirs.dest_id.as_bytes());
-            assert_eq!(head.service_id.text(), theirs.service_id.as_bytes());
+            assert_eq!(head.dest_id.trimmed(), theirs.dest_id.as_bytes());
+            assert_eq!(head.service_id.trimmed(), theirs.service_id.as_bytes());
             assert_eq!((head.tp_pid, head.tp_udhi, head.msg_fmt.0), (theirs.tp_pid, theirs.tp_udhi, theirs.msg_fmt));
-            assert_eq!(head.src_terminal_id.text(), theirs.src_terminal_id.as_bytes());
+            assert_eq!(head.src_terminal_id.trimmed(), theirs.src_terminal_id.as_bytes());
             assert_eq!(head.registered_delivery.0, theirs.registered_delivery);
             assert_eq!(ours.msg_content.as_slice(), theirs.msg_content);
         }

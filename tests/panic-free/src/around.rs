@@ -22,10 +22,10 @@ fn in_place<V: Layouts>(bytes: &[u8], room: &mut [u8], number: u32) -> Result<us
     let [a, b, ..] = number.to_be_bytes();
     let (left, right) = bytes.split_at(bytes.len() / 2);
     let text = core::str::from_utf8(left).unwrap_or_default();
-    let submit = SubmitBuilder::<V>::new(room)?.from(left, right)?.service(right)?.charge(left)?.to(left)?.to(right)?;
+    let submit = SubmitBuilder::<V>::new(room)?.enterprise(left)?.sender(right)?.service(right)?.fee_terminal(left)?.recipient(left)?.recipient(right)?;
     submit.head.msg_level = a;
     if b > 4 {
-        return Ok(submit.text(text)?.link(right)?.pseudo().finish(number));
+        return Ok(submit.text(text)?.link_id(right)?.pseudo().finish(number));
     }
     if b == 4 {
         let plan = Plan::new(text, Reference::Word(u16::from_be_bytes([a, b])));
@@ -34,10 +34,10 @@ fn in_place<V: Layouts>(bytes: &[u8], room: &mut [u8], number: u32) -> Result<us
         }
     }
     if b > 3 {
-        return Ok(submit.to_all(bytes.chunks(7))?.content(MsgFmt(b), right)?.finish(number));
+        return Ok(submit.recipients(bytes.chunks(7))?.content(MsgFmt(b), right)?.finish(number));
     }
-    let deliver = DeliverBuilder::<V>::new(MsgId::new(number.into()), room)?.from(left)?.to(right)?.service(left)?;
-    if b > 2 { Ok(deliver.text(text)?.link(left)?.finish(number)) } else { Ok(deliver.report(right)?.finish(number)) }
+    let deliver = DeliverBuilder::<V>::new(MsgId::new(number.into()), room)?.sender(left)?.recipient(right)?.service(left)?;
+    if b > 2 { Ok(deliver.text(text)?.link_id(left)?.finish(number)) } else { Ok(deliver.report(right)?.finish(number)) }
 }
 
 /// A session that is told what to do by bytes: every call, in every order, at any time.
@@ -82,11 +82,11 @@ fn session(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
             11 => session.terminate(now),
             12 => session.disconnected(),
             13 => {
-                let pdu = Pdu::<V30>::parse(Frame::from_message(input).ok()?).ok()?;
+                let pdu = Pdu::<V30>::from_frame(Frame::from_message(input).ok()?).ok()?;
                 black_box(session.request(now, pdu)).ok();
             }
             14 => {
-                let pdu = Pdu::<V20>::parse(Frame::from_message(input).ok()?).ok()?;
+                let pdu = Pdu::<V20>::from_frame(Frame::from_message(input).ok()?).ok()?;
                 black_box(session.request(now, pdu)).ok();
             }
             _ => {
@@ -140,7 +140,7 @@ ways_in! {
     /// The login: proofs made and verified.
     login(bytes, room, number) {
         let (secret, status) = (Secret::new(bytes), ConnectStatus(number));
-        if let Ok(connect) = <&Connect>::parse(room) {
+        if let Ok(connect) = <&Connect>::from_body(room) {
             black_box(connect.verify(secret, &SourceForm::ALL));
             for form in IsmgForm::ALL {
                 let resp = pdu::ConnectResp::<V30>::accept(connect, secret, form);
