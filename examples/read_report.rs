@@ -11,7 +11,6 @@ use cmpp_codec::content::{Report, Stat, StatusReport};
 use cmpp_codec::time::DateTime;
 use cmpp_codec::{DeliverResult, Frame, Message, MsgId, Octets, Pdu, V30, Version};
 use common::{Outcome, show};
-use zerocopy::IntoBytes;
 
 /// What the SP wrote into its data base when SUBMIT_RESP came.
 const SENT: &str = "1124083001000100100042";
@@ -51,6 +50,6 @@ fn main() -> Outcome {
     }
 
     let mut out = [0; 64];
-    let n = deliver.answer(DeliverResult::OK)?.encode(frame.sequence_id(), &mut out)?;
+    let n = deliver.answer(DeliverResult::OK).encode(frame.sequence_id(), &mut out)?;
     show("The SP takes it", &out[..n], Version::V30)
 }

@@ -46,7 +46,7 @@ fn main() -> Outcome {
     // The gateway: taken, and this is its number.
     let Pdu::Submit(submit) = Pdu::<V20>::from_frame(Frame::from_message(&out[..n])?)? else { return Ok(()) };
     let parts = MsgIdParts { month: 11, day: 24, hour: 8, minute: 30, second: 1, gateway: 1001, sequence: 42 };
-    let resp = submit.answer(MsgId::from_parts(parts)?, SubmitResult::OK)?;
+    let resp = submit.answer(MsgId::from_parts(parts)?, SubmitResult::OK);
     let n = resp.encode(2, &mut out)?;
     show("The gateway takes it", &out[..n], Version::V20)?;
     println!("    {} is the Msg_Id to wait for, or {}", resp.msg_id, resp.msg_id.digits());

@@ -86,7 +86,7 @@ fn phone_to_mail() -> Outcome {
         None => DeliverResult::STRUCTURE,
     };
     let mut out = [0; 64];
-    let n = deliver.answer(taken)?.encode(frame.sequence_id(), &mut out)?;
+    let n = deliver.answer(taken).encode(frame.sequence_id(), &mut out)?;
     show("The SP takes it", &out[..n], Version::V20)
 }
 
@@ -122,7 +122,7 @@ fn information_on_demand(what: &str, service: &str, question: &str, answer: &str
         println!("    the phone asks: {question}");
     }
     let mut out = [0; 512];
-    let n = deliver.answer(DeliverResult::OK)?.encode(frame.sequence_id(), &mut out)?;
+    let n = deliver.answer(DeliverResult::OK).encode(frame.sequence_id(), &mut out)?;
     show("The SP takes it", &out[..n], Version::V30)?;
 
     let phone = deliver.head.src_terminal_id.trimmed();

@@ -2,13 +2,39 @@
 
 use core::fmt;
 use core::ops::DerefMut;
+use core::str::FromStr;
 
 use crate::base::octets::{OctetStr, Octets};
+use crate::base::room::TooLong;
 use crate::base::sealed::Sealed;
 use crate::base::version::Version;
-use crate::schema::code::{Code, Coded, Narrow, Wide};
-use crate::schema::leaf::{Absent, Leaf, Optional};
+use crate::schema::code::{Code, CodeField, Coded};
+use crate::schema::leaf::{Absent, Leaf, Optional, Present, U32};
 use crate::wire::message::{Message, NoSuch};
+
+/// An octet string whose width the version decides, for code that is generic over the version.
+///
+/// ```
+/// use cmpp_codec::{Layouts, TooLong, pdu};
+///
+/// fn fee_terminal<V: Layouts>(phone: &str) -> Result<pdu::SubmitHead<V>, TooLong> {
+///     Ok(pdu::SubmitHead { fee_terminal_id: phone.try_into()?, ..Default::default() })
+/// }
+/// assert_eq!(*fee_terminal::<cmpp_codec::V20>("13800000001")?.fee_terminal_id, *"13800000001");
+/// # Ok::<(), TooLong>(())
+/// ```
+pub trait OctetField:
+    Optional<Field = Self>
+    + Default
+    + DerefMut<Target = OctetStr>
+    + fmt::Display
+    + FromStr<Err = TooLong>
+    + for<'t> TryFrom<&'t str, Error = TooLong>
+    + for<'t> TryFrom<&'t [u8], Error = TooLong>
+{
+}
+
+impl<const N: usize> OctetField for Octets<N> {}
 
 /// The version as a type: [`V12`], [`V20`], [`V21`] or [`V30`].
 ///
@@ -20,23 +46,23 @@ pub trait Layouts: Copy + Default + Eq + Ord + core::hash::Hash + fmt::Debug + S
     const VERSION: Version;
 
     /// A field that left in 2.0.
-    type Until20<L: Leaf>: Optional<L>;
+    type Until20<L: Present>: Optional<Field = L>;
     /// A field that came in 2.0.
-    type Since20<L: Leaf>: Optional<L>;
+    type Since20<L: Present>: Optional<Field = L>;
     /// A field that came in 2.1.
-    type Since21<L: Leaf>: Optional<L>;
+    type Since21<L: Present>: Optional<Field = L>;
     /// A field that came in 3.0.
-    type Since30<L: Leaf>: Optional<L>;
+    type Since30<L: Present>: Optional<Field = L>;
     /// A field that left in 3.0.
-    type Until30<L: Leaf>: Optional<L>;
+    type Until30<L: Present>: Optional<Field = L>;
 
     /// An octet string of `OLD` bytes before 2.1 and `NEW` since.
-    type Resized21<const OLD: usize, const NEW: usize>: Leaf + DerefMut<Target = OctetStr>;
+    type Resized21<const OLD: usize, const NEW: usize>: OctetField;
     /// An octet string of `OLD` bytes before 3.0 and `NEW` since.
-    type Resized30<const OLD: usize, const NEW: usize>: Leaf + DerefMut<Target = OctetStr>;
+    type Resized30<const OLD: usize, const NEW: usize>: OctetField;
 
     /// A code of one octet before 3.0 and of four since.
-    type Widened30<C: Code>: Coded<C>;
+    type Widened30<C: Code>: CodeField<C>;
     /// A code of one octet that means `Old` before 2.1 and `New` since.
     type Recoded21<Old: Leaf + From<u8> + Into<u8>, New: Leaf + From<u8> + Into<u8>>: Leaf + From<u8> + Into<u8>;
 
@@ -48,41 +74,41 @@ pub trait Layouts: Copy + Default + Eq + Ord + core::hash::Hash + fmt::Debug + S
 
 macro_rules! old {
     (20) => {
-        type Until20<L: Leaf> = L;
-        type Since20<L: Leaf> = Absent<L>;
+        type Until20<L: Present> = L;
+        type Since20<L: Present> = Absent<L>;
     };
     (21) => {
-        type Since21<L: Leaf> = Absent<L>;
+        type Since21<L: Present> = Absent<L>;
         type Resized21<const OLD: usize, const NEW: usize> = Octets<OLD>;
         type Recoded21<Old: Leaf + From<u8> + Into<u8>, New: Leaf + From<u8> + Into<u8>> = Old;
         type Replaced21<'a, Old: Message<'a>, New: Message<'a>> = Old;
         type Added21<'a, M: Message<'a>> = NoSuch<M>;
     };
     (30) => {
-        type Since30<L: Leaf> = Absent<L>;
-        type Until30<L: Leaf> = L;
+        type Since30<L: Present> = Absent<L>;
+        type Until30<L: Present> = L;
         type Resized30<const OLD: usize, const NEW: usize> = Octets<OLD>;
-        type Widened30<C: Code> = Narrow<C>;
+        type Widened30<C: Code> = Coded<C, u8>;
     };
 }
 
 macro_rules! new {
     (20) => {
-        type Until20<L: Leaf> = Absent<L>;
-        type Since20<L: Leaf> = L;
+        type Until20<L: Present> = Absent<L>;
+        type Since20<L: Present> = L;
     };
     (21) => {
-        type Since21<L: Leaf> = L;
+        type Since21<L: Present> = L;
         type Resized21<const OLD: usize, const NEW: usize> = Octets<NEW>;
         type Recoded21<Old: Leaf + From<u8> + Into<u8>, New: Leaf + From<u8> + Into<u8>> = New;
         type Replaced21<'a, Old: Message<'a>, New: Message<'a>> = New;
         type Added21<'a, M: Message<'a>> = M;
     };
     (30) => {
-        type Since30<L: Leaf> = L;
-        type Until30<L: Leaf> = Absent<L>;
+        type Since30<L: Present> = L;
+        type Until30<L: Present> = Absent<L>;
         type Resized30<const OLD: usize, const NEW: usize> = Octets<NEW>;
-        type Widened30<C: Code> = Wide<C>;
+        type Widened30<C: Code> = Coded<C, U32>;
     };
 }
 

@@ -42,12 +42,12 @@ pub mod fuzzing;
 
 pub use self::any::{AnyPdu, readings};
 pub use self::base::octets::{OctetStr, Octets};
-pub use self::base::room::{NoRoom, TooLong};
+pub use self::base::room::{NoRoom, TooLarge, TooLong};
 pub use self::base::version::{UnknownVersion, Version, Versions};
 pub use self::inspect::{Dissection, Item, Nested, dissect};
-pub use self::layouts::{Layouts, V12, V20, V21, V30};
+pub use self::layouts::{Layouts, OctetField, V12, V20, V21, V30};
 pub use self::pdu::{AnyConnectResp, Connect, Pdu};
-pub use self::schema::code::{Code, Coded, Narrow, Wide};
+pub use self::schema::code::{Code, CodeField, Coded};
 pub use self::schema::codes::{
     AccessType, CancelResult, ConnectStatus, DeliverResult, DeliveryKind, FeeType, FeeUserType, FwdResult, FwdType,
     GnsResult, MsgFmt, PushResult, QueryType, RegisteredDelivery, RouteResult, SubmitResult, TerminalType,
@@ -56,7 +56,7 @@ pub use self::schema::codes::{
 pub use self::schema::counted::Counted;
 pub use self::schema::error::{Error, ErrorKind};
 pub use self::schema::field::{Field, Kind, Part, Value};
-pub use self::schema::leaf::{Absent, Authenticator, I32, Leaf, Optional, U16, U32};
+pub use self::schema::leaf::{Absent, Authenticator, I32, Leaf, Optional, Present, U16, U32};
 pub use self::schema::msg_id::{MsgId, MsgIdParts, NoMsgId, PartTooLarge, Spelling, SpellingForm};
 pub use self::versions::{v12, v20, v21, v30};
 pub use self::wire::frame::{Frame, Frames, Limit, Split};

@@ -4,7 +4,7 @@ use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
 use cmpp_codec::content::{Plan, Reference};
 use cmpp_codec::time::{DateTime, SmppTime};
 use cmpp_codec::{
-    Coded, Counted, DeliverResult, DeliveryKind, FeeType, FeeUserType, Frame, FwdResult, Layouts, Message, MsgFmt,
+    CodeField, Counted, DeliverResult, DeliveryKind, FeeType, FeeUserType, Frame, FwdResult, Layouts, Message, MsgFmt,
     MsgId, NoRoom, Octets, Optional, Pdu, RegisteredDelivery, SubmitResult, TerminalType, TooLong, V12, V20, V21, V30,
     pdu, v12, v20, v30,
 };
@@ -115,9 +115,10 @@ fn in_any_version<V: Layouts>(fixed: usize, width: usize) {
     assert_eq!(submit.dest.dest_terminal_type.option(), (width == 32).then_some(&TerminalType::PSEUDO));
     assert_eq!(submit.dest_terminal_ids.len(), 1);
 
-    let resp = submit.answer(MsgId::new(9), SubmitResult::FLOW).unwrap();
-    assert_eq!((resp.msg_id.get(), resp.result.code()), (9, SubmitResult::FLOW));
-    assert_eq!(submit.answer(MsgId::new(9), SubmitResult(256)).is_ok(), width == 32);
+    let resp = submit.answer(MsgId::new(9), SubmitResult::FLOW);
+    assert_eq!((resp.msg_id.get(), resp.result.get()), (9, SubmitResult::FLOW));
+    let clamped = submit.answer(MsgId::new(9), SubmitResult(256)).result.get();
+    assert_eq!(clamped, SubmitResult(if width == 32 { 256 } else { 255 }));
 }
 
 #[test]
@@ -230,9 +231,9 @@ fn a_deliver_and_its_answer() {
     assert_eq!(literal.encode(9, &mut expected), Ok(n));
     assert_eq!(out[..n], expected[..n]);
 
-    let resp = literal.answer(DeliverResult::OK).unwrap();
+    let resp = literal.answer(DeliverResult::OK);
     assert_eq!(resp.msg_id.get(), 0x0102_0304_0506_0708);
-    assert!(literal.answer(DeliverResult(300)).is_err());
+    assert_eq!(literal.answer(DeliverResult(300)).result.get(), DeliverResult(255));
 
     let head = v12::FwdHead { msg_id: MsgId::new(5), pk_total: 3, pk_number: 2, ..Default::default() };
     let fwd = pdu::Fwd::<V12> {
@@ -242,8 +243,8 @@ fn a_deliver_and_its_answer() {
         msg_content: Counted::EMPTY,
         tail: &v12::FwdTail::default(),
     };
-    let resp = fwd.answer(FwdResult::DECISION).unwrap();
-    assert_eq!((resp.msg_id.get(), resp.pk_total, resp.pk_number, resp.result.code().0), (5, 3, 2, 9));
+    let resp = fwd.answer(FwdResult::DECISION);
+    assert_eq!((resp.msg_id.get(), resp.pk_total, resp.pk_number, resp.result.get().0), (5, 3, 2, 9));
 }
 
 proptest! {

@@ -13,7 +13,6 @@ use cmpp_codec::pdu::Fixed;
 use cmpp_codec::{Counted, Frame, Item, Message, MsgFmt, Pdu, V20, V30, Version, dissect, v20, with_version};
 use common::{Layout, Vector, hex, layouts, vectors};
 use proptest::prelude::*;
-use zerocopy::IntoBytes;
 
 /// The message of a vector in `field/`.
 fn field_frame(name: &str) -> Vector {

@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::ops::{Deref, DerefMut};
+use core::str::FromStr;
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned, transmute_mut, transmute_ref};
 
@@ -10,19 +11,47 @@ use crate::base::room::TooLong;
 
 //----------- Octets -------------------------------------------------------------------------------
 
-/// An octet string of a fixed width: text, left-aligned, filled up with NUL (2.0 and 3.0, "data types").
+/// An octet string of `N` bytes: text, left-aligned, filled up with NUL (2.0 and 3.0, "data types").
 ///
-/// The bytes are kept as they came: what follows the first NUL may be junk, and is written back as it was.
-/// Its methods are those of [`OctetStr`], whatever the width.
+/// The bytes stay as they were received. What follows the first NUL may be junk; it is kept and written back.
+/// `Octets` dereferences to [`OctetStr`], which has the methods for every width.
 ///
 /// ```
 /// use cmpp_codec::Octets;
 ///
 /// let src_id = Octets::<21>::new("10657001")?;
-/// assert_eq!(src_id.trimmed(), b"10657001");
 /// assert_eq!(src_id.as_bytes(), b"10657001\0\0\0\0\0\0\0\0\0\0\0\0\0");
-/// assert!(Octets::<6>::new("1234567").is_err());
+/// assert_eq!(src_id.trimmed(), b"10657001");
+/// assert_eq!(src_id, "10657001");
+/// assert_eq!(src_id.to_string(), "10657001");
+/// assert_eq!(Octets::<6>::new("1234567").unwrap_err().to_string(), "too long: 7 given, 6 fit");
 /// # Ok::<(), cmpp_codec::TooLong>(())
+/// ```
+///
+/// Constants are made from byte strings. One that does not fit does not compile:
+///
+/// ```
+/// use cmpp_codec::Octets;
+///
+/// static SRC_ID: Octets<21> = Octets::literal(b"10657001");
+/// assert_eq!(SRC_ID, "10657001");
+/// ```
+///
+/// ```compile_fail
+/// static MSG_SRC: cmpp_codec::Octets<6> = cmpp_codec::Octets::literal(b"1234567");
+/// ```
+///
+/// # Equality
+///
+/// Two octet strings are equal if all their bytes are, the bytes behind the first NUL included. Comparison with text,
+/// and [`same_text`](OctetStr::same_text), ignore what follows the first NUL.
+///
+/// ```
+/// use cmpp_codec::Octets;
+///
+/// let (clean, junk) = (Octets::from(*b"1380\0\0"), Octets::from(*b"1380\0x"));
+/// assert_ne!(clean, junk);
+/// assert!(clean.same_text(&junk) && junk == "1380");
 /// ```
 #[derive(
     Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned,
@@ -31,11 +60,14 @@ use crate::base::room::TooLong;
 pub struct Octets<const N: usize>([u8; N]);
 
 impl<const N: usize> Octets<N> {
-    /// Takes the text and fills up with NUL.
+    /// An empty octet string: all bytes are NUL.
+    pub const EMPTY: Self = Self([0; N]);
+
+    /// Creates an octet string from a text, filled up with NUL.
     ///
     /// # Errors
     ///
-    /// [`TooLong`] when the text has more than `N` bytes: it is never cut.
+    /// [`TooLong`] if the text has more than `N` bytes. It is never cut.
     #[inline]
     pub fn new(text: impl AsRef<[u8]>) -> Result<Self, TooLong> {
         let mut octets = Self([0; N]);
@@ -43,10 +75,63 @@ impl<const N: usize> Octets<N> {
         Ok(octets)
     }
 
-    /// Takes all `N` bytes as they are.
+    /// Creates a constant from a byte string, filled up with NUL. A byte string that is too long does not compile.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "both lengths were compared")]
+    pub const fn literal<const M: usize>(text: &[u8; M]) -> Self {
+        const { assert!(M <= N, "the text is longer than the field") };
+        let mut bytes = [0; N];
+        let mut at = 0;
+        while at < M {
+            bytes[at] = text[at];
+            at += 1;
+        }
+        Self(bytes)
+    }
+
+    /// Creates an octet string from all its `N` bytes.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; N]) -> Self {
         Self(bytes)
+    }
+}
+
+impl<const N: usize> From<[u8; N]> for Octets<N> {
+    fn from(bytes: [u8; N]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl<const N: usize> From<Octets<N>> for [u8; N] {
+    fn from(octets: Octets<N>) -> Self {
+        octets.0
+    }
+}
+
+impl<const N: usize> TryFrom<&[u8]> for Octets<N> {
+    type Error = TooLong;
+
+    #[inline]
+    fn try_from(text: &[u8]) -> Result<Self, TooLong> {
+        Self::new(text)
+    }
+}
+
+impl<const N: usize> TryFrom<&str> for Octets<N> {
+    type Error = TooLong;
+
+    #[inline]
+    fn try_from(text: &str) -> Result<Self, TooLong> {
+        Self::new(text)
+    }
+}
+
+impl<const N: usize> FromStr for Octets<N> {
+    type Err = TooLong;
+
+    #[inline]
+    fn from_str(text: &str) -> Result<Self, TooLong> {
+        Self::new(text)
     }
 }
 
@@ -62,15 +147,28 @@ impl<const N: usize> Deref for Octets<N> {
 impl<const N: usize> DerefMut for Octets<N> {
     #[inline]
     fn deref_mut(&mut self) -> &mut OctetStr {
-        let bytes: &mut [u8] = &mut self.0;
-        transmute_mut!(bytes)
+        OctetStr::new_mut(&mut self.0)
     }
 }
 
 impl<const N: usize> Default for Octets<N> {
-    /// All NUL: "empty" in the specification's words.
+    /// Returns [`EMPTY`](Self::EMPTY).
     fn default() -> Self {
-        Self([0; N])
+        Self::EMPTY
+    }
+}
+
+impl<const N: usize> AsRef<[u8]> for Octets<N> {
+    /// Returns the [trimmed](OctetStr::trimmed) bytes, so that a field can be set from one of another width.
+    #[inline]
+    fn as_ref(&self) -> &[u8] {
+        self.trimmed()
+    }
+}
+
+impl<const N: usize> fmt::Display for Octets<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&**self, f)
     }
 }
 
@@ -80,55 +178,77 @@ impl<const N: usize> fmt::Debug for Octets<N> {
     }
 }
 
-/// The bytes of an octet string, of any width: what [`Octets`] dereferences to, as `String` does to `str`.
+/// The bytes of an octet string of any width. [`Octets`] dereferences to it, as `String` does to `str`.
 #[derive(PartialEq, Eq, Hash, PartialOrd, Ord, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
 #[repr(C)]
 pub struct OctetStr([u8]);
 
 impl OctetStr {
-    /// Looks at bytes as an octet string.
+    /// Returns the bytes as an octet string.
     #[must_use]
     #[inline]
     pub fn new(bytes: &[u8]) -> &Self {
         transmute_ref!(bytes)
     }
 
-    /// All bytes, padding and what may follow it included.
+    /// Returns the bytes as an octet string that can be changed.
+    #[must_use]
+    #[inline]
+    pub fn new_mut(bytes: &mut [u8]) -> &mut Self {
+        transmute_mut!(bytes)
+    }
+
+    /// Returns all bytes, with the padding and whatever follows the first NUL.
     #[must_use]
     #[inline]
     pub const fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// The bytes before the first NUL, or all of them.
+    /// Returns the width of the field in bytes.
+    #[must_use]
+    #[inline]
+    #[expect(clippy::len_without_is_empty, reason = "`is_empty` asks for the text, as the specification does")]
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns the bytes before the first NUL, or all bytes if there is none.
     #[must_use]
     #[inline]
     pub fn trimmed(&self) -> &[u8] {
         self.0.get(..text_len(&self.0)).unwrap_or(&self.0)
     }
 
-    /// The [trimmed](Self::trimmed) bytes as a `str`.
+    /// Returns the [trimmed](Self::trimmed) bytes as a `str`.
     ///
     /// # Errors
     ///
-    /// Where it is not UTF-8. The specification names no character set; in practice it is ASCII.
+    /// `Utf8Error` if they are not UTF-8. The specification names no character set; in practice it is ASCII.
     #[inline]
     pub fn to_str(&self) -> Result<&str, core::str::Utf8Error> {
         core::str::from_utf8(self.trimmed())
     }
 
-    /// Whether there is no text: the first byte is NUL.
+    /// Returns whether the text is empty: the first byte is NUL, or the field has no bytes.
     #[must_use]
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.0.first().is_none_or(|&byte| byte == 0)
     }
 
+    /// Returns whether both have the same text, whatever their widths and whatever follows the first NUL.
+    #[must_use]
+    #[inline]
+    pub fn same_text(&self, other: &Self) -> bool {
+        self.trimmed() == other.trimmed()
+    }
+
     /// Replaces the text and fills up with NUL.
     ///
     /// # Errors
     ///
-    /// [`TooLong`] when it does not fit; the old value stays.
+    /// [`TooLong`] if the text does not fit. The old value stays.
     #[expect(clippy::inline_always, reason = "where the width is known, a field is two to four stores")]
     #[inline(always)]
     pub fn set(&mut self, text: impl AsRef<[u8]>) -> Result<(), TooLong> {
@@ -146,6 +266,44 @@ impl OctetStr {
             }
         }
         Ok(())
+    }
+}
+
+impl AsRef<[u8]> for OctetStr {
+    /// Returns the [trimmed](Self::trimmed) bytes.
+    #[inline]
+    fn as_ref(&self) -> &[u8] {
+        self.trimmed()
+    }
+}
+
+/// Comparison with text, which ignores what follows the first NUL.
+macro_rules! equal_to_text {
+    ($($(@$M:ident)? $Text:ty),*) => {
+        $(
+            impl<$(const $M: usize)?> PartialEq<$Text> for OctetStr {
+                #[inline]
+                fn eq(&self, text: &$Text) -> bool {
+                    let text: &[u8] = text.as_ref();
+                    self.trimmed() == text
+                }
+            }
+
+            impl<const N: usize, $(const $M: usize)?> PartialEq<$Text> for Octets<N> {
+                #[inline]
+                fn eq(&self, text: &$Text) -> bool {
+                    **self == *text
+                }
+            }
+        )*
+    };
+}
+equal_to_text!(str, &str, [u8], &[u8], @M [u8; M], @M &[u8; M]);
+
+impl fmt::Display for OctetStr {
+    /// Shows the text. Bytes that are no printable ASCII are escaped, as `\x1b`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.trimmed().escape_ascii())
     }
 }
 

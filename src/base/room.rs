@@ -1,13 +1,13 @@
-//! Too much for a field, or too little room.
+//! Errors of size: a value that its field cannot hold, an output that is too short.
 
 use core::fmt;
 
 /// A value has more bytes, or a list more items, than its field can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TooLong {
-    /// What the field can hold.
+    /// How many the field holds.
     pub max: usize,
-    /// What was given.
+    /// How many were given.
     pub given: usize,
 }
 
@@ -19,10 +19,27 @@ impl fmt::Display for TooLong {
 
 impl core::error::Error for TooLong {}
 
+/// A number is larger than its field can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TooLarge {
+    /// The largest number that the field holds.
+    pub max: u32,
+    /// The number that was given.
+    pub given: u32,
+}
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "too large: {} given, the maximum is {}", self.given, self.max)
+    }
+}
+
+impl core::error::Error for TooLarge {}
+
 /// The output buffer is too short. Nothing was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NoRoom {
-    /// The bytes that the message takes.
+    /// How many bytes the message takes.
     pub needed: usize,
 }
 

@@ -5,8 +5,7 @@ use core::fmt;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use crate::base::octets::OctetStr;
-use crate::schema::field::Kind;
-use crate::schema::leaf::Leaf;
+use crate::schema::leaf::leaf;
 
 /// `Stat` of a report: seven characters (2.0, 7.4.5.1; 3.0, 8.4.5.1). Every seven bytes are valid.
 ///
@@ -90,11 +89,8 @@ impl Stat {
     }
 }
 
-impl crate::base::sealed::Sealed for Stat {}
-
-impl Leaf for Stat {
-    const KIND: Kind = Kind::Text;
-
+leaf! {
+    Stat: Text, Self([0; 7]),
     fn meaning(bytes: &[u8]) -> Option<&'static str> {
         Self::read_from_bytes(bytes).ok()?.name()
     }

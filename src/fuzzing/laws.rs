@@ -5,8 +5,6 @@
 use core::fmt::{self, Write};
 use core::ptr;
 
-use zerocopy::IntoBytes;
-
 use crate::any::{AnyPdu, readings};
 use crate::base::room::NoRoom;
 use crate::base::version::Version;

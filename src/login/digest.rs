@@ -9,7 +9,6 @@ use crate::base::octets::Octets;
 use crate::base::room::TooLong;
 use crate::layouts::Layouts;
 use crate::pdu::{AnyConnectResp, Connect, ConnectResp};
-use crate::schema::code::Coded;
 use crate::schema::codes::{ConnectStatus, VersionOctet};
 use crate::schema::leaf::{Authenticator, U32};
 use crate::time::Timestamp;
@@ -238,17 +237,15 @@ impl<V: Layouts> ConnectResp<V> {
     #[must_use]
     pub fn accept(connect: &Connect, secret: Secret<'_>, form: IsmgForm) -> Self {
         let authenticator_ismg = form.digest(ConnectStatus::OK, &connect.authenticator_source, secret);
-        Self { authenticator_ismg, version: VersionOctet(V::VERSION.octet()), ..Self::default() }
+        Self { authenticator_ismg, version: V::VERSION.into(), ..Self::default() }
     }
 
     /// The answer that refuses the session: no proof.
     ///
-    /// # Errors
-    ///
-    /// [`TooLong`] when the status needs more than the version's width.
-    pub fn refuse(status: ConnectStatus) -> Result<Self, TooLong> {
-        let version = VersionOctet(V::VERSION.octet());
-        Ok(Self { status: Coded::try_new(status)?, version, ..Self::default() })
+    /// A status above 255 becomes 255 before 3.0, where the field has one octet: see [`Coded`](crate::Coded).
+    #[must_use]
+    pub fn refuse(status: ConnectStatus) -> Self {
+        Self { status: status.into(), version: V::VERSION.into(), ..Self::default() }
     }
 }
 

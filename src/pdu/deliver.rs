@@ -1,7 +1,5 @@
 //! A message from a phone, or a status report, to an SP: DELIVER and its answer.
 
-use zerocopy::IntoBytes;
-
 use crate::base::octets::Octets;
 use crate::layouts::Layouts;
 use crate::pdu::rows::{MSG_CONTENT, MSG_LENGTH};

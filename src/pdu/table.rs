@@ -2,8 +2,6 @@
 
 use core::fmt;
 
-use zerocopy::IntoBytes;
-
 use crate::base::room::NoRoom;
 use crate::base::version::Version;
 use crate::layouts::{Layouts, with_version};

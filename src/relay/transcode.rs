@@ -5,8 +5,6 @@
 
 use core::fmt;
 
-use zerocopy::IntoBytes;
-
 use crate::any::AnyPdu;
 use crate::base::digits::{number, write_number};
 use crate::base::octets::OctetStr;

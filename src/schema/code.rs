@@ -1,131 +1,175 @@
-//! Open lists of named values: what a code is, and the macro that declares a list (`codes!`).
+//! Code lists: what a code is, how wide it is on the wire, and the macro that declares a list (`codes!`).
 
 use core::fmt;
 use core::marker::PhantomData;
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
-use crate::base::room::TooLong;
-use crate::schema::field::Kind;
-use crate::schema::leaf::{Leaf, U32};
+use crate::base::room::TooLarge;
+use crate::schema::leaf::{Leaf, Optional, U32, leaf};
 
-/// A code whose width the version decides: [`Narrow`] before 3.0, [`Wide`] since.
+/// A code that takes one octet before 3.0 and four since: `Status` and the `Result` fields between SP and gateways.
 pub trait Code:
-    Copy + Default + Eq + fmt::Debug + From<u32> + Into<u32> + crate::base::sealed::Sealed + 'static
+    Copy
+    + Default
+    + Eq
+    + core::hash::Hash
+    + fmt::Debug
+    + fmt::Display
+    + From<u32>
+    + Into<u32>
+    + crate::base::sealed::Sealed
+    + 'static
 {
-    /// The name of the value, where it has one.
+    /// The code 0: success.
+    const ZERO: Self;
+
+    /// Returns the name of the value, if the specification gives it one.
     fn name(self) -> Option<&'static str>;
 }
 
-macro_rules! code_leaf {
-    ($(#[doc = $doc:literal])* $Name:ident($repr:ty)) => {
-        $(#[doc = $doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
-        #[repr(C)]
-        pub struct $Name<C> {
-            value: $repr,
-            code: PhantomData<C>,
-        }
+/// A code `C` in the width of a version: [`Coded<C, u8>`] before 3.0, [`Coded<C, U32>`] since.
+///
+/// Reading and writing look the same in every version:
+///
+/// ```
+/// use cmpp_codec::{SubmitResult, v20, v30};
+///
+/// let resp = v20::SubmitResp { result: SubmitResult::FLOW.into(), ..Default::default() };
+/// assert!(resp.result == SubmitResult::FLOW);
+/// assert_eq!(resp.as_bytes(), [0, 0, 0, 0, 0, 0, 0, 0, 8]);
+/// match resp.result.get() {
+///     SubmitResult::OK => unreachable!(),
+///     other => assert_eq!(other.to_string(), "8 (flow control error)"),
+/// }
+///
+/// let resp = v30::SubmitResp { result: SubmitResult(300).into(), ..Default::default() };
+/// assert_eq!(resp.as_bytes()[8..], [0, 0, 1, 0x2c]);
+/// ```
+///
+/// One octet holds no code above 255. [`exact`](Self::exact) reports such a code as an error; `From` writes 255, which
+/// every list counts among the "other errors".
+///
+/// ```
+/// use cmpp_codec::{Coded, SubmitResult};
+///
+/// let error = Coded::<SubmitResult, u8>::exact(SubmitResult(300)).unwrap_err();
+/// assert_eq!(error.to_string(), "too large: 300 given, the maximum is 255");
+/// assert_eq!(Coded::<SubmitResult, u8>::from(SubmitResult(300)).get(), SubmitResult(255));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
+#[repr(C)]
+pub struct Coded<C, R> {
+    value: R,
+    code: PhantomData<C>,
+}
 
-        impl<C: Code> crate::base::sealed::Sealed for $Name<C> {}
+/// A code in whatever width a version gives it, for code that is generic over the version.
+///
+/// `V::Widened30<SubmitResult>` implements it. For its methods see [`Coded`].
+pub trait CodeField<C: Code>: Optional<Field = Self> + Default + From<C> + Into<u32> + PartialEq<C> {
+    /// Returns the code.
+    fn get(self) -> C;
 
-        impl<C: Code> Leaf for $Name<C> {
-            const KIND: Kind = Kind::Uint;
+    /// Creates the field from a code.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLarge`] if the code is above 255 and the field has one octet.
+    fn exact(code: C) -> Result<Self, TooLarge>;
+}
 
-            fn meaning(bytes: &[u8]) -> Option<&'static str> {
-                Self::read_from_bytes(bytes).ok()?.get().name()
+macro_rules! widths {
+    ($($R:ident, $zero:expr, $other:expr, $narrow:expr;)*) => {
+        $(
+            leaf! {
+                @[C: Code] Coded<C, $R>: Uint, Self { value: $zero, code: PhantomData },
+                fn meaning(bytes: &[u8]) -> Option<&'static str> {
+                    Self::read_from_bytes(bytes).ok()?.get().name()
+                }
             }
-        }
 
-        impl<C: Code> $Name<C> {
-            /// The code.
-            #[must_use]
-            #[inline]
-            pub fn get(self) -> C {
-                C::from(self.value.into())
-            }
-        }
+            impl<C: Code> Coded<C, $R> {
+                /// Returns the code.
+                #[must_use]
+                #[inline]
+                pub fn get(self) -> C {
+                    C::from(self.value.into())
+                }
 
-        impl<C: Code> From<$Name<C>> for u32 {
-            #[inline]
-            fn from(leaf: $Name<C>) -> Self {
-                leaf.value.into()
+                /// Creates the field from a code.
+                ///
+                /// # Errors
+                ///
+                /// [`TooLarge`] if the code is above 255 and the field has one octet.
+                #[inline]
+                pub fn exact(code: C) -> Result<Self, TooLarge> {
+                    $narrow(code.into()).map(|value| Self { value, code: PhantomData })
+                }
             }
-        }
 
-        impl<C: Code> PartialEq<C> for $Name<C> {
-            #[inline]
-            fn eq(&self, code: &C) -> bool {
-                self.get() == *code
-            }
-        }
+            impl<C: Code> CodeField<C> for Coded<C, $R> {
+                #[inline]
+                fn get(self) -> C {
+                    Self::get(self)
+                }
 
-        impl<C: Code> fmt::Debug for $Name<C> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(&self.get(), f)
+                #[inline]
+                fn exact(code: C) -> Result<Self, TooLarge> {
+                    Self::exact(code)
+                }
             }
-        }
+
+            impl<C: Code> From<C> for Coded<C, $R> {
+                /// A code above 255 becomes 255 in a field of one octet.
+                #[inline]
+                fn from(code: C) -> Self {
+                    Self { value: $narrow(code.into()).unwrap_or($other), code: PhantomData }
+                }
+            }
+
+            impl<C: Code> From<Coded<C, $R>> for u32 {
+                #[inline]
+                fn from(field: Coded<C, $R>) -> Self {
+                    field.value.into()
+                }
+            }
+
+            impl<C: Code> Default for Coded<C, $R> {
+                #[inline]
+                fn default() -> Self {
+                    Self::ZERO
+                }
+            }
+
+            impl<C: Code> PartialEq<C> for Coded<C, $R> {
+                #[inline]
+                fn eq(&self, code: &C) -> bool {
+                    self.get() == *code
+                }
+            }
+
+            impl<C: Code> fmt::Display for Coded<C, $R> {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Display::fmt(&self.get(), f)
+                }
+            }
+
+            impl<C: Code> fmt::Debug for Coded<C, $R> {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Debug::fmt(&self.get(), f)
+                }
+            }
+        )*
     };
 }
 
-code_leaf! {
-    /// A code in one octet, as 1.2, 2.0 and 2.1 write it.
-    Narrow(u8)
+widths! {
+    u8, 0, u8::MAX, |code: u32| u8::try_from(code).map_err(|_| TooLarge { max: u8::MAX.into(), given: code });
+    U32, U32::ZERO, U32::ZERO, |code: u32| Ok::<_, TooLarge>(U32::new(code));
 }
 
-code_leaf! {
-    /// A code in four octets, as 3.0 writes it.
-    Wide(U32)
-}
-
-impl<C: Code> Narrow<C> {
-    /// The code in its octet.
-    ///
-    /// # Errors
-    ///
-    /// [`TooLong`] when it is above 255.
-    pub fn new(code: C) -> Result<Self, TooLong> {
-        let value = u8::try_from(code.into()).map_err(|_| TooLong { max: 1, given: 4 })?;
-        Ok(Self { value, code: PhantomData })
-    }
-}
-
-impl<C: Code> Wide<C> {
-    /// The code in its four octets.
-    #[must_use]
-    pub fn new(code: C) -> Self {
-        Self { value: U32::new(code.into()), code: PhantomData }
-    }
-}
-
-/// A code in whatever width the version gives it, for code that is generic over the version.
-pub trait Coded<C: Code>: Leaf + Into<u32> + PartialEq<C> {
-    /// The code.
-    fn code(self) -> C {
-        C::from(self.into())
-    }
-
-    /// The code in the version's width.
-    ///
-    /// # Errors
-    ///
-    /// [`TooLong`] when it does not fit.
-    fn try_new(code: C) -> Result<Self, TooLong>;
-}
-
-impl<C: Code> Coded<C> for Narrow<C> {
-    fn try_new(code: C) -> Result<Self, TooLong> {
-        Self::new(code)
-    }
-}
-
-impl<C: Code> Coded<C> for Wide<C> {
-    fn try_new(code: C) -> Result<Self, TooLong> {
-        Ok(Self::new(code))
-    }
-}
-
-/// Turns a list of named values into an open number: any value is valid, those known have a constant and a name.
+/// Declares a list of named values as an open number: any value is valid, those known have a constant and a name.
 ///
 /// ```text
 /// codes! {
@@ -136,11 +180,12 @@ impl<C: Code> Coded<C> for Wide<C> {
 /// }
 /// ```
 ///
-/// becomes `MsgFmt(pub u8)` with `MsgFmt::ASCII`, `MsgFmt::name`, and a `Display` that shows `0 (ASCII)`. One of `u8`
-/// is a leaf; one of `u32` stands for a code whose width the version decides.
+/// declares `MsgFmt(pub u8)` with `MsgFmt::ASCII`, `MsgFmt::ALL`, `MsgFmt::name`, and a `Display` that shows
+/// `0 (ASCII)`. A code declared as `u8` is a field type. A code declared as `u32` is a [`Code`], whose width depends on
+/// the version.
 macro_rules! codes {
     ($(#[doc = $about:literal])* pub struct $Name:ident(u8) { $($rows:tt)* }) => {
-        codes! { @ $(#[doc = $about])*
+        crate::schema::code::codes! { @ $(#[doc = $about])*
             #[derive(
                 zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::KnownLayout, zerocopy::Immutable, zerocopy::Unaligned,
             )]
@@ -148,24 +193,35 @@ macro_rules! codes {
             pub struct $Name(u8) { $($rows)* }
         }
 
-        impl crate::base::sealed::Sealed for $Name {}
-
-        impl crate::schema::leaf::Leaf for $Name {
-            const KIND: crate::schema::field::Kind = crate::schema::field::Kind::Uint;
-
+        crate::schema::leaf::leaf! {
+            $Name: Uint, Self(0),
             fn meaning(bytes: &[u8]) -> Option<&'static str> {
                 bytes.first().and_then(|&code| Self(code).name())
             }
         }
     };
     ($(#[doc = $about:literal])* pub struct $Name:ident(u32) { $($rows:tt)* }) => {
-        codes! { @ $(#[doc = $about])* pub struct $Name(u32) { $($rows)* } }
+        crate::schema::code::codes! { @ $(#[doc = $about])* pub struct $Name(u32) { $($rows)* } }
 
         impl crate::base::sealed::Sealed for $Name {}
 
         impl crate::schema::code::Code for $Name {
+            const ZERO: Self = Self(0);
+
             fn name(self) -> Option<&'static str> {
                 Self::name(self)
+            }
+        }
+
+        impl PartialEq<crate::schema::code::Coded<$Name, u8>> for $Name {
+            fn eq(&self, field: &crate::schema::code::Coded<$Name, u8>) -> bool {
+                *self == field.get()
+            }
+        }
+
+        impl PartialEq<crate::schema::code::Coded<$Name, crate::schema::leaf::U32>> for $Name {
+            fn eq(&self, field: &crate::schema::code::Coded<$Name, crate::schema::leaf::U32>) -> bool {
+                *self == field.get()
             }
         }
     };
@@ -174,7 +230,7 @@ macro_rules! codes {
     ) => {
         $(#[doc = $about])*
         #[doc = ""]
-        #[doc = "Every value is valid; these have names:"]
+        #[doc = "Every value is valid. These have names:"]
         #[doc = ""]
         $(#[doc = concat!("* ", stringify!($value), ": ", $name)])*
         #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -188,7 +244,10 @@ macro_rules! codes {
                 pub const $CODE: Self = Self($value);
             )*
 
-            /// The name of the value, where it has one.
+            /// All values that have names, in the order of the specification.
+            pub const ALL: &[Self] = &[$(Self::$CODE),*];
+
+            /// Returns the name of the value, if the specification gives it one.
             #[must_use]
             pub const fn name(self) -> Option<&'static str> {
                 match self.0 {

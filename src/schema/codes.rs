@@ -1,14 +1,15 @@
 //! The named values: every list of the specification, each open to values that it does not name.
 
 use core::fmt;
+use core::str::FromStr;
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use crate::base::octets::OctetStr;
-use crate::base::version::Version;
+use crate::base::room::TooLong;
+use crate::base::version::{UnknownVersion, Version};
 use crate::schema::code::codes;
-use crate::schema::field::Kind;
-use crate::schema::leaf::Leaf;
+use crate::schema::leaf::{Leaf, leaf};
 
 //----------- Results between SP and ISMG: one octet before 3.0, four since ------------------------
 
@@ -95,6 +96,20 @@ codes! {
         V20 = 0x20 => "2.0",
         V21 = 0x21 => "2.1",
         V30 = 0x30 => "3.0",
+    }
+}
+
+impl From<Version> for VersionOctet {
+    fn from(version: Version) -> Self {
+        Self(version.octet())
+    }
+}
+
+impl TryFrom<VersionOctet> for Version {
+    type Error = UnknownVersion;
+
+    fn try_from(octet: VersionOctet) -> Result<Self, UnknownVersion> {
+        octet.version().ok_or(UnknownVersion)
     }
 }
 
@@ -221,13 +236,43 @@ impl FeeType {
     }
 }
 
-impl crate::base::sealed::Sealed for FeeType {}
-
-impl Leaf for FeeType {
-    const KIND: Kind = Kind::Text;
-
+leaf! {
+    FeeType: Text, Self([0; 2]),
     fn meaning(bytes: &[u8]) -> Option<&'static str> {
         Self::read_from_bytes(bytes).ok()?.name()
+    }
+}
+
+impl TryFrom<&str> for FeeType {
+    type Error = TooLong;
+
+    /// Takes a text of at most two bytes, and fills it up with NUL.
+    fn try_from(text: &str) -> Result<Self, TooLong> {
+        let mut fee_type = Self::ZERO;
+        OctetStr::new_mut(&mut fee_type.0).set(text)?;
+        Ok(fee_type)
+    }
+}
+
+impl FromStr for FeeType {
+    type Err = TooLong;
+
+    fn from_str(text: &str) -> Result<Self, TooLong> {
+        Self::try_from(text)
+    }
+}
+
+impl From<[u8; 2]> for FeeType {
+    fn from(digits: [u8; 2]) -> Self {
+        Self(digits)
+    }
+}
+
+impl fmt::Display for FeeType {
+    /// Shows the digits and the name of the value: `02 (per message)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(OctetStr::new(&self.0), f)?;
+        self.name().map_or(Ok(()), |name| write!(f, " ({name})"))
     }
 }
 

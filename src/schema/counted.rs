@@ -1,4 +1,4 @@
-//! Lists that one octet counts.
+//! Lists that are preceded by one octet, their count.
 
 use core::fmt;
 use core::ops::Deref;
@@ -10,7 +10,7 @@ use crate::schema::leaf::Leaf;
 
 /// A list of at most 255 items, preceded on the wire by one octet that counts them.
 ///
-/// The count is not a field: it is the length of the list, so the two cannot disagree.
+/// The count is no field of its own. It is computed from the list, so the two cannot disagree.
 #[derive(PartialEq, Eq, Hash)]
 pub struct Counted<'a, T>(&'a [T]);
 
@@ -18,15 +18,29 @@ impl<'a, T> Counted<'a, T> {
     /// A list without items.
     pub const EMPTY: Self = Self(&[]);
 
-    /// Takes a list.
+    /// Creates a list.
     ///
     /// # Errors
     ///
-    /// [`TooLong`] when it has more than 255 items, which one octet cannot count.
+    /// [`TooLong`] if it has more than 255 items, which one octet cannot count.
     #[inline]
     pub fn new(items: &'a (impl AsRef<[T]> + ?Sized)) -> Result<Self, TooLong> {
         let items = items.as_ref();
         if items.len() < ONE_OCTET.len() { Ok(Self(items)) } else { Err(TooLong { max: 255, given: items.len() }) }
+    }
+
+    /// Creates a constant from an array. An array of more than 255 items does not compile.
+    ///
+    /// ```
+    /// use cmpp_codec::Counted;
+    ///
+    /// static HELLO: Counted<'_, u8> = Counted::literal(b"hello");
+    /// assert_eq!(HELLO.len(), 5);
+    /// ```
+    #[must_use]
+    pub const fn literal<const N: usize>(items: &'a [T; N]) -> Self {
+        const { assert!(N <= 255, "one octet counts no more than 255 items") };
+        Self(items)
     }
 
     /// A list whose length was read from one octet.
@@ -35,7 +49,7 @@ impl<'a, T> Counted<'a, T> {
         Self(items)
     }
 
-    /// The items.
+    /// Returns the items.
     #[must_use]
     #[inline]
     pub const fn as_slice(self) -> &'a [T] {

@@ -1,25 +1,13 @@
 //! A struct whose memory is the wire.
 
 use core::fmt;
-
-use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+use core::hash::Hash;
 
 use crate::schema::field::Field;
+use crate::schema::leaf::Plain;
 
 /// A struct whose memory is its wire form, and the table of its fields.
-pub trait Fixed:
-    FromBytes
-    + IntoBytes
-    + KnownLayout
-    + Immutable
-    + Unaligned
-    + Copy
-    + Default
-    + Eq
-    + fmt::Debug
-    + crate::base::sealed::Sealed
-    + 'static
-{
+pub trait Fixed: Plain + Copy + Default + Eq + Hash + fmt::Debug + crate::base::sealed::Sealed + 'static {
     /// One row a field, in wire order.
     const FIELDS: &'static [Field];
 }
@@ -80,7 +68,7 @@ macro_rules! fixed {
     ) => {
         $(#[doc = $about])*
         #[derive(
-            Clone, Copy, PartialEq, Eq,
+            Clone, Copy, PartialEq, Eq, Hash,
             zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::KnownLayout, zerocopy::Immutable, zerocopy::Unaligned,
         )]
         #[repr(C)]
@@ -107,6 +95,39 @@ macro_rules! fixed {
                     },
                 )*
             ];
+        }
+
+        impl $(<$V: $Bound>)? $Name $(<$V>)? {
+            /// The struct with every byte zero: numbers are 0, texts are empty.
+            pub const EMPTY: Self = Self { $($field: <$Type as crate::schema::leaf::Leaf>::ZERO),* };
+
+            /// Returns the bytes as they are on the wire.
+            #[must_use]
+            #[inline]
+            pub fn as_bytes(&self) -> &[u8] {
+                zerocopy::IntoBytes::as_bytes(self)
+            }
+
+            /// Returns the bytes as they are on the wire, for changing. Every value of every byte is valid.
+            #[must_use]
+            #[inline]
+            pub fn as_bytes_mut(&mut self) -> &mut [u8] {
+                zerocopy::IntoBytes::as_mut_bytes(self)
+            }
+
+            /// Returns the struct that lies in `bytes`, or `None` if `bytes` has another length.
+            #[must_use]
+            #[inline]
+            pub fn from_bytes(bytes: &[u8]) -> Option<&Self> {
+                zerocopy::FromBytes::ref_from_bytes(bytes).ok()
+            }
+
+            /// Returns the struct at the start of `bytes` and what follows it, or `None` if `bytes` is too short.
+            #[must_use]
+            #[inline]
+            pub fn from_prefix(bytes: &[u8]) -> Option<(&Self, &[u8])> {
+                zerocopy::FromBytes::ref_from_prefix(bytes).ok()
+            }
         }
 
         #[cfg(feature = "arbitrary")]

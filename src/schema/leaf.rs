@@ -1,9 +1,10 @@
-//! The alphabet: what a field can be made of.
+//! Field types: the leaves that every message layout is built from.
 //!
-//! Every leaf is a type whose memory is its wire form: unaligned, big-endian, every bit pattern valid. A struct of
-//! leaves can therefore be laid over a message's bytes, read in place, and written back by copying.
+//! A leaf is a type whose memory is its wire form: unaligned, big-endian, every bit pattern valid. A struct of leaves
+//! can therefore be laid over the bytes of a message, read in place, and written back by copying.
 
 use core::fmt;
+use core::hash::Hash;
 use core::marker::PhantomData;
 
 use zerocopy::{FromBytes, FromZeros, Immutable, IntoBytes, KnownLayout, Unaligned};
@@ -11,27 +12,22 @@ use zerocopy::{FromBytes, FromZeros, Immutable, IntoBytes, KnownLayout, Unaligne
 use crate::base::octets::Octets;
 use crate::schema::field::Kind;
 
-pub use zerocopy::big_endian::{I32, U16, U32};
+/// What the memory of leaves and fixed structs promises: zerocopy's traits, which are no part of this crate's API.
+pub trait Plain: FromBytes + IntoBytes + KnownLayout + Immutable + Unaligned {}
 
-/// One field's type: its memory is its wire form, and every bit pattern is a value.
+impl<T: FromBytes + IntoBytes + KnownLayout + Immutable + Unaligned> Plain for T {}
+
+/// The type of a field. Its memory is its wire form, and every bit pattern is a value.
 ///
-/// The trait is closed: the set of leaves is the specification's set of data types.
-pub trait Leaf:
-    FromBytes
-    + IntoBytes
-    + KnownLayout
-    + Immutable
-    + Unaligned
-    + Copy
-    + Eq
-    + fmt::Debug
-    + crate::base::sealed::Sealed
-    + 'static
-{
+/// The trait is sealed: the leaves are the data types of the specification.
+pub trait Leaf: Plain + Copy + Eq + Hash + fmt::Debug + crate::base::sealed::Sealed + 'static {
     /// How the value is shown.
     const KIND: Kind;
 
-    /// The name of the value in `bytes`, where the specification gives it one.
+    /// The value with every byte zero: the number 0, or an empty text.
+    const ZERO: Self;
+
+    /// Returns the name of the value in `bytes`, if the specification gives it one.
     #[must_use]
     fn meaning(bytes: &[u8]) -> Option<&'static str> {
         let _ = bytes;
@@ -39,34 +35,189 @@ pub trait Leaf:
     }
 }
 
-macro_rules! leaves {
-    ($($Type:ty: $kind:ident),*) => {
-        $(
-            impl crate::base::sealed::Sealed for $Type {}
-            impl Leaf for $Type {
-                const KIND: Kind = Kind::$kind;
+/// A field that some versions have and others lack, for code that is generic over the version.
+///
+/// Every leaf `L` implements it with itself as [`Field`](Self::Field); [`Absent<L>`](Absent) implements it with `L`.
+///
+/// ```
+/// use cmpp_codec::{Optional, v20, v30};
+///
+/// let (v20_tail, v30_tail) = (v20::SubmitTail::default(), v30::SubmitTail::default());
+/// assert!(v20_tail.link_id.option().is_none());
+/// assert_eq!(v30_tail.link_id.option().map(|link_id| link_id.len()), Some(20));
+/// ```
+pub trait Optional: Leaf {
+    /// The type of the field in the versions that have it.
+    type Field: Leaf;
+
+    /// Returns the field, or `None` if the version lacks it.
+    fn option(&self) -> Option<&Self::Field>;
+
+    /// Returns the field for changing, or `None` if the version lacks it.
+    fn option_mut(&mut self) -> Option<&mut Self::Field>;
+}
+
+/// A leaf that takes bytes on the wire: any but [`Absent`].
+pub trait Present: Optional<Field = Self> {}
+
+impl<L: Optional<Field = L>> Present for L {}
+
+/// Makes a type a leaf: `leaf! { Type: Kind, ZERO }`, generics as `@[…]` in front, `meaning` behind.
+macro_rules! leaf {
+    ($(@[$($generics:tt)*])? $Type:ty: $kind:ident, $zero:expr $(, $meaning:item)?) => {
+        impl $(<$($generics)*>)? crate::base::sealed::Sealed for $Type {}
+
+        impl $(<$($generics)*>)? crate::schema::leaf::Leaf for $Type {
+            const KIND: crate::schema::field::Kind = crate::schema::field::Kind::$kind;
+            const ZERO: Self = $zero;
+            $($meaning)?
+        }
+
+        impl $(<$($generics)*>)? crate::schema::leaf::Optional for $Type {
+            type Field = Self;
+
+            #[inline]
+            fn option(&self) -> Option<&Self> {
+                Some(self)
             }
-        )*
+
+            #[inline]
+            fn option_mut(&mut self) -> Option<&mut Self> {
+                Some(self)
+            }
+        }
     };
 }
-leaves!(u8: Uint, U16: Uint, U32: Uint, I32: Int);
 
-impl<const N: usize> crate::base::sealed::Sealed for Octets<N> {}
-impl<const N: usize> Leaf for Octets<N> {
-    const KIND: Kind = Kind::Text;
+pub(crate) use leaf;
+
+leaf! { u8: Uint, 0 }
+leaf! { @[const N: usize] Octets<N>: Text, Self::EMPTY }
+
+//----------- Numbers ------------------------------------------------------------------------------
+
+/// Makes a number of several bytes: big-endian on the wire, without alignment.
+macro_rules! number {
+    ($(#[doc = $doc:literal])* $Name:ident: $int:ident, $Endian:ident, $kind:ident) => {
+        $(#[doc = $doc])*
+        #[derive(
+            Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord,
+            FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned,
+        )]
+        #[repr(transparent)]
+        pub struct $Name(zerocopy::big_endian::$Endian);
+
+        impl $Name {
+            #[doc = concat!("Creates the field from a `", stringify!($int), "`.")]
+            #[must_use]
+            #[inline]
+            pub const fn new(value: $int) -> Self {
+                Self(zerocopy::big_endian::$Endian::new(value))
+            }
+
+            /// Returns the number.
+            #[must_use]
+            #[inline]
+            pub const fn get(self) -> $int {
+                self.0.get()
+            }
+
+            /// Returns the bytes as they are on the wire.
+            #[must_use]
+            #[inline]
+            pub const fn to_bytes(self) -> [u8; size_of::<$int>()] {
+                self.0.to_bytes()
+            }
+
+            /// Replaces the number.
+            #[inline]
+            pub fn set(&mut self, value: $int) {
+                self.0.set(value);
+            }
+        }
+
+        leaf! { $Name: $kind, Self::new(0) }
+
+        impl From<$int> for $Name {
+            #[inline]
+            fn from(value: $int) -> Self {
+                Self::new(value)
+            }
+        }
+
+        impl From<$Name> for $int {
+            #[inline]
+            fn from(field: $Name) -> Self {
+                field.get()
+            }
+        }
+
+        impl PartialEq<$int> for $Name {
+            #[inline]
+            fn eq(&self, value: &$int) -> bool {
+                self.get() == *value
+            }
+        }
+
+        impl fmt::Display for $Name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.get(), f)
+            }
+        }
+
+        impl fmt::Debug for $Name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&self.get(), f)
+            }
+        }
+    };
+}
+
+number! {
+    /// An unsigned number of two bytes, big-endian on the wire.
+    ///
+    /// ```
+    /// use cmpp_codec::U16;
+    ///
+    /// let port = U16::new(7890);
+    /// assert_eq!(port.get(), 7890);
+    /// assert_eq!(U16::from(7890), port);
+    /// assert_eq!(port.to_string(), "7890");
+    /// ```
+    U16: u16, U16, Uint
+}
+number! {
+    /// An unsigned number of four bytes, big-endian on the wire.
+    ///
+    /// ```
+    /// use cmpp_codec::{Connect, U32};
+    ///
+    /// let connect = Connect { timestamp: U32::new(10_21_08_05_10), ..Default::default() };
+    /// assert_eq!(connect.timestamp, 1_021_080_510);
+    /// assert_eq!(connect.as_bytes()[23..], [0x3c, 0xdc, 0x73, 0xbe]);
+    /// ```
+    U32: u32, U32, Uint
+}
+number! {
+    /// A signed number of four bytes, big-endian on the wire: `Last_route_Id`, which begins with -1.
+    ///
+    /// ```
+    /// use cmpp_codec::{I32, v20};
+    ///
+    /// let first = v20::GetRoute { last_route_id: I32::new(-1), ..Default::default() };
+    /// assert_eq!(first.as_bytes()[8..], [0xff; 4]);
+    /// ```
+    I32: i32, I32, Int
 }
 
 //----------- Authenticator ------------------------------------------------------------------------
 
-/// An MD5 digest of the login: `AuthenticatorSource` or `AuthenticatorISMG`, 16 binary bytes.
+/// An MD5 digest of the login: `AuthenticatorSource` or `AuthenticatorISMG`, 16 bytes.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
 #[repr(transparent)]
 pub struct Authenticator(pub [u8; 16]);
 
-impl crate::base::sealed::Sealed for Authenticator {}
-impl Leaf for Authenticator {
-    const KIND: Kind = Kind::Bytes;
-}
+leaf! { Authenticator: Bytes, Self([0; 16]) }
 
 impl fmt::Debug for Authenticator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -76,60 +227,49 @@ impl fmt::Debug for Authenticator {
 
 //----------- Absent -------------------------------------------------------------------------------
 
-/// The place of a field that a version does not have: no byte on the wire.
+/// A field that the version lacks. It takes no bytes on the wire.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
 #[repr(transparent)]
 pub struct Absent<L>(PhantomData<L>);
 
+impl<L> Absent<L> {
+    /// Creates the field.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
 impl<L: Leaf> crate::base::sealed::Sealed for Absent<L> {}
+
 impl<L: Leaf> Leaf for Absent<L> {
     const KIND: Kind = L::KIND;
+    const ZERO: Self = Self::new();
+}
+
+impl<L: Leaf> Optional for Absent<L> {
+    type Field = L;
+
+    #[inline]
+    fn option(&self) -> Option<&L> {
+        None
+    }
+
+    #[inline]
+    fn option_mut(&mut self) -> Option<&mut L> {
+        None
+    }
 }
 
 impl<L> Default for Absent<L> {
     fn default() -> Self {
-        Self(PhantomData)
+        Self::new()
     }
 }
 
 impl<L> fmt::Debug for Absent<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Absent")
-    }
-}
-
-/// A field that some versions have and others lack, for code that is generic over the version.
-///
-/// In one version it is `L` itself, in another [`Absent<L>`](Absent).
-pub trait Optional<L: Leaf>: Leaf {
-    /// The field, where the version has it.
-    fn option(&self) -> Option<&L>;
-
-    /// The field to be changed, where the version has it.
-    fn option_mut(&mut self) -> Option<&mut L>;
-}
-
-impl<L: Leaf> Optional<L> for L {
-    #[inline]
-    fn option(&self) -> Option<&L> {
-        Some(self)
-    }
-
-    #[inline]
-    fn option_mut(&mut self) -> Option<&mut L> {
-        Some(self)
-    }
-}
-
-impl<L: Leaf> Optional<L> for Absent<L> {
-    #[inline]
-    fn option(&self) -> Option<&L> {
-        None
-    }
-
-    #[inline]
-    fn option_mut(&mut self) -> Option<&mut L> {
-        None
     }
 }
 

@@ -9,7 +9,6 @@ use crate::base::version::Version;
 use crate::layouts::{Layouts, V20, with_version};
 use crate::login::{Authenticate, Verdict};
 use crate::pdu::{AnyConnectResp, Connect, ConnectResp, Pdu};
-use crate::schema::code::Coded;
 use crate::schema::codes::ConnectStatus;
 use crate::schema::leaf::{Authenticator, U32};
 use crate::session::event::{AnswerError, End, Event, Refusal, RequestError, Stray};
@@ -115,13 +114,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     }
 
     fn connect_resp<V: Layouts>(&self, status: ConnectStatus, digest: Authenticator) -> ConnectResp<V> {
-        let mut resp =
-            ConnectResp::<V> { authenticator_ismg: digest, version: self.config.own_octet(), ..ConnectResp::default() };
-        // A status above 255 does not fit before 3.0: "other errors".
-        if let Ok(status) = Coded::try_new(status).or_else(|_| Coded::try_new(OTHER_STATUS)) {
-            resp.status = status;
-        }
-        resp
+        ConnectResp { status: status.into(), authenticator_ismg: digest, version: self.config.own_octet() }
     }
 
     fn send_connect_resp<V: Layouts>(&mut self, sequence_id: SequenceId, status: ConnectStatus, digest: Authenticator) {

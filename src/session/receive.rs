@@ -8,7 +8,6 @@ use crate::any::AnyPdu;
 use crate::layouts::{Layouts, with_version};
 use crate::login::Authenticate;
 use crate::pdu::{ActiveTestResp, CancelResp, DeliverResp, FwdHead, FwdResp, Pdu, SubmitResp, TerminateResp};
-use crate::schema::code::{Code, Coded};
 use crate::schema::codes::{CancelResult, DeliverResult, FwdResult, SubmitResult};
 use crate::schema::msg_id::MsgId;
 use crate::session::config::Style;
@@ -212,7 +211,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         match frame.command_id() {
             CommandId::SUBMIT => {
                 let mut resp = SubmitResp::<V>::default();
-                set(&mut resp.result, SubmitResult(result));
+                resp.result = SubmitResult(result).into();
                 self.note(sequence_id, Pdu::<V>::SubmitResp(&resp));
             }
             CommandId::DELIVER => {
@@ -220,7 +219,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                 if let Ok((msg_id, _)) = MsgId::ref_from_prefix(frame.body) {
                     resp.msg_id = *msg_id;
                 }
-                set(&mut resp.result, DeliverResult(result));
+                resp.result = DeliverResult(result).into();
                 self.note(sequence_id, Pdu::<V>::DeliverResp(&resp));
             }
             CommandId::FWD => {
@@ -228,22 +227,15 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                 if let Ok((head, _)) = FwdHead::<V>::ref_from_prefix(frame.body) {
                     (resp.msg_id, resp.pk_total, resp.pk_number) = (head.msg_id, head.pk_total, head.pk_number);
                 }
-                set(&mut resp.result, FwdResult(result));
+                resp.result = FwdResult(result).into();
                 self.note(sequence_id, Pdu::<V>::FwdResp(&resp));
             }
             CommandId::CANCEL => {
                 let mut resp = CancelResp::<V>::default();
-                set(&mut resp.success_id, CancelResult::FAILED);
+                resp.success_id = CancelResult::FAILED.into();
                 self.note(sequence_id, Pdu::<V>::CancelResp(&resp));
             }
             _ => {}
         }
-    }
-}
-
-/// Sets a code. Those of the session's own refusals fit an octet.
-fn set<C: Code, L: Coded<C>>(leaf: &mut L, code: C) {
-    if let Ok(code) = L::try_new(code) {
-        *leaf = code;
     }
 }

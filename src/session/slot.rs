@@ -2,8 +2,6 @@
 
 use core::time::Duration;
 
-use zerocopy::IntoBytes;
-
 use crate::base::room::NoRoom;
 use crate::layouts::Layouts;
 use crate::pdu::Pdu;

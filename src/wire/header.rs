@@ -1,6 +1,8 @@
 //! The header of every message, and its two numbers.
 
 use core::fmt;
+use core::num::ParseIntError;
+use core::str::FromStr;
 
 use crate::schema::fixed::fixed;
 use crate::schema::leaf::U32;
@@ -63,6 +65,20 @@ impl CommandId {
     }
 }
 
+impl From<u32> for CommandId {
+    #[inline]
+    fn from(number: u32) -> Self {
+        Self(number)
+    }
+}
+
+impl From<CommandId> for u32 {
+    #[inline]
+    fn from(command_id: CommandId) -> Self {
+        command_id.0
+    }
+}
+
 impl fmt::Display for CommandId {
     /// The number, as the specification writes it: `0x80000004`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -103,6 +119,22 @@ impl From<u32> for SequenceId {
     }
 }
 
+impl From<SequenceId> for u32 {
+    #[inline]
+    fn from(sequence_id: SequenceId) -> Self {
+        sequence_id.0
+    }
+}
+
+impl FromStr for SequenceId {
+    type Err = ParseIntError;
+
+    /// Reads the number in decimal.
+    fn from_str(digits: &str) -> Result<Self, ParseIntError> {
+        digits.parse().map(Self)
+    }
+}
+
 impl fmt::Display for SequenceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
@@ -114,3 +146,24 @@ impl fmt::Debug for SequenceId {
         fmt::Display::fmt(&self.0, f)
     }
 }
+
+//----------- Hexadecimal --------------------------------------------------------------------------
+
+macro_rules! hex {
+    ($($Name:ident),*) => {
+        $(
+            impl fmt::LowerHex for $Name {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::LowerHex::fmt(&self.0, f)
+                }
+            }
+
+            impl fmt::UpperHex for $Name {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::UpperHex::fmt(&self.0, f)
+                }
+            }
+        )*
+    };
+}
+hex!(CommandId, SequenceId);

@@ -4,8 +4,6 @@ use core::convert::Infallible;
 use core::fmt;
 use core::marker::PhantomData;
 
-use zerocopy::IntoBytes;
-
 use crate::base::room::NoRoom;
 use crate::schema::error::{Error, ErrorKind};
 use crate::schema::field::Part;

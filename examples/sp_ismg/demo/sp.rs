@@ -100,7 +100,7 @@ impl User for Sp {
                     self.tally.reported += 1;
                 }
                 let mut resp = v30::DeliverResp { msg_id: deliver.head.msg_id, ..v30::DeliverResp::default() };
-                resp.result = cmpp_codec::Wide::new(DeliverResult::OK);
+                resp.result = DeliverResult::OK.into();
                 session.answer(id, Pdu::<cmpp_codec::V30>::DeliverResp(&resp)).expect("it waits");
             }
             _ => {}

@@ -5,8 +5,7 @@ use core::fmt;
 use zerocopy::big_endian::U64;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
-use crate::schema::field::Kind;
-use crate::schema::leaf::Leaf;
+use crate::schema::leaf::leaf;
 
 /// `Msg_Id`: eight bytes that a gateway makes, and that everybody else treats as one opaque number.
 ///
@@ -153,10 +152,19 @@ impl MsgId {
     }
 }
 
-impl crate::base::sealed::Sealed for MsgId {}
+leaf! { MsgId: Id, Self::ZERO }
 
-impl Leaf for MsgId {
-    const KIND: Kind = Kind::Id;
+impl From<[u8; 8]> for MsgId {
+    /// Takes the bytes in the order in which they are on the wire.
+    fn from(bytes: [u8; 8]) -> Self {
+        Self(U64::from_bytes(bytes))
+    }
+}
+
+impl From<MsgId> for [u8; 8] {
+    fn from(id: MsgId) -> Self {
+        id.0.to_bytes()
+    }
 }
 
 impl From<u64> for MsgId {

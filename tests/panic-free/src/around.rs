@@ -151,7 +151,7 @@ ways_in! {
         }
         let name = core::str::from_utf8(bytes).unwrap_or_default();
         black_box(Connect::prove(name, secret, number, VersionOctet::V20, SourceForm::Padded)).ok();
-        black_box(pdu::ConnectResp::<V20>::refuse(status)).ok();
+        black_box(pdu::ConnectResp::<V20>::refuse(status));
         black_box(write!(Sink, "{secret:?}")).ok();
     }
     /// A message changed in place.
