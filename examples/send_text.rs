@@ -10,7 +10,7 @@ use cmpp_codec::build::SubmitBuilder;
 use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
 use cmpp_codec::time::Timestamp;
 use cmpp_codec::{
-    AnyConnectResp, Connect, Frame, Message, MsgId, MsgIdParts, Pdu, SubmitResult, V20, Version, VersionOctet, v20,
+    AnyConnectResp, Connect, Encode, Frame, MsgId, MsgIdParts, Pdu, SubmitResult, V20, Version, VersionOctet, v20,
 };
 use common::{Outcome, show};
 

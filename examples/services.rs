@@ -8,7 +8,7 @@ mod common;
 
 use cmpp_codec::build::{DeliverBuilder, SubmitBuilder};
 use cmpp_codec::time::{DateTime, SmppTime};
-use cmpp_codec::{DeliverResult, FeeType, Frame, Message, MsgId, Optional, Pdu, V20, V30, Version};
+use cmpp_codec::{DeliverResult, Encode, FeeType, Frame, MsgId, Optional, Pdu, V20, V30, Version};
 use common::{Outcome, show};
 
 fn main() -> Outcome {

@@ -26,7 +26,7 @@
 //!
 //! ```
 //! use arbitrary::{Arbitrary, Unstructured};
-//! use cmpp_codec::{Pdu, V30, v30};
+//! use cmpp_codec::{Encode, Pdu, V30, v30};
 //!
 //! let bytes = [0x5a; 400];
 //! let submit = v30::Submit::arbitrary(&mut Unstructured::new(&bytes))?;

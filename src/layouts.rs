@@ -70,6 +70,22 @@ pub trait Layouts: Copy + Default + Eq + Ord + core::hash::Hash + fmt::Debug + S
     type Replaced21<'a, Old: Message<'a>, New: Message<'a>>: Message<'a>;
     /// A message that came in 2.1.
     type Added21<'a, M: Message<'a>>: Message<'a>;
+
+    /// Calls the method of `by` that is this version's.
+    #[doc(hidden)]
+    fn pick<B: ByVersion>(by: B, input: B::In<Self>) -> B::Out<Self>;
+}
+
+/// A function with an arm for each version: how code that is generic over the version reaches a list of all versions.
+#[doc(hidden)]
+pub trait ByVersion {
+    type In<V: Layouts>;
+    type Out<V: Layouts>;
+
+    fn v12(self, input: Self::In<V12>) -> Self::Out<V12>;
+    fn v20(self, input: Self::In<V20>) -> Self::Out<V20>;
+    fn v21(self, input: Self::In<V21>) -> Self::Out<V21>;
+    fn v30(self, input: Self::In<V30>) -> Self::Out<V30>;
 }
 
 macro_rules! old {
@@ -113,7 +129,7 @@ macro_rules! new {
 }
 
 macro_rules! version {
-    ($(#[doc = $doc:literal])* $V:ident: $($change:ident!($when:tt))*) => {
+    ($(#[doc = $doc:literal])* $V:ident, $arm:ident: $($change:ident!($when:tt))*) => {
         $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $V;
@@ -123,25 +139,30 @@ macro_rules! version {
         impl Layouts for $V {
             const VERSION: Version = Version::$V;
             $($change!($when);)*
+
+            #[inline]
+            fn pick<B: ByVersion>(by: B, input: B::In<Self>) -> B::Out<Self> {
+                by.$arm(input)
+            }
         }
     };
 }
 
 version! {
     /// CMPP 1.2.
-    V12: old!(20) old!(21) old!(30)
+    V12, v12: old!(20) old!(21) old!(30)
 }
 version! {
     /// CMPP 2.0.
-    V20: new!(20) old!(21) old!(30)
+    V20, v20: new!(20) old!(21) old!(30)
 }
 version! {
     /// CMPP 2.1: towards an SP the layouts of 2.0, towards the GNS those of 3.0.
-    V21: new!(20) new!(21) old!(30)
+    V21, v21: new!(20) new!(21) old!(30)
 }
 version! {
     /// CMPP 3.0.
-    V30: new!(20) new!(21) new!(30)
+    V30, v30: new!(20) new!(21) new!(30)
 }
 
 /// Branches once on a version known at run time, and stays generic inside.

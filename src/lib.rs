@@ -40,13 +40,13 @@ pub mod session;
 #[cfg(feature = "arbitrary")]
 pub mod fuzzing;
 
-pub use self::any::{AnyPdu, readings};
+pub use self::any::{AnyDeliver, AnyPdu, AnySubmit, OtherVersion, readings};
 pub use self::base::octets::{OctetStr, Octets};
 pub use self::base::room::{NoRoom, TooLarge, TooLong};
 pub use self::base::version::{UnknownVersion, Version, Versions};
 pub use self::inspect::{Dissection, Item, Nested, dissect};
 pub use self::layouts::{Layouts, OctetField, V12, V20, V21, V30};
-pub use self::pdu::{AnyConnectResp, Connect, Pdu};
+pub use self::pdu::{AnyConnectResp, Connect, Encode, Message, Pdu};
 pub use self::schema::code::{Code, CodeField, Coded};
 pub use self::schema::codes::{
     AccessType, CancelResult, ConnectStatus, DeliverResult, DeliveryKind, FeeType, FeeUserType, FwdResult, FwdType,
@@ -61,4 +61,3 @@ pub use self::schema::msg_id::{MsgId, MsgIdParts, NoMsgId, PartTooLarge, Spellin
 pub use self::versions::{v12, v20, v21, v30};
 pub use self::wire::frame::{Frame, Frames, Limit, Split};
 pub use self::wire::header::{CommandId, Header, SequenceId};
-pub use self::wire::message::Message;

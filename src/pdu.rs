@@ -23,5 +23,5 @@ pub use self::route_update::*;
 pub use self::submit::*;
 pub use self::table::{Pdu, Unknown};
 pub use crate::schema::fixed::Fixed;
-pub use crate::wire::message::{Command, Message, NoSuch};
+pub use crate::wire::message::{Command, Encode, Message, NoSuch};
 pub use crate::wire::write::Slices;

@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::fmt::Write;
 use std::hint::black_box;
 
-use cmpp_codec::{AnyConnectResp, AnyPdu, Frame, Frames, Limit, Version, dissect, readings};
+use cmpp_codec::{AnyConnectResp, AnyPdu, Encode, Frame, Frames, Limit, Version, dissect, readings};
 use common::vectors;
 
 thread_local! {
@@ -69,7 +69,11 @@ fn all(message: &[u8], version: Version, out: &mut [u8]) {
                 Err(error) => write!(Sink, "{error} {error:?}").unwrap(),
             }
         }
-        black_box((readings(frame), AnyConnectResp::from_body(frame.body).is_ok(), frame.command_id().shape(version)));
+        black_box((
+            readings(frame),
+            AnyConnectResp::from_body(frame.body()).is_ok(),
+            frame.command_id().shape(version),
+        ));
         if let Ok(pdu) = parsed {
             let n = pdu.encode(frame.sequence_id(), out).unwrap();
             let header = pdu.header(frame.sequence_id());
@@ -103,7 +107,7 @@ fn an_allocation_is_seen() {
 fn nothing_is_copied() {
     let bytes = b"\0\0\0\x14\0\0\0\x07\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0";
     let frame = Frame::from_message(bytes).unwrap();
-    assert!(std::ptr::eq(frame.body, &raw const bytes[12..]));
+    assert!(std::ptr::eq(frame.body(), &raw const bytes[12..]));
     for item in dissect(frame, Version::V20).flatten() {
         assert!(std::ptr::eq(item.bytes, &raw const bytes[12..]));
     }

@@ -4,7 +4,7 @@ use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
 use cmpp_codec::content::{Plan, Reference};
 use cmpp_codec::time::{DateTime, SmppTime};
 use cmpp_codec::{
-    CodeField, Counted, DeliverResult, DeliveryKind, FeeType, FeeUserType, Frame, FwdResult, Layouts, Message, MsgFmt,
+    CodeField, Counted, DeliverResult, DeliveryKind, Encode, FeeType, FeeUserType, Frame, FwdResult, Layouts, MsgFmt,
     MsgId, NoRoom, Octets, Optional, Pdu, RegisteredDelivery, SubmitResult, TerminalType, TooLong, V12, V20, V21, V30,
     pdu, v12, v20, v30,
 };

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use cmpp_codec::{AnyPdu, ErrorKind, Frame, Version, fuzzing};
+use cmpp_codec::{AnyPdu, Encode, ErrorKind, Frame, Version, fuzzing};
 use common::{Layout, Vector, messages, vectors};
 
 /// What a reader says: accepted, or what is wrong, in which field, at which byte of the message.
@@ -123,7 +123,7 @@ fn agree(message: &[u8], version: Version, reader: &Reader) {
     let verdict: Verdict = parsed
         .map(|_| ())
         .map_err(|error| (error.kind, error.field_name().map(String::from), usize::try_from(error.offset).unwrap()));
-    assert_eq!(verdict, reader.read(frame.body), "{version} {}", common::hex(message));
+    assert_eq!(verdict, reader.read(frame.body()), "{version} {}", common::hex(message));
     if let Ok(pdu) = parsed {
         let mut out = [0; 8578];
         assert_eq!(pdu.encode(frame.sequence_id(), &mut out), Ok(message.len()));

@@ -3,7 +3,7 @@
 
 mod common;
 
-use cmpp_codec::{AnyPdu, CommandId, Error, ErrorKind, Frame, Frames, Item, Limit, Version, dissect};
+use cmpp_codec::{AnyPdu, CommandId, Encode, Error, ErrorKind, Frame, Frames, Item, Limit, Version, dissect};
 use common::{Layout, bytes, messages, vectors};
 use proptest::prelude::*;
 

@@ -6,7 +6,7 @@
 mod common;
 
 use cmpp_codec::pdu::Fixed;
-use cmpp_codec::{AnyPdu, CommandId, Frame, Header, Kind, Limit, Version, dissect};
+use cmpp_codec::{AnyPdu, CommandId, Encode, Frame, Header, Kind, Limit, Version, dissect};
 use common::{Placed, messages};
 
 /// Recipients and content: none, one, some, what the text allows, what the octets allow.

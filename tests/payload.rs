@@ -10,7 +10,7 @@ use cmpp_codec::content::{
     Reading, Reference, Report, Slot, Stat, StatusReport, Stray, UdhError, UdhErrorKind, UserDataHeader,
 };
 use cmpp_codec::pdu::Fixed;
-use cmpp_codec::{Counted, Frame, Item, Message, MsgFmt, Pdu, V20, V30, Version, dissect, v20, with_version};
+use cmpp_codec::{Counted, Encode, Frame, Item, MsgFmt, Pdu, V20, V30, Version, dissect, v20, with_version};
 use common::{Layout, Vector, hex, layouts, vectors};
 use proptest::prelude::*;
 
@@ -131,7 +131,7 @@ fn wrong_inside(vector: &Vector, version: Version) -> Vec<String> {
         Pdu::Fwd(fwd) => fwd.content(),
         _ => return Vec::new(),
     });
-    let at = |bytes: &[u8]| bytes.as_ptr().addr() - frame.header.as_bytes().as_ptr().addr();
+    let at = |bytes: &[u8]| bytes.as_ptr().addr() - frame.header().as_bytes().as_ptr().addr();
     let mut lines = Vec::new();
     if let Reading::BadHeader { error, .. } = content.reading {
         lines.push(format!("! User_Data_Header {} {:?}", at(content.bytes) + error.offset, error.kind));

@@ -12,7 +12,7 @@ use cmpp_codec::login::{Trust, Verdict};
 
 use cmpp_codec::session::{AnswerError, Config, End, Refusal, RequestError, Role, Session, Stray, Style, Wait};
 use cmpp_codec::{
-    CommandId, ConnectStatus, Limit, MsgId, Octets, Pdu, SequenceId, V20, V30, Version, VersionOctet, v20,
+    CommandId, ConnectStatus, Encode, Limit, MsgId, Octets, Pdu, SequenceId, V20, V30, Version, VersionOctet, v20,
 };
 
 use line::*;

@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use cmpp_codec::{AnyPdu, Header};
+use cmpp_codec::{AnyPdu, Encode, Header};
 use common::{dissection, messages, vectors, vectors_in};
 
 /// The whole file is the expected dissection.

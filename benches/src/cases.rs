@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::sync::Mutex;
 
 use cmpp_codec::pdu::{Deliver, Submit};
-use cmpp_codec::{Layouts, Message, NoRoom, Pdu, V20, V30, v20};
+use cmpp_codec::{Encode, Layouts, Message, NoRoom, Pdu, V20, V30, v20};
 
 use crate::corpus::{Stream, vector};
 use crate::library::{self, Fields, Texts};

@@ -1,6 +1,6 @@
 //! Cost against size: SUBMITs of 3.0 with 0 to 255 recipients, and with 0 to 255 bytes of content.
 
-use cmpp_codec::{Counted, Frame, Message, Octets, v30};
+use cmpp_codec::{Counted, Encode, Frame, Message, Octets, v30};
 
 use crate::cases::{Case, Cases, kept};
 use crate::corpus::{Stream, vector};
@@ -28,7 +28,7 @@ pub fn name(work: &str, axis: &str, size: u8) -> String {
 fn sized(recipients: u8, content: u8) -> Vec<u8> {
     let message = vector("v30/submit-140-to-1");
     let frame = Frame::from_message(&message).expect("a message");
-    let submit = v30::Submit::from_body(frame.body).expect("a SUBMIT");
+    let submit = v30::Submit::from_body(frame.body()).expect("a SUBMIT");
     let ids = vec![submit.dest_terminal_ids[0]; recipients.into()];
     let text: Vec<u8> = submit.msg_content.iter().copied().cycle().take(content.into()).collect();
     let sized = v30::Submit {

@@ -8,8 +8,8 @@ use std::hint::black_box;
 use cmpp_codec::build::{BuildError, SubmitBuilder};
 use cmpp_codec::pdu::{Deliver, Submit};
 use cmpp_codec::{
-    AnyPdu, Error, FeeType, FeeUserType, Frame, Frames, Layouts, Limit, Message, MsgFmt, OctetStr, Optional, Pdu, V20,
-    Version, dissect,
+    AnyPdu, Encode, Error, FeeType, FeeUserType, Frame, Frames, Layouts, Limit, Message, MsgFmt, OctetStr, Optional,
+    Pdu, V20, Version, dissect,
 };
 
 /// The frames of a stream that is known to be whole.
@@ -28,7 +28,7 @@ pub fn frame(stream: &[u8]) {
 /// Cuts, and reads each body as an `M`.
 pub fn parse<'a, M: Message<'a>>(stream: &'a [u8]) {
     for frame in frames(stream) {
-        let Ok(message) = M::from_body(frame.body) else { break };
+        let Ok(message) = M::from_body(frame.body()) else { break };
         black_box(&message);
     }
 }
@@ -133,7 +133,7 @@ impl<V: Layouts> Fields for Pdu<'_, V> {
 /// Cuts, reads each body as an `M`, and every field of it.
 pub fn parse_fields<'a, M: Message<'a> + Fields>(stream: &'a [u8]) -> u64 {
     let mut sum = 0_u64;
-    for message in frames(stream).filter_map(|frame| M::from_body(frame.body).ok()) {
+    for message in frames(stream).filter_map(|frame| M::from_body(frame.body()).ok()) {
         sum = sum.wrapping_add(black_box(&message).fields());
     }
     sum
@@ -160,7 +160,7 @@ pub fn dissect_all(stream: &[u8], version: Version) {
 /// The views of a stream, and the number of each.
 #[must_use]
 pub fn views<'a, M: Message<'a>>(stream: &'a [u8]) -> Vec<(u32, M)> {
-    frames(stream).filter_map(|frame| Some((frame.sequence_id().get(), M::from_body(frame.body).ok()?))).collect()
+    frames(stream).filter_map(|frame| Some((frame.sequence_id().get(), M::from_body(frame.body()).ok()?))).collect()
 }
 
 /// The same for any message.
@@ -203,7 +203,7 @@ pub fn slices<'a, M: Message<'a>>(views: &[(u32, M)]) {
 pub fn round_trip<'a, M: Message<'a>>(stream: &'a [u8], out: &mut [u8]) -> usize {
     let mut written = 0;
     for frame in frames(stream) {
-        let Ok(message) = M::from_body(frame.body) else { break };
+        let Ok(message) = M::from_body(frame.body()) else { break };
         let Ok(n) = message.encode(frame.sequence_id(), out) else { break };
         written += n;
         black_box(&mut *out);

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use cmpp_codec::pdu::{Submit, SubmitDest, SubmitHead, SubmitTail};
-use cmpp_codec::{Counted, Frame, Header, Layouts, Octets, V20, V30};
+use cmpp_codec::{Counted, Header, Layouts, Octets, V20, V30};
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
 /// Goes through a stream.
@@ -17,14 +17,14 @@ const LIMIT: usize = 8578;
 
 /// The first message, and what follows it.
 #[inline(always)]
-fn split(stream: &[u8]) -> Option<(Frame<'_>, &[u8])> {
+fn split(stream: &[u8]) -> Option<((&Header, &[u8]), &[u8])> {
     let (header, after) = Header::ref_from_prefix(stream).ok()?;
     let total = header.total_length.get() as usize;
     if total > LIMIT {
         return None;
     }
     let (body, rest) = after.split_at_checked(total.checked_sub(12)?)?;
-    Some((Frame { header, body }, rest))
+    Some(((header, body), rest))
 }
 
 #[inline(always)]
@@ -90,7 +90,7 @@ pub fn frame(mut stream: &[u8]) {
 /// Cuts, and reads each as a SUBMIT of 2.0.
 pub fn parse_v20(mut stream: &[u8]) {
     while let Some((frame, rest)) = split(stream) {
-        let Some(submit) = submit_v20(frame.body) else { break };
+        let Some(submit) = submit_v20(frame.1) else { break };
         black_box(&submit);
         stream = rest;
     }
@@ -99,7 +99,7 @@ pub fn parse_v20(mut stream: &[u8]) {
 /// Cuts, and reads each as a SUBMIT of 3.0.
 pub fn parse_v30(mut stream: &[u8]) {
     while let Some((frame, rest)) = split(stream) {
-        let Some(submit) = submit_v30(frame.body) else { break };
+        let Some(submit) = submit_v30(frame.1) else { break };
         black_box(&submit);
         stream = rest;
     }

@@ -166,12 +166,9 @@ impl Batch {
             self.bytes.extend_from_slice(destination.as_bytes());
             (stamp, source.len(), destination.len())
         });
-        let content = content.map(|(Frame { header, body }, reading)| {
-            for number in [header.total_length, header.command_id, header.sequence_id] {
-                self.bytes.extend_from_slice(&number.to_bytes());
-            }
-            self.bytes.extend_from_slice(body);
-            (12 + body.len(), reading)
+        let content = content.map(|(frame, reading)| {
+            self.bytes.extend_from_slice(frame.as_bytes());
+            (frame.len(), reading)
         });
         self.bytes.extend_from_slice(unread);
         self.jobs.push(Job { stream: place.stream, seen, content, total_length, fault, unread: unread.len() });

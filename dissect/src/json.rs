@@ -81,8 +81,8 @@ impl Json {
     ) -> io::Result<Option<Fault>> {
         let pattern = self.patterns.of(frame);
         if pattern.is_of(frame, protocol) {
-            let common = pattern.common(frame.body);
-            let taken = write_common(out, items, frame.body, common, pattern)?;
+            let common = pattern.common(frame.body());
+            let taken = write_common(out, items, frame.body(), common, pattern)?;
             // The dissection has got no further than to the last field that was different.
             return if common.is_all { Ok(None) } else { write_rest(out, items, common.fields, taken, None) };
         }

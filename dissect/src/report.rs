@@ -122,7 +122,7 @@ impl<'o> Reporter<'o> {
         match found {
             Found::Message(frame) => {
                 let content = Some((frame, session.read(frame)));
-                let total_length = Some(frame.header.total_length.get());
+                let total_length = Some(frame.header().total_length.get());
                 self.write(Message { place, content, total_length, fault: None, unread: &[] })
             }
             Found::BadLength(error, bytes) => {

@@ -64,7 +64,8 @@ impl Session {
 
     /// Takes the version from a login.
     fn hear(&mut self, frame: Frame<'_>) {
-        let octet = |layout: (usize, usize)| if frame.body.len() == layout.0 { frame.body.get(layout.1) } else { None };
+        let octet =
+            |layout: (usize, usize)| if frame.body().len() == layout.0 { frame.body().get(layout.1) } else { None };
         let protocol = |octet: Option<&u8>| octet.and_then(|&octet| Version::from_octet(octet));
         match frame.command_id() {
             CommandId::CONNECT => *self = Self { agreed: protocol(octet(CONNECT)), ..Self::new(self.fixed) },

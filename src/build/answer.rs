@@ -33,7 +33,7 @@ impl<V: Layouts> Deliver<'_, V> {
     ///
     /// ```
     /// use cmpp_codec::build::DeliverBuilder;
-    /// use cmpp_codec::{DeliverResult, Frame, Message, MsgId, Pdu, V20};
+    /// use cmpp_codec::{DeliverResult, Frame, Encode, MsgId, Pdu, V20};
     ///
     /// # let mut bytes = [0; 256];
     /// # let n = DeliverBuilder::<V20>::new(MsgId::new(0xb4c5_5300_0001_0000), &mut bytes)?.text("hello")?.finish(7);

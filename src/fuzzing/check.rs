@@ -1,7 +1,8 @@
 //! The laws on any bytes, a function for each way of reading them.
 
+use std::vec::Vec;
+
 use arbitrary::{Arbitrary, Unstructured};
-use zerocopy::IntoBytes;
 
 use crate::any::AnyPdu;
 use crate::base::version::Version;
@@ -10,10 +11,11 @@ use crate::fuzzing::inside::{check_content, check_parts, check_text};
 use crate::fuzzing::laws::{check_dissection, check_frame, check_pdu, check_stream};
 use crate::schema::codes::MsgFmt;
 use crate::schema::error::Error;
-use crate::schema::leaf::U32;
 use crate::text::{Encoding, Text};
 use crate::wire::frame::{Frame, Frames, Limit};
 use crate::wire::header::{CommandId, Header, SequenceId};
+
+extern crate std;
 
 /// Asserts every law on any bytes: as a stream, as one message in every version, as a recipe for messages, and as a
 /// content.
@@ -51,8 +53,8 @@ pub fn stream(bytes: &[u8]) {
 ///
 /// Where a law is broken.
 pub fn message(bytes: &[u8]) {
-    let Some((header, body)) = mended(bytes) else { return };
-    let frame = Frame { header: &header, body };
+    let Some(bytes) = mended(bytes) else { return };
+    let frame = Frame::of_bytes(&bytes);
     every_version(frame);
     for version in Version::ALL {
         check_carried(frame, version);
@@ -72,9 +74,9 @@ fn every_version(frame: Frame<'_>) {
 ///
 /// Where a law is broken.
 pub fn dissection(bytes: &[u8]) {
-    let Some((header, body)) = mended(bytes) else { return };
+    let Some(bytes) = mended(bytes) else { return };
     for version in Version::ALL {
-        let _: Result<(), Error> = check_dissection(Frame { header: &header, body }, version);
+        let _: Result<(), Error> = check_dissection(Frame::of_bytes(&bytes), version);
     }
 }
 
@@ -112,12 +114,12 @@ pub fn content(bytes: &[u8]) {
     check_values(text);
 }
 
-/// A header with the length that it should have, and the body that follows it.
-fn mended(bytes: &[u8]) -> Option<(Header, &[u8])> {
-    let (header, body) = bytes.split_at_checked(Header::LEN)?;
-    let mut mended = Header { total_length: U32::new(u32::try_from(bytes.len()).ok()?), ..Header::default() };
-    mended.as_mut_bytes().get_mut(4..)?.copy_from_slice(header.get(4..)?);
-    Some((mended, body))
+/// The message with the length that it should have.
+fn mended(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::from(bytes);
+    let total_length = u32::try_from(bytes.len()).ok()?;
+    *bytes.get_mut(..Header::LEN)?.first_chunk_mut()? = total_length.to_be_bytes();
+    Some(bytes)
 }
 
 impl Arbitrary<'_> for Version {

@@ -92,9 +92,8 @@ impl<'a> Arbitrary<'a> for Frame<'a> {
     /// A frame borrows its header, so the `Total_Length` must be in the bytes: where it is not true, this is an error,
     /// and the fuzzer tries another input.
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
-        let header = Header::ref_from_bytes(bytes.bytes(Header::LEN)?).map_err(|_| Error::IncorrectFormat)?;
+        let header = bytes.peek_bytes(Header::LEN).and_then(Header::from_bytes).ok_or(Error::NotEnoughData)?;
         let total = usize::try_from(header.total_length.get()).map_err(|_| Error::IncorrectFormat)?;
-        let body = bytes.bytes(total.checked_sub(Header::LEN).ok_or(Error::IncorrectFormat)?)?;
-        Ok(Self { header, body })
+        Frame::from_message(bytes.bytes(total)?).map_err(|_| Error::IncorrectFormat)
     }
 }

@@ -10,7 +10,7 @@ use crate::base::room::NoRoom;
 use crate::base::version::Version;
 use crate::inspect::{Item, dissect};
 use crate::layouts::{Layouts, with_version};
-use crate::pdu::{AnyConnectResp, Pdu};
+use crate::pdu::{AnyConnectResp, Encode, Pdu};
 use crate::schema::error::{Error, ErrorKind};
 use crate::schema::field::Value;
 use crate::wire::frame::{Frame, Frames, Limit, Split};
@@ -36,10 +36,10 @@ pub fn check_stream(stream: &[u8], limit: Limit) {
             break;
         };
         let (message, after) = rest.split_at_checked(frame.len()).expect("a frame is part of the stream");
-        assert!(ptr::eq(message.as_ptr(), frame.header.as_bytes().as_ptr()), "a frame begins where the last ended");
-        assert_eq!(message.get(Header::LEN..), Some(frame.body), "a body follows its header");
-        assert_eq!(u32::try_from(frame.len()), Ok(frame.header.total_length.get()), "a frame is as long as it says");
-        assert!(frame.header.total_length.get() <= limit.get(), "the limit does not hold");
+        assert!(ptr::eq(message.as_ptr(), frame.header().as_bytes().as_ptr()), "a frame begins where the last ended");
+        assert_eq!(message.get(Header::LEN..), Some(frame.body()), "a body follows its header");
+        assert_eq!(u32::try_from(frame.len()), Ok(frame.header().total_length.get()), "a frame is as long as it says");
+        assert!(frame.header().total_length.get() <= limit.get(), "the limit does not hold");
         assert_eq!(Frame::from_message(message), Ok(frame));
         assert_eq!(Frame::split(rest, limit), Ok(Split::Complete { frame, rest: after }));
         rest = after;
@@ -100,8 +100,8 @@ pub fn check_frame(frame: Frame<'_>, version: Version) -> Result<(), Error> {
     let by_type = with_version!(version, V => check_version::<V>(frame));
     assert_eq!(readings(frame).contains(version), by_type.is_ok() && known(frame.command_id(), version));
     if frame.command_id() == CommandId::CONNECT_RESP {
-        let fits = matches!(frame.body.len(), 18 | 21);
-        let answer = AnyConnectResp::from_body(frame.body);
+        let fits = matches!(frame.body().len(), 18 | 21);
+        let answer = AnyConnectResp::from_body(frame.body());
         assert_eq!(answer.is_ok(), fits, "18 bytes are a narrow CONNECT_RESP, 21 a wide one");
         show(&answer);
     }
@@ -127,8 +127,8 @@ fn check_version<V: Layouts>(frame: Frame<'_>) -> Result<(), Error> {
     assert_eq!(pdu.command_id().name(V::VERSION).unwrap_or("unknown"), pdu.name());
     assert_eq!(known(pdu.command_id(), V::VERSION), !matches!(pdu, Pdu::Unknown(_)));
     assert_eq!(any.encoded_len(), pdu.encoded_len());
-    assert_eq!(any.header(frame.sequence_id()), *frame.header, "the header is another one");
-    is_written_as(any.slices(frame.header).as_ref(), frame);
+    assert_eq!(any.header(frame.sequence_id()), *frame.header(), "the header is another one");
+    is_written_as(any.slices(frame.header()).as_ref(), frame);
     written_back(pdu, frame);
     Ok(())
 }
@@ -137,7 +137,7 @@ fn check_version<V: Layouts>(frame: Frame<'_>) -> Result<(), Error> {
 fn written_back<V: Layouts>(pdu: Pdu<'_, V>, frame: Frame<'_>) {
     assert_eq!(pdu.encoded_len(), frame.len(), "the length is not that of the bytes");
     let header = pdu.header(frame.sequence_id());
-    assert_eq!(header, *frame.header, "the header is another one");
+    assert_eq!(header, *frame.header(), "the header is another one");
     is_written_as(pdu.slices(&header).as_ref(), frame);
 
     let mut room = [0xee; ROOM];
@@ -153,7 +153,7 @@ fn written_back<V: Layouts>(pdu: Pdu<'_, V>, frame: Frame<'_>) {
 
 /// The pieces, one after the other, are the message.
 fn is_written_as(pieces: &[&[u8]], frame: Frame<'_>) {
-    let (mut head, mut body) = (frame.header.as_bytes(), frame.body);
+    let (mut head, mut body) = (frame.header().as_bytes(), frame.body());
     for mut piece in pieces.iter().copied() {
         if !head.is_empty() {
             let (first, after) = piece.split_at_checked(head.len()).expect("the first piece begins with the header");
@@ -184,7 +184,7 @@ fn unlike(piece: &[u8], body: &[u8]) -> ! {
 pub fn check_dissection(frame: Frame<'_>, version: Version) -> Result<(), Error> {
     let end = frame.len();
     let mut items = dissect(frame, version);
-    let mut rest = frame.body;
+    let mut rest = frame.body();
     let mut last = 0;
     while let Some(item) = items.next() {
         let at = end.saturating_sub(rest.len());
@@ -289,7 +289,7 @@ pub fn check_pdu(pdu: AnyPdu<'_>, sequence_id: SequenceId) {
     assert_eq!((frame.command_id(), frame.sequence_id()), (pdu.command_id(), sequence_id));
     let read = AnyPdu::from_frame(frame, pdu.version()).expect("what was written is accepted");
     // Piece by piece, which is field by field: the two messages do not borrow the same bytes.
-    let (read, meant) = (read.slices(frame.header), pdu.slices(frame.header));
+    let (read, meant) = (read.slices(frame.header()), pdu.slices(frame.header()));
     assert_eq!(read.as_ref(), meant.as_ref(), "it reads as another message");
     assert_eq!(check_frame(frame, pdu.version()), Ok(()));
 }

@@ -27,8 +27,8 @@ use crate::wire::header::Header;
 #[must_use]
 pub fn dissect(frame: Frame<'_>, version: Version) -> Dissection<'_> {
     let shape = frame.command_id().shape(version).unwrap_or(UNKNOWN);
-    let message = Message { version, command_id: frame.command_id(), body: frame.body };
-    Dissection { message, parts: shape.iter(), state: State::NextPart, offset: Header::LEN, rest: frame.body }
+    let message = Message { version, command_id: frame.command_id(), body: frame.body() };
+    Dissection { message, parts: shape.iter(), state: State::NextPart, offset: Header::LEN, rest: frame.body() }
 }
 
 /// A body of which nothing is known but that it is there.

@@ -87,7 +87,7 @@ impl Connect {
     ///
     /// ```
     /// use cmpp_codec::login::{Secret, SourceForm};
-    /// use cmpp_codec::{Connect, Message, VersionOctet};
+    /// use cmpp_codec::{Connect, Encode, VersionOctet};
     ///
     /// let connect =
     ///     Connect::prove("900001", Secret::new("888888"), 1_021_080_510, VersionOctet::V20, SourceForm::Padded)?;

@@ -1,14 +1,13 @@
 //! Asking whether the line is alive: ACTIVE_TEST and its answer.
 
-use zerocopy::IntoBytes;
-
 use crate::layouts::Layouts;
 use crate::schema::error::Error;
 use crate::schema::field::Part;
 use crate::schema::fixed::{Fixed, fixed};
 use crate::wire::grammar::{Parsed, fixed, whole};
 use crate::wire::header::{CommandId, Header};
-use crate::wire::message::{Message, command};
+use crate::wire::message::{Described, Encode, Message, command};
+use crate::wire::write::Pieces;
 
 command! {
     /// `CMPP_ACTIVE_TEST`: asks for a sign of life on a long connection (2.0, 7.4.7.1; 3.0, 8.4.7.1). No body.
@@ -31,7 +30,7 @@ fixed! {
 /// `CMPP_ACTIVE_TEST_RESP`: the sign of life (2.0, 7.4.7.2; 3.0, 8.4.7.2). One byte, which some peers leave out.
 ///
 /// ```
-/// use cmpp_codec::{Message, v20};
+/// use cmpp_codec::{Encode, Message, v20};
 ///
 /// let answer = v20::ActiveTestResp { octet: Some(&Default::default()) };
 /// let mut out = [0; 13];
@@ -49,22 +48,34 @@ pub struct ActiveTestResp<'a, V: Layouts> {
 
 impl<V: Layouts> crate::base::sealed::Sealed for ActiveTestResp<'_, V> {}
 
-impl<'a, V: Layouts> Message<'a> for ActiveTestResp<'a, V> {
-    const COMMAND: CommandId = CommandId::ACTIVE_TEST_RESP;
-    const NAME: &'static str = "CMPP_ACTIVE_TEST_RESP";
+impl<V: Layouts> Described for ActiveTestResp<'_, V> {
     const SHAPE: &'static [Part] = &[Part::Optional(ActiveTestOctet::<V>::FIELDS)];
+}
+
+impl<V: Layouts> Encode for ActiveTestResp<'_, V> {
+    const PIECES: Pieces = Pieces::of(Self::SHAPE);
 
     #[inline]
-    fn from_body(body: &'a [u8]) -> Result<Self, Error> {
-        if body.is_empty() { Ok(Self { octet: None }) } else { whole(body, present(body), Self::SHAPE) }
+    fn command_id(self) -> CommandId {
+        CommandId::ACTIVE_TEST_RESP
     }
 
     #[inline]
     fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
     where
-        'a: 's,
+        Self: 's,
     {
-        [header.as_bytes(), self.octet.map_or(&[], IntoBytes::as_bytes)]
+        [header.as_bytes(), self.octet.map_or(&[], |octet| octet.as_bytes())]
+    }
+}
+
+impl<'a, V: Layouts> Message<'a> for ActiveTestResp<'a, V> {
+    const COMMAND: CommandId = CommandId::ACTIVE_TEST_RESP;
+    const NAME: &'static str = "CMPP_ACTIVE_TEST_RESP";
+
+    #[inline]
+    fn from_body(body: &'a [u8]) -> Result<Self, Error> {
+        if body.is_empty() { Ok(Self { octet: None }) } else { whole(body, present(body), Self::SHAPE) }
     }
 }
 

@@ -15,7 +15,7 @@ command! {
     /// 2.0, 7.4.1.1; 3.0, 8.4.1.1. The same 27 bytes in every version, so it is read before the version is known.
     ///
     /// ```
-    /// use cmpp_codec::{Authenticator, Connect, Message, Octets, U32, VersionOctet};
+    /// use cmpp_codec::{Authenticator, Connect, Encode, Octets, U32, VersionOctet};
     ///
     /// let connect = Connect {
     ///     source_addr: Octets::new("900001")?,

@@ -11,7 +11,8 @@ use crate::schema::fixed::{Fixed, fixed};
 use crate::schema::msg_id::MsgId;
 use crate::wire::grammar::{Parsed, counted, fixed, whole};
 use crate::wire::header::{CommandId, Header};
-use crate::wire::message::{Message, command};
+use crate::wire::message::{Described, Encode, Message, command};
+use crate::wire::write::Pieces;
 
 fixed! {
     /// The head of [`Deliver`]: all up to the length of the content. 64 bytes before 3.0, 76 since.
@@ -63,7 +64,7 @@ fixed! {
 /// 2.0, 7.4.5.1; 3.0, 8.4.5.1. With L bytes of content: 73+L bytes before 3.0, 97+L since.
 ///
 /// ```
-/// use cmpp_codec::{Counted, Message, Octets, v30};
+/// use cmpp_codec::{Counted, Encode, Octets, v30};
 ///
 /// let deliver = v30::Deliver {
 ///     head: &v30::DeliverHead {
@@ -94,27 +95,39 @@ pub struct Deliver<'a, V: Layouts> {
 
 impl<V: Layouts> crate::base::sealed::Sealed for Deliver<'_, V> {}
 
-impl<'a, V: Layouts> Message<'a> for Deliver<'a, V> {
-    const COMMAND: CommandId = CommandId::DELIVER;
-    const NAME: &'static str = "CMPP_DELIVER";
+impl<V: Layouts> Described for Deliver<'_, V> {
     const SHAPE: &'static [Part] = &[
         Part::Fixed(DeliverHead::<V>::FIELDS),
         Part::Content { length: &MSG_LENGTH, content: &MSG_CONTENT },
         Part::Fixed(DeliverTail::<V>::FIELDS),
     ];
+}
+
+impl<V: Layouts> Encode for Deliver<'_, V> {
+    const PIECES: Pieces = Pieces::of(Self::SHAPE);
 
     #[inline]
-    fn from_body(body: &'a [u8]) -> Result<Self, Error> {
-        whole(body, grammar(body), Self::SHAPE)
+    fn command_id(self) -> CommandId {
+        CommandId::DELIVER
     }
 
     #[inline]
     fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
     where
-        'a: 's,
+        Self: 's,
     {
         let Self { head, msg_content, tail } = self;
         [header.as_bytes(), head.as_bytes(), msg_content.count_octet(), msg_content.as_slice(), tail.as_bytes()]
+    }
+}
+
+impl<'a, V: Layouts> Message<'a> for Deliver<'a, V> {
+    const COMMAND: CommandId = CommandId::DELIVER;
+    const NAME: &'static str = "CMPP_DELIVER";
+
+    #[inline]
+    fn from_body(body: &'a [u8]) -> Result<Self, Error> {
+        whole(body, grammar(body), Self::SHAPE)
     }
 }
 

@@ -15,7 +15,8 @@ use crate::schema::fixed::{Fixed, fixed};
 use crate::schema::msg_id::MsgId;
 use crate::wire::grammar::{Parsed, counted, fixed, whole};
 use crate::wire::header::{CommandId, Header};
-use crate::wire::message::{Message, command};
+use crate::wire::message::{Described, Encode, Message, command};
+use crate::wire::write::Pieces;
 
 fixed! {
     /// The head of [`Fwd`]: all up to the count of recipients. 129 bytes in 1.2, 130 in 2.0 and 2.1, 197 in 3.0.
@@ -153,9 +154,7 @@ impl<V: Layouts> Fwd<'_, V> {
 
 impl<V: Layouts> crate::base::sealed::Sealed for Fwd<'_, V> {}
 
-impl<'a, V: Layouts> Message<'a> for Fwd<'a, V> {
-    const COMMAND: CommandId = CommandId::FWD;
-    const NAME: &'static str = "CMPP_FWD";
+impl<V: Layouts> Described for Fwd<'_, V> {
     const SHAPE: &'static [Part] = &[
         Part::Fixed(FwdHead::<V>::FIELDS),
         Part::List { count: &DEST_USR_TL, item: &Self::DEST_ID },
@@ -163,16 +162,20 @@ impl<'a, V: Layouts> Message<'a> for Fwd<'a, V> {
         Part::Content { length: &MSG_LENGTH, content: &MSG_CONTENT },
         Part::Fixed(FwdTail::<V>::FIELDS),
     ];
+}
+
+impl<V: Layouts> Encode for Fwd<'_, V> {
+    const PIECES: Pieces = Pieces::of(Self::SHAPE);
 
     #[inline]
-    fn from_body(body: &'a [u8]) -> Result<Self, Error> {
-        whole(body, grammar(body), Self::SHAPE)
+    fn command_id(self) -> CommandId {
+        CommandId::FWD
     }
 
     #[inline]
     fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
     where
-        'a: 's,
+        Self: 's,
     {
         let Self { head, dest_ids, dest, msg_content, tail } = self;
         [
@@ -185,6 +188,16 @@ impl<'a, V: Layouts> Message<'a> for Fwd<'a, V> {
             msg_content.as_slice(),
             tail.as_bytes(),
         ]
+    }
+}
+
+impl<'a, V: Layouts> Message<'a> for Fwd<'a, V> {
+    const COMMAND: CommandId = CommandId::FWD;
+    const NAME: &'static str = "CMPP_FWD";
+
+    #[inline]
+    fn from_body(body: &'a [u8]) -> Result<Self, Error> {
+        whole(body, grammar(body), Self::SHAPE)
     }
 }
 

@@ -16,7 +16,8 @@ use crate::schema::fixed::{Fixed, fixed};
 use crate::schema::msg_id::MsgId;
 use crate::wire::grammar::{Parsed, counted, fixed, whole};
 use crate::wire::header::{CommandId, Header, SequenceId};
-use crate::wire::message::{Message, command, encode};
+use crate::wire::message::{Described, Encode, Message, command};
+use crate::wire::write::{Pieces, copy};
 
 fixed! {
     /// The head of [`Submit`]: all up to the count of recipients. 115 bytes in 1.2, 116 in 2.0 and 2.1, 128 in 3.0.
@@ -105,7 +106,7 @@ fixed! {
 /// 2.1, 151+32n+L in 3.0.
 ///
 /// ```
-/// use cmpp_codec::{Counted, Message, MsgFmt, Octets, RegisteredDelivery, v20};
+/// use cmpp_codec::{Counted, Encode, Message, MsgFmt, Octets, RegisteredDelivery, v20};
 ///
 /// let recipients = [Octets::new("13800000001")?];
 /// let submit = v20::Submit {
@@ -158,9 +159,7 @@ impl<V: Layouts> Submit<'_, V> {
 
 impl<V: Layouts> crate::base::sealed::Sealed for Submit<'_, V> {}
 
-impl<'a, V: Layouts> Message<'a> for Submit<'a, V> {
-    const COMMAND: CommandId = CommandId::SUBMIT;
-    const NAME: &'static str = "CMPP_SUBMIT";
+impl<V: Layouts> Described for Submit<'_, V> {
     const SHAPE: &'static [Part] = &[
         Part::Fixed(SubmitHead::<V>::FIELDS),
         Part::List { count: &DEST_USR_TL, item: &Self::DEST_TERMINAL_ID },
@@ -168,16 +167,20 @@ impl<'a, V: Layouts> Message<'a> for Submit<'a, V> {
         Part::Content { length: &MSG_LENGTH, content: &MSG_CONTENT },
         Part::Fixed(SubmitTail::<V>::FIELDS),
     ];
+}
+
+impl<V: Layouts> Encode for Submit<'_, V> {
+    const PIECES: Pieces = Pieces::of(Self::SHAPE);
 
     #[inline]
-    fn from_body(body: &'a [u8]) -> Result<Self, Error> {
-        whole(body, grammar(body), Self::SHAPE)
+    fn command_id(self) -> CommandId {
+        CommandId::SUBMIT
     }
 
     #[inline]
     fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
     where
-        'a: 's,
+        Self: 's,
     {
         let Self { head, dest_terminal_ids, dest, msg_content, tail } = self;
         [
@@ -197,13 +200,24 @@ impl<'a, V: Layouts> Message<'a> for Submit<'a, V> {
     #[expect(clippy::inline_always, reason = "as that of the trait")]
     #[inline(always)]
     fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
-        let sequence_id = sequence_id.into();
+        let header = self.header(sequence_id);
         match self.dest_terminal_ids.as_slice() {
             [one] => {
-                encode(Self { dest_terminal_ids: Counted::of_octet(slice::from_ref(one)), ..self }, sequence_id, out)
+                let one = Counted::of_octet(slice::from_ref(one));
+                copy(Self { dest_terminal_ids: one, ..self }.slices(&header).as_ref(), Self::PIECES, out)
             }
-            _ => encode(self, sequence_id, out),
+            _ => copy(self.slices(&header).as_ref(), Self::PIECES, out),
         }
+    }
+}
+
+impl<'a, V: Layouts> Message<'a> for Submit<'a, V> {
+    const COMMAND: CommandId = CommandId::SUBMIT;
+    const NAME: &'static str = "CMPP_SUBMIT";
+
+    #[inline]
+    fn from_body(body: &'a [u8]) -> Result<Self, Error> {
+        whole(body, grammar(body), Self::SHAPE)
     }
 }
 

@@ -24,8 +24,8 @@ use crate::schema::error::Error;
 use crate::schema::field::Part;
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, Header, SequenceId};
-use crate::wire::message::Message;
-use crate::wire::write::{Pieces, Slices, copy};
+use crate::wire::message::{Described, Encode, Message, not_this_command};
+use crate::wire::write::Slices;
 
 /// A message that the version does not know, kept as it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,27 @@ impl fmt::Debug for Unknown<'_> {
             .field("command_id", &self.command_id)
             .field("body", &crate::schema::field::Value::Bytes(self.body))
             .finish()
+    }
+}
+
+impl Encode for Unknown<'_> {
+    #[inline]
+    fn command_id(self) -> CommandId {
+        self.command_id
+    }
+
+    #[inline]
+    fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
+    where
+        Self: 's,
+    {
+        // It has no fields, only a body.
+        [header.as_bytes(), &[], self.body]
+    }
+
+    #[inline]
+    fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
+        Header::new(self.encoded_len(), self.command_id, sequence_id.into())
     }
 }
 
@@ -64,7 +85,7 @@ impl Layout {
 macro_rules! messages {
     ($(
         $(#[doc = $doc:literal])+
-        $COMMAND:ident = $id:literal => $Name:ident($Body:ty),
+        $COMMAND:ident = $id:literal => $Name:ident($($body:tt)+),
     )*) => {
         impl CommandId {
             $(
@@ -79,11 +100,11 @@ macro_rules! messages {
         #[cfg(feature = "arbitrary")]
         impl<'a, V: Layouts> arbitrary::Arbitrary<'a> for Pdu<'a, V>
         where
-            $($Body: arbitrary::Arbitrary<'a>,)*
+            $($($body)+: arbitrary::Arbitrary<'a>,)*
         {
             fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
                 match CommandId::arbitrary(bytes)? {
-                    $(CommandId::$COMMAND if <$Body>::EXISTS => <$Body>::arbitrary(bytes).map(Self::$Name),)*
+                    $(CommandId::$COMMAND if <$($body)+>::EXISTS => <$($body)+>::arbitrary(bytes).map(Self::$Name),)*
                     command_id => Unknown::arbitrary(command_id, bytes).map(Self::Unknown),
                 }
             }
@@ -103,27 +124,37 @@ macro_rules! messages {
         pub enum Pdu<'a, V: Layouts> {
             $(
                 $(#[doc = $doc])+
-                $Name($Body),
+                $Name($($body)+),
             )*
             /// A message that the version does not know.
             Unknown(Unknown<'a>),
         }
 
         impl<'a, V: Layouts> Pdu<'a, V> {
-            /// Reads a message.
+            /// Reads the message in a frame.
             ///
             /// # Errors
             ///
-            /// As [`Message::from_body`]. An unknown command is not an error.
+            /// The same errors as [`Message::from_body`]. An unknown command is not an error.
             #[inline(always)] // where it is not, the message goes through memory twice
             pub fn from_frame(frame: Frame<'a>) -> Result<Self, Error> {
-                match frame.command_id() {
-                    $(CommandId::$COMMAND if <$Body>::EXISTS => <$Body>::from_body(frame.body).map(Self::$Name),)*
-                    command_id => Ok(Self::Unknown(Unknown { command_id, body: frame.body })),
+                Self::from_body(frame.command_id(), frame.body())
+            }
+
+            /// Reads a body whose command is known from elsewhere.
+            ///
+            /// # Errors
+            ///
+            /// The same errors as [`Message::from_body`]. An unknown command is not an error.
+            #[inline(always)] // where it is not, the message goes through memory twice
+            pub fn from_body(command_id: CommandId, body: &'a [u8]) -> Result<Self, Error> {
+                match command_id {
+                    $(CommandId::$COMMAND if <$($body)+>::EXISTS => <$($body)+>::from_body(body).map(Self::$Name),)*
+                    command_id => Ok(Self::Unknown(Unknown { command_id, body })),
                 }
             }
 
-            /// What the message is.
+            /// Returns the command of the message.
             #[must_use]
             #[inline]
             pub const fn command_id(&self) -> CommandId {
@@ -133,64 +164,87 @@ macro_rules! messages {
                 }
             }
 
-            /// Its name in the specification, or `unknown`.
+            /// Returns the name of the message in the specification, or `unknown`.
             #[must_use]
             pub const fn name(&self) -> &'static str {
                 match self {
-                    $(Self::$Name(_) => <$Body>::NAME,)*
+                    $(Self::$Name(_) => <$($body)+>::NAME,)*
                     Self::Unknown(_) => "unknown",
                 }
             }
 
-            /// Bytes of the whole message, header included.
-            #[must_use]
+            /// Returns the name and table of a command, or `None` if the version does not have it.
+            pub(crate) const fn layout(command_id: CommandId) -> Option<Layout> {
+                match command_id {
+                    $(CommandId::$COMMAND => Layout::of::<$($body)+>(),)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl<V: Layouts> Encode for Pdu<'_, V> {
             #[inline]
-            pub fn encoded_len(self) -> usize {
+            fn command_id(self) -> CommandId {
+                Self::command_id(&self)
+            }
+
+            #[inline]
+            fn encoded_len(self) -> usize {
                 match self {
                     $(Self::$Name(body) => body.encoded_len(),)*
-                    Self::Unknown(unknown) => Header::LEN.saturating_add(unknown.body.len()),
+                    Self::Unknown(unknown) => unknown.encoded_len(),
                 }
             }
 
-            /// The message's header.
-            #[must_use]
             #[inline]
-            pub fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
-                Header::new(self.encoded_len(), self.command_id(), sequence_id.into())
+            fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
+                Header::new(self.encoded_len(), Self::command_id(&self), sequence_id.into())
             }
 
-            /// Writes the message, header included, to the start of `out`, and says how many bytes it took.
-            ///
-            /// # Errors
-            ///
-            /// [`NoRoom`] when `out` is too short. Nothing is written then.
             #[inline]
-            pub fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
+            fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
                 match self {
                     $(Self::$Name(body) => body.encode(sequence_id, out),)*
-                    // It has no fields, only a body.
-                    Self::Unknown(unknown) => copy(&[self.header(sequence_id).as_bytes(), &[], unknown.body], Pieces::NONE, out),
+                    Self::Unknown(unknown) => unknown.encode(sequence_id, out),
                 }
             }
 
-            /// The message as it is on the wire, in borrowed pieces, with the header given in front.
-            #[must_use]
             #[inline]
-            pub fn slices<'s>(self, header: &'s Header) -> Slices<'s>
+            fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
             where
-                'a: 's,
+                Self: 's,
             {
                 match self {
                     $(Self::$Name(body) => Slices::of(body.slices(header).as_ref()),)*
                     Self::Unknown(unknown) => Slices::of(&[header.as_bytes(), unknown.body]),
                 }
             }
+        }
 
-            /// The name and table of a command; `None` where the version does not have it.
-            pub(crate) const fn layout(command_id: CommandId) -> Option<Layout> {
-                match command_id {
-                    $(CommandId::$COMMAND => Layout::of::<$Body>(),)*
-                    _ => None,
+        $(converted! { $Name($($body)+) })*
+    };
+}
+
+/// The conversions between a message and [`Pdu`]. A body that the version chooses has none: it is not one type.
+macro_rules! converted {
+    ($Name:ident(V::$($chosen:tt)*)) => {};
+    ($Name:ident($Body:ty)) => {
+        impl<'a, V: Layouts> From<$Body> for Pdu<'a, V> {
+            #[inline]
+            fn from(message: $Body) -> Self {
+                Self::$Name(message)
+            }
+        }
+
+        impl<'a, V: Layouts> TryFrom<Pdu<'a, V>> for $Body {
+            /// [`ErrorKind::Command`](crate::ErrorKind::Command): it is another message.
+            type Error = Error;
+
+            #[inline]
+            fn try_from(pdu: Pdu<'a, V>) -> Result<Self, Error> {
+                match pdu {
+                    Pdu::$Name(message) => Ok(message),
+                    _ => Err(not_this_command()),
                 }
             }
         }

@@ -29,8 +29,7 @@ use crate::wire::header::{CommandId, Header, SequenceId};
 /// ```
 #[derive(Debug)]
 pub struct FrameMut<'a> {
-    header: &'a mut Header,
-    body: &'a mut [u8],
+    bytes: &'a mut [u8],
 }
 
 impl<'a> FrameMut<'a> {
@@ -41,21 +40,20 @@ impl<'a> FrameMut<'a> {
     /// As [`Frame::from_message`].
     pub fn from_message(message: &'a mut [u8]) -> Result<Self, Error> {
         Frame::from_message(message)?;
-        match Header::mut_from_prefix(message) {
-            Ok((header, body)) => Ok(Self { header, body }),
-            Err(_) => Err(Frame::broken_length()), // Never: it was a frame.
-        }
+        Ok(Self { bytes: message })
     }
 
     /// The message, to be read.
     #[must_use]
-    pub const fn as_frame(&self) -> Frame<'_> {
-        Frame { header: self.header, body: self.body }
+    pub fn as_frame(&self) -> Frame<'_> {
+        Frame::of_bytes(self.bytes)
     }
 
     /// Gives the message another `Sequence_Id`: each connection counts its own.
     pub fn set_sequence_id(&mut self, sequence_id: impl Into<SequenceId>) {
-        self.header.sequence_id.set(sequence_id.into().0);
+        if let Ok((header, _)) = Header::mut_from_prefix(self.bytes) {
+            header.sequence_id.set(sequence_id.into().0);
+        }
     }
 
     /// The message's `Msg_Id`: of SUBMIT, DELIVER, CANCEL, FWD, and the answers to all of them but CANCEL.
@@ -68,7 +66,7 @@ impl<'a> FrameMut<'a> {
     /// The destination at `index`, counted from 0: a recipient of SUBMIT or FWD, or the one service code of DELIVER.
     ///
     /// ```
-    /// # use cmpp_codec::{Counted, Message, Octets, v20};
+    /// # use cmpp_codec::{Counted, Encode, Octets, v20};
     /// use cmpp_codec::Version;
     /// use cmpp_codec::relay::FrameMut;
     ///
@@ -105,8 +103,7 @@ impl<'a> FrameMut<'a> {
     fn field_mut(&mut self, version: Version, name: &str, index: usize) -> Option<&mut [u8]> {
         let mut items = dissect(self.as_frame(), version).map_while(Result::ok).filter(|item| item.field.name == name);
         let item = items.nth(index)?;
-        let start = item.offset.checked_sub(Header::LEN)?;
-        let end = start.checked_add(item.bytes.len())?;
-        self.body.get_mut(start..end)
+        let (start, len) = (item.offset, item.bytes.len());
+        self.bytes.get_mut(start..)?.get_mut(..len)
     }
 }

@@ -51,7 +51,7 @@ use crate::wire::header::{CommandId, Header};
 pub fn transcode(frame: Frame<'_>, from: Version, to: Version, out: &mut [u8]) -> Result<Transcoded, TranscodeError> {
     let pdu = AnyPdu::from_frame(frame, from).map_err(TranscodeError::Message)?;
     let crosses_21 = gns::crosses_21(from, to);
-    let command = if crosses_21 { gns::command(frame.command_id(), frame.body, to) } else { frame.command_id() };
+    let command = if crosses_21 { gns::command(frame.command_id(), frame.body(), to) } else { frame.command_id() };
     let (source, target): (_, &[_]) = match (frame.command_id().shape(from), command.shape(to)) {
         (Some(source), Some(target)) => (source, target),
         (None, None) => (UNKNOWN, UNKNOWN),
@@ -59,7 +59,7 @@ pub fn transcode(frame: Frame<'_>, from: Version, to: Version, out: &mut [u8]) -
     };
     let walk = Walk { command, from, to, crosses_21, is_report: carries_report(frame, from, false) };
 
-    let parts = || Parts { source, target, rest: frame.body };
+    let parts = || Parts { source, target, rest: frame.body() };
     let body_len = parts().fold(0, |sum: usize, part| sum.saturating_add(walk.width(part)));
     let needed = Header::LEN.saturating_add(body_len);
     let (header, body) = out
@@ -80,7 +80,7 @@ pub fn transcode(frame: Frame<'_>, from: Version, to: Version, out: &mut [u8]) -
     }
     let total = u32::try_from(needed).unwrap_or(u32::MAX);
     let [total_length, command_id] = [total, command.0].map(U32::new);
-    copy(header, Header { total_length, command_id, ..*frame.header }.as_bytes());
+    copy(header, Header { total_length, command_id, ..*frame.header() }.as_bytes());
     Ok(Transcoded { len: needed, losses })
 }
 

@@ -130,7 +130,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         if !matches!(self.phase, Phase::Idle { .. }) || !self.config.role.accepts() {
             return self.take_connect_again(frame);
         }
-        let connect = match <&Connect>::from_body(frame.body) {
+        let connect = match <&Connect>::from_body(frame.body()) {
             Ok(connect) => connect,
             Err(error) => {
                 let (status, version) = (ConnectStatus::STRUCTURE, self.config.own_octet());
@@ -182,7 +182,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             let why = if is_doubled { Stray::Doubled } else { Stray::Unknown };
             return Some(Event::Stray { frame, why });
         }
-        let resp = match AnyConnectResp::from_body(frame.body) {
+        let resp = match AnyConnectResp::from_body(frame.body()) {
             Ok(resp) => resp,
             Err(error) => {
                 self.over(End::Unreadable(error));

@@ -216,7 +216,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             }
             CommandId::DELIVER => {
                 let mut resp = DeliverResp::<V>::default();
-                if let Ok((msg_id, _)) = MsgId::ref_from_prefix(frame.body) {
+                if let Ok((msg_id, _)) = MsgId::ref_from_prefix(frame.body()) {
                     resp.msg_id = *msg_id;
                 }
                 resp.result = DeliverResult(result).into();
@@ -224,7 +224,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             }
             CommandId::FWD => {
                 let mut resp = FwdResp::<V>::default();
-                if let Ok((head, _)) = FwdHead::<V>::ref_from_prefix(frame.body) {
+                if let Ok((head, _)) = FwdHead::<V>::ref_from_prefix(frame.body()) {
                     (resp.msg_id, resp.pk_total, resp.pk_number) = (head.msg_id, head.pk_total, head.pk_number);
                 }
                 resp.result = FwdResult(result).into();

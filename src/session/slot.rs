@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use crate::base::room::NoRoom;
 use crate::layouts::Layouts;
-use crate::pdu::Pdu;
+use crate::pdu::{Encode, Pdu};
 use crate::session::event::Stray;
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, SequenceId};
@@ -192,7 +192,7 @@ impl Incoming {
 
 /// FNV-1a, 64 bits, of a whole message.
 pub(super) fn fingerprint(frame: &Frame<'_>) -> u64 {
-    let bytes = frame.header.as_bytes().iter().chain(frame.body);
+    let bytes = frame.header().as_bytes().iter().chain(frame.body());
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 

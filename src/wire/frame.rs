@@ -4,9 +4,11 @@ use core::fmt;
 
 use zerocopy::FromBytes;
 
+use crate::base::room::NoRoom;
 use crate::schema::error::{Error, ErrorKind};
 use crate::schema::fixed::Fixed;
 use crate::wire::header::{CommandId, Header, SequenceId};
+use crate::wire::write::{Pieces, copy};
 
 //----------- Limit --------------------------------------------------------------------------------
 
@@ -43,13 +45,12 @@ impl Default for Limit {
 
 //----------- Frame --------------------------------------------------------------------------------
 
-/// One message, cut out of a stream and not yet looked into.
+/// The bytes of one message, cut out of a stream. Its body is not parsed yet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Frame<'a> {
-    /// The header.
-    pub header: &'a Header,
-    /// The body: what `Total_Length` says follows the header.
-    pub body: &'a [u8],
+    header: &'a Header,
+    /// The whole message, its header included.
+    bytes: &'a [u8],
 }
 
 /// What [`Frame::split`] found at the start of a stream.
@@ -101,13 +102,14 @@ impl<'a> Frame<'a> {
     /// much, because the compiler then joins all outcomes in memory.
     #[inline]
     fn first(input: &'a [u8], limit: Limit) -> Option<(Self, &'a [u8])> {
-        let (header, after) = Header::ref_from_prefix(input).ok()?;
+        let (header, _) = Header::ref_from_prefix(input).ok()?;
         let total = header.total_length.get();
         if total > limit.0 {
             return None;
         }
-        let (body, rest) = after.split_at_checked(usize::try_from(total).ok()?.checked_sub(Header::LEN)?)?;
-        Some((Self { header, body }, rest))
+        let (bytes, rest) =
+            input.split_at_checked(usize::try_from(total).ok().filter(|&total| total >= Header::LEN)?)?;
+        Some((Self { header, bytes }, rest))
     }
 
     /// How many bytes the first message lacks; `None` where its length cannot be.
@@ -138,6 +140,63 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// The frame of bytes that were seen to be one message.
+    pub(crate) fn of_bytes(bytes: &'a [u8]) -> Self {
+        // Never the other arm: a message has its header.
+        Header::from_prefix(bytes)
+            .map_or(Self { header: &Header::EMPTY, bytes: &[] }, |(header, _)| Self { header, bytes })
+    }
+
+    /// Writes a header and a body that the caller has apart to the start of `out`, and returns the frame there.
+    ///
+    /// `total_length` of the header is set to the number of bytes; its other numbers stay.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`] if `out` is too short. Then nothing is written.
+    ///
+    /// ```
+    /// use cmpp_codec::{CommandId, Frame, Header};
+    ///
+    /// let header = Header { command_id: CommandId::CANCEL_RESP.0.into(), sequence_id: 7.into(), ..Header::EMPTY };
+    /// let mut out = [0; 64];
+    /// let frame = Frame::join(header, &[0], &mut out)?;
+    /// assert_eq!(frame.as_bytes(), *b"\0\0\0\x0d\x80\0\0\x07\0\0\0\x07\0");
+    /// # Ok::<(), cmpp_codec::NoRoom>(())
+    /// ```
+    pub fn join(header: Header, body: &[u8], out: &'a mut [u8]) -> Result<Self, NoRoom> {
+        let needed = Header::LEN.saturating_add(body.len());
+        let no_room = NoRoom { needed };
+        let total_length = u32::try_from(needed).map_err(|_| no_room)?.into();
+        let header = Header { total_length, ..header };
+        copy(&[header.as_bytes(), &[], body], Pieces::NONE, out)?;
+        let bytes = out.get(..needed).ok_or(no_room)?;
+        let (header, _) = Header::from_prefix(bytes).ok_or(no_room)?;
+        Ok(Self { header, bytes })
+    }
+
+    /// Returns the header.
+    #[must_use]
+    #[inline]
+    pub const fn header(&self) -> &'a Header {
+        self.header
+    }
+
+    /// Returns the body: the bytes behind the header.
+    #[must_use]
+    #[inline]
+    pub fn body(&self) -> &'a [u8] {
+        // Never `&[]`: a frame has its header.
+        self.bytes.get(Header::LEN..).unwrap_or(&[])
+    }
+
+    /// Returns the whole message, its header included.
+    #[must_use]
+    #[inline]
+    pub const fn as_bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// What the message is.
     #[must_use]
     #[inline]
@@ -156,7 +215,7 @@ impl<'a> Frame<'a> {
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a message has at least its header")]
     pub const fn len(&self) -> usize {
-        self.body.len().saturating_add(Header::LEN)
+        self.bytes.len()
     }
 }
 
@@ -165,7 +224,7 @@ impl fmt::Debug for Frame<'_> {
         f.debug_struct("Frame")
             .field("command_id", &self.command_id())
             .field("sequence_id", &self.sequence_id())
-            .field("body", &crate::schema::field::Value::Bytes(self.body))
+            .field("body", &crate::schema::field::Value::Bytes(self.body()))
             .finish()
     }
 }
@@ -237,3 +296,9 @@ impl<'a> Iterator for Frames<'a> {
 }
 
 impl core::iter::FusedIterator for Frames<'_> {}
+
+impl AsRef<[u8]> for Frame<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes
+    }
+}

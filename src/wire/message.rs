@@ -21,13 +21,85 @@ pub trait Command: Fixed {
     const NAME: &'static str;
 }
 
-/// A message: a `Copy` view of its body, read without copying and written without allocating.
-///
-/// A message of fixed length is a reference to its struct: `&'a Connect`. The variable ones, [`Submit`], [`Deliver`]
-/// and [`Fwd`], are small structs of references. Either is built as a struct literal, without a buffer.
+/// What can be written as a message: every message, [`Pdu`](crate::Pdu), [`AnyPdu`](crate::AnyPdu) and
+/// [`Unknown`](crate::pdu::Unknown).
 ///
 /// ```
-/// use cmpp_codec::{Message, MsgId, v20};
+/// use cmpp_codec::{AnyPdu, Encode, MsgId, NoRoom, Pdu, v20};
+///
+/// fn send(message: impl Encode, out: &mut [u8]) -> Result<usize, NoRoom> {
+///     message.encode(7, out)
+/// }
+///
+/// let cancel = v20::Cancel { msg_id: MsgId::new(0xb4c5_5300_0001_0000) };
+/// let bytes = *b"\0\0\0\x14\0\0\0\x07\0\0\0\x07\xb4\xc5\x53\0\0\x01\0\0";
+/// let mut out = [0; 20];
+/// assert_eq!(send(&cancel, &mut out), Ok(20));
+/// assert_eq!(out, bytes);
+/// let pdu: v20::Pdu<'_> = Pdu::from(&cancel);
+/// assert_eq!(send(pdu, &mut out), Ok(20));
+/// assert_eq!(send(AnyPdu::from(pdu), &mut out), Ok(20));
+/// assert_eq!(out, bytes);
+/// ```
+pub trait Encode: Copy {
+    /// How the pieces are copied.
+    #[doc(hidden)]
+    const PIECES: Pieces = Pieces::NONE;
+
+    /// Returns the command of the message.
+    fn command_id(self) -> CommandId;
+
+    /// Returns the message as it is on the wire, in borrowed pieces: the given header, then the body.
+    ///
+    /// The pieces are for vectored writes. [`header`](Self::header) makes the header, which the caller keeps.
+    fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
+    where
+        Self: 's;
+
+    /// Returns how many bytes the message takes, its header included: exactly what [`encode`](Self::encode) writes.
+    #[must_use]
+    #[inline]
+    fn encoded_len(self) -> usize {
+        total(self.slices(&Header::EMPTY).as_ref())
+    }
+
+    /// Returns the header of the message.
+    #[must_use]
+    #[inline]
+    fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
+        // No list is longer than 255 items, no message than 8578 bytes: the mask only tells the compiler so.
+        Header::new(self.encoded_len() & 0xffff, self.command_id(), sequence_id.into())
+    }
+
+    /// Writes the message, its header included, to the start of `out`, and returns how many bytes it took.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`] if `out` is too short. Then nothing is written.
+    #[expect(clippy::inline_always, reason = "out of line it reads back what the caller has in registers")]
+    #[inline(always)]
+    fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
+        copy(self.slices(&self.header(sequence_id)).as_ref(), Self::PIECES, out)
+    }
+}
+
+/// The table of a message, and whether the version has it.
+#[doc(hidden)]
+pub trait Described {
+    /// The table of the body.
+    const SHAPE: &'static [Part];
+    /// Whether there is such a message at all: `false` only of [`NoSuch`].
+    const EXISTS: bool = true;
+}
+
+/// A message: a `Copy` view of its body, read without copying and written without allocating.
+///
+/// A message of fixed length is a reference to its struct: `&'a Connect`. The variable ones, [`Submit`](crate::pdu::Submit),
+/// [`Deliver`](crate::pdu::Deliver) and [`Fwd`](crate::pdu::Fwd), are small structs of references. Each can be built as
+/// a struct literal, without a buffer.
+///
+/// ```
+/// use cmpp_codec::{Encode, Message, MsgId, v20};
 ///
 /// let cancel = v20::Cancel { msg_id: MsgId::new(0xb4c5_5300_0001_0000) };
 /// let mut out = [0; 64];
@@ -36,15 +108,11 @@ pub trait Command: Fixed {
 /// assert_eq!(<&v20::Cancel>::from_body(&out[12..n]), Ok(&cancel));
 /// # Ok::<(), cmpp_codec::NoRoom>(())
 /// ```
-pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::base::sealed::Sealed {
-    /// Its command.
+pub trait Message<'a>: Encode + Described + Eq + fmt::Debug + crate::base::sealed::Sealed {
+    /// The command of the message.
     const COMMAND: CommandId;
-    /// Its name in the specification: `CMPP_SUBMIT`.
+    /// The name in the specification: `CMPP_SUBMIT`.
     const NAME: &'static str;
-    /// The table of its body.
-    const SHAPE: &'static [Part];
-    /// Whether there is such a message at all: `false` only of [`NoSuch`].
-    const EXISTS: bool = true;
 
     /// Reads a frame that holds this message.
     ///
@@ -64,7 +132,7 @@ pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::base::sealed::Sealed {
     /// ```
     #[inline]
     fn from_frame(frame: Frame<'a>) -> Result<Self, Error> {
-        if frame.command_id() == Self::COMMAND { Self::from_body(frame.body) } else { Err(not_this_command()) }
+        if frame.command_id() == Self::COMMAND { Self::from_body(frame.body()) } else { Err(not_this_command()) }
     }
 
     /// Reads a whole body. The caller knows from elsewhere that it is the body of this message.
@@ -73,59 +141,38 @@ pub trait Message<'a>: Copy + Eq + fmt::Debug + crate::base::sealed::Sealed {
     ///
     /// [`ErrorKind::Truncated`] with the field that is cut off, [`ErrorKind::Trailing`] if bytes are left over.
     fn from_body(body: &'a [u8]) -> Result<Self, Error>;
-
-    /// The message as it is on the wire, in borrowed pieces: the header given, then the body.
-    ///
-    /// For vectored writes. The header is [`header`](Self::header)'s, which the caller keeps.
-    fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
-    where
-        'a: 's;
-
-    /// Bytes of the whole message, header included: exactly what [`encode`](Self::encode) writes.
-    #[must_use]
-    #[inline]
-    fn encoded_len(self) -> usize {
-        total(self.slices(&Header::default()).as_ref())
-    }
-
-    /// The message's header.
-    #[must_use]
-    #[inline]
-    fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
-        // No list is longer than 255 items, no message than 8578 bytes: the mask only tells the compiler so.
-        Header::new(self.encoded_len() & 0xffff, Self::COMMAND, sequence_id.into())
-    }
-
-    /// Writes the message, header included, to the start of `out`, and says how many bytes it took.
-    ///
-    /// # Errors
-    ///
-    /// [`NoRoom`] when `out` is too short. Nothing is written then.
-    #[expect(clippy::inline_always, reason = "out of line it reads back what the caller has in registers")]
-    #[inline(always)]
-    fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
-        encode(self, sequence_id.into(), out)
-    }
 }
 
 impl<T: Fixed> crate::base::sealed::Sealed for &T {}
 
-impl<'a, T: Command> Message<'a> for &'a T {
-    const COMMAND: CommandId = T::ID;
-    const NAME: &'static str = T::NAME;
+impl<T: Command> Described for &T {
     const SHAPE: &'static [Part] = &[Part::Fixed(T::FIELDS)];
+}
+
+impl<T: Command> Encode for &T {
+    const PIECES: Pieces = Pieces::of(Self::SHAPE);
 
     #[inline]
-    fn from_body(body: &'a [u8]) -> Result<Self, Error> {
-        whole(body, fixed(body), Self::SHAPE)
+    fn command_id(self) -> CommandId {
+        T::ID
     }
 
     #[inline]
     fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
     where
-        'a: 's,
+        Self: 's,
     {
         [header.as_bytes(), self.as_bytes()]
+    }
+}
+
+impl<'a, T: Command> Message<'a> for &'a T {
+    const COMMAND: CommandId = T::ID;
+    const NAME: &'static str = T::NAME;
+
+    #[inline]
+    fn from_body(body: &'a [u8]) -> Result<Self, Error> {
+        whole(body, fixed(body), Self::SHAPE)
     }
 }
 
@@ -138,37 +185,42 @@ pub struct NoSuch<M> {
 
 impl<M> crate::base::sealed::Sealed for NoSuch<M> {}
 
-impl<'a, M: Message<'a>> Message<'a> for NoSuch<M> {
-    const COMMAND: CommandId = M::COMMAND;
-    const NAME: &'static str = M::NAME;
+impl<M: Copy> NoSuch<M> {
+    const fn absurd<T>(self) -> T {
+        match self.never {}
+    }
+}
+
+impl<M> Described for NoSuch<M> {
     const SHAPE: &'static [Part] = &[];
     const EXISTS: bool = false;
+}
 
-    fn from_body(_: &'a [u8]) -> Result<Self, Error> {
-        Err(not_this_command())
+impl<M: Copy> Encode for NoSuch<M> {
+    fn command_id(self) -> CommandId {
+        self.absurd()
     }
 
     fn slices<'s>(self, _: &'s Header) -> impl AsRef<[&'s [u8]]>
     where
-        'a: 's,
+        Self: 's,
     {
-        const fn none<'s>(never: Infallible) -> [&'s [u8]; 0] {
-            match never {}
-        }
-        none(self.never)
+        self.absurd::<[&'s [u8]; 0]>()
+    }
+}
+
+impl<'a, M: Message<'a>> Message<'a> for NoSuch<M> {
+    const COMMAND: CommandId = M::COMMAND;
+    const NAME: &'static str = M::NAME;
+
+    fn from_body(_: &'a [u8]) -> Result<Self, Error> {
+        Err(not_this_command())
     }
 }
 
 #[cold]
-fn not_this_command() -> Error {
+pub(crate) fn not_this_command() -> Error {
     Error::at(ErrorKind::Command, Header::FIELDS.get(1), 4)
-}
-
-/// Writes any message.
-#[expect(clippy::inline_always, reason = "the lengths are known where it is inlined")]
-#[inline(always)]
-pub(crate) fn encode<'a, M: Message<'a>>(message: M, sequence_id: SequenceId, out: &mut [u8]) -> Result<usize, NoRoom> {
-    copy(message.slices(&message.header(sequence_id)).as_ref(), const { Pieces::of(M::SHAPE) }, out)
 }
 
 /// Declares a fixed struct that is a message of its own: `fixed!` with the command on top.

@@ -7,7 +7,7 @@ use crate::schema::field::Part;
 ///
 /// What is neither is a count: to copy it with care would only hide from the compiler what it knows of the others.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Pieces {
+pub struct Pieces {
     fields: u8,
     /// Lists and contents.
     counted: u8,

@@ -92,7 +92,7 @@ pub fn dissection(input: &[u8], version: Version, limit: Limit) -> Vec<Row> {
     };
     let command = frame.command_id();
     let mut rows = vec![
-        Row::new(&input[..4], "Total_Length", frame.header.total_length.get().to_string()),
+        Row::new(&input[..4], "Total_Length", frame.header().total_length.get().to_string()),
         Row::new(&input[4..8], "Command_Id", command.name(version).map_or_else(|| command.to_string(), String::from)),
         Row::new(&input[8..12], "Sequence_Id", frame.sequence_id().to_string()),
     ];

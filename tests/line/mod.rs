@@ -7,8 +7,8 @@ use cmpp_codec::login::{Authenticate, Verdict};
 
 use cmpp_codec::session::{Config, End, Event, Refusal, RequestId, Role, Session, Stray};
 use cmpp_codec::{
-    AnyConnectResp, AnyPdu, Authenticator, CommandId, Connect, ConnectStatus, Counted, Frame, MsgId, Octets, Pdu,
-    SequenceId, V20, Version, v20,
+    AnyConnectResp, AnyPdu, Authenticator, CommandId, Connect, ConnectStatus, Counted, Encode, Frame, MsgId, Octets,
+    Pdu, SequenceId, V20, Version, v20,
 };
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
@@ -84,7 +84,7 @@ impl From<Event<'_>> for Told {
             }
             Event::Repeated { frame } => Self::Repeated(frame.sequence_id()),
             Event::Refused { frame, why } => Self::Refused(frame.command_id(), why),
-            Event::Answer { sequence_id, frame, pdu } => Self::Answer(sequence_id, frame.body.to_vec(), pdu.is_ok()),
+            Event::Answer { sequence_id, frame, pdu } => Self::Answer(sequence_id, frame.body().to_vec(), pdu.is_ok()),
             Event::Stray { frame, why } => Self::Stray(frame.sequence_id(), why),
             Event::Resent { sequence_id, nth } => Self::Resent(sequence_id, nth),
             Event::Unanswered { sequence_id, message, sent } => Self::Unanswered(sequence_id, message.to_vec(), sent),
@@ -242,7 +242,7 @@ pub(crate) fn answer_deliver<const W: usize>(side: &mut Side<W>, id: RequestId) 
 pub(crate) fn messages(bytes: &[u8]) -> Vec<(u32, u32, Vec<u8>)> {
     cmpp_codec::Frames::new(bytes, cmpp_codec::Limit::DEFAULT)
         .map(|frame| frame.unwrap())
-        .map(|frame: Frame<'_>| (frame.command_id().0, frame.sequence_id().0, frame.body.to_vec()))
+        .map(|frame: Frame<'_>| (frame.command_id().0, frame.sequence_id().0, frame.body().to_vec()))
         .collect()
 }
 

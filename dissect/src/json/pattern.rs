@@ -68,7 +68,7 @@ impl Pattern {
         let Self { kind, body, text, spots: kept, fields, field_of, counts, content } = self;
         let Some(shape) = frame.command_id().shape(protocol) else { return };
         *kind = Some((protocol, frame.command_id()));
-        replace(body, frame.body);
+        replace(body, frame.body());
         replace(text, &out[base..]);
         replace(kept, spots);
         fields.clear();

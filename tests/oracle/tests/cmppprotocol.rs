@@ -10,7 +10,7 @@
 //! 5. A text is a `String` to it: what is not UTF-8 becomes U+FFFD, which may then be cut.
 //! 6. It takes NULs and spaces off the end of a text, and keeps what follows an earlier NUL.
 
-use cmpp_codec::{AnyPdu, CommandId, ErrorKind, Frame, Kind, Version, V20, dissect};
+use cmpp_codec::{Encode, AnyPdu, CommandId, ErrorKind, Frame, Kind, Version, V20, dissect};
 use cmpp_codec_oracle::{Random, messages, vectors};
 use cmppprotocol::{CmppHeader, Connect, ConnectResp, Deliver, DeliverResp, Pdu, Submit, SubmitResp};
 
@@ -23,11 +23,11 @@ fn known(command_id: CommandId) -> bool {
 /// What cmppprotocol makes of a message.
 fn theirs(frame: Frame<'_>) -> Result<Pdu, String> {
     let header = CmppHeader {
-        total_length: frame.header.total_length.get(),
+        total_length: frame.header().total_length.get(),
         command_id: frame.command_id().get(),
         sequence_id: frame.sequence_id().get(),
     };
-    Pdu::decode(header, frame.body).map_err(|error| error.to_string())
+    Pdu::decode(header, frame.body()).map_err(|error| error.to_string())
 }
 
 /// The message as cmppprotocol would write it: what it does not keep is replaced by what it puts there.
@@ -50,7 +50,7 @@ fn as_they_write(frame: Frame<'_>, message: &[u8]) -> Vec<u8> {
         }
     }
     // 4.
-    if frame.command_id() == CommandId::ACTIVE_TEST_RESP && frame.body.is_empty() {
+    if frame.command_id() == CommandId::ACTIVE_TEST_RESP && frame.body().is_empty() {
         written.push(0);
         written[3] += 1;
     }

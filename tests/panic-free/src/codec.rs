@@ -3,7 +3,7 @@
 use core::fmt::Write;
 use core::hint::black_box;
 
-use cmpp_codec::{
+use cmpp_codec::{Encode, 
     AnyConnectResp, AnyPdu, CommandId, Counted, Frame, Frames, Limit, Message, Octets, Pdu, Version, Versions,
     SequenceId, V12, V20, V21, V30, Layouts, dissect, pdu, readings,
 };
@@ -56,7 +56,7 @@ ways_in! {
             let version = version(number.to_be_bytes()[3]);
             if let Ok(pdu) = AnyPdu::from_frame(frame, version) {
                 black_box((pdu.version(), pdu.name(), pdu.command_id(), pdu.encoded_len(), pdu.header(number)));
-                black_box(pdu.slices(frame.header).as_ref());
+                black_box(pdu.slices(frame.header()).as_ref());
                 black_box(pdu.encode(number, room)).ok();
             }
             let fit: Versions = readings(frame);

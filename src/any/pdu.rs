@@ -1,0 +1,367 @@
+//! A message of any version, and the versions that fit a message.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use crate::any::views::{AnyDeliver, AnySubmit};
+use crate::base::octets::OctetStr;
+use crate::base::room::NoRoom;
+use crate::base::version::{Version, Versions};
+use crate::layouts::{ByVersion, Layouts, V12, V20, V21, V30, with_version};
+use crate::pdu::{CancelResp, Deliver, DeliverResp, Encode, Fwd, FwdResp, Pdu, Submit, SubmitResp};
+use crate::schema::error::Error;
+use crate::schema::msg_id::MsgId;
+use crate::wire::frame::Frame;
+use crate::wire::header::{CommandId, Header, SequenceId};
+use crate::wire::write::Slices;
+
+/// A message of a version that is known at run time.
+///
+/// What all versions have can be asked without a match. What one message has is reached by [`as_submit`](Self::as_submit)
+/// and [`as_deliver`](Self::as_deliver), what one version has by a match, and what is generic over the version by
+/// [`with_pdu!`](crate::with_pdu).
+///
+/// ```
+/// use cmpp_codec::{AnyPdu, Frame, MsgId, Version};
+///
+/// let bytes = b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\x08";
+/// let pdu = AnyPdu::from_frame(Frame::from_message(bytes)?, Version::V20)?;
+/// assert_eq!(pdu.name(), "CMPP_SUBMIT_RESP");
+/// assert_eq!(pdu.msg_id(), Some(MsgId::new(0xb4c5_5300_0001_0000)));
+/// assert_eq!(pdu.result(), Some(8)); // flow control error
+/// # Ok::<(), cmpp_codec::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnyPdu<'a> {
+    /// A message of 1.2.
+    V12(Pdu<'a, V12>),
+    /// A message of 2.0.
+    V20(Pdu<'a, V20>),
+    /// A message of 2.1.
+    V21(Pdu<'a, V21>),
+    /// A message of 3.0.
+    V30(Pdu<'a, V30>),
+}
+
+/// Evaluates an expression for the [`Pdu`](crate::Pdu) in an [`AnyPdu`](crate::AnyPdu), whatever its version.
+///
+/// The expression is compiled once for each version, so it must be generic over the version.
+///
+/// ```
+/// use cmpp_codec::{AnyPdu, Frame, Layouts, Pdu, Version, with_pdu};
+///
+/// fn recipients<V: Layouts>(pdu: Pdu<'_, V>) -> usize {
+///     if let Pdu::Submit(submit) = pdu { submit.dest_terminal_ids.len() } else { 0 }
+/// }
+///
+/// # let bytes = [0, 0, 0, 12, 0, 0, 0, 2, 0, 0, 0, 7];
+/// let pdu = AnyPdu::from_frame(Frame::from_message(&bytes)?, Version::V30)?;
+/// assert_eq!(with_pdu!(pdu, pdu => recipients(pdu)), 0);
+/// # Ok::<(), cmpp_codec::Error>(())
+/// ```
+#[macro_export]
+macro_rules! with_pdu {
+    ($any:expr, $pdu:pat => $body:expr) => {
+        match $any {
+            $crate::AnyPdu::V12($pdu) => $body,
+            $crate::AnyPdu::V20($pdu) => $body,
+            $crate::AnyPdu::V21($pdu) => $body,
+            $crate::AnyPdu::V30($pdu) => $body,
+        }
+    };
+}
+
+impl<'a> AnyPdu<'a> {
+    /// Reads the message in a frame in the given version.
+    ///
+    /// # Errors
+    ///
+    /// The same errors as [`Pdu::from_frame`].
+    #[inline]
+    pub fn from_frame(frame: Frame<'a>, version: Version) -> Result<Self, Error> {
+        Self::from_body(frame.command_id(), frame.body(), version)
+    }
+
+    /// Reads a body whose command is known from elsewhere in the given version.
+    ///
+    /// # Errors
+    ///
+    /// The same errors as [`Pdu::from_body`].
+    #[inline]
+    pub fn from_body(command_id: CommandId, body: &'a [u8], version: Version) -> Result<Self, Error> {
+        match version {
+            Version::V12 => Pdu::from_body(command_id, body).map(Self::V12),
+            Version::V20 => Pdu::from_body(command_id, body).map(Self::V20),
+            Version::V21 => Pdu::from_body(command_id, body).map(Self::V21),
+            Version::V30 => Pdu::from_body(command_id, body).map(Self::V30),
+        }
+    }
+
+    /// Returns the version of the message.
+    #[must_use]
+    pub const fn version(&self) -> Version {
+        match self {
+            Self::V12(_) => Version::V12,
+            Self::V20(_) => Version::V20,
+            Self::V21(_) => Version::V21,
+            Self::V30(_) => Version::V30,
+        }
+    }
+
+    /// Returns the command of the message.
+    #[must_use]
+    pub const fn command_id(&self) -> CommandId {
+        with_pdu!(self, pdu => pdu.command_id())
+    }
+
+    /// Returns the name of the message in the specification, or `unknown`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        with_pdu!(self, pdu => pdu.name())
+    }
+
+    /// Returns the SUBMIT, if it is one.
+    #[must_use]
+    pub const fn as_submit(self) -> Option<AnySubmit<'a>> {
+        match self {
+            Self::V12(Pdu::Submit(submit)) => Some(AnySubmit::V12(submit)),
+            Self::V20(Pdu::Submit(submit)) => Some(AnySubmit::V20(submit)),
+            Self::V21(Pdu::Submit(submit)) => Some(AnySubmit::V21(submit)),
+            Self::V30(Pdu::Submit(submit)) => Some(AnySubmit::V30(submit)),
+            _ => None,
+        }
+    }
+
+    /// Returns the DELIVER, if it is one.
+    #[must_use]
+    pub const fn as_deliver(self) -> Option<AnyDeliver<'a>> {
+        match self {
+            Self::V12(Pdu::Deliver(deliver)) => Some(AnyDeliver::V12(deliver)),
+            Self::V20(Pdu::Deliver(deliver)) => Some(AnyDeliver::V20(deliver)),
+            Self::V21(Pdu::Deliver(deliver)) => Some(AnyDeliver::V21(deliver)),
+            Self::V30(Pdu::Deliver(deliver)) => Some(AnyDeliver::V30(deliver)),
+            _ => None,
+        }
+    }
+
+    /// Returns the `Msg_Id` of SUBMIT, DELIVER, FWD, their answers and CANCEL.
+    #[must_use]
+    pub fn msg_id(self) -> Option<MsgId> {
+        with_pdu!(self, pdu => match pdu {
+            Pdu::Submit(submit) => Some(submit.head.msg_id),
+            Pdu::SubmitResp(resp) => Some(resp.msg_id),
+            Pdu::Deliver(deliver) => Some(deliver.head.msg_id),
+            Pdu::DeliverResp(resp) => Some(resp.msg_id),
+            Pdu::Fwd(fwd) => Some(fwd.head.msg_id),
+            Pdu::FwdResp(resp) => Some(resp.msg_id),
+            Pdu::Cancel(cancel) => Some(cancel.msg_id),
+            _ => None,
+        })
+    }
+
+    /// Returns the number that says how a request between SP and gateways ended, 0 for success: `Result` of SUBMIT_RESP,
+    /// DELIVER_RESP and FWD_RESP, `Status` of CONNECT_RESP, `Success_Id` of CANCEL_RESP.
+    #[must_use]
+    pub fn result(self) -> Option<u32> {
+        with_pdu!(self, pdu => match pdu {
+            Pdu::ConnectResp(resp) => Some(resp.status.into()),
+            Pdu::SubmitResp(resp) => Some(resp.result.into()),
+            Pdu::DeliverResp(resp) => Some(resp.result.into()),
+            Pdu::FwdResp(resp) => Some(resp.result.into()),
+            Pdu::CancelResp(resp) => Some(resp.success_id.into()),
+            _ => None,
+        })
+    }
+
+    /// Returns who sent the message: `Source_Addr` of CONNECT, `Src_Id` of SUBMIT and FWD, `Src_terminal_Id` of DELIVER.
+    #[must_use]
+    pub fn source(self) -> Option<&'a OctetStr> {
+        with_pdu!(self, pdu => match pdu {
+            Pdu::Connect(connect) => Some(&*connect.source_addr),
+            Pdu::Submit(submit) => Some(&*submit.head.src_id),
+            Pdu::Deliver(deliver) => Some(&*deliver.head.src_terminal_id),
+            Pdu::Fwd(fwd) => Some(&*fwd.head.src_id),
+            _ => None,
+        })
+    }
+
+    /// Returns the recipients: `Dest_terminal_Id` of SUBMIT and FWD, `Dest_Id` of DELIVER.
+    pub fn recipients(self) -> impl Iterator<Item = &'a OctetStr> {
+        let mut at = 0_usize;
+        core::iter::from_fn(move || {
+            let recipient = with_pdu!(self, pdu => match pdu {
+                Pdu::Submit(submit) => submit.dest_terminal_ids.as_slice().get(at).map(|id| &**id),
+                Pdu::Fwd(fwd) => fwd.dest_ids.as_slice().get(at).map(|id| &**id),
+                Pdu::Deliver(deliver) if at == 0 => Some(&*deliver.head.dest_id),
+                _ => None,
+            })?;
+            at = at.saturating_add(1);
+            Some(recipient)
+        })
+    }
+
+    /// Returns `LinkID` of SUBMIT, DELIVER and FWD, which only 3.0 has.
+    #[must_use]
+    pub fn link_id(self) -> Option<&'a OctetStr> {
+        match self {
+            Self::V30(Pdu::Submit(submit)) => Some(&submit.tail.link_id),
+            Self::V30(Pdu::Deliver(deliver)) => Some(&deliver.tail.link_id),
+            Self::V30(Pdu::Fwd(fwd)) => Some(&fwd.tail.link_id),
+            _ => None,
+        }
+    }
+}
+
+impl Encode for AnyPdu<'_> {
+    fn command_id(self) -> CommandId {
+        Self::command_id(&self)
+    }
+
+    fn encoded_len(self) -> usize {
+        with_pdu!(self, pdu => pdu.encoded_len())
+    }
+
+    fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
+        with_pdu!(self, pdu => pdu.header(sequence_id))
+    }
+
+    fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
+    where
+        Self: 's,
+    {
+        with_pdu!(self, pdu => Slices::of(pdu.slices(header).as_ref()))
+    }
+
+    fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
+        with_pdu!(self, pdu => pdu.encode(sequence_id, out))
+    }
+}
+
+//----------- Conversions --------------------------------------------------------------------------
+
+/// A [`Pdu`] as an [`AnyPdu`].
+struct Erase<'a>(PhantomData<&'a ()>);
+
+impl<'a> ByVersion for Erase<'a> {
+    type In<V: Layouts> = Pdu<'a, V>;
+    type Out<V: Layouts> = AnyPdu<'a>;
+
+    fn v12(self, pdu: Pdu<'a, V12>) -> AnyPdu<'a> {
+        AnyPdu::V12(pdu)
+    }
+
+    fn v20(self, pdu: Pdu<'a, V20>) -> AnyPdu<'a> {
+        AnyPdu::V20(pdu)
+    }
+
+    fn v21(self, pdu: Pdu<'a, V21>) -> AnyPdu<'a> {
+        AnyPdu::V21(pdu)
+    }
+
+    fn v30(self, pdu: Pdu<'a, V30>) -> AnyPdu<'a> {
+        AnyPdu::V30(pdu)
+    }
+}
+
+/// An [`AnyPdu`] as a [`Pdu`], if it has that version.
+struct Choose<'a>(AnyPdu<'a>);
+
+impl<'a> ByVersion for Choose<'a> {
+    type In<V: Layouts> = ();
+    type Out<V: Layouts> = Option<Pdu<'a, V>>;
+
+    fn v12(self, (): ()) -> Option<Pdu<'a, V12>> {
+        if let AnyPdu::V12(pdu) = self.0 { Some(pdu) } else { None }
+    }
+
+    fn v20(self, (): ()) -> Option<Pdu<'a, V20>> {
+        if let AnyPdu::V20(pdu) = self.0 { Some(pdu) } else { None }
+    }
+
+    fn v21(self, (): ()) -> Option<Pdu<'a, V21>> {
+        if let AnyPdu::V21(pdu) = self.0 { Some(pdu) } else { None }
+    }
+
+    fn v30(self, (): ()) -> Option<Pdu<'a, V30>> {
+        if let AnyPdu::V30(pdu) = self.0 { Some(pdu) } else { None }
+    }
+}
+
+impl<'a, V: Layouts> From<Pdu<'a, V>> for AnyPdu<'a> {
+    fn from(pdu: Pdu<'a, V>) -> Self {
+        V::pick(Erase(PhantomData), pdu)
+    }
+}
+
+impl<'a, V: Layouts> TryFrom<AnyPdu<'a>> for Pdu<'a, V> {
+    type Error = OtherVersion;
+
+    fn try_from(pdu: AnyPdu<'a>) -> Result<Self, OtherVersion> {
+        V::pick(Choose(pdu), ()).ok_or(OtherVersion { expected: V::VERSION, found: pdu.version() })
+    }
+}
+
+/// Messages that say their version by their type go into an [`AnyPdu`] directly.
+macro_rules! erased {
+    ($($Name:ident($Body:ty)),*) => {
+        $(
+            impl<'a, V: Layouts> From<$Body> for AnyPdu<'a> {
+                fn from(message: $Body) -> Self {
+                    Self::from(Pdu::<V>::$Name(message))
+                }
+            }
+        )*
+    };
+}
+erased!(
+    Submit(Submit<'a, V>),
+    SubmitResp(&'a SubmitResp<V>),
+    Deliver(Deliver<'a, V>),
+    DeliverResp(&'a DeliverResp<V>),
+    Fwd(Fwd<'a, V>),
+    FwdResp(&'a FwdResp<V>),
+    CancelResp(&'a CancelResp<V>)
+);
+
+/// The message is of another version than the one that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OtherVersion {
+    /// The version that was asked for.
+    pub expected: Version,
+    /// The version of the message.
+    pub found: Version,
+}
+
+impl fmt::Display for OtherVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a message of CMPP {}, not of {}", self.found, self.expected)
+    }
+}
+
+impl core::error::Error for OtherVersion {}
+
+//----------- Which versions fit -------------------------------------------------------------------
+
+/// Returns the versions in which a message can be read to its last byte; none if no version knows its command.
+///
+/// More than one can fit: 2.0 and 2.1 share all messages between SP and gateway, and even a legal DELIVER of 2.0 can look
+/// like one of 3.0. CONNECT decides; this function is for captures that begin after it.
+///
+/// ```
+/// use cmpp_codec::{Frame, Version, readings};
+///
+/// // A SUBMIT_RESP with a Result of one byte.
+/// let bytes = b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\x08";
+/// let fit = readings(Frame::from_message(bytes)?);
+/// assert!(fit.iter().eq([Version::V12, Version::V20, Version::V21]));
+/// # Ok::<(), cmpp_codec::Error>(())
+/// ```
+#[must_use]
+pub fn readings(frame: Frame<'_>) -> Versions {
+    Version::ALL
+        .into_iter()
+        .filter(|&version| {
+            with_version!(version, V => matches!(Pdu::<V>::from_frame(frame), Ok(pdu) if !matches!(pdu, Pdu::Unknown(_))))
+        })
+        .collect()
+}
