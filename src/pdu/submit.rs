@@ -200,13 +200,12 @@ impl<V: Layouts> Encode for Submit<'_, V> {
     #[expect(clippy::inline_always, reason = "as that of the trait")]
     #[inline(always)]
     fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
-        let header = self.header(sequence_id);
         match self.dest_terminal_ids.as_slice() {
             [one] => {
-                let one = Counted::of_octet(slice::from_ref(one));
-                copy(Self { dest_terminal_ids: one, ..self }.slices(&header).as_ref(), Self::PIECES, out)
+                let this = Self { dest_terminal_ids: Counted::of_octet(slice::from_ref(one)), ..self };
+                copy(this.slices(&this.header(sequence_id)).as_ref(), Self::PIECES, out)
             }
-            _ => copy(self.slices(&header).as_ref(), Self::PIECES, out),
+            _ => copy(self.slices(&self.header(sequence_id)).as_ref(), Self::PIECES, out),
         }
     }
 }

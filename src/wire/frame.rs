@@ -48,7 +48,6 @@ impl Default for Limit {
 /// The bytes of one message, cut out of a stream. Its body is not parsed yet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Frame<'a> {
-    header: &'a Header,
     /// The whole message, its header included.
     bytes: &'a [u8],
 }
@@ -109,7 +108,7 @@ impl<'a> Frame<'a> {
         }
         let (bytes, rest) =
             input.split_at_checked(usize::try_from(total).ok().filter(|&total| total >= Header::LEN)?)?;
-        Some((Self { header, bytes }, rest))
+        Some((Self { bytes }, rest))
     }
 
     /// How many bytes the first message lacks; `None` where its length cannot be.
@@ -141,10 +140,8 @@ impl<'a> Frame<'a> {
     }
 
     /// The frame of bytes that were seen to be one message.
-    pub(crate) fn of_bytes(bytes: &'a [u8]) -> Self {
-        // Never the other arm: a message has its header.
-        Header::from_prefix(bytes)
-            .map_or(Self { header: &Header::EMPTY, bytes: &[] }, |(header, _)| Self { header, bytes })
+    pub(crate) const fn of_bytes(bytes: &'a [u8]) -> Self {
+        Self { bytes }
     }
 
     /// Writes a header and a body that the caller has apart to the start of `out`, and returns the frame there.
@@ -170,16 +167,15 @@ impl<'a> Frame<'a> {
         let total_length = u32::try_from(needed).map_err(|_| no_room)?.into();
         let header = Header { total_length, ..header };
         copy(&[header.as_bytes(), &[], body], Pieces::NONE, out)?;
-        let bytes = out.get(..needed).ok_or(no_room)?;
-        let (header, _) = Header::from_prefix(bytes).ok_or(no_room)?;
-        Ok(Self { header, bytes })
+        out.get(..needed).map(|bytes| Self { bytes }).ok_or(no_room)
     }
 
     /// Returns the header.
     #[must_use]
     #[inline]
-    pub const fn header(&self) -> &'a Header {
-        self.header
+    pub fn header(&self) -> &'a Header {
+        // Never the empty one: a frame has its header.
+        Header::from_prefix(self.bytes).map_or(&Header::EMPTY, |(header, _)| header)
     }
 
     /// Returns the body: the bytes behind the header.
@@ -200,15 +196,15 @@ impl<'a> Frame<'a> {
     /// What the message is.
     #[must_use]
     #[inline]
-    pub const fn command_id(&self) -> CommandId {
-        CommandId(self.header.command_id.get())
+    pub fn command_id(&self) -> CommandId {
+        CommandId(self.header().command_id.get())
     }
 
     /// Its number.
     #[must_use]
     #[inline]
-    pub const fn sequence_id(&self) -> SequenceId {
-        SequenceId(self.header.sequence_id.get())
+    pub fn sequence_id(&self) -> SequenceId {
+        SequenceId(self.header().sequence_id.get())
     }
 
     /// Bytes of the whole message.
