@@ -30,7 +30,7 @@ fn main() -> Outcome {
     let n = DeliverBuilder::<V30>::new(MsgId::new(0xbc21_e7c0_03e9_0007), &mut received)?
         .sender("13800000001")?
         .recipient("10657001")?
-        .report(report.as_bytes())?
+        .report(&report)?
         .finish(8);
     show("The gateway reports", &received[..n], Version::V30)?;
 

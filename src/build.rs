@@ -9,6 +9,7 @@ mod answer;
 mod deliver;
 mod submit;
 
+pub use self::answer::Answer;
 pub use self::deliver::{DeliverBuilder, DeliverEnd};
 pub use self::error::BuildError;
 pub use self::submit::{SubmitBuilder, SubmitEnd};

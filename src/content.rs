@@ -36,15 +36,15 @@ mod stat;
 mod report;
 mod mismatch;
 mod udh;
-mod content;
+mod payload;
 mod long;
 mod collect;
 
 pub use self::coding::Coding;
 pub use self::collect::{CollectError, Collector, Progress, Runs, Slot};
-pub use self::content::{Carries, Content, Payload, Reading};
 pub use self::long::{Plan, PlanError, Segment, Segments};
 pub use self::mismatch::MismatchedReport;
+pub use self::payload::{Carries, Content, Payload, Reading};
 pub use self::report::{MoStatusReport, Report, StatusReport};
 pub use self::stat::Stat;
 pub use self::udh::{Concatenation, Element, Elements, Iei, Ports, Reference, UdhError, UdhErrorKind, UserDataHeader};

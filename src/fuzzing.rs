@@ -1,6 +1,6 @@
 //! The tools that this crate is fuzzed with, for fuzzing what is built on it (feature `arbitrary`).
 //!
-//! Two things are here. Every message, [`Pdu`](crate::Pdu) and [`AnyPdu`], and a whole [`Frame`], implement `Arbitrary`: valid
+//! Two things are here. Every message, [`Pdu`](crate::Pdu) and [`AnyPdu`](crate::AnyPdu), and a whole [`Frame`](crate::Frame), implement `Arbitrary`: valid
 //! values, built as a caller builds them, that borrow the fuzzer's bytes. And [`check`] takes any bytes and asserts
 //! every law of the codec on them:
 //!

@@ -31,6 +31,7 @@ mod layouts;
 pub mod pdu;
 mod versions;
 mod any;
+pub mod parser;
 pub mod content;
 mod inspect;
 pub mod login;

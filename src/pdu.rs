@@ -21,7 +21,7 @@ pub use self::query::*;
 pub use self::route::*;
 pub use self::route_update::*;
 pub use self::submit::*;
-pub use self::table::{Pdu, Unknown};
+pub use self::table::{Pdu, Unknown, UnknownCommand};
 pub use crate::schema::fixed::Fixed;
 pub use crate::wire::message::{Command, Encode, Message, NoSuch};
 pub use crate::wire::write::Slices;

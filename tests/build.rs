@@ -1,6 +1,7 @@
 //! Builders, against struct literals and bytes.
 
 use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
+use cmpp_codec::content::StatusReport;
 use cmpp_codec::content::{Plan, Reference};
 use cmpp_codec::time::{DateTime, SmppTime};
 use cmpp_codec::{
@@ -214,7 +215,7 @@ fn a_deliver_and_its_answer() {
     let mut out = junk();
     let it = DeliverBuilder::<V20>::new(MsgId::new(0x0102_0304_0506_0708), &mut out).unwrap();
     let it = it.sender("13800000001").unwrap().recipient("10657001").unwrap().service("HELP").unwrap();
-    let n = it.report(&[7; 60]).unwrap().link_id("not in 2.0").unwrap().finish(9);
+    let n = it.report(StatusReport::from_bytes(&[7; 60]).unwrap()).unwrap().link_id("not in 2.0").unwrap().finish(9);
     let literal = v20::Deliver {
         head: &v20::DeliverHead {
             msg_id: MsgId::new(0x0102_0304_0506_0708),

@@ -15,9 +15,12 @@ pub const PARSE: [(&str, Read); 2] = [("2.0", parse_v20), ("3.0", parse_v30)];
 /// The longest message that is believed, as in the crate.
 const LIMIT: usize = 8578;
 
+/// A header and a body.
+type Message<'a> = (&'a Header, &'a [u8]);
+
 /// The first message, and what follows it.
 #[inline(always)]
-fn split(stream: &[u8]) -> Option<((&Header, &[u8]), &[u8])> {
+fn split(stream: &[u8]) -> Option<(Message<'_>, &[u8])> {
     let (header, after) = Header::ref_from_prefix(stream).ok()?;
     let total = header.total_length.get() as usize;
     if total > LIMIT {

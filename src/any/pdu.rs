@@ -146,7 +146,7 @@ impl<'a> AnyPdu<'a> {
 
     /// Returns the `Msg_Id` of SUBMIT, DELIVER, FWD, their answers and CANCEL.
     #[must_use]
-    pub fn msg_id(self) -> Option<MsgId> {
+    pub const fn msg_id(self) -> Option<MsgId> {
         with_pdu!(self, pdu => match pdu {
             Pdu::Submit(submit) => Some(submit.head.msg_id),
             Pdu::SubmitResp(resp) => Some(resp.msg_id),

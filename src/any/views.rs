@@ -25,6 +25,7 @@ macro_rules! view {
             V30($Message<'a, V30>),
         }
 
+        #[allow(clippy::missing_const_for_fn, reason = "some could be, some not")]
         impl<'a> $Any<'a> {
             $(
                 $(#[doc = $doc])+

@@ -208,7 +208,6 @@ impl OctetStr {
     /// Returns the width of the field in bytes.
     #[must_use]
     #[inline]
-    #[expect(clippy::len_without_is_empty, reason = "`is_empty` asks for the text, as the specification does")]
     pub const fn len(&self) -> usize {
         self.0.len()
     }

@@ -1,9 +1,15 @@
 //! Answers, made from the requests that they answer.
 
-use crate::layouts::Layouts;
-use crate::pdu::{Deliver, DeliverResp, Fwd, FwdResp, Submit, SubmitResp};
+use core::fmt;
+
+use crate::any::AnyPdu;
+use crate::base::version::Version;
+use crate::layouts::{Layouts, with_version};
+use crate::pdu::{Deliver, DeliverResp, Encode, Fwd, FwdResp, Pdu, Submit, SubmitResp, Unknown};
 use crate::schema::codes::{DeliverResult, FwdResult, SubmitResult};
+use crate::schema::field::{Field, Part};
 use crate::schema::msg_id::MsgId;
+use crate::wire::header::{CommandId, Header};
 
 impl<V: Layouts> Submit<'_, V> {
     /// Creates the gateway's answer. Send it under the request's `Sequence_Id`.
@@ -60,5 +66,120 @@ impl<V: Layouts> Fwd<'_, V> {
     pub fn answer(&self, result: FwdResult) -> FwdResp<V> {
         let head = self.head;
         FwdResp { msg_id: head.msg_id, pk_total: head.pk_total, pk_number: head.pk_number, result: result.into() }
+    }
+}
+
+//----------- Any request --------------------------------------------------------------------------
+
+/// Bytes of the longest answer: GET_MO_ROUTE_RESP.
+const LONGEST: usize = 96;
+
+/// The answer to a request of any version: what [`AnyPdu::answer`] returns. It owns its bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    version: Version,
+    command_id: CommandId,
+    fields: &'static [Field],
+    body: [u8; LONGEST],
+}
+
+impl AnyPdu<'_> {
+    /// Creates the answer to a request, whatever the message and its version; `None` if the message is no request of its
+    /// version.
+    ///
+    /// `result` goes into `Result`, `Status` or `Success_Id`; above 255 it becomes 255 if the field has one octet. Fields
+    /// that both messages have are copied from the request, such as `Msg_Id` of a DELIVER. The others are zero.
+    ///
+    /// ```
+    /// use cmpp_codec::{AnyPdu, Encode, Frame, SubmitResult, Version};
+    ///
+    /// # let mut submit = [0; 12 + 126];
+    /// # (submit[3], submit[7], submit[11]) = (138, 4, 7);
+    /// let frame = Frame::from_message(&submit)?; // of a 2.0 SUBMIT
+    /// let request = AnyPdu::from_frame(frame, Version::V20)?;
+    /// let answer = request.answer(SubmitResult::FLOW).expect("SUBMIT is a request");
+    /// let mut out = [0; 64];
+    /// let n = answer.encode(frame.sequence_id(), &mut out)?;
+    /// assert_eq!(out[..n], *b"\0\0\0\x15\x80\0\0\x04\0\0\0\x07\0\0\0\0\0\0\0\0\x08");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn answer(&self, result: impl Into<u32>) -> Option<Answer> {
+        let (version, request) = (self.version(), self.command_id());
+        let command_id = request.response();
+        if request.is_response() {
+            return None;
+        }
+        let [Part::Fixed(fields) | Part::Optional(fields)] = *command_id.shape(version)? else { return None };
+        let mut answer = Answer { version, command_id, fields, body: [0; LONGEST] };
+        if let [Part::Fixed(asked), ..] = request.shape(version)? {
+            let header = Header::default();
+            let slices = self.slices(&header);
+            let asked_bytes = slices.as_ref().get(1).copied().unwrap_or_default();
+            for field in fields {
+                let Some(same) = asked.iter().find(|asked| asked.name == field.name && asked.width == field.width)
+                else {
+                    continue;
+                };
+                answer.set(field, asked_bytes.get(same.offset..same.end()).unwrap_or_default());
+            }
+        }
+        let result = result.into();
+        if let Some(field) = fields.iter().find(|field| matches!(field.name, "Result" | "Status" | "Success_Id")) {
+            let bytes = result.to_be_bytes();
+            let octet = [u8::try_from(result).unwrap_or(u8::MAX)];
+            answer.set(field, if field.width == octet.len() { &octet } else { &bytes });
+        }
+        Some(answer)
+    }
+}
+
+impl Answer {
+    /// Returns the answer with this `Msg_Id`, if it has one: a gateway gives each SUBMIT its own.
+    #[must_use]
+    pub fn with_msg_id(mut self, msg_id: MsgId) -> Self {
+        if let Some(field) = self.fields.iter().find(|field| field.name == "Msg_Id") {
+            self.set(field, &<[u8; 8]>::from(msg_id));
+        }
+        self
+    }
+
+    /// Returns the answer as a message.
+    #[must_use]
+    pub fn pdu(&self) -> AnyPdu<'_> {
+        let unknown = Unknown { command_id: self.command_id, body: self.body() };
+        // Never the other arm: the body has the length of its table.
+        AnyPdu::from_body(self.command_id, self.body(), self.version)
+            .unwrap_or_else(|_| with_version!(self.version, V => Pdu::<V>::Unknown(unknown).into()))
+    }
+
+    /// The bytes of the fields.
+    fn body(&self) -> &[u8] {
+        self.body.get(..self.fields.last().map_or(0, Field::end)).unwrap_or_default()
+    }
+
+    fn set(&mut self, field: &Field, bytes: &[u8]) {
+        if let Some(to) = self.body.get_mut(field.offset..field.end()).filter(|to| to.len() == bytes.len()) {
+            to.copy_from_slice(bytes);
+        }
+    }
+}
+
+impl Encode for &Answer {
+    fn command_id(self) -> CommandId {
+        self.command_id
+    }
+
+    fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
+    where
+        Self: 's,
+    {
+        [header.as_bytes(), self.body()]
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.pdu(), f)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::build::error::BuildError;
 use crate::build::output::{Rest, seal, set};
+use crate::content::{Segment, StatusReport};
 use crate::layouts::Layouts;
 use crate::pdu::{DeliverHead, DeliverTail};
 use crate::schema::codes::{DeliveryKind, MsgFmt};
@@ -106,15 +107,50 @@ impl<'o, V: Layouts> DeliverBuilder<'o, V> {
         DeliverEnd::new(self.header, self.rest.counted(content)?)
     }
 
-    /// A status report: 60 bytes before 3.0, 71 since. `Registered_Delivery` becomes 1.
+    /// Sets a status report as the content: 60 bytes before 3.0, 71 since. `Registered_Delivery` becomes 1.
+    ///
+    /// A report in other bytes, such as one of 60 bytes in 3.0, is set by [`content`](Self::content) and
+    /// `head.registered_delivery`.
     ///
     /// # Errors
     ///
-    /// As [`content`](Self::content).
+    /// [`BuildError::NoRoom`].
+    ///
+    /// ```
+    /// use cmpp_codec::build::DeliverBuilder;
+    /// use cmpp_codec::content::{Stat, StatusReport};
+    /// use cmpp_codec::{MsgId, V20};
+    ///
+    /// let report = StatusReport::<V20> {
+    ///     msg_id: MsgId::new(0xb4c5_5300_0001_0000),
+    ///     stat: Stat::DELIVRD,
+    ///     submit_time: "2212051956".parse()?,
+    ///     done_time: "2212051957".parse()?,
+    ///     dest_terminal_id: "13800000001".parse()?,
+    ///     ..StatusReport::EMPTY
+    /// };
+    /// let mut out = [0; 256];
+    /// let n = DeliverBuilder::<V20>::new(MsgId::new(9), &mut out)?.recipient("10657001")?.report(&report)?.finish(7);
+    /// assert_eq!(n, 12 + 73 + 60);
+    /// assert_eq!(out[77..92], *b"\xb4\xc5\x53\0\0\x01\0\0DELIVRD");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[inline]
-    pub fn report(self, report: &[u8]) -> Result<DeliverEnd<'o, V>, BuildError> {
+    pub fn report(self, report: &StatusReport<V>) -> Result<DeliverEnd<'o, V>, BuildError> {
         self.head.registered_delivery = DeliveryKind::REPORT;
-        self.content(MsgFmt::ASCII, report)
+        self.content(MsgFmt::ASCII, report.as_bytes())
+    }
+
+    /// Sets one segment of a long text as the content; each segment is a DELIVER of its own. `Msg_Fmt` and `TP_udhi` say
+    /// what it is.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::NoRoom`].
+    pub fn segment(self, segment: &Segment<'_>) -> Result<DeliverEnd<'o, V>, BuildError> {
+        self.head.msg_fmt = segment.msg_fmt();
+        self.head.tp_udhi = segment.tp_udhi();
+        DeliverEnd::new(self.header, self.rest.segment(segment)?)
     }
 }
 

@@ -5,7 +5,7 @@ use core::ops::RangeInclusive;
 use core::{fmt, slice};
 
 use crate::content::coding::Coding;
-use crate::content::content::Payload;
+use crate::content::payload::Payload;
 use crate::content::udh::{Concatenation, Reference};
 use crate::schema::codes::MsgFmt;
 use crate::text::{Stray, Text};

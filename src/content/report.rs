@@ -19,7 +19,6 @@ fixed! {
     /// ```
     /// use cmpp_codec::content::{Stat, StatusReport};
     /// use cmpp_codec::{MsgId, Octets, V20};
-    /// use zerocopy::IntoBytes;
     ///
     /// let report = StatusReport::<V20> {
     ///     msg_id: MsgId::new(0xb4c5_5300_0001_0000),

@@ -1,6 +1,6 @@
 //! The laws on any bytes, a function for each way of reading them.
 
-use std::vec::Vec;
+use alloc::vec::Vec;
 
 use arbitrary::{Arbitrary, Unstructured};
 
@@ -15,7 +15,7 @@ use crate::text::{Encoding, Text};
 use crate::wire::frame::{Frame, Frames, Limit};
 use crate::wire::header::{CommandId, Header, SequenceId};
 
-extern crate std;
+extern crate alloc;
 
 /// Asserts every law on any bytes: as a stream, as one message in every version, as a recipe for messages, and as a
 /// content.

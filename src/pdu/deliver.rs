@@ -1,7 +1,7 @@
 //! A message from a phone, or a status report, to an SP: DELIVER and its answer.
 
 use crate::base::octets::Octets;
-use crate::layouts::Layouts;
+use crate::layouts::{Layouts, V12, V20, V21, V30};
 use crate::pdu::rows::{MSG_CONTENT, MSG_LENGTH};
 use crate::schema::codes::{DeliverResult, DeliveryKind, MsgFmt, TerminalType};
 use crate::schema::counted::Counted;
@@ -92,6 +92,29 @@ pub struct Deliver<'a, V: Layouts> {
     /// What follows it.
     pub tail: &'a DeliverTail<V>,
 }
+
+// A version at a time: a constant can only be borrowed for good where its type is known.
+macro_rules! constants {
+    ($($V:ident),*) => {
+        $(
+            impl<'a> Deliver<'a, $V> {
+                /// Creates a DELIVER with an empty [`tail`](Self::tail), in constants too.
+                ///
+                /// ```
+                /// use cmpp_codec::{Counted, Encode, v20};
+                ///
+                /// let deliver = v20::Deliver::new(&v20::DeliverHead::EMPTY, Counted::literal(b"TQ"));
+                /// assert_eq!(deliver.encoded_len(), 12 + 73 + 2);
+                /// ```
+                #[must_use]
+                pub const fn new(head: &'a DeliverHead<$V>, msg_content: Counted<'a, u8>) -> Self {
+                    Self { head, msg_content, tail: &DeliverTail::EMPTY }
+                }
+            }
+        )*
+    };
+}
+constants!(V12, V20, V21, V30);
 
 impl<V: Layouts> crate::base::sealed::Sealed for Deliver<'_, V> {}
 

@@ -3,7 +3,7 @@
 use zerocopy::IntoBytes;
 
 use crate::base::octets::Octets;
-use crate::layouts::Layouts;
+use crate::layouts::{Layouts, V12, V20, V21, V30};
 use crate::pdu::rows::{DEST_USR_TL, MSG_CONTENT, MSG_LENGTH};
 use crate::schema::codes::{
     FeeType, FeeUserType, FwdResult, FwdType, MsgFmt, RegisteredDelivery, TerminalType, UserType,
@@ -151,6 +151,22 @@ pub struct Fwd<'a, V: Layouts> {
 impl<V: Layouts> Fwd<'_, V> {
     const DEST_ID: Field = Field::alone("Dest_Id", "A recipient.", 21, Kind::Text);
 }
+
+// A version at a time: a constant can only be borrowed for good where its type is known.
+macro_rules! constants {
+    ($($V:ident),*) => {
+        $(
+            impl<'a> Fwd<'a, $V> {
+                /// Creates a FWD with an empty [`dest`](Self::dest) and an empty [`tail`](Self::tail), in constants too.
+                #[must_use]
+                pub const fn new(head: &'a FwdHead<$V>, dest_ids: Counted<'a, Octets<21>>, msg_content: Counted<'a, u8>) -> Self {
+                    Self { head, dest_ids, dest: &FwdDest::EMPTY, msg_content, tail: &FwdTail::EMPTY }
+                }
+            }
+        )*
+    };
+}
+constants!(V12, V20, V21, V30);
 
 impl<V: Layouts> crate::base::sealed::Sealed for Fwd<'_, V> {}
 

@@ -6,7 +6,7 @@ use zerocopy::IntoBytes;
 
 use crate::base::octets::Octets;
 use crate::base::room::NoRoom;
-use crate::layouts::{Layouts, V30};
+use crate::layouts::{Layouts, V12, V20, V21, V30};
 use crate::pdu::rows::{DEST_USR_TL, MSG_CONTENT, MSG_LENGTH};
 use crate::schema::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, SubmitResult, TerminalType};
 use crate::schema::counted::Counted;
@@ -156,6 +156,51 @@ impl<V: Layouts> Submit<'_, V> {
     const DEST_TERMINAL_ID: Field =
         Field::alone("Dest_terminal_Id", "A recipient.", size_of::<V::Resized30<21, 32>>(), Kind::Text);
 }
+
+// A version at a time: a constant can only be borrowed for good where its type is known.
+macro_rules! constants {
+    ($($V:ident),*) => {
+        $(
+            impl<'a> Submit<'a, $V> {
+                /// Creates a SUBMIT with an empty [`dest`](Self::dest) and an empty [`tail`](Self::tail), in constants too.
+                ///
+                /// ```
+                /// use cmpp_codec::{Counted, Encode, MsgFmt, Octets, v30};
+                ///
+                /// static HEAD: v30::SubmitHead = v30::SubmitHead {
+                ///     pk_total: 1,
+                ///     pk_number: 1,
+                ///     msg_fmt: MsgFmt::ASCII,
+                ///     msg_src: Octets::literal(b"900001"),
+                ///     src_id: Octets::literal(b"10657001"),
+                ///     ..v30::SubmitHead::EMPTY
+                /// };
+                /// static PHONES: [Octets<32>; 1] = [Octets::literal(b"13800000001")];
+                /// static SUBMIT: v30::Submit<'static> =
+                ///     v30::Submit::new(&HEAD, Counted::literal(&PHONES), Counted::literal(b"hello"));
+                ///
+                /// let mut out = [0; 256];
+                /// assert_eq!(SUBMIT.encode(7, &mut out), Ok(12 + 151 + 32 + 5));
+                /// ```
+                #[must_use]
+                pub const fn new(
+                    head: &'a SubmitHead<$V>,
+                    dest_terminal_ids: Counted<'a, <$V as Layouts>::Resized30<21, 32>>,
+                    msg_content: Counted<'a, u8>,
+                ) -> Self {
+                    Self {
+                        head,
+                        dest_terminal_ids,
+                        dest: &SubmitDest::EMPTY,
+                        msg_content,
+                        tail: &SubmitTail::EMPTY,
+                    }
+                }
+            }
+        )*
+    };
+}
+constants!(V12, V20, V21, V30);
 
 impl<V: Layouts> crate::base::sealed::Sealed for Submit<'_, V> {}
 

@@ -1,6 +1,7 @@
 //! The table of all messages.
 
 use core::fmt;
+use core::str::FromStr;
 
 use crate::base::room::NoRoom;
 use crate::base::version::Version;
@@ -353,5 +354,45 @@ impl CommandId {
     /// What [`GET_ROUTE_RESP`](Self::GET_ROUTE_RESP) is called since 2.1.
     pub const GET_MT_ROUTE_RESP: Self = Self::GET_ROUTE_RESP;
 }
+
+impl FromStr for CommandId {
+    type Err = UnknownCommand;
+
+    /// Reads a name of the specification, with or without `CMPP_` and in either case, or the number in hexadecimal.
+    ///
+    /// ```
+    /// use cmpp_codec::CommandId;
+    ///
+    /// assert_eq!("CMPP_SUBMIT_RESP".parse(), Ok(CommandId::SUBMIT_RESP));
+    /// assert_eq!("submit".parse(), Ok(CommandId::SUBMIT));
+    /// assert_eq!("0x80000004".parse(), Ok(CommandId::SUBMIT_RESP));
+    /// assert!("SUBMITS".parse::<CommandId>().is_err());
+    /// ```
+    fn from_str(text: &str) -> Result<Self, UnknownCommand> {
+        if let Some(digits) = text.strip_prefix("0x") {
+            return u32::from_str_radix(digits, 16).map(Self).map_err(|_| UnknownCommand);
+        }
+        let is_it = |name: Option<&'static str>| {
+            name.is_some_and(|name| {
+                name.eq_ignore_ascii_case(text)
+                    || name.strip_prefix("CMPP_").is_some_and(|name| name.eq_ignore_ascii_case(text))
+            })
+        };
+        let named = |&&command: &&Self| Version::ALL.into_iter().any(|version| is_it(command.name(version)));
+        Self::ALL.iter().find(named).copied().ok_or(UnknownCommand)
+    }
+}
+
+/// The text is neither the name of a message nor a hexadecimal number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct UnknownCommand;
+
+impl fmt::Display for UnknownCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("neither the name of a message, as CMPP_SUBMIT, nor a command id, as 0x00000004")
+    }
+}
+
+impl core::error::Error for UnknownCommand {}
 
 const _: () = assert!(size_of::<Pdu<'_, crate::layouts::V30>>() <= 64, "a message is handed around by value");

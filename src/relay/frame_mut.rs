@@ -45,7 +45,7 @@ impl<'a> FrameMut<'a> {
 
     /// The message, to be read.
     #[must_use]
-    pub fn as_frame(&self) -> Frame<'_> {
+    pub const fn as_frame(&self) -> Frame<'_> {
         Frame::of_bytes(self.bytes)
     }
 

@@ -210,8 +210,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         let sequence_id = frame.sequence_id();
         match frame.command_id() {
             CommandId::SUBMIT => {
-                let mut resp = SubmitResp::<V>::default();
-                resp.result = SubmitResult(result).into();
+                let resp = SubmitResp::<V> { result: SubmitResult(result).into(), ..SubmitResp::default() };
                 self.note(sequence_id, Pdu::<V>::SubmitResp(&resp));
             }
             CommandId::DELIVER => {
@@ -231,8 +230,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                 self.note(sequence_id, Pdu::<V>::FwdResp(&resp));
             }
             CommandId::CANCEL => {
-                let mut resp = CancelResp::<V>::default();
-                resp.success_id = CancelResult::FAILED.into();
+                let resp = CancelResp::<V> { success_id: CancelResult::FAILED.into() };
                 self.note(sequence_id, Pdu::<V>::CancelResp(&resp));
             }
             _ => {}

@@ -43,7 +43,6 @@ pub(crate) fn counted<T: Leaf>(input: &[u8]) -> Parsed<'_, Counted<'_, T>> {
 }
 
 /// The whole body: nothing may be left over.
-#[expect(clippy::needless_pass_by_value, reason = "by reference it would go through memory")]
 #[inline(always)]
 pub(crate) fn whole<'a, M>(body: &'a [u8], parsed: Parsed<'a, M>, shape: &'static [Part]) -> Result<M, Error> {
     if let Ok(([], message)) = parsed {

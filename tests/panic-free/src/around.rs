@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
 use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
-use cmpp_codec::content::{Plan, Reference};
+use cmpp_codec::content::{Plan, Reference, StatusReport};
 use cmpp_codec::relay::{FrameMut, transcode};
 use cmpp_codec::login::Trust;
 use cmpp_codec::session::{Config, Event, Role, Session, Style, Wait};
@@ -37,7 +37,7 @@ fn in_place<V: Layouts>(bytes: &[u8], room: &mut [u8], number: u32) -> Result<us
         return Ok(submit.recipients(bytes.chunks(7))?.content(MsgFmt(b), right)?.finish(number));
     }
     let deliver = DeliverBuilder::<V>::new(MsgId::new(number.into()), room)?.sender(left)?.recipient(right)?.service(left)?;
-    if b > 2 { Ok(deliver.text(text)?.link_id(left)?.finish(number)) } else { Ok(deliver.report(right)?.finish(number)) }
+    if b > 2 { Ok(deliver.text(text)?.link_id(left)?.finish(number)) } else { Ok(deliver.report(StatusReport::from_bytes(right).unwrap_or(&StatusReport::EMPTY))?.finish(number)) }
 }
 
 /// A session that is told what to do by bytes: every call, in every order, at any time.

@@ -3,8 +3,9 @@
 use core::fmt::Write;
 use core::hint::black_box;
 
-use cmpp_codec::{Encode, 
-    AnyConnectResp, AnyPdu, CommandId, Counted, Frame, Frames, Limit, Message, Octets, Pdu, Version, Versions,
+use cmpp_codec::parser::{self, complete, streaming};
+use cmpp_codec::{
+    AnyConnectResp, AnyPdu, CommandId, Counted, Encode, Frame, Frames, Limit, Message, Octets, Pdu, Version, Versions,
     SequenceId, V12, V20, V21, V30, Layouts, dissect, pdu, readings,
 };
 
@@ -59,8 +60,31 @@ ways_in! {
                 black_box(pdu.slices(frame.header()).as_ref());
                 black_box(pdu.encode(number, room)).ok();
             }
+            if let Ok(pdu) = AnyPdu::from_body(CommandId(number), bytes, version) {
+                black_box((pdu.msg_id(), pdu.result(), pdu.source(), pdu.link_id(), pdu.recipients().last()));
+                black_box((pdu.as_submit().map(|it| it.msg_content()), pdu.as_deliver().map(|it| it.link_id())));
+                if let Some(answer) = pdu.answer(number) {
+                    black_box(answer.with_msg_id(cmpp_codec::MsgId::new(7)).encode(number, room)).ok();
+                    black_box(write!(Sink, "{answer:?}")).ok();
+                }
+            }
             let fit: Versions = readings(frame);
             black_box((fit, fit.len()));
+        }
+    }
+    /// nom's parsers.
+    parsers(bytes, room, number) {
+        black_box(streaming::pdu::<V20, ()>(bytes)).ok();
+        black_box(complete::any_pdu::<()>(version(number.to_be_bytes()[3]))(bytes)).ok();
+        black_box(complete::message::<pdu::Submit<'_, V30>, ()>(bytes)).ok();
+        black_box(streaming::frame::<()>(Limit::new(number))(bytes)).ok();
+        black_box(parser::body::<pdu::Deliver<'_, V30>, ()>(bytes)).ok();
+    }
+    /// A header and a body apart, and a command's name.
+    joined(bytes, room, number) {
+        black_box(Frame::join(cmpp_codec::Header::EMPTY, bytes, room).map(|frame| frame.len())).ok();
+        if let Ok(text) = core::str::from_utf8(bytes) {
+            black_box((text.parse::<CommandId>().is_ok(), text.parse::<SequenceId>().is_ok()));
         }
     }
     connect_resp(bytes, room, number) {
@@ -89,6 +113,7 @@ ways_in! {
     leaves(bytes, room, number) {
         if let Ok(mut text) = Octets::<21>::new(bytes) {
             black_box((text.trimmed(), text.is_empty()));
+            black_box(write!(Sink, "{text}")).ok();
             black_box(text.to_str()).ok();
             black_box(text.set(room)).ok();
         }
