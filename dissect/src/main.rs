@@ -1,18 +1,14 @@
 //! `cmpp-dissect` takes CMPP captures apart. `--help` is the manual.
 
-mod capture;
-mod clock;
-mod crew;
-mod framing;
-mod input;
-mod json;
-mod packet;
-mod reassembly;
-mod report;
-mod session;
-mod summary;
-mod tcp;
-mod tree;
+// From bottom to top: each module uses only those above it in this list. The check `layers` holds every import against it.
+mod model;
+mod options;
+mod source;
+mod net;
+mod stream;
+mod show;
+mod sink;
+mod read;
 
 use std::{
     io::{self, BufWriter, IsTerminal, Write},
@@ -21,16 +17,14 @@ use std::{
 };
 
 use anstream::{AutoStream, ColorChoice};
-use clap::{Parser, ValueEnum};
-use cmpp_codec::{Limit, Version};
+use clap::Parser;
+use cmpp_codec::Limit;
 
-use crate::{
-    crew::Crew,
-    input::{Kind, Trouble},
-    report::{Printer, Reporter},
-    tcp::Choice,
-    tree::Tree,
-};
+use crate::model::Numbers;
+use crate::options::{Format, Input, Options, Protocol};
+use crate::show::{Json, Tree};
+use crate::sink::{Crew, Printer, Reporter};
+use crate::source::Trouble;
 
 /// Takes CMPP messages apart, from captures or from bytes
 ///
@@ -44,16 +38,16 @@ struct Arguments {
     files: Vec<PathBuf>,
 
     /// What the files hold
-    #[arg(short, long, value_enum, default_value_t = Kind::Capture)]
-    input: Kind,
+    #[arg(short, long, value_enum, default_value_t = Input::Capture)]
+    input: Input,
 
     /// How messages are written
     #[arg(short, long, value_enum, default_value_t = Format::Tree)]
     format: Format,
 
     /// The version that is spoken; `auto` finds out for each connection
-    #[arg(short, long, value_enum, default_value_t = VersionChoice::Auto)]
-    protocol: VersionChoice,
+    #[arg(short, long, value_enum, default_value_t = Protocol::Auto)]
+    protocol: Protocol,
 
     /// Only connections of this TCP port; may be given more than once
     ///
@@ -118,39 +112,6 @@ Exit status:
 /// Bytes of a file that is written as JSON by several threads.
 const LONG: u64 = 1 << 20;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A line per field, for people
-    Tree,
-    /// An object per message and line, for machines
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum VersionChoice {
-    Auto,
-    #[value(name = "1.2")]
-    V12,
-    #[value(name = "2.0")]
-    V20,
-    #[value(name = "2.1")]
-    V21,
-    #[value(name = "3.0")]
-    V30,
-}
-
-impl VersionChoice {
-    const fn protocol(self) -> Option<Version> {
-        match self {
-            Self::Auto => None,
-            Self::V12 => Some(Version::V12),
-            Self::V20 => Some(Version::V20),
-            Self::V21 => Some(Version::V21),
-            Self::V30 => Some(Version::V30),
-        }
-    }
-}
-
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
         Ok(status) => status,
@@ -171,7 +132,7 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
         Format::Tree => Printer::Tree(Tree::new(colour)),
         Format::Json => match arguments.files.iter().any(|path| is_long(path)).then(Crew::new).flatten() {
             Some(crew) => Printer::Crew(crew),
-            None => Printer::Json(json::Json::default()),
+            None => Printer::Json(Json::default()),
         },
     };
     // Standard output itself writes line by line, which is right for a terminal only.
@@ -181,14 +142,15 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
         Box::new(BufWriter::with_capacity(1 << 16, stdout.lock()))
     };
     let mut reporter = Reporter::new(printer, &mut *out);
-    let choice = Choice {
-        protocol: arguments.protocol.protocol(),
+    let options = Options {
+        version: arguments.protocol.version(),
         ports: arguments.port,
         limit: arguments.limit.map_or_else(Limit::default, Limit::new),
     };
+    let mut numbers = Numbers::default();
     let mut unreadable = false;
     for path in arguments.files {
-        let result = input::read(&path, arguments.input, &choice, &mut reporter);
+        let result = read::read(&path, arguments.input, &options, &mut numbers, &mut reporter);
         match result {
             Ok(()) => {}
             Err(Trouble::Output(error)) => return Err(error),
@@ -201,7 +163,7 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
         }
     }
     reporter.flush()?;
-    let summary = reporter.summary;
+    let summary = reporter.summary();
     if !arguments.quiet {
         // If standard error is closed there is nobody to tell.
         summary.write(&mut io::stderr().lock()).unwrap_or_default();

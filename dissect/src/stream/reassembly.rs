@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, io};
 
-use crate::report::Stamp;
+use crate::model::Stamp;
+use crate::net::Payload;
 
 /// A hole is given up once this much lies behind it. More than a sender may have under way in CMPP, whose window is 16 messages.
 const HELD_BYTES: usize = 1 << 20;
@@ -26,16 +27,6 @@ pub(crate) enum Piece<'a> {
 /// Who is told.
 pub(crate) trait Taker: FnMut(Piece<'_>) -> io::Result<()> {}
 impl<F: FnMut(Piece<'_>) -> io::Result<()>> Taker for F {}
-
-/// A segment's payload.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Payload<'a> {
-    pub(crate) sequence: u32,
-    pub(crate) bytes: &'a [u8],
-    /// Bytes which the segment had and the capture has not.
-    pub(crate) missing: usize,
-    pub(crate) stamp: Stamp,
-}
 
 /// A segment that came too early.
 #[derive(Debug)]

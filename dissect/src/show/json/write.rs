@@ -1,21 +1,13 @@
 //! One JSON object a line. Written by hand: one fixed shape, and speed counts.
 
-mod encode;
-mod pattern;
-
 use std::io;
 
 use cmpp_codec::{Dissection, Frame, Item, Version, dissect};
 
-use self::{
-    encode::{hex, hex_string, key_number, string, value},
-    pattern::{Common, Known, Pattern, Patterns, Spot},
-};
-use crate::{
-    clock::Clock,
-    report::{Fault, Message, Place, Stamp},
-    session::Reading,
-};
+use crate::model::{Fault, Message, Place, Reading, Stamp};
+use crate::show::clock::Clock;
+use crate::show::json::encode::{hex, hex_string, key_number, string, value};
+use crate::show::json::pattern::{Common, Known, Pattern, Patterns, Spot};
 
 /// The JSON writer.
 #[derive(Debug, Default)]
@@ -30,11 +22,11 @@ impl Json {
     /// Appends a message to `out`; says whether it is in error.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>) -> io::Result<bool> {
         out.extend_from_slice(self.placed.text(message.place));
-        if let Some((frame, Reading { protocol, .. })) = message.content {
+        if let Some((frame, Reading { version, .. })) = message.content {
             out.extend_from_slice(br#","version":"#);
-            string(out, protocol.name());
+            string(out, version.name());
             out.extend_from_slice(br#","command":"#);
-            string(out, frame.command_id().name(protocol).unwrap_or("unknown"));
+            string(out, frame.command_id().name(version).unwrap_or("unknown"));
             key_number(out, ",\"command_id\":", frame.command_id().get());
             key_number(out, ",\"sequence_id\":", frame.sequence_id().get());
         } else {
@@ -50,9 +42,9 @@ impl Json {
 
         let mut fault = message.fault;
         let mut unread = message.unread;
-        if let Some((frame, Reading { protocol, .. })) = message.content {
-            let mut items = dissect(frame, protocol);
-            let failed = self.fields(out, &mut items, frame, protocol)?;
+        if let Some((frame, Reading { version, .. })) = message.content {
+            let mut items = dissect(frame, version);
+            let failed = self.fields(out, &mut items, frame, version)?;
             fault = fault.or(failed);
             // Fields that were copied have not been taken out of it.
             if fault.is_some() {
@@ -77,10 +69,10 @@ impl Json {
         out: &mut Vec<u8>,
         items: &mut Dissection<'_>,
         frame: Frame<'_>,
-        protocol: Version,
+        version: Version,
     ) -> io::Result<Option<Fault>> {
         let pattern = self.patterns.of(frame);
-        if pattern.is_of(frame, protocol) {
+        if pattern.is_of(frame, version) {
             let common = pattern.common(frame.body());
             let taken = write_common(out, items, frame.body(), common, pattern)?;
             // The dissection has got no further than to the last field that was different.
@@ -90,7 +82,7 @@ impl Json {
         self.spots.clear();
         let failed = write_rest(out, items, 0, 0, Some(&mut self.spots))?;
         if failed.is_none() {
-            pattern.keep(frame, protocol, &self.spots, out, base);
+            pattern.keep(frame, version, &self.spots, out, base);
         }
         Ok(failed)
     }
@@ -260,7 +252,7 @@ mod tests {
     use std::{fs, path::Path};
 
     use super::*;
-    use crate::report::{Seen, Time};
+    use crate::model::{Seen, Time};
 
     /// The messages of all vectors of a version: their left columns.
     fn vectors(version: &str) -> Vec<Vec<u8>> {
@@ -289,12 +281,12 @@ mod tests {
     /// Whatever was written before, a message is written as if it were the first.
     #[test]
     fn a_message_is_written_the_same_after_others() {
-        for (version, protocol) in [("v20", Version::V20), ("v30", Version::V30)] {
-            written_the_same(&vectors(version), protocol);
+        for (folder, version) in [("v20", Version::V20), ("v30", Version::V30)] {
+            written_the_same(&vectors(folder), version);
         }
     }
 
-    fn written_the_same(vectors: &[Vec<u8>], protocol: Version) {
+    fn written_the_same(vectors: &[Vec<u8>], version: Version) {
         let mut random = 1_u64;
         let mut below = |end: usize| {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -322,13 +314,13 @@ mod tests {
             let seen = (below(8) > 0).then_some(Seen { stamp, source, destination });
             let message = Message {
                 place: Place { stream: below(2) as u64, seen },
-                content: Some((frame, Reading { protocol, guessed: false })),
+                content: Some((frame, Reading { version, guessed: false })),
                 total_length: Some(length),
                 // As of a message of which only so much is there.
                 fault: (below(16) == 0).then_some(Fault { kind: "incomplete", field: None, offset: 0 }),
                 unread: &[],
             };
-            known += usize::from(json.patterns.of(frame).is_of(frame, protocol));
+            known += usize::from(json.patterns.of(frame).is_of(frame, version));
             together.clear();
             let mut alone = Vec::new();
             let in_error = json.write(&mut together, &message).unwrap();

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::report::Time;
+use crate::model::Time;
 
 /// Writes times. The text of the last second is kept: most packets share theirs with the one before.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use std::{
 
 use cmpp_codec::{CommandId, Version};
 
-use crate::report::Message;
+use crate::model::{Event, Lost, Message};
 
 /// Counts over all files.
 #[derive(Debug, Default)]
@@ -18,26 +18,38 @@ pub(crate) struct Summary {
     pub(crate) errors: u64,
     guessed: u64,
     /// Streams that were taken for CMPP.
-    pub(crate) streams: u64,
+    streams: u64,
     /// Bytes that are part of no message.
-    pub(crate) skipped: u64,
+    skipped: u64,
     /// Places where a capture lacks bytes of a connection.
-    pub(crate) gaps: u64,
+    gaps: u64,
     /// Messages whose end is missing.
-    pub(crate) cut: u64,
+    cut: u64,
     /// Packets in which there may be TCP, but it could not be found.
-    pub(crate) unread_packets: u64,
+    unread_packets: u64,
 }
 
 impl Summary {
-    pub(crate) fn count(&mut self, message: &Message<'_>) {
+    /// Counts an event.
+    pub(crate) fn count(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Message(message) => self.count_message(message),
+            Event::Opened => self.streams += 1,
+            Event::Lost(Lost::Skipped(count)) => self.skipped += *count as u64,
+            Event::Lost(Lost::Gap) => self.gaps += 1,
+            Event::Lost(Lost::Cut) => self.cut += 1,
+            Event::UnreadPacket => self.unread_packets += 1,
+        }
+    }
+
+    fn count_message(&mut self, message: &Message<'_>) {
         if let Some((frame, reading)) = message.content {
             let command = frame.command_id();
             // Those that have no name are counted together, at the end.
             let none = CommandId(u32::MAX);
-            let name = command.name(reading.protocol);
+            let name = command.name(reading.version);
             let key = name.map_or((none, none, "unknown"), |name| (command.response(), command, name));
-            *self.messages.entry(key).or_default().entry(reading.protocol).or_default() += 1;
+            *self.messages.entry(key).or_default().entry(reading.version).or_default() += 1;
             self.guessed += u64::from(reading.guessed);
         }
     }

@@ -13,11 +13,8 @@ use std::{
 
 use cmpp_codec::Frame;
 
-use crate::{
-    json::Json,
-    report::{Fault, Message, Place, Seen, Stamp},
-    session::Reading,
-};
+use crate::model::{Fault, Message, Place, Reading, Seen, Stamp};
+use crate::show::Json;
 
 /// Messages handed over at once: the text of so many stays in a core's cache.
 const BATCH: usize = 64;

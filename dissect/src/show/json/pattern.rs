@@ -59,15 +59,15 @@ pub(super) struct Common {
 
 impl Pattern {
     /// Whether it is one for this message.
-    pub(super) fn is_of(&self, frame: Frame<'_>, protocol: Version) -> bool {
-        self.kind == Some((protocol, frame.command_id()))
+    pub(super) fn is_of(&self, frame: Frame<'_>, version: Version) -> bool {
+        self.kind == Some((version, frame.command_id()))
     }
 
     /// Keeps a message and its text, in which `spots` begins at `base`.
-    pub(super) fn keep(&mut self, frame: Frame<'_>, protocol: Version, spots: &[Spot], out: &[u8], base: usize) {
+    pub(super) fn keep(&mut self, frame: Frame<'_>, version: Version, spots: &[Spot], out: &[u8], base: usize) {
         let Self { kind, body, text, spots: kept, fields, field_of, counts, content } = self;
-        let Some(shape) = frame.command_id().shape(protocol) else { return };
-        *kind = Some((protocol, frame.command_id()));
+        let Some(shape) = frame.command_id().shape(version) else { return };
+        *kind = Some((version, frame.command_id()));
         replace(body, frame.body());
         replace(text, &out[base..]);
         replace(kept, spots);

@@ -25,7 +25,7 @@ impl<F: FnMut(Found<'_>) -> io::Result<()>> Finder for F {}
 
 /// Is there a message at the front of these bytes?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum Guess {
     Yes,
     No,
     /// More bytes will tell.
@@ -33,33 +33,33 @@ pub(crate) enum Verdict {
 }
 
 /// Whether the bytes begin with a message whose body fits a layout exactly.
-pub(crate) fn begins_with_message(bytes: &[u8], limit: Limit) -> Verdict {
+pub(crate) fn begins_with_message(bytes: &[u8], limit: Limit) -> Guess {
     match Frame::split(bytes, limit) {
-        Ok(Split::Complete { frame, .. }) if readings(frame).is_empty() => Verdict::No,
-        Ok(Split::Complete { .. }) => Verdict::Yes,
-        Ok(Split::Incomplete { .. }) if known_command(bytes) != Some(false) => Verdict::Open,
-        _ => Verdict::No,
+        Ok(Split::Complete { frame, .. }) if readings(frame).is_empty() => Guess::No,
+        Ok(Split::Complete { .. }) => Guess::Yes,
+        Ok(Split::Incomplete { .. }) if known_command(bytes) != Some(false) => Guess::Open,
+        _ => Guess::No,
     }
 }
 
 /// Whether the header in front names a command of any version; `None` if it is not there yet.
 fn known_command(bytes: &[u8]) -> Option<bool> {
     let command = CommandId(u32::from_be_bytes(*bytes.get(4..)?.first_chunk()?));
-    Some(Version::ALL.into_iter().any(|protocol| command.name(protocol).is_some()))
+    Some(Version::ALL.into_iter().any(|version| command.name(version).is_some()))
 }
 
 /// Whether a stream that lost its place may find it here: a message of a known command, and what follows it is one too, as far as can be seen.
-fn resumes(bytes: &[u8], limit: Limit) -> Verdict {
+fn resumes(bytes: &[u8], limit: Limit) -> Guess {
     let Ok(Split::Complete { rest, .. }) = Frame::split(bytes, limit) else { return begins_with_message(bytes, limit) };
     if known_command(bytes) != Some(true) {
-        return Verdict::No;
+        return Guess::No;
     }
     match (Frame::split(rest, limit), known_command(rest)) {
-        (Err(_), _) | (_, Some(false)) => Verdict::No,
-        (Ok(_), Some(true)) => Verdict::Yes,
+        (Err(_), _) | (_, Some(false)) => Guess::No,
+        (Ok(_), Some(true)) => Guess::Yes,
         // Nothing to be seen behind it: the message must stand for itself.
-        (Ok(_), None) if begins_with_message(bytes, limit) == Verdict::Yes => Verdict::Yes,
-        (Ok(_), None) => Verdict::Open,
+        (Ok(_), None) if begins_with_message(bytes, limit) == Guess::Yes => Guess::Yes,
+        (Ok(_), None) => Guess::Open,
     }
 }
 
@@ -156,12 +156,12 @@ impl Framer {
     fn find_step(&mut self, bytes: &[u8], last: bool) -> usize {
         for start in 0..bytes.len() {
             match resumes(&bytes[start..], self.limit) {
-                Verdict::Yes => {
+                Guess::Yes => {
                     self.in_step = true;
                     return start;
                 }
-                Verdict::Open if !last => return start,
-                Verdict::Open | Verdict::No => {}
+                Guess::Open if !last => return start,
+                Guess::Open | Guess::No => {}
             }
         }
         bytes.len()

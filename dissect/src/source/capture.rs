@@ -2,14 +2,11 @@
 
 use std::io::{Cursor, Read};
 
-use pcap_parser::{Block, PcapBlockOwned, PcapError, create_reader};
+use pcap_parser::{Block, Linktype, PcapBlockOwned, PcapError, create_reader};
 
-use crate::{
-    input::Trouble,
-    packet::{Link, Packet, Packets},
-    report::{Reporter, Stamp, Time},
-    tcp::Choice,
-};
+use crate::model::{Stamp, Time};
+use crate::source::packet::Packet;
+use crate::source::trouble::Trouble;
 
 /// What is read at once; grown to where a packet is larger.
 const BUFFER: usize = 1 << 18;
@@ -20,19 +17,12 @@ const LARGEST_PACKET: usize = 1 << 26;
 const PCAPNG: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
 const PCAP_HEADER: usize = 24;
 
-/// Reads a capture to its end.
-pub(crate) fn read(mut input: impl Read + Send, choice: &Choice, reporter: &mut Reporter<'_>) -> Result<(), Trouble> {
-    let mut packets = Packets::new(choice);
-    let result = read_blocks(&mut input, &mut packets, reporter);
-    // What was read before any trouble is shown.
-    packets.finish(reporter).map_err(Trouble::Output)?;
-    result
-}
-
-fn read_blocks(
+/// Reads a capture to its end and hands over its packets. `reads` says which link layers the caller can read: a pcap
+/// file of another one is refused, a pcapng file may have several.
+pub(crate) fn read(
     mut input: impl Read + Send,
-    packets: &mut Packets<'_>,
-    reporter: &mut Reporter<'_>,
+    reads: fn(Linktype) -> bool,
+    take: &mut dyn FnMut(Packet<'_>) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     // The reader wants to see the whole header at once, and a pipe may not give it.
     let header = read_header(&mut input)?;
@@ -44,11 +34,8 @@ fn read_blocks(
         let available = reader.data().len();
         let full = match reader.next() {
             Ok((length, block)) => {
-                if let Some((link, packet)) = file.packet(&block)? {
-                    match link {
-                        Some(link) => packets.take(link, packet, reporter).map_err(Trouble::Output)?,
-                        None => reporter.summary.unread_packets += 1,
-                    }
+                if let Some(packet) = file.packet(&block, reads)? {
+                    take(packet)?;
                 }
                 reader.consume(length);
                 false
@@ -115,7 +102,7 @@ fn read_header(input: &mut impl Read) -> Result<Vec<u8>, Trouble> {
 /// An interface of a pcapng file; a pcap file has one.
 #[derive(Clone, Copy, Debug)]
 struct Interface {
-    link: Option<Link>,
+    link: Linktype,
     /// Ticks in a second.
     resolution: u64,
     /// Seconds to be added.
@@ -147,13 +134,19 @@ struct File {
 }
 
 impl File {
-    /// The packet in a block, and its link layer if that can be read.
-    fn packet<'a>(&mut self, block: &'a PcapBlockOwned<'_>) -> Result<Option<(Option<Link>, Packet<'a>)>, Trouble> {
+    /// The packet in a block.
+    fn packet<'a>(
+        &mut self,
+        block: &'a PcapBlockOwned<'_>,
+        reads: fn(Linktype) -> bool,
+    ) -> Result<Option<Packet<'a>>, Trouble> {
         let (interface, ticks, original, data) = match block {
             PcapBlockOwned::LegacyHeader(header) => {
                 let resolution = if header.is_nanosecond_precision() { 1_000_000_000 } else { 1_000_000 };
-                let link = Link::new(header.network).ok_or(Trouble::LinkLayer(header.network.0))?;
-                self.interfaces.push(Interface { link: Some(link), resolution, offset: 0 });
+                if !reads(header.network) {
+                    return Err(Trouble::LinkLayer(header.network.0));
+                }
+                self.interfaces.push(Interface { link: header.network, resolution, offset: 0 });
                 return Ok(None);
             }
             PcapBlockOwned::NG(Block::SectionHeader(_)) => {
@@ -164,7 +157,7 @@ impl File {
                 let resolution = resolution(description.if_tsresol)
                     .ok_or(Trouble::Damaged("the capture counts time in impossible steps"))?;
                 self.interfaces.push(Interface {
-                    link: Link::new(description.linktype),
+                    link: description.linktype,
                     resolution,
                     offset: description.if_tsoffset,
                 });
@@ -191,6 +184,6 @@ impl File {
         self.packets += 1;
         let stamp = Stamp { packet: self.packets, time: interface.time(ticks) };
         let missing = (original as usize).saturating_sub(data.len());
-        Ok(Some((interface.link, Packet { data, missing, stamp })))
+        Ok(Some(Packet { link: interface.link, data, missing, stamp }))
     }
 }

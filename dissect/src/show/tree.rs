@@ -5,10 +5,8 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use cmpp_codec::{Dissection, Item, dissect};
 
-use crate::{
-    clock::Clock,
-    report::{Fault, Message, Seen},
-};
+use crate::model::{Fault, Message, Seen};
+use crate::show::clock::Clock;
 
 /// Room for the longest field name, `CMPP_DELIVER_RESP_time`.
 const NAME_WIDTH: usize = 22;
@@ -55,7 +53,7 @@ impl Tree {
         let mut fault = message.fault;
         let mut unread = message.unread;
         if let Some((frame, reading)) = message.content {
-            let mut dissection = dissect(frame, reading.protocol);
+            let mut dissection = dissect(frame, reading.version);
             let failed = self.fields(out, &mut dissection)?;
             fault = fault.or(failed);
             unread = dissection.rest();
@@ -81,13 +79,13 @@ impl Tree {
         }
         write!(out, "{faint}stream {}{faint:#}  ", message.place.stream)?;
         if let Some((frame, reading)) = message.content {
-            let name = frame.command_id().name(reading.protocol);
+            let name = frame.command_id().name(reading.version);
             let doubt = if reading.guessed { "?" } else { "" };
             write!(out, "{command}{}", name.unwrap_or("unknown command"))?;
             if name.is_none() {
                 write!(out, " {:#010x}", frame.command_id().get())?;
             }
-            write!(out, "{command:#} {}{doubt}  seq {}", reading.protocol, frame.sequence_id())?;
+            write!(out, "{command:#} {}{doubt}  seq {}", reading.version, frame.sequence_id())?;
         } else {
             write!(out, "{command}not a message{command:#}")?;
         }

@@ -1,0 +1,62 @@
+//! What the user asked for.
+
+use clap::ValueEnum;
+use cmpp_codec::{Limit, Version};
+
+/// How connections are read.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    /// The version of every message; `None`: find out for each connection.
+    pub(crate) version: Option<Version>,
+    /// Only connections of these ports; empty: find out which are of CMPP.
+    pub(crate) ports: Vec<u16>,
+    /// The largest message that is believed.
+    pub(crate) limit: Limit,
+}
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Input {
+    /// Packets: pcap or pcapng
+    Capture,
+    /// The bytes of messages, back to back
+    Raw,
+    /// The same as hex digits; white space is ignored
+    Hex,
+}
+
+/// How messages are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A line per field, for people
+    Tree,
+    /// An object per message and line, for machines
+    Json,
+}
+
+/// Which version is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Protocol {
+    Auto,
+    #[value(name = "1.2")]
+    V12,
+    #[value(name = "2.0")]
+    V20,
+    #[value(name = "2.1")]
+    V21,
+    #[value(name = "3.0")]
+    V30,
+}
+
+impl Protocol {
+    /// Returns the version; `None` for [`Auto`](Self::Auto).
+    pub(crate) const fn version(self) -> Option<Version> {
+        match self {
+            Self::Auto => None,
+            Self::V12 => Some(Version::V12),
+            Self::V20 => Some(Version::V20),
+            Self::V21 => Some(Version::V21),
+            Self::V30 => Some(Version::V30),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! How messages are written.
+
+mod clock;
+mod tree;
+mod json;
+
+pub(crate) use self::json::Json;
+pub(crate) use self::tree::Tree;

@@ -1,0 +1,8 @@
+//! From events to what is written.
+
+mod summary;
+mod crew;
+mod reporter;
+
+pub(crate) use self::crew::Crew;
+pub(crate) use self::reporter::{Printer, Reporter};

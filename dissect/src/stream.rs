@@ -1,0 +1,11 @@
+//! From TCP segments to messages.
+
+mod dialect;
+mod framing;
+mod cutting;
+mod reassembly;
+mod connection;
+mod connections;
+
+pub(crate) use self::connections::Connections;
+pub(crate) use self::cutting::Bytes;
