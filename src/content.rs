@@ -47,5 +47,7 @@ pub use self::mismatch::MismatchedReport;
 pub use self::payload::{Carries, Content, Payload, Reading};
 pub use self::report::{MoStatusReport, Report, StatusReport};
 pub use self::stat::Stat;
-pub use self::udh::{Concatenation, Element, Elements, Iei, Ports, Reference, UdhError, UdhErrorKind, UserDataHeader};
+pub use self::udh::{
+    Concatenation, Element, ElementKind, Elements, Iei, Ports, Reference, UdhError, UdhErrorKind, UserDataHeader,
+};
 pub use crate::text::{Chars, EncodeError, Encoding, Stray, Text, Unwritable};

@@ -58,7 +58,7 @@ pub use self::schema::counted::Counted;
 pub use self::schema::error::{Error, ErrorKind};
 pub use self::schema::field::{Field, Kind, Part, Value};
 pub use self::schema::leaf::{Absent, Authenticator, I32, Leaf, Optional, Present, U16, U32};
-pub use self::schema::msg_id::{MsgId, MsgIdParts, NoMsgId, PartTooLarge, Spelling, SpellingForm};
+pub use self::schema::msg_id::{IdPart, MsgId, MsgIdParts, PartTooLarge, Spelling, SpellingForm, UnknownSpelling};
 pub use self::versions::{v12, v20, v21, v30};
 pub use self::wire::frame::{Frame, Frames, Limit, Split};
 pub use self::wire::header::{CommandId, Header, SequenceId};

@@ -6,9 +6,9 @@ use cmpp_codec::content::{
 };
 use cmpp_codec::time::{BadTime, BadTimeKind, DateTime, TimePart};
 use cmpp_codec::{
-    AnyConnectResp, AnyPdu, CommandId, Counted, Error, FeeType, Frame, Frames, Limit, MsgId, MsgIdParts, NoRoom,
-    OctetStr, Octets, PartTooLarge, Pdu, SequenceId, Split, TooLong, UnknownVersion, V20, V30, Version, Versions,
-    dissect, v20, v30,
+    AnyConnectResp, AnyPdu, CommandId, Counted, Error, FeeType, Frame, Frames, IdPart, Limit, MsgId, MsgIdParts,
+    NoRoom, OctetStr, Octets, PartTooLarge, Pdu, SequenceId, Split, TooLong, UnknownVersion, V20, V30, Version,
+    Versions, dissect, v20, v30,
 };
 
 /// CMPP_SUBMIT_RESP of 2.0.
@@ -131,7 +131,7 @@ fn errors_say_what_where_and_how_much() {
         (TooLong { max: 6, given: 7 }.to_string(), "too long: 7 given, 6 fit"),
         (NoRoom { needed: 21 }.to_string(), "no room: the message takes 21 bytes"),
         (UnknownVersion.to_string(), "the versions are 1.2, 2.0, 2.1 and 3.0"),
-        (PartTooLarge { part: "day", most: 31, given: 32 }.to_string(), "Msg_Id: day 32 given, 31 fits"),
+        (PartTooLarge { part: IdPart::Day, max: 31, given: 32 }.to_string(), "Msg_Id: Day 32 given, the maximum is 31"),
         ("12".repeat(11).replace('2', "x").parse::<MsgId>().unwrap_err().to_string(), "no Msg_Id: wrong at byte 1"),
         (CollectError::Number.to_string(), "the part's number is 0 or above the total"),
         (CollectError::Foreign.to_string(), "the part belongs to another message"),

@@ -3,7 +3,7 @@
 #![allow(clippy::unusual_byte_groupings, reason = "the groups are the parts of a Msg_Id")]
 
 use cmpp_codec::time::{BadTime, BadTimeKind, DateTime, SmppTime, TimePart, Timestamp, Zone};
-use cmpp_codec::{MsgId, MsgIdParts, OctetStr, Octets, PartTooLarge, Spelling, SpellingForm, TooLong};
+use cmpp_codec::{IdPart, MsgId, MsgIdParts, OctetStr, Octets, PartTooLarge, Spelling, SpellingForm, TooLong};
 use proptest::prelude::*;
 
 /// The 64 bits of 2.0, 7.4.3.2, written out: 1010 11100 10011 101110 110111 | gateway | sequence.
@@ -47,7 +47,7 @@ fn the_parts_of_1_2_have_no_second() {
     assert_eq!(MsgId::new(bits).parts_v12(), parts);
     assert_eq!(MsgId::from_parts_v12(parts), Ok(MsgId::new(bits)));
     let error = MsgId::from_parts_v12(MsgIdParts { second: 1, ..parts }).unwrap_err();
-    assert_eq!(error, PartTooLarge { part: "second", most: 0, given: 1 });
+    assert_eq!(error, PartTooLarge { part: IdPart::Second, max: 0, given: 1 });
 }
 
 #[test]
@@ -63,13 +63,13 @@ fn a_part_is_never_cut() {
     };
     assert_eq!(MsgId::from_parts(fits), Ok(MsgId::new(u64::MAX)));
     let refused = |parts| MsgId::from_parts(parts).unwrap_err().part;
-    assert_eq!(refused(MsgIdParts { month: 16, ..fits }), "month");
-    assert_eq!(refused(MsgIdParts { day: 32, ..fits }), "day");
-    assert_eq!(refused(MsgIdParts { hour: 32, ..fits }), "hour");
-    assert_eq!(refused(MsgIdParts { minute: 64, ..fits }), "minute");
-    assert_eq!(refused(MsgIdParts { second: 64, ..fits }), "second");
-    assert_eq!(refused(MsgIdParts { gateway: 1 << 22, ..fits }), "gateway");
-    assert_eq!(refused(MsgIdParts { sequence: 1 << 16, ..fits }), "sequence");
+    assert_eq!(refused(MsgIdParts { month: 16, ..fits }), IdPart::Month);
+    assert_eq!(refused(MsgIdParts { day: 32, ..fits }), IdPart::Day);
+    assert_eq!(refused(MsgIdParts { hour: 32, ..fits }), IdPart::Hour);
+    assert_eq!(refused(MsgIdParts { minute: 64, ..fits }), IdPart::Minute);
+    assert_eq!(refused(MsgIdParts { second: 64, ..fits }), IdPart::Second);
+    assert_eq!(refused(MsgIdParts { gateway: 1 << 22, ..fits }), IdPart::Gateway);
+    assert_eq!(refused(MsgIdParts { sequence: 1 << 16, ..fits }), IdPart::Sequence);
 }
 
 #[test]

@@ -111,32 +111,71 @@ impl<'a> Element<'a> {
         self.bytes.get(2..).unwrap_or_default()
     }
 
-    /// Which part of which long message this is, where that is what the element says.
+    /// Returns what kind of element this is.
+    #[must_use]
+    pub const fn kind(self) -> ElementKind {
+        ElementKind::of(self.bytes)
+    }
+
+    /// Returns which segment of which long message this is, if the element says that.
     ///
-    /// Besides the two forms of GSM 03.40 there is a third in use: a 16-bit reference under the identifier of the 8-bit
-    /// one (`00 04 RR RR TT NN`). The numbers are not checked; phones send parts like 162 of 185.
+    /// The numbers are not checked; phones send segments like 162 of 185.
     #[must_use]
     pub const fn concatenation(self) -> Option<Concatenation> {
-        match *self.bytes {
-            [0x00, 3, reference, total, number] => {
+        match (self.kind(), self.bytes) {
+            (ElementKind::Concatenation8, &[_, _, reference, total, number]) => {
                 Some(Concatenation { reference: Reference::Octet(reference), total, number })
             }
-            [0x08 | 0x00, 4, high, low, total, number] => {
+            (ElementKind::Concatenation16, &[_, _, high, low, total, number]) => {
                 Some(Concatenation { reference: Reference::Word(u16::from_be_bytes([high, low])), total, number })
             }
             _ => None,
         }
     }
 
-    /// The ports, where that is what the element says: in octets or in words.
+    /// Returns the ports, if the element says them.
     #[must_use]
     pub fn ports(self) -> Option<Ports> {
-        match *self.bytes {
-            [0x04, 2, destination, source] => Some(Ports { destination: destination.into(), source: source.into() }),
-            [0x05, 4, a, b, c, d] => {
+        match (self.kind(), self.bytes) {
+            (ElementKind::Ports8, &[_, _, destination, source]) => {
+                Some(Ports { destination: destination.into(), source: source.into() })
+            }
+            (ElementKind::Ports16, &[_, _, a, b, c, d]) => {
                 Some(Ports { destination: u16::from_be_bytes([a, b]), source: u16::from_be_bytes([c, d]) })
             }
             _ => None,
+        }
+    }
+}
+
+/// The kinds of information elements that this crate reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ElementKind {
+    /// A segment of a long message, with a reference of 8 bits.
+    Concatenation8,
+    /// A segment of a long message, with a reference of 16 bits.
+    ///
+    /// Besides the form of GSM 03.40 there is another in use: the identifier of the 8-bit form with a reference of 16
+    /// bits (`00 04 RR RR TT NN`).
+    Concatenation16,
+    /// Port numbers of 8 bits.
+    Ports8,
+    /// Port numbers of 16 bits.
+    Ports16,
+    /// Anything else.
+    Other,
+}
+
+impl ElementKind {
+    /// Returns the kind of an element by its identifier and its length.
+    pub(crate) const fn of(element: &[u8]) -> Self {
+        match *element {
+            [0x00, 3, ..] => Self::Concatenation8,
+            [0x08 | 0x00, 4, ..] => Self::Concatenation16,
+            [0x04, 2, ..] => Self::Ports8,
+            [0x05, 4, ..] => Self::Ports16,
+            _ => Self::Other,
         }
     }
 }

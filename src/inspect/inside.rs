@@ -3,10 +3,10 @@
 use core::slice::Iter;
 
 use crate::base::version::Version;
-use crate::content::{Content, Elements, MoStatusReport, Reading, Report, StatusReport, UserDataHeader};
+use crate::content::{Content, ElementKind, Elements, MoStatusReport, Reading, Report, StatusReport, UserDataHeader};
 use crate::inspect::item::Item;
 use crate::inspect::tables::{
-    BAD_HEADER, HEADER, LENGTH, MSG_ID, MSG_ID_12, OTHER_REPORT, TEXT, element, field_of, name, time,
+    self, BAD_HEADER, HEADER, LENGTH, MSG_ID, MSG_ID_12, OTHER_REPORT, TEXT, element, field_of, time,
 };
 use crate::layouts::{V20, V30};
 use crate::schema::field::{Field, Kind};
@@ -99,7 +99,7 @@ impl<'a> Inside<'a> {
             Kind::Id => Self::Fields(MSG_ID.iter()),
             Kind::Content => Self::of_content(&item.message.content(item.bytes)),
             Kind::UserDataHeader => Self::Header(item.bytes),
-            Kind::Element => Self::Fields(element(item.bytes).iter()),
+            Kind::Element => Self::Fields(element(ElementKind::of(item.bytes)).1.iter()),
             _ => Self::Nothing,
         }
     }
@@ -158,7 +158,7 @@ impl<'a> Nested<'a> {
             }
             Inside::Elements(elements) => {
                 let element = elements.next()?;
-                Some(of.part(name(element.bytes), element.offset, element.bytes))
+                Some(of.part(tables::element(element.kind()).0, element.offset, element.bytes))
             }
         }
     }

@@ -1,8 +1,11 @@
 //! `Msg_Id`: the identifier of a message, eight bytes.
 
+mod bits;
 mod id;
 
 mod spelling;
 
+pub use self::bits::IdPart;
+pub(crate) use self::bits::{Bits, IN_12, SINCE_20};
 pub use self::id::{MsgId, MsgIdParts, PartTooLarge};
-pub use self::spelling::{NoMsgId, Spelling, SpellingForm};
+pub use self::spelling::{Spelling, SpellingForm, UnknownSpelling};

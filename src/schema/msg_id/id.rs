@@ -6,6 +6,7 @@ use zerocopy::big_endian::U64;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use crate::schema::leaf::leaf;
+use crate::schema::msg_id::bits::{Bits, IN_12, IdPart, SINCE_20};
 
 /// `Msg_Id`: eight bytes that a gateway makes, and that everybody else treats as one opaque number.
 ///
@@ -46,51 +47,38 @@ impl MsgId {
         self.0.get()
     }
 
-    /// Its parts, as 2.0 and later define them (2.0, 7.4.3.2; 3.0, 8.4.3.2).
+    /// Returns its parts as 2.0 and later define them (2.0, 7.4.3.2; 3.0, 8.4.3.2): 4, 5, 5, 6, 6, 22 and 16 bits.
     #[must_use]
     pub const fn parts(self) -> MsgIdParts {
-        MsgIdParts {
-            month: self.octet(60, 4),
-            day: self.octet(55, 5),
-            hour: self.octet(50, 5),
-            minute: self.octet(44, 6),
-            second: self.octet(38, 6),
-            gateway: self.bits(16, 22),
-            sequence: self.bits(0, 16),
-        }
+        self.split(&SINCE_20)
     }
 
-    /// Its parts, as 1.2 defines them: without a second, a longer gateway part, a longer sequence.
+    /// Returns its parts as 1.2 defines them: 4, 5, 5 and 6 bits, no second, 27 and 17 bits.
     #[must_use]
     pub const fn parts_v12(self) -> MsgIdParts {
-        MsgIdParts {
-            month: self.octet(60, 4),
-            day: self.octet(55, 5),
-            hour: self.octet(50, 5),
-            minute: self.octet(44, 6),
-            second: 0,
-            gateway: self.bits(17, 27),
-            sequence: self.bits(0, 17),
-        }
+        self.split(&IN_12)
     }
 
-    /// The identifier with these parts, as 2.0 and later define them: 4, 5, 5, 6, 6, 22 and 16 bits.
+    /// Creates an identifier from its parts as 2.0 and later define them.
     ///
     /// # Errors
     ///
-    /// [`PartTooLarge`] when a part has more bits than its place: it is never cut. A month of 13 fits and is taken:
-    /// what a calendar says is [`MsgIdParts::is_plausible`]'s business.
+    /// [`PartTooLarge`] if a part needs more bits than it has; no part is ever cut. A month of 13 fits and is accepted:
+    /// [`MsgIdParts::is_plausible`] checks what a calendar says.
     pub const fn from_parts(parts: MsgIdParts) -> Result<Self, PartTooLarge> {
-        Self::join(parts, [4, 5, 5, 6, 6, 22, 16])
+        Self::join(parts, &SINCE_20)
     }
 
-    /// The identifier with these parts, as 1.2 defines them: 4, 5, 5 and 6 bits, no second, 27 and 17 bits.
+    /// Creates an identifier from its parts as 1.2 defines them.
     ///
     /// # Errors
     ///
-    /// [`PartTooLarge`], as [`from_parts`](Self::from_parts); a second other than 0 has no place at all.
+    /// The same errors as [`from_parts`](Self::from_parts). A second other than 0 does not fit: 1.2 has no place for it.
     pub const fn from_parts_v12(parts: MsgIdParts) -> Result<Self, PartTooLarge> {
-        Self::join(parts, [4, 5, 5, 6, 0, 27, 17])
+        if parts.second > 0 {
+            return Err(PartTooLarge { part: IdPart::Second, max: 0, given: parts.get(IdPart::Second) });
+        }
+        Self::join(parts, &IN_12)
     }
 
     /// The identifier of the recipient at `index`, counted from 0, of a SUBMIT to several (3.0, appendix 1).
@@ -117,38 +105,28 @@ impl MsgId {
         Self::new(self.get().swap_bytes())
     }
 
-    const fn join(parts: MsgIdParts, widths: [u32; 7]) -> Result<Self, PartTooLarge> {
-        let MsgIdParts { month, day, hour, minute, second, gateway, sequence } = parts;
-        let mut left: &[(&str, u32, u32)] = &[
-            ("month", widen(month), widths[0]),
-            ("day", widen(day), widths[1]),
-            ("hour", widen(hour), widths[2]),
-            ("minute", widen(minute), widths[3]),
-            ("second", widen(second), widths[4]),
-            ("gateway", gateway, widths[5]),
-            ("sequence", sequence, widths[6]),
-        ];
+    const fn split(self, mut layout: &[Bits]) -> MsgIdParts {
+        let mut parts = MsgIdParts::ZERO;
+        while let [bits, after @ ..] = layout {
+            let [.., a, b, c, d] = self.get().wrapping_shr(bits.shift_u32()).to_be_bytes();
+            parts = parts.with(bits.part, u32::from_be_bytes([a, b, c, d]) & bits.max());
+            layout = after;
+        }
+        parts
+    }
+
+    const fn join(parts: MsgIdParts, mut layout: &[Bits]) -> Result<Self, PartTooLarge> {
         let mut id: u64 = 0;
-        while let [(part, given, width), after @ ..] = left {
-            let most = 1_u32.wrapping_shl(*width).wrapping_sub(1);
-            if *given > most {
-                return Err(PartTooLarge { part, most, given: *given });
+        while let [bits, after @ ..] = layout {
+            let (given, max) = (parts.get(bits.part), bits.max());
+            if given > max {
+                return Err(PartTooLarge { part: bits.part, max, given });
             }
             let [a, b, c, d] = given.to_be_bytes();
-            id = id.wrapping_shl(*width) | u64::from_be_bytes([0, 0, 0, 0, a, b, c, d]);
-            left = after;
+            id |= u64::from_be_bytes([0, 0, 0, 0, a, b, c, d]).wrapping_shl(bits.shift_u32());
+            layout = after;
         }
         Ok(Self::new(id))
-    }
-
-    #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "at most 32 bits are left by the mask")]
-    const fn bits(self, shift: u32, width: u32) -> u32 {
-        (self.get().wrapping_shr(shift) as u32) & u32::MAX.wrapping_shr(32_u32.wrapping_sub(width))
-    }
-
-    #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "at most 8 bits are left by the mask")]
-    const fn octet(self, shift: u32, width: u32) -> u8 {
-        self.bits(shift, width) as u8
     }
 }
 
@@ -192,12 +170,7 @@ impl fmt::Debug for MsgId {
     }
 }
 
-/// The octet as a wider number, in a `const fn`.
-const fn widen(octet: u8) -> u32 {
-    u32::from_be_bytes([0, 0, 0, octet])
-}
-
-/// What the bits of a [`MsgId`] say.
+/// The parts of a [`MsgId`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MsgIdParts {
     /// 1 to 12, where the gateway keeps to the text.
@@ -217,7 +190,39 @@ pub struct MsgIdParts {
 }
 
 impl MsgIdParts {
-    /// Whether the time is one that a calendar and a clock can show. Real gateways do not always keep to it, and 0 is
+    const ZERO: Self = Self { month: 0, day: 0, hour: 0, minute: 0, second: 0, gateway: 0, sequence: 0 };
+
+    /// Returns one part as a number.
+    #[must_use]
+    pub const fn get(self, part: IdPart) -> u32 {
+        let octet = match part {
+            IdPart::Month => self.month,
+            IdPart::Day => self.day,
+            IdPart::Hour => self.hour,
+            IdPart::Minute => self.minute,
+            IdPart::Second => self.second,
+            IdPart::Gateway => return self.gateway,
+            IdPart::Sequence => return self.sequence,
+        };
+        u32::from_be_bytes([0, 0, 0, octet])
+    }
+
+    /// The parts with one of them replaced; of an octet, the lowest eight bits count.
+    pub(super) const fn with(mut self, part: IdPart, value: u32) -> Self {
+        let [.., octet] = value.to_be_bytes();
+        match part {
+            IdPart::Month => self.month = octet,
+            IdPart::Day => self.day = octet,
+            IdPart::Hour => self.hour = octet,
+            IdPart::Minute => self.minute = octet,
+            IdPart::Second => self.second = octet,
+            IdPart::Gateway => self.gateway = value,
+            IdPart::Sequence => self.sequence = value,
+        }
+        self
+    }
+
+    /// Returns whether the time is one that a calendar and a clock can show. Real gateways do not always keep to it, and 0 is
     /// what an SP writes.
     #[must_use]
     pub const fn is_plausible(self) -> bool {
@@ -229,20 +234,20 @@ impl MsgIdParts {
     }
 }
 
-/// A part of a `Msg_Id` needs more bits than its place has.
+/// A part of a `Msg_Id` needs more bits than it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PartTooLarge {
-    /// Which part: a field of [`MsgIdParts`].
-    pub part: &'static str,
-    /// What its place can hold.
-    pub most: u32,
-    /// What was given.
+    /// The part.
+    pub part: IdPart,
+    /// The largest number that fits.
+    pub max: u32,
+    /// The number that was given.
     pub given: u32,
 }
 
 impl fmt::Display for PartTooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Msg_Id: {} {} given, {} fits", self.part, self.given, self.most)
+        write!(f, "Msg_Id: {} {} given, the maximum is {}", self.part.name(), self.given, self.max)
     }
 }
 

@@ -4,6 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::base::digits::number;
+use crate::schema::msg_id::bits::SINCE_20;
 use crate::schema::msg_id::id::{MsgId, MsgIdParts};
 
 /// In what form an identifier is written.
@@ -59,19 +60,23 @@ impl MsgId {
     ///
     /// # Errors
     ///
-    /// [`NoMsgId`], with the place of the first byte that the form does not have there.
-    pub fn parse_as(text: &str, form: SpellingForm) -> Result<Self, NoMsgId> {
+    /// [`UnknownSpelling`], with the place of the first byte that the form does not have there.
+    pub fn parse_as(text: &str, form: SpellingForm) -> Result<Self, UnknownSpelling> {
         Self::read(text.as_bytes(), form)
     }
 
-    fn read(text: &[u8], form: SpellingForm) -> Result<Self, NoMsgId> {
+    fn read(text: &[u8], form: SpellingForm) -> Result<Self, UnknownSpelling> {
         match form {
             SpellingForm::Hex => hex(text),
             SpellingForm::Digits => digits(text),
             SpellingForm::Decimal => decimal(text, 0).map(Self::new),
             SpellingForm::Signed => {
-                let magnitude = decimal(text.strip_prefix(b"-").ok_or(NoMsgId { at: 0 })?, 1)?;
-                if magnitude > 1 << 63 { Err(NoMsgId { at: 1 }) } else { Ok(Self::new(magnitude.wrapping_neg())) }
+                let magnitude = decimal(text.strip_prefix(b"-").ok_or(UnknownSpelling { at: 0 })?, 1)?;
+                if magnitude > 1 << 63 {
+                    Err(UnknownSpelling { at: 1 })
+                } else {
+                    Ok(Self::new(magnitude.wrapping_neg()))
+                }
             }
         }
     }
@@ -92,7 +97,7 @@ impl MsgId {
 }
 
 impl FromStr for MsgId {
-    type Err = NoMsgId;
+    type Err = UnknownSpelling;
 
     /// Reads any of the spellings: `-` begins a signed number, `0x` a hex one; 16 bytes are hex digits, 22 the digits
     /// of the parts, any other length a decimal number.
@@ -108,7 +113,7 @@ impl FromStr for MsgId {
     /// assert_eq!("0xB4C5530000010000".parse(), Ok(id));
     /// assert_eq!("b4c5530x00010000".parse::<MsgId>().unwrap_err().at, 7);
     /// ```
-    fn from_str(text: &str) -> Result<Self, NoMsgId> {
+    fn from_str(text: &str) -> Result<Self, UnknownSpelling> {
         let form = match text.as_bytes() {
             [b'-', ..] => SpellingForm::Signed,
             [b'0', b'x' | b'X', ..] => SpellingForm::Hex,
@@ -120,67 +125,50 @@ impl FromStr for MsgId {
     }
 }
 
-fn hex(text: &[u8]) -> Result<MsgId, NoMsgId> {
+fn hex(text: &[u8]) -> Result<MsgId, UnknownSpelling> {
     let bare = text.strip_prefix(b"0x").or_else(|| text.strip_prefix(b"0X"));
     let (digits, before): (_, usize) = bare.map_or((text, 0), |digits| (digits, 2));
     if digits.is_empty() || digits.len() > 16 || (before == 0 && digits.len() < 16) {
-        return Err(NoMsgId { at: text.len().min(before.saturating_add(16)) });
+        return Err(UnknownSpelling { at: text.len().min(before.saturating_add(16)) });
     }
     let mut id: u64 = 0;
     for (digit, at) in digits.iter().zip(before..) {
-        let value = char::from(*digit).to_digit(16).ok_or(NoMsgId { at })?;
+        let value = char::from(*digit).to_digit(16).ok_or(UnknownSpelling { at })?;
         id = (id << 4) | u64::from(value);
     }
     Ok(MsgId::new(id))
 }
 
-fn decimal(text: &[u8], before: usize) -> Result<u64, NoMsgId> {
-    number(text).map_err(|at| NoMsgId { at: before.saturating_add(at) })
+fn decimal(text: &[u8], before: usize) -> Result<u64, UnknownSpelling> {
+    number(text).map_err(|at| UnknownSpelling { at: before.saturating_add(at) })
 }
 
-fn digits(text: &[u8]) -> Result<MsgId, NoMsgId> {
+fn digits(text: &[u8]) -> Result<MsgId, UnknownSpelling> {
     let Ok(text) = <&[u8; 22]>::try_from(text) else {
-        return Err(NoMsgId { at: text.len().min(22) });
+        return Err(UnknownSpelling { at: text.len().min(22) });
     };
-    let mut left: &[u8] = text;
-    let mut at: usize = 0;
-    let mut part = |width: usize| {
-        let (here, after) = left.split_at_checked(width).ok_or(NoMsgId { at })?;
-        let value = number(here).map_err(|wrong| NoMsgId { at: at.saturating_add(wrong) })?;
-        let value = u32::try_from(value).map_err(|_| NoMsgId { at })?;
+    let mut parts = MsgIdParts::default();
+    let (mut left, mut at): (&[u8], usize) = (text, 0);
+    for bits in SINCE_20 {
+        let (here, after) = left.split_at_checked(bits.digits.into()).ok_or(UnknownSpelling { at })?;
+        let value = number(here).map_err(|wrong| UnknownSpelling { at: at.saturating_add(wrong) })?;
+        let value = u32::try_from(value).ok().filter(|&value| value <= bits.max()).ok_or(UnknownSpelling { at })?;
+        parts = parts.with(bits.part, value);
+        at = at.saturating_add(here.len());
         left = after;
-        at = at.saturating_add(width);
-        Ok(value)
-    };
-    let octet = |value: u32| u8::try_from(value).unwrap_or(u8::MAX); // of two digits
-    let parts = MsgIdParts {
-        month: octet(part(2)?),
-        day: octet(part(2)?),
-        hour: octet(part(2)?),
-        minute: octet(part(2)?),
-        second: octet(part(2)?),
-        gateway: part(7)?,
-        sequence: part(5)?,
-    };
-    MsgId::from_parts(parts).map_err(|error| NoMsgId {
-        at: match error.part {
-            "month" => 0,
-            "day" => 2,
-            "hour" => 4,
-            "minute" => 6,
-            "second" => 8,
-            "gateway" => 10,
-            _ => 17,
-        },
-    })
+    }
+    // Never an error: each part fits.
+    MsgId::from_parts(parts).map_err(|_| UnknownSpelling { at })
 }
 
 struct Digits(MsgIdParts);
 
 impl fmt::Display for Digits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let MsgIdParts { month, day, hour, minute, second, gateway, sequence } = self.0;
-        write!(f, "{month:02}{day:02}{hour:02}{minute:02}{second:02}{gateway:07}{sequence:05}")
+        SINCE_20.iter().try_for_each(|bits| {
+            let (number, width) = (self.0.get(bits.part), usize::from(bits.digits));
+            write!(f, "{number:0width$}")
+        })
     }
 }
 
@@ -198,17 +186,17 @@ impl fmt::UpperHex for MsgId {
     }
 }
 
-/// The text is no identifier in that spelling.
+/// The text is no identifier, or none in that form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct NoMsgId {
-    /// Where it ceases to be one: a byte of the text, or its end.
+pub struct UnknownSpelling {
+    /// The first byte that does not belong there, or the length of the text if it ends too early.
     pub at: usize,
 }
 
-impl fmt::Display for NoMsgId {
+impl fmt::Display for UnknownSpelling {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no Msg_Id: wrong at byte {}", self.at)
+        write!(f, "not a Msg_Id: unexpected byte or end at {}", self.at)
     }
 }
 
-impl core::error::Error for NoMsgId {}
+impl core::error::Error for UnknownSpelling {}
