@@ -1,6 +1,7 @@
-//! For relays: changing a message in place, and carrying one from a version to another.
+//! For relays: messages changed in place, and messages carried over from one version to another.
 
 mod reports;
+mod views_mut;
 mod frame_mut;
 mod losses;
 mod gns;
@@ -9,3 +10,4 @@ mod transcode;
 pub use self::frame_mut::FrameMut;
 pub use self::losses::{Loss, LossKind, Losses};
 pub use self::transcode::{TranscodeError, Transcoded, transcode};
+pub use self::views_mut::{DeliverMut, FwdMut, SubmitMut};

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 TESTS = ["layouts", "vectors", "payload", "session"]
 ROW = re.compile(
-    r'(?:^ +///.*\n)+^ +#\[doc\(alias = "(?P<alias>[^"]+)"\)\]\n^ +pub (?P<field>\w+): (?P<type>[^\n]+),\n', re.M
+    r'(?:^ +///.*\n)+^ +#\[doc\(alias = "(?P<alias>[^"]+)"\)\]\n(?:^ +#\[role\(\w+\)\]\n)?^ +pub (?P<field>\w+): (?P<type>[^\n]+),\n', re.M
 )
 OTHER = {"u8": "crate::U16", "U16": "u8", "U32": "crate::U16", "I32": "crate::U16", "MsgId": "crate::U32"}
 # Each field of these is in versions that lack the other: in which order they stand makes no difference.

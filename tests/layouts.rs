@@ -80,11 +80,11 @@ fn fields_have_the_tables_types() {
             let expected: &[Kind] = match (kind.as_str(), item.bytes.len()) {
                 ("UInt", 1..=4) => &[Kind::Uint],
                 ("UInt", 8) => &[Kind::Id],
-                ("UInt", 21 | 32) => &[Kind::Text],
+                ("UInt", 21 | 32) => &[Kind::Octets],
                 ("Int", 4) => &[Kind::Int],
-                ("Oct", _) => &[Kind::Text, Kind::Bytes, Kind::Content],
+                ("Oct", _) => &[Kind::Octets, Kind::Bytes, Kind::Content],
                 // ACTIVE_TEST_RESP and MO reports: "reserved", no type given.
-                _ => &[Kind::Uint, Kind::Text],
+                _ => &[Kind::Uint, Kind::Octets],
             };
             assert!(expected.contains(&item.field.kind), "{} {}", layout.name, item.field.name);
         }

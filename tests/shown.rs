@@ -132,7 +132,10 @@ fn errors_say_what_where_and_how_much() {
         (NoRoom { needed: 21 }.to_string(), "no room: the message takes 21 bytes"),
         (UnknownVersion.to_string(), "the versions are 1.2, 2.0, 2.1 and 3.0"),
         (PartTooLarge { part: IdPart::Day, max: 31, given: 32 }.to_string(), "Msg_Id: Day 32 given, the maximum is 31"),
-        ("12".repeat(11).replace('2', "x").parse::<MsgId>().unwrap_err().to_string(), "no Msg_Id: wrong at byte 1"),
+        (
+            "12".repeat(11).replace('2', "x").parse::<MsgId>().unwrap_err().to_string(),
+            "not a Msg_Id: unexpected byte or end at 1",
+        ),
         (CollectError::Number.to_string(), "the part's number is 0 or above the total"),
         (CollectError::Foreign.to_string(), "the part belongs to another message"),
         (CollectError::Conflict.to_string(), "another part has this number"),

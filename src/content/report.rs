@@ -43,9 +43,11 @@ fixed! {
         pub stat: Stat,
         /// When it was submitted: `YYMMDDHHMM`.
         #[doc(alias = "Submit_time")]
+        #[role(ReportTime)]
         pub submit_time: Octets<10>,
         /// When it was delivered or given up: `YYMMDDHHMM`.
         #[doc(alias = "Done_time")]
+        #[role(ReportTime)]
         pub done_time: Octets<10>,
         /// The phone that it was for.
         #[doc(alias = "Dest_terminal_Id")]
@@ -70,9 +72,11 @@ fixed! {
         pub stat: Stat,
         /// When the DELIVER was sent: `YYMMDDHHMM`.
         #[doc(alias = "CMPP_DELIVER_time")]
+        #[role(ReportTime)]
         pub deliver_time: Octets<10>,
         /// When its answer arrived: `YYMMDDHHMM`.
         #[doc(alias = "CMPP_DELIVER_RESP_time")]
+        #[role(ReportTime)]
         pub deliver_resp_time: Octets<10>,
         /// The SP's service code.
         #[doc(alias = "Dest_Id")]

@@ -90,7 +90,7 @@ impl Stat {
 }
 
 leaf! {
-    Stat: Text, Self([0; 7]),
+    Stat: Octets, Self([0; 7]),
     fn meaning(bytes: &[u8]) -> Option<&'static str> {
         Self::read_from_bytes(bytes).ok()?.name()
     }

@@ -27,14 +27,19 @@ pub fn check_carried(frame: Frame<'_>, from: Version) {
         let mut out = [0xee; ROOM];
         match transcode(frame, from, to, &mut out) {
             Ok(done) => {
-                let (carried, behind) = out.split_at_checked(done.len).expect("it is in the output");
+                let (bytes, behind) = out.split_at_checked(done.len).expect("it is in the output");
                 assert!(behind.iter().all(|&byte| byte == 0xee), "bytes behind the message are written");
-                let carried = Frame::from_message(carried).expect("it is as long as it says");
+                let carried = Frame::from_message(bytes).expect("it is as long as it says");
                 assert_eq!(carried.sequence_id(), frame.sequence_id(), "it keeps its number");
                 assert!(dissect(carried, to).all(|item| item.is_ok()), "it is a message of {to}");
                 if from == to {
                     assert_eq!(carried.body(), frame.body(), "the same version changes nothing");
                     assert!(done.losses.is_empty(), "the same version loses nothing");
+                }
+                if done.losses.is_empty() {
+                    let mut back = [0xee; ROOM];
+                    let done = transcode(carried, to, from, &mut back).expect("what was carried can be carried back");
+                    assert_eq!(back.get(..done.len), Some(frame.as_bytes()), "what is not carried is listed");
                 }
                 done.losses.iter().for_each(|loss| write!(Sink, "{loss}").expect("the sink takes all"));
             }

@@ -242,7 +242,7 @@ fn check_item(item: &Item<'_>) {
         Value::Int(value) => assert_eq!(value.to_be_bytes(), bytes, "{}", field.name),
         Value::Id(value) => assert_eq!(value, number(bytes), "{}", field.name),
         Value::Bytes(value) => assert_eq!(value, bytes, "{}", field.name),
-        Value::Text(value) => {
+        Value::Octets(value) => {
             let after = bytes.strip_prefix(value).expect("a text is the beginning of its bytes");
             assert!(after.first().is_none_or(|&byte| byte == 0), "{} ends before its NUL", field.name);
         }

@@ -55,8 +55,8 @@ impl<'a> Item<'a> {
         // Most fields are of other kinds: that they hold nothing is to be seen without a call.
         let inside = match self.field.kind {
             Kind::Id | Kind::Content | Kind::UserDataHeader | Kind::Element => Inside::of(self),
-            Kind::Text | Kind::Uint => {
-                TimeForm::of(self.field).map_or(Inside::Nothing, |form| Inside::of_time(self, form))
+            Kind::Octets | Kind::Uint => {
+                self.field.time_form().map_or(Inside::Nothing, |form| Inside::of_time(self, form))
             }
             _ => Inside::Nothing,
         };

@@ -1,14 +1,14 @@
 //! The tables of what lies inside fields.
 
 use crate::content::{ElementKind, Iei, Payload, UserDataHeader};
-use crate::schema::field::{Field, Kind};
+use crate::schema::field::{Field, Kind, Role};
 use crate::schema::leaf::Leaf;
 use crate::schema::msg_id::{Bits, IN_12, SINCE_20};
 use crate::text::Encoding;
 use crate::time::TimeForm;
 
 const fn field(name: &'static str, doc: &'static str, offset: usize, width: usize, kind: Kind) -> Field {
-    Field { name, doc, offset, width, kind, meaning: |_| None }
+    Field { name, doc, offset, width, kind, meaning: |_| None, role: Role::Plain }
 }
 
 /// A part of an identifier: the bytes that hold its bits.

@@ -20,9 +20,11 @@ fixed! {
     pub struct ActiveTestOctet<V: Layouts> {
         /// 0 success, else failure.
         #[doc(alias = "Success_Id")]
+        #[role(SignOfLife)]
         pub success_id: V::Until20<u8>,
         /// Reserved; not always zero.
         #[doc(alias = "Reserved")]
+        #[role(SignOfLife)]
         pub reserved: V::Since20<u8>,
     }
 }

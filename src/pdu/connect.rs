@@ -42,6 +42,7 @@ command! {
         pub version: VersionOctet,
         /// MMDDHHMMSS as a decimal number.
         #[doc(alias = "Timestamp")]
+        #[role(Timestamp)]
         pub timestamp: U32,
     }
 }

@@ -40,6 +40,7 @@ fixed! {
         pub src_terminal_id: V::Resized30<21, 32>,
         /// Whether that is a number or a pseudo code.
         #[doc(alias = "Src_terminal_type")]
+        #[role(NumberType)]
         pub src_terminal_type: V::Since30<TerminalType>,
         /// Whether the content is a message or a status report.
         #[doc(alias = "Registered_Delivery")]

@@ -53,6 +53,7 @@ fixed! {
         pub service_id: Octets<10>,
         /// Who is charged.
         #[doc(alias = "Fee_UserType")]
+        #[role(Payer)]
         pub fee_user_type: V::Since20<FeeUserType>,
         /// The number to charge. 21 bytes in every version, unlike SUBMIT's.
         #[doc(alias = "Fee_terminal_Id")]
@@ -83,9 +84,11 @@ fixed! {
         pub fee_code: Octets<6>,
         /// Until when the message is valid, in the format of SMPP 3.3; empty: the gateway's default.
         #[doc(alias = "Valid_Time")]
+        #[role(SmppTime)]
         pub valid_time: Octets<17>,
         /// When it is to be sent, in the same format; empty: now.
         #[doc(alias = "At_Time")]
+        #[role(SmppTime)]
         pub at_time: Octets<17>,
         /// The sender: a service code or a phone number, as `Msg_Fwd_Type` says.
         #[doc(alias = "Src_Id")]
@@ -98,6 +101,7 @@ fixed! {
         pub src_user_type: V::Since30<UserType>,
         /// Whether the SP is to see the sender's number or pseudo code.
         #[doc(alias = "Src_type")]
+        #[role(NumberType)]
         pub src_type: V::Since30<TerminalType>,
     }
 }
@@ -149,7 +153,7 @@ pub struct Fwd<'a, V: Layouts> {
 }
 
 impl<V: Layouts> Fwd<'_, V> {
-    const DEST_ID: Field = Field::alone("Dest_Id", "A recipient.", 21, Kind::Text);
+    const DEST_ID: Field = Field::alone("Dest_Id", "A recipient.", 21, Kind::Octets);
 }
 
 // A version at a time: a constant can only be borrowed for good where its type is known.

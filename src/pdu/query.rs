@@ -11,6 +11,7 @@ command! {
     pub struct Query {
         /// The day, YYYYMMDD.
         #[doc(alias = "Time")]
+        #[role(Day)]
         pub time: Octets<8>,
         /// All messages, or those of one service.
         #[doc(alias = "Query_Type")]
@@ -30,6 +31,7 @@ command! {
     pub struct QueryResp {
         /// The day, YYYYMMDD.
         #[doc(alias = "Time")]
+        #[role(Day)]
         pub time: Octets<8>,
         /// As in the request.
         #[doc(alias = "Query_Type")]

@@ -48,12 +48,14 @@ command! {
         pub area_code: Octets<4>,
         /// Whether there is a route, and why not.
         #[doc(alias = "Result")]
+        #[role(GnsResult)]
         pub result: V::Recoded21<RouteResult, GnsResult>,
         /// The brand that the route is for.
         #[doc(alias = "User_type")]
         pub user_type: V::Since21<UserType>,
         /// When the route last changed, YYYYMMDDhhmmss.
         #[doc(alias = "Time_stamp")]
+        #[role(RouteTime)]
         pub time_stamp: V::Since21<Octets<14>>,
     }
 }
@@ -110,9 +112,11 @@ command! {
         pub end_code: U32,
         /// Whether there is a route, and why not.
         #[doc(alias = "Result")]
+        #[role(GnsResult)]
         pub result: V::Recoded21<RouteResult, GnsResult>,
         /// When the route last changed, YYYYMMDDhhmmss.
         #[doc(alias = "Time_stamp")]
+        #[role(RouteTime)]
         pub time_stamp: V::Since21<Octets<14>>,
     }
 }
@@ -166,6 +170,7 @@ command! {
         pub area_code: Octets<4>,
         /// Whether there is a route, and whether it is the last.
         #[doc(alias = "Result")]
+        #[role(GnsResult)]
         pub result: RouteResult,
     }
 }
@@ -213,6 +218,7 @@ command! {
         pub area_code: Octets<4>,
         /// Whether there is a route, and why not.
         #[doc(alias = "Result")]
+        #[role(GnsResult)]
         pub result: GnsResult,
         /// The brand that the route is for.
         #[doc(alias = "User_type")]
@@ -225,6 +231,7 @@ command! {
         pub route_number: U32,
         /// When the route last changed, YYYYMMDDhhmmss.
         #[doc(alias = "Time_stamp")]
+        #[role(RouteTime)]
         pub time_stamp: Octets<14>,
     }
 }
@@ -281,6 +288,7 @@ command! {
         pub end_code: U32,
         /// Whether there is a route, and why not.
         #[doc(alias = "Result")]
+        #[role(GnsResult)]
         pub result: GnsResult,
         /// Routes in all.
         #[doc(alias = "Route_total")]
@@ -290,6 +298,7 @@ command! {
         pub route_number: U32,
         /// When the route last changed, YYYYMMDDhhmmss.
         #[doc(alias = "Time_stamp")]
+        #[role(RouteTime)]
         pub time_stamp: Octets<14>,
     }
 }

@@ -48,12 +48,14 @@ command! {
     pub struct MtRouteUpdateResp<V: Layouts> {
         /// Whether it was taken, and why not.
         #[doc(alias = "Result")]
+        #[role(GnsResult)]
         pub result: V::Recoded21<UpdateResult, GnsResult>,
         /// The route's number: a new one where it was added.
         #[doc(alias = "Route_Id")]
         pub route_id: V::Since21<U32>,
         /// When the request was received, YYYYMMDDhhmmss.
         #[doc(alias = "Time_stamp")]
+        #[role(RouteTime)]
         pub time_stamp: V::Since21<Octets<14>>,
     }
 }
@@ -104,12 +106,14 @@ command! {
     pub struct MoRouteUpdateResp<V: Layouts> {
         /// Whether it was taken, and why not.
         #[doc(alias = "Result")]
+        #[role(GnsResult)]
         pub result: V::Recoded21<UpdateResult, GnsResult>,
         /// The route's number: a new one where it was added.
         #[doc(alias = "Route_Id")]
         pub route_id: V::Since21<U32>,
         /// When the request was received, YYYYMMDDhhmmss.
         #[doc(alias = "Time_stamp")]
+        #[role(RouteTime)]
         pub time_stamp: V::Since21<Octets<14>>,
     }
 }
@@ -147,6 +151,7 @@ command! {
         pub user_type: V::Since21<UserType>,
         /// When the route last changed, YYYYMMDDhhmmss.
         #[doc(alias = "Time_stamp")]
+        #[role(RouteTime)]
         pub time_stamp: V::Since21<Octets<14>>,
     }
 }
@@ -157,6 +162,7 @@ command! {
     pub struct PushMtRouteUpdateResp<V: Layouts> {
         /// Whether they were changed, and why not.
         #[doc(alias = "Result")]
+        #[role(GnsResult)]
         pub result: V::Recoded21<PushResult, GnsResult>,
     }
 }
@@ -200,6 +206,7 @@ command! {
         pub end_code: U32,
         /// When the route last changed, YYYYMMDDhhmmss.
         #[doc(alias = "Time_stamp")]
+        #[role(RouteTime)]
         pub time_stamp: V::Since21<Octets<14>>,
     }
 }
@@ -210,6 +217,7 @@ command! {
     pub struct PushMoRouteUpdateResp<V: Layouts> {
         /// Whether they were changed, and why not.
         #[doc(alias = "Result")]
+        #[role(GnsResult)]
         pub result: V::Recoded21<PushResult, GnsResult>,
     }
 }

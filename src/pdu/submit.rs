@@ -33,6 +33,7 @@ fixed! {
         pub pk_number: u8,
         /// Whether a status report is wanted.
         #[doc(alias = "Registered_Delivery")]
+        #[role(Registered)]
         pub registered_delivery: RegisteredDelivery,
         /// Priority; no version lists the values.
         #[doc(alias = "Msg_level")]
@@ -42,12 +43,14 @@ fixed! {
         pub service_id: Octets<10>,
         /// Who is charged.
         #[doc(alias = "Fee_UserType")]
+        #[role(Payer)]
         pub fee_user_type: V::Since20<FeeUserType>,
         /// The number to charge; empty where `Fee_UserType` decides.
         #[doc(alias = "Fee_terminal_Id")]
         pub fee_terminal_id: V::Resized30<21, 32>,
         /// Whether that is a number or a pseudo code.
         #[doc(alias = "Fee_terminal_type")]
+        #[role(NumberType)]
         pub fee_terminal_type: V::Since30<TerminalType>,
         /// GSM 03.40, 9.2.3.9.
         #[doc(alias = "TP_pId")]
@@ -63,15 +66,18 @@ fixed! {
         pub msg_src: Octets<6>,
         /// How it is charged.
         #[doc(alias = "FeeType")]
+        #[role(FeeType)]
         pub fee_type: FeeType,
         /// The fee in fen, decimal digits.
         #[doc(alias = "FeeCode")]
         pub fee_code: Octets<6>,
         /// Until when the message is valid, in the format of SMPP 3.3; empty: the gateway's default.
         #[doc(alias = "ValId_Time")]
+        #[role(SmppTime)]
         pub valid_time: Octets<17>,
         /// When it is to be sent, in the same format; empty: now.
         #[doc(alias = "At_Time")]
+        #[role(SmppTime)]
         pub at_time: Octets<17>,
         /// The sender that the phone shows: the service code, or a number that begins with it.
         #[doc(alias = "Src_Id")]
@@ -84,6 +90,7 @@ fixed! {
     pub struct SubmitDest<V: Layouts> {
         /// Whether all the recipients are numbers or pseudo codes: one byte for the whole list.
         #[doc(alias = "Dest_terminal_type")]
+        #[role(NumberType)]
         pub dest_terminal_type: V::Since30<TerminalType>,
     }
 }
@@ -154,7 +161,7 @@ const _: () = assert!(size_of::<Submit<'_, V30>>() <= 56, "a view is handed arou
 
 impl<V: Layouts> Submit<'_, V> {
     const DEST_TERMINAL_ID: Field =
-        Field::alone("Dest_terminal_Id", "A recipient.", size_of::<V::Resized30<21, 32>>(), Kind::Text);
+        Field::alone("Dest_terminal_Id", "A recipient.", size_of::<V::Resized30<21, 32>>(), Kind::Octets);
 }
 
 // A version at a time: a constant can only be borrowed for good where its type is known.

@@ -4,17 +4,21 @@ use zerocopy::FromBytes;
 
 use crate::base::octets::OctetStr;
 use crate::base::version::Version;
-use crate::inspect::dissect;
-use crate::relay::reports::carries_report;
+use crate::content::StatusReport;
+use crate::layouts::{Layouts, V20, with_version};
+use crate::pdu::{Cancel, Command, DeliverResp, FwdResp, Message, SubmitResp};
+use crate::relay::views_mut::{DeliverMut, FwdMut, SubmitMut};
+use crate::schema::codes::{DeliveryKind, FwdType};
 use crate::schema::error::Error;
 use crate::schema::msg_id::MsgId;
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, Header, SequenceId};
 
-/// One message whose bytes may be changed.
+/// A message whose fields can be changed where they lie. Only values change, never lengths, so a message stays one.
 ///
-/// Only values change, never lengths, so what was a message stays one. Each field is found by the tables, in the
-/// version that the connection has; `None` says that this message has no such field, or ends before it.
+/// Every field is reached with its type: the fields of SUBMIT, DELIVER and FWD by [`submit`](Self::submit),
+/// [`deliver`](Self::deliver) and [`fwd`](Self::fwd), those of every other message by [`fixed`](Self::fixed). The
+/// identifiers and numbers that every relay rewrites have methods for a version that is known at run time.
 ///
 /// ```
 /// use cmpp_codec::relay::FrameMut;
@@ -33,37 +37,103 @@ pub struct FrameMut<'a> {
 }
 
 impl<'a> FrameMut<'a> {
-    /// Takes bytes that are exactly one message.
+    /// Creates a frame from bytes that hold exactly one message.
     ///
     /// # Errors
     ///
-    /// As [`Frame::from_message`].
+    /// The same errors as [`Frame::from_message`].
     pub fn from_message(message: &'a mut [u8]) -> Result<Self, Error> {
         Frame::from_message(message)?;
         Ok(Self { bytes: message })
     }
 
-    /// The message, to be read.
+    /// Returns the message for reading.
     #[must_use]
     pub const fn as_frame(&self) -> Frame<'_> {
         Frame::of_bytes(self.bytes)
     }
 
-    /// Gives the message another `Sequence_Id`: each connection counts its own.
+    /// Replaces the `Sequence_Id`: each connection counts its own.
     pub fn set_sequence_id(&mut self, sequence_id: impl Into<SequenceId>) {
         if let Ok((header, _)) = Header::mut_from_prefix(self.bytes) {
             header.sequence_id.set(sequence_id.into().0);
         }
     }
 
-    /// The message's `Msg_Id`: of SUBMIT, DELIVER, CANCEL, FWD, and the answers to all of them but CANCEL.
+    /// Returns the fields of a SUBMIT of version `V`, or `None` if the frame holds no such message.
+    ///
+    /// ```
+    /// # use cmpp_codec::{Counted, Encode, Octets, v20};
+    /// use cmpp_codec::V20;
+    /// use cmpp_codec::relay::FrameMut;
+    ///
+    /// # let recipients = [Octets::new("13800000001")?, Octets::new("13800000002")?];
+    /// # let submit = v20::Submit::new(&v20::SubmitHead::EMPTY, Counted::literal(&recipients), Counted::literal(b"hello"));
+    /// # let mut out = [0; 256];
+    /// # let n = submit.encode(7, &mut out)?;
+    /// # let bytes = &mut out[..n];
+    /// // A 2.0 SUBMIT to two phones.
+    /// let mut frame = FrameMut::from_message(bytes)?;
+    /// let submit = frame.submit::<V20>().expect("it is one");
+    /// submit.head.service_id.set("WEATHER")?;
+    /// submit.dest_terminal_ids[1].set("8613800000002")?;
+    /// assert_eq!(bytes[24..34], *b"WEATHER\0\0\0");
+    /// assert_eq!(bytes[150..163], *b"8613800000002");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
-    pub fn msg_id_mut(&mut self, version: Version) -> Option<&mut MsgId> {
-        let bytes = self.field_mut(version, "Msg_Id", 0)?;
-        MsgId::mut_from_bytes(bytes).ok()
+    pub fn submit<V: Layouts>(&mut self) -> Option<SubmitMut<'_, V>> {
+        SubmitMut::read(self.body_of::<crate::pdu::Submit<'_, V>>()?)
     }
 
-    /// The destination at `index`, counted from 0: a recipient of SUBMIT or FWD, or the one service code of DELIVER.
+    /// Returns the fields of a DELIVER of version `V`, or `None` if the frame holds no such message.
+    #[must_use]
+    pub fn deliver<V: Layouts>(&mut self) -> Option<DeliverMut<'_, V>> {
+        DeliverMut::read(self.body_of::<crate::pdu::Deliver<'_, V>>()?)
+    }
+
+    /// Returns the fields of a FWD of version `V`, or `None` if the frame holds no such message.
+    #[must_use]
+    pub fn fwd<V: Layouts>(&mut self) -> Option<FwdMut<'_, V>> {
+        FwdMut::read(self.body_of::<crate::pdu::Fwd<'_, V>>()?)
+    }
+
+    /// Returns a message of fixed length, or `None` if the frame holds another message.
+    ///
+    /// ```
+    /// use cmpp_codec::relay::FrameMut;
+    /// use cmpp_codec::{SubmitResult, v20};
+    ///
+    /// let mut bytes = *b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\0";
+    /// let mut frame = FrameMut::from_message(&mut bytes)?;
+    /// frame.fixed::<v20::SubmitResp>().expect("it is one").result = SubmitResult::FLOW.into();
+    /// assert_eq!(bytes[20], 8);
+    /// # Ok::<(), cmpp_codec::Error>(())
+    /// ```
+    #[must_use]
+    pub fn fixed<T: Command>(&mut self) -> Option<&mut T> {
+        if self.as_frame().command_id() != T::ID {
+            return None;
+        }
+        T::mut_from_bytes(self.bytes.get_mut(Header::LEN..)?).ok()
+    }
+
+    /// Returns the `Msg_Id` of SUBMIT, DELIVER, CANCEL, FWD, or of an answer to one of them; CANCEL_RESP has none.
+    #[must_use]
+    pub fn msg_id_mut(&mut self, version: Version) -> Option<&mut MsgId> {
+        with_version!(version, V => match self.as_frame().command_id() {
+            CommandId::SUBMIT => self.submit::<V>().map(|submit| &mut submit.head.msg_id),
+            CommandId::DELIVER => self.deliver::<V>().map(|deliver| &mut deliver.head.msg_id),
+            CommandId::FWD => self.fwd::<V>().map(|fwd| &mut fwd.head.msg_id),
+            CommandId::SUBMIT_RESP => self.fixed::<SubmitResp<V>>().map(|resp| &mut resp.msg_id),
+            CommandId::DELIVER_RESP => self.fixed::<DeliverResp<V>>().map(|resp| &mut resp.msg_id),
+            CommandId::FWD_RESP => self.fixed::<FwdResp<V>>().map(|resp| &mut resp.msg_id),
+            _ => self.fixed::<Cancel>().map(|cancel| &mut cancel.msg_id),
+        })
+    }
+
+    /// Returns the destination at `index`, counted from 0: a recipient of SUBMIT or FWD, or the one service code of
+    /// DELIVER.
     ///
     /// ```
     /// # use cmpp_codec::{Counted, Encode, Octets, v20};
@@ -71,8 +141,7 @@ impl<'a> FrameMut<'a> {
     /// use cmpp_codec::relay::FrameMut;
     ///
     /// # let recipients = [Octets::new("13800000001")?, Octets::new("13800000002")?];
-    /// # let submit = v20::Submit { head: &Default::default(), dest_terminal_ids: Counted::new(&recipients)?,
-    /// #     dest: &Default::default(), msg_content: Counted::new("hello")?, tail: &Default::default() };
+    /// # let submit = v20::Submit::new(&v20::SubmitHead::EMPTY, Counted::literal(&recipients), Counted::literal(b"hello"));
     /// # let mut out = [0; 256];
     /// # let n = submit.encode(7, &mut out)?;
     /// # let bytes = &mut out[..n];
@@ -85,25 +154,37 @@ impl<'a> FrameMut<'a> {
     /// ```
     #[must_use]
     pub fn dest_mut(&mut self, version: Version, index: u8) -> Option<&mut OctetStr> {
-        let name = if self.as_frame().command_id() == CommandId::SUBMIT { "Dest_terminal_Id" } else { "Dest_Id" };
-        OctetStr::mut_from_bytes(self.field_mut(version, name, index.into())?).ok()
+        let at = usize::from(index);
+        with_version!(version, V => match self.as_frame().command_id() {
+            CommandId::SUBMIT => Some(&mut **self.submit::<V>()?.dest_terminal_ids.get_mut(at)?),
+            CommandId::FWD => Some(&mut **self.fwd::<V>()?.dest_ids.get_mut(at)?),
+            CommandId::DELIVER if at == 0 => Some(&mut *self.deliver::<V>()?.head.dest_id),
+            _ => None,
+        })
     }
 
-    /// The `Msg_Id` inside a status report: of a DELIVER or FWD that carries one. A relay that gives out identifiers of
+    /// Returns the `Msg_Id` inside the status report that a DELIVER or FWD carries. A relay that gives out identifiers of
     /// its own has to change it back here too.
     #[must_use]
     pub fn report_msg_id_mut(&mut self, version: Version) -> Option<&mut MsgId> {
-        if !carries_report(self.as_frame(), version, true) {
-            return None;
-        }
-        MsgId::mut_from_prefix(self.field_mut(version, "Msg_Content", 0)?).ok().map(|(msg_id, _)| msg_id)
+        let content = with_version!(version, V => match self.as_frame().command_id() {
+            CommandId::DELIVER => self
+                .deliver::<V>()
+                .filter(|deliver| deliver.head.registered_delivery == DeliveryKind::REPORT)
+                .map(|deliver| deliver.msg_content),
+            CommandId::FWD => self
+                .fwd::<V>()
+                .filter(|fwd| matches!(fwd.head.msg_fwd_type, FwdType::MT_REPORT | FwdType::MO_REPORT))
+                .map(|fwd| fwd.msg_content),
+            _ => None,
+        })?;
+        MsgId::mut_from_prefix(content).ok().map(|(msg_id, _)| msg_id)
     }
 
-    /// The bytes of the field with that name, the one at `index` where it repeats.
-    fn field_mut(&mut self, version: Version, name: &str, index: usize) -> Option<&mut [u8]> {
-        let mut items = dissect(self.as_frame(), version).map_while(Result::ok).filter(|item| item.field.name == name);
-        let item = items.nth(index)?;
-        let (start, len) = (item.offset, item.bytes.len());
-        self.bytes.get_mut(start..)?.get_mut(..len)
+    /// The body, if it is that of an `M`.
+    fn body_of<'m, M: Message<'m>>(&mut self) -> Option<&mut [u8]> {
+        if self.as_frame().command_id() == M::COMMAND { self.bytes.get_mut(Header::LEN..) } else { None }
     }
 }
+
+const _: () = assert!(core::mem::offset_of!(StatusReport<V20>, msg_id) == 0, "every report begins with the identifier");

@@ -1,10 +1,12 @@
-//! What 2.1 changed in messages with the GNS beyond widths: names, one command, and what a `Result` means.
+//! What 2.1 changed in messages with the GNS apart from widths: names, one command, the values of `Result`.
 
 use zerocopy::FromBytes;
 
 use crate::base::version::Version;
 use crate::pdu::{GetMoRoute, GetRoute, GetRouteResp};
+use crate::relay::losses::{LossKind, Losses};
 use crate::schema::codes::{GnsResult, PushResult, RouteResult, UpdateResult};
+use crate::schema::field::Part;
 use crate::wire::header::CommandId;
 
 /// Whether the two versions disagree on messages with the GNS: one is before 2.1.
@@ -34,20 +36,56 @@ pub(super) fn command(command: CommandId, body: &[u8], to: Version) -> CommandId
 
 const _: () = assert!(size_of::<GetMoRoute>() == size_of::<GetRoute>() + 2, "the two differ in Route_type alone");
 
-/// What the other version calls a field of an answer; the field's own name where it has not changed.
-pub(super) fn name(target: CommandId, name: &'static str, to: Version) -> &'static str {
-    let is_new = to >= Version::V21;
-    match (target, name) {
-        // Before 2.1, SP_Id has 21 bytes and holds the service code that the request asked for.
-        (CommandId::MO_ROUTE_RESP, "SP_Id") if is_new => "SP_Code",
-        (CommandId::MO_ROUTE_RESP, "SP_Code") if !is_new => "SP_Id",
-        (CommandId::MO_ROUTE_RESP, "SP_Id") => "",
-        // Before 2.1, number segments are integers in the fields of service codes.
-        (CommandId::GET_MT_ROUTE_RESP, "Start_code") if is_new => "Start_Id",
-        (CommandId::GET_MT_ROUTE_RESP, "End_code") if is_new => "End_Id",
-        (CommandId::GET_ROUTE_RESP, "Start_Id") if !is_new => "Start_code",
-        (CommandId::GET_ROUTE_RESP, "End_Id") if !is_new => "End_code",
-        _ => name,
+/// Whether a command is one between a gateway and the GNS.
+pub(super) const fn is_of_gns(command: CommandId) -> bool {
+    matches!(command.0 & 0x7fff_ffff, 0x10..=0x17)
+}
+
+/// What 2.1 calls a field of an answer, by the answer of the version entered.
+struct Renamed {
+    answer: CommandId,
+    into_21: bool,
+    from: &'static str,
+    /// `None`: the field has no counterpart.
+    to: Option<&'static str>,
+}
+
+const fn renamed(answer: CommandId, into_21: bool, from: &'static str, to: Option<&'static str>) -> Renamed {
+    Renamed { answer, into_21, from, to }
+}
+
+const RENAMED: [Renamed; 7] = [
+    // Before 2.1, SP_Id has 21 bytes and holds the service code that the request asked for.
+    renamed(CommandId::MO_ROUTE_RESP, true, "SP_Id", Some("SP_Code")),
+    renamed(CommandId::MO_ROUTE_RESP, false, "SP_Code", Some("SP_Id")),
+    renamed(CommandId::MO_ROUTE_RESP, false, "SP_Id", None),
+    // Before 2.1, number segments are integers in the fields of service codes.
+    renamed(CommandId::GET_MT_ROUTE_RESP, true, "Start_code", Some("Start_Id")),
+    renamed(CommandId::GET_MT_ROUTE_RESP, true, "End_code", Some("End_Id")),
+    renamed(CommandId::GET_ROUTE_RESP, false, "Start_Id", Some("Start_code")),
+    renamed(CommandId::GET_ROUTE_RESP, false, "End_Id", Some("End_code")),
+];
+
+/// What the version entered calls a field: its own name unless a row says otherwise.
+pub(super) fn name(answer: CommandId, name: &'static str, to: Version) -> Option<&'static str> {
+    let into_21 = to >= Version::V21;
+    let is_it = |row: &&Renamed| (row.answer, row.into_21, row.from) == (answer, into_21, name);
+    RENAMED.iter().find(is_it).map_or(Some(name), |row| row.to)
+}
+
+/// Lists the field that decides between MO and MT routes if, on the way back, it would say something else.
+pub(super) fn check_command(
+    before: CommandId,
+    after: CommandId,
+    body: &[u8],
+    back_to: Version,
+    fields: &'static [Part],
+    losses: &mut Losses,
+) {
+    let deciding = if after.is_response() { "SP_Code" } else { "Route_type" };
+    if let ([Part::Fixed(fields)], true) = (fields, command(after, body, back_to) != before) {
+        let field = fields.iter().find(|field| field.name == deciding).or(fields.first());
+        field.into_iter().for_each(|field| losses.add(field, LossKind::NoValue));
     }
 }
 

@@ -1,42 +1,46 @@
-//! What a message lost on its way from a version to another.
+//! What a message lost on its way from one version to another.
 
 use core::fmt;
 
-use crate::schema::field::Field;
+use crate::schema::field::{Field, Role};
 
-/// One thing that could not be carried.
+/// One thing that could not be carried over.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Loss {
-    /// The field: of the version left where the other lacks it, else of the version entered.
+    /// The field: the one that the new version lacks, else the one that it has.
     pub field: &'static Field,
-    /// Why, and what stands there instead.
+    /// Why it could not be carried over, and what stands there instead.
     pub kind: LossKind,
-    /// Of a list: which item was the first, counted from 0.
+    /// In a list: the first item concerned, counted from 0.
     pub index: u8,
-    /// Of a list: how many items it happened to.
+    /// In a list: the number of items concerned.
     pub items: u8,
 }
 
-/// Why something could not be carried.
+/// Why something could not be carried over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LossKind {
-    /// The version has no such field, and there was something in it: `LinkID`, `Reserve`, a type. It is left away.
+    /// The version lacks the field, and the field was not empty: `LinkID`, `Reserve`, a type. It is left out.
     NoField,
-    /// The text is longer than the field: a number or pseudo code of 32 bytes. The field is left empty: a number cut
-    /// short is somebody else's.
+    /// The text is longer than the field: a number or pseudo code of 32 bytes. The field is left empty, because a number
+    /// cut short is the number of somebody else.
     TooLong,
     /// The number is larger than the field: a `Result` above 255. The largest number that fits stands there.
     TooLarge,
-    /// The version does not name the value. It is kept as it is, or, where it would mean something else, the nearest
-    /// that the version names stands there.
+    /// The version does not list the value. The value stays, or, if it would mean something else, is replaced by the
+    /// nearest value that the version lists.
     NoValue,
-    /// 3.0 forwards to exactly one recipient. The list is kept as it is.
+    /// 3.0 forwards to exactly one recipient. The list stays as it is.
     Count,
+    /// Bytes behind the first NUL of a text have no room. They are left out.
+    AfterNul,
+    /// A text of digits became a number and lost its leading zeros.
+    LeadingZeros,
 }
 
 impl LossKind {
-    /// One lower-case phrase.
+    /// Returns the kind as a lower-case phrase: `no such field`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -45,24 +49,23 @@ impl LossKind {
             Self::TooLarge => "too large",
             Self::NoValue => "no such value",
             Self::Count => "not one recipient",
+            Self::AfterNul => "bytes after the NUL",
+            Self::LeadingZeros => "leading zeros",
         }
     }
 }
 
 impl Loss {
-    /// Whether the message says something else without it, so that a relay should answer with an error and not send it
-    /// on: a number is missing, or is no longer called a pseudo code.
+    /// Returns whether the message says something else without it: a number is missing, or no longer called a pseudo
+    /// code. A relay should then answer with an error and not send the message on.
     ///
-    /// The rest is what the version can do without: a reserved field, a `LinkID`, a finer result.
+    /// The other losses are such as the version can do without: a reserved field, a `LinkID`, a finer result.
     #[must_use]
-    pub fn is_grave(&self) -> bool {
+    pub const fn alters_meaning(&self) -> bool {
         match self.kind {
-            LossKind::TooLong | LossKind::Count => true,
-            LossKind::NoField => matches!(
-                self.field.name,
-                "Fee_terminal_type" | "Dest_terminal_type" | "Src_terminal_type" | "Src_type" | "Fee_UserType"
-            ),
-            LossKind::TooLarge | LossKind::NoValue => false,
+            LossKind::TooLong | LossKind::Count | LossKind::LeadingZeros => true,
+            LossKind::NoField => matches!(self.field.role, Role::NumberType | Role::Payer),
+            LossKind::TooLarge | LossKind::NoValue | LossKind::AfterNul => false,
         }
     }
 }
@@ -79,7 +82,7 @@ impl fmt::Debug for Loss {
     }
 }
 
-/// What could not be carried: at most one entry a field.
+/// What could not be carried over: one entry for each field and kind.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Losses {
     // A FWD from 3.0 to 1.2 can lose the most: all seven new fields, Fee_UserType, LinkID, the report's number.
@@ -87,21 +90,21 @@ pub struct Losses {
 }
 
 impl Losses {
-    /// Whether everything was carried.
+    /// Returns whether everything was carried over.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
     }
 
-    /// The losses, in the order of the fields.
+    /// Returns the losses in the order of the fields.
     pub fn iter(&self) -> impl Iterator<Item = &Loss> {
         self.list.iter().flatten()
     }
 
-    /// Whether one of them [changes what the message says](Loss::is_grave).
+    /// Returns whether one of them [alters what the message says](Loss::alters_meaning).
     #[must_use]
-    pub fn is_grave(&self) -> bool {
-        self.iter().any(Loss::is_grave)
+    pub fn alter_meaning(&self) -> bool {
+        self.iter().any(Loss::alters_meaning)
     }
 
     pub(crate) fn add(&mut self, field: &'static Field, kind: LossKind) {

@@ -1,7 +1,7 @@
-//! Carrying a message from a version to another.
+//! Carries a message over from one version to another.
 //!
-//! It walks the tables of both versions side by side: a field is carried to the field of the same name. So it knows of
-//! no layout, and of each message only what the tables do not say.
+//! The tables of both versions are walked side by side, and each field goes to the field of the same name. So this
+//! module knows no layout; of each message it knows only what the tables do not say.
 
 use core::fmt;
 
@@ -17,20 +17,21 @@ use crate::relay::gns;
 use crate::relay::losses::{LossKind, Losses};
 use crate::relay::reports::carries_report;
 use crate::schema::error::Error;
-use crate::schema::field::{Field, Kind, Part};
+use crate::schema::field::{Field, Kind, Part, Role};
 use crate::schema::fixed::Fixed;
 use crate::schema::leaf::U32;
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, Header};
 
-/// Writes the message of version `from` to the start of `out` as one of version `to`, under the same `Sequence_Id`.
+/// Writes a message of version `from` to the start of `out` as a message of version `to`, under the same `Sequence_Id`.
 ///
-/// What both versions have is carried; what only the new one has is zero: real numbers, no `LinkID`. A status report
-/// changes its length with the version. What could not be carried is listed: look at [`Losses::is_grave`] before it is
-/// sent. Between versions that agree, the bytes come out as they went in.
+/// Fields that both versions have are carried over. Fields that only the new version has are zero, which means real
+/// numbers and no `LinkID`. A status report changes its length with the version. Everything that is not carried over is
+/// listed in [`Losses`]: if the list is empty, carrying the message back gives the same bytes. Look at
+/// [`Losses::alter_meaning`] before you send the result.
 ///
-/// A message that neither version knows is carried as it is. A login is not to be carried: its digests, and its
-/// `Version`, are between two neighbours.
+/// A message that neither version knows stays as it is. Do not carry a login over: its digests and its `Version` concern
+/// two neighbours only.
 ///
 /// ```
 /// use cmpp_codec::relay::transcode;
@@ -47,7 +48,8 @@ use crate::wire::header::{CommandId, Header};
 ///
 /// # Errors
 ///
-/// [`TranscodeError`]. Nothing is written then.
+/// [`TranscodeError`] if the message is malformed, one of the versions lacks it, or `out` is too short. Then nothing is
+/// written.
 pub fn transcode(frame: Frame<'_>, from: Version, to: Version, out: &mut [u8]) -> Result<Transcoded, TranscodeError> {
     let pdu = AnyPdu::from_frame(frame, from).map_err(TranscodeError::Message)?;
     let crosses_21 = gns::crosses_21(from, to);
@@ -57,10 +59,16 @@ pub fn transcode(frame: Frame<'_>, from: Version, to: Version, out: &mut [u8]) -
         (None, None) => (UNKNOWN, UNKNOWN),
         _ => return Err(TranscodeError::Command(pdu.command_id())),
     };
-    let walk = Walk { command, from, to, crosses_21, is_report: carries_report(frame, from, false) };
-
+    let crossing = Crossing {
+        aligned: !(crosses_21 && gns::is_of_gns(command)),
+        enters_30: from != Version::V30 && to == Version::V30,
+        leaves_30: from == Version::V30 && to != Version::V30,
+        is_report: carries_report(frame, from),
+        command,
+        to,
+    };
     let parts = || Parts { source, target, rest: frame.body() };
-    let body_len = parts().fold(0, |sum: usize, part| sum.saturating_add(walk.width(part)));
+    let body_len = parts().fold(0, |sum: usize, part| sum.saturating_add(crossing.width(part)));
     let needed = Header::LEN.saturating_add(body_len);
     let (header, body) = out
         .get_mut(..needed)
@@ -69,14 +77,17 @@ pub fn transcode(frame: Frame<'_>, from: Version, to: Version, out: &mut [u8]) -
 
     let mut losses = Losses::default();
     body.fill(0);
-    let mut left = body;
+    let mut left = &mut *body;
     for part in parts() {
         // Never `None`: the buffer was cut to the sum.
-        let Some((here, after)) = left.split_at_mut_checked(walk.width(part)) else {
+        let Some((here, after)) = left.split_at_mut_checked(crossing.width(part)) else {
             break;
         };
-        walk.carry(part, here, &mut losses);
+        crossing.carry(part, here, &mut losses);
         left = after;
+    }
+    if crosses_21 {
+        gns::check_command(frame.command_id(), command, body, from, target, &mut losses);
     }
     let total = u32::try_from(needed).unwrap_or(u32::MAX);
     let [total_length, command_id] = [total, command.0].map(U32::new);
@@ -84,12 +95,12 @@ pub fn transcode(frame: Frame<'_>, from: Version, to: Version, out: &mut [u8]) -
     Ok(Transcoded { len: needed, losses })
 }
 
-/// What [`transcode`] did.
+/// What [`transcode`] wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transcoded {
-    /// Bytes written.
+    /// How many bytes were written.
     pub len: usize,
-    /// What could not be carried.
+    /// What could not be carried over.
     pub losses: Losses,
 }
 
@@ -115,7 +126,15 @@ impl fmt::Display for TranscodeError {
     }
 }
 
-impl core::error::Error for TranscodeError {}
+impl core::error::Error for TranscodeError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Message(error) => Some(error),
+            Self::NoRoom(error) => Some(error),
+            Self::Command(_) => None,
+        }
+    }
+}
 
 //----------- Two tables side by side --------------------------------------------------------------
 
@@ -141,14 +160,7 @@ impl<'a> Iterator for Parts<'a> {
     fn next(&mut self) -> Option<PartPair<'a>> {
         let (source, sources) = self.source.split_first()?;
         let (target, targets) = self.target.split_first()?;
-        let counted = |width: usize| usize::from(*self.rest.first().unwrap_or(&0)).saturating_mul(width);
-        let len = match source {
-            Part::Fixed(fields) | Part::Optional(fields) => width(fields).min(self.rest.len()),
-            Part::List { item, .. } => counted(item.width).saturating_add(1),
-            Part::Content { .. } => counted(1).saturating_add(1),
-            Part::Rest(_) => self.rest.len(),
-        };
-        let (bytes, rest) = self.rest.split_at_checked(len)?;
+        let (bytes, rest) = source.split(self.rest).ok()?;
         *self = Self { source: sources, target: targets, rest };
         Some(PartPair { source, target, bytes })
     }
@@ -160,15 +172,20 @@ fn width(fields: &[Field]) -> usize {
 
 /// One message's way from a version to another.
 #[derive(Clone, Copy)]
-struct Walk {
+struct Crossing {
     command: CommandId,
-    from: Version,
     to: Version,
-    crosses_21: bool,
+    /// Whether both tables are those of one struct, so that a field has the same row in both.
+    aligned: bool,
+    enters_30: bool,
+    leaves_30: bool,
     is_report: bool,
 }
 
-impl Walk {
+/// The values of SUBMIT that 3.0 struck from its lists (3.0, 8.4.3.1): the role of the field, and the value.
+const STRUCK_IN_30: [(Role, &[u8]); 3] = [(Role::Registered, &[2]), (Role::FeeType, b"04"), (Role::FeeType, b"05")];
+
+impl Crossing {
     /// The bytes that a part takes in the version entered.
     fn width(self, part: PartPair<'_>) -> usize {
         match part.target {
@@ -185,11 +202,14 @@ impl Walk {
     /// Writes a part; `out` is zero and as long as [`width`](Self::width) says.
     fn carry(self, part: PartPair<'_>, out: &mut [u8], losses: &mut Losses) {
         match (part.source, part.target) {
-            (Part::Fixed(source) | Part::Optional(source), Part::Fixed(target) | Part::Optional(target)) => {
+            (Part::Fixed(source), Part::Fixed(target)) if self.aligned => {
+                self.carry_aligned(source, target, part.bytes, out, losses);
+            }
+            (Part::Fixed(source), Part::Fixed(target)) => {
                 for field in source.iter().filter(|field| field.width > 0) {
-                    if let Some(bytes) = part.bytes.get(field.offset..field.end()) {
-                        self.carry_field(field, bytes, target, out, losses);
-                    }
+                    let name = gns::name(self.command, field.name, self.to);
+                    let to = name.and_then(|name| target.iter().find(|to| to.name == name));
+                    self.carry_field(field, part.bytes, to, out, losses);
                 }
             }
             (Part::List { item: source, .. }, Part::List { count, item }) => {
@@ -198,7 +218,7 @@ impl Walk {
                     return;
                 };
                 *to_n = *n;
-                if self.command == CommandId::FWD && self.enters_30() && *n != 1 {
+                if self.command == CommandId::FWD && self.enters_30 && *n != 1 {
                     losses.add(count, LossKind::Count);
                 }
                 for index in 0..*n {
@@ -211,7 +231,45 @@ impl Walk {
                 }
             }
             (Part::Content { .. }, _) if out.len() != part.bytes.len() => carry_report(part.bytes, out, losses),
+            // The octet of ACTIVE_TEST_RESP has another name in each version, and the same place.
             _ => copy(out, part.bytes),
+        }
+    }
+
+    /// Carries fields whose rows are the same in both tables; those that did not change go over in one piece.
+    fn carry_aligned(
+        self,
+        source: &'static [Field],
+        target: &'static [Field],
+        bytes: &[u8],
+        out: &mut [u8],
+        losses: &mut Losses,
+    ) {
+        // What goes over in one piece: where it begins in each, and how long it is.
+        let (mut from_start, mut to_start, mut len) = (0, 0, 0);
+        let piece = |out: &mut [u8], from: usize, to: usize, len: usize| {
+            if let (Some(bytes), Some(out)) = (bytes.get(from..), out.get_mut(to..)) {
+                copy(out.get_mut(..len).unwrap_or_default(), bytes.get(..len).unwrap_or_default());
+            }
+        };
+        for (from, to) in source.iter().zip(target) {
+            if from.width == to.width && from.kind == to.kind && !self.is_watched(from) {
+                len = from.width.saturating_add(len);
+                continue;
+            }
+            piece(out, from_start, to_start, len);
+            self.carry_field(from, bytes, Some(to), out, losses);
+            (from_start, to_start, len) = (from.end(), to.end(), 0);
+        }
+        piece(out, from_start, to_start, len);
+    }
+
+    /// Whether the value of a field must be looked at even if the field did not change.
+    const fn is_watched(self, field: &Field) -> bool {
+        match field.role {
+            Role::Registered | Role::FeeType => self.enters_30,
+            Role::GnsResult => !self.aligned,
+            _ => false,
         }
     }
 
@@ -219,20 +277,13 @@ impl Walk {
         self,
         field: &'static Field,
         bytes: &[u8],
-        target: &'static [Field],
+        target: Option<&'static Field>,
         out: &mut [u8],
         losses: &mut Losses,
     ) {
-        let find = |name| target.iter().find(|to| to.name == name && to.width > 0);
-        let name = match (self.command, field.name) {
-            // One byte of two names.
-            (CommandId::ACTIVE_TEST_RESP, "Success_Id" | "Reserved") => {
-                target.iter().find(|to| to.width > 0).map_or("", |to| to.name)
-            }
-            (command, name) if self.crosses_21 => gns::name(command, name, self.to),
-            (_, name) => name,
-        };
-        let Some((to, here)) = find(name).and_then(|to| Some((to, out.get_mut(to.offset..to.end())?))) else {
+        let Some(bytes) = bytes.get(field.offset..field.end()) else { return };
+        let here = target.filter(|to| to.width > 0).and_then(|to| Some((to, out.get_mut(to.offset..to.end())?)));
+        let Some((to, here)) = here else {
             if bytes.iter().any(|&byte| byte != 0) {
                 losses.add(field, LossKind::NoField);
             }
@@ -241,56 +292,46 @@ impl Walk {
         if let Err(kind) = convert(field, bytes, to, here) {
             losses.add(to, kind);
         }
-        if let ("Result", true, [result]) = (to.name, self.crosses_21 && to.width == 1, here) {
-            let (recoded, whole) = gns::result(self.command, *result, self.to);
-            *result = recoded;
-            if !whole {
-                losses.add(to, LossKind::NoValue);
+        if !self.is_watched(field) {
+            return;
+        }
+        let kept = match (field.role, here) {
+            (Role::GnsResult, [result]) => {
+                let (recoded, kept) = gns::result(self.command, *result, self.to);
+                *result = recoded;
+                kept
             }
-        } else if self.leaves_the_list(to, bytes) {
+            (role, _) => !STRUCK_IN_30.contains(&(role, bytes)),
+        };
+        if !kept {
             losses.add(to, LossKind::NoValue);
         }
     }
 
-    fn enters_30(self) -> bool {
-        self.from != Version::V30 && self.to == Version::V30
-    }
-
-    /// Whether 3.0 has struck a value of SUBMIT that the other versions name (3.0, 8.4.3.1).
-    fn leaves_the_list(self, field: &Field, value: &[u8]) -> bool {
-        let struck: &[&[u8]] = match field.name {
-            "Registered_Delivery" => &[&[2]],
-            "FeeType" => &[b"04", b"05"],
-            _ => &[],
-        };
-        self.command == CommandId::SUBMIT && self.enters_30() && struck.contains(&value)
-    }
-
-    /// The bytes that content and its length take, where it is a status report whose length the version changes.
+    /// The bytes that content and its length take, if it is a status report whose length the version changes.
     ///
     /// The length tells the layout, not the version: a 60-byte report of a 3.0 peer is left alone by older versions.
     fn report_len(self, content: &[u8]) -> Option<usize> {
         let [short, long] = [SHORT, LONG].map(|report| width(report).saturating_add(1));
-        match (self.is_report, self.from == Version::V30, self.to == Version::V30) {
-            (true, true, false) if content.len() == long => Some(short),
-            (true, false, true) if content.len() == short => Some(long),
+        match (self.is_report, self.leaves_30, self.enters_30) {
+            (true, true, _) if content.len() == long => Some(short),
+            (true, _, true) if content.len() == short => Some(long),
             _ => None,
         }
     }
 }
 
-/// Copies the bytes: as many as both have, which is all of them, and without the panic of `copy_from_slice`.
+/// Copies as many bytes as both have, which is all of them.
 fn copy(to: &mut [u8], from: &[u8]) {
-    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+    if let Some(to) = to.get_mut(..from.len()) {
+        to.copy_from_slice(from);
+    }
 }
 
 /// Copies a value into a field of another width or kind; `to` is zero.
 fn convert(field: &Field, bytes: &[u8], target: &Field, to: &mut [u8]) -> Result<(), LossKind> {
-    if field.kind == target.kind && bytes.len() == to.len() {
-        copy(to, bytes);
-        return Ok(());
-    }
     match (field.kind, target.kind) {
+        (from, into) if from == into && bytes.len() == to.len() => copy(to, bytes),
         (Kind::Uint, Kind::Uint) => {
             let significant =
                 bytes.iter().position(|&byte| byte != 0).map_or(&[][..], |at| bytes.get(at..).unwrap_or(&[]));
@@ -298,28 +339,40 @@ fn convert(field: &Field, bytes: &[u8], target: &Field, to: &mut [u8]) -> Result
                 to.fill(u8::MAX);
                 return Err(LossKind::TooLarge);
             };
-            to.iter_mut().skip(start).zip(significant).for_each(|(to, from)| *to = *from);
-            Ok(())
+            copy(to.get_mut(start..).unwrap_or_default(), significant);
         }
-        (Kind::Uint, Kind::Text) => {
+        (Kind::Uint, Kind::Octets) => {
             let value = bytes.iter().fold(0, |value: u32, &byte| (value << 8) | u32::from(byte));
             let digits = value.checked_ilog10().map_or(0, |log| usize::try_from(log).unwrap_or(0).saturating_add(1));
-            to.get_mut(..digits).map(|to| write_number(value, to)).ok_or(LossKind::TooLong)
+            write_number(value, to.get_mut(..digits).ok_or(LossKind::TooLong)?);
         }
-        (Kind::Text, Kind::Uint) => {
+        (Kind::Octets, Kind::Uint) => {
             let text = OctetStr::new(bytes).trimmed();
             let value = if text.is_empty() { Ok(0) } else { number(text) };
             let value = value.ok().and_then(|value| u32::try_from(value).ok()).ok_or(LossKind::TooLarge)?;
             copy(to, &value.to_be_bytes());
-            Ok(())
+            if text.first() == Some(&b'0') {
+                return Err(LossKind::LeadingZeros);
+            }
+            return if is_zero(bytes.get(text.len()..)) { Ok(()) } else { Err(LossKind::AfterNul) };
         }
         _ => {
+            // With whatever stands behind a NUL, as long as it fits.
+            let fits = to.len().min(bytes.len());
+            if is_zero(bytes.get(fits..)) {
+                copy(to, bytes.get(..fits).unwrap_or_default());
+                return Ok(());
+            }
             let text = OctetStr::new(bytes).trimmed();
-            let to = to.get_mut(..text.len()).ok_or(LossKind::TooLong)?;
-            copy(to, text);
-            Ok(())
+            copy(to.get_mut(..text.len()).ok_or(LossKind::TooLong)?, text);
+            return Err(LossKind::AfterNul);
         }
     }
+    Ok(())
+}
+
+fn is_zero(bytes: Option<&[u8]>) -> bool {
+    bytes.is_none_or(|bytes| bytes.iter().all(|&byte| byte == 0))
 }
 
 //----------- Status reports -----------------------------------------------------------------------

@@ -237,7 +237,7 @@ impl FeeType {
 }
 
 leaf! {
-    FeeType: Text, Self([0; 2]),
+    FeeType: Octets, Self([0; 2]),
     fn meaning(bytes: &[u8]) -> Option<&'static str> {
         Self::read_from_bytes(bytes).ok()?.name()
     }

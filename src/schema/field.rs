@@ -22,7 +22,50 @@ pub struct Field {
     pub kind: Kind,
     /// Names the value, where the specification does.
     pub(crate) meaning: fn(&[u8]) -> Option<&'static str>,
+    /// What else is to be known of it.
+    pub(crate) role: Role,
 }
+
+/// What more than its type is to be known of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Nothing.
+    Plain,
+    /// A time in the form of SMPP.
+    SmppTime,
+    /// The time of a login.
+    Timestamp,
+    /// A time of a status report.
+    ReportTime,
+    /// The time of a route.
+    RouteTime,
+    /// A day.
+    Day,
+    /// What kind of number stands in another field.
+    NumberType,
+    /// Who pays.
+    Payer,
+    /// How a SUBMIT is charged: 3.0 struck two of the values.
+    FeeType,
+    /// What a SUBMIT asks for: 3.0 struck one of the values.
+    Registered,
+    /// The octet of ACTIVE_TEST_RESP, which has two names.
+    SignOfLife,
+    /// How a request to the GNS ended, of which 2.1 changed the values.
+    GnsResult,
+}
+
+/// The role in a table, or none.
+macro_rules! role {
+    () => {
+        crate::schema::field::Role::Plain
+    };
+    ($Role:ident) => {
+        crate::schema::field::Role::$Role
+    };
+}
+
+pub(crate) use role;
 
 impl PartialEq for Field {
     fn eq(&self, other: &Self) -> bool {
@@ -35,12 +78,34 @@ impl Eq for Field {}
 impl Field {
     /// A row that stands alone: a count, or the items that it counts.
     pub(crate) const fn alone(name: &'static str, doc: &'static str, width: usize, kind: Kind) -> Self {
-        Self { name, doc, offset: 0, width, kind, meaning: |_| None }
+        Self { name, doc, offset: 0, width, kind, meaning: |_| None, role: Role::Plain }
     }
 
     /// The first byte after the field.
     pub(crate) const fn end(&self) -> usize {
         self.offset.saturating_add(self.width)
+    }
+
+    /// Returns the form of the time in the field, or `None` if the field holds no time.
+    ///
+    /// ```
+    /// use cmpp_codec::pdu::Fixed;
+    /// use cmpp_codec::time::TimeForm;
+    /// use cmpp_codec::v20;
+    ///
+    /// let forms: Vec<_> = v20::SubmitHead::FIELDS.iter().filter_map(|field| field.time_form()).collect();
+    /// assert_eq!(forms, [TimeForm::Smpp; 2]); // ValId_Time, At_Time
+    /// ```
+    #[must_use]
+    pub const fn time_form(&self) -> Option<TimeForm> {
+        match self.role {
+            Role::SmppTime => Some(TimeForm::Smpp),
+            Role::Timestamp => Some(TimeForm::Timestamp),
+            Role::ReportTime => Some(TimeForm::Report),
+            Role::RouteTime => Some(TimeForm::Route),
+            Role::Day => Some(TimeForm::Day),
+            _ => None,
+        }
     }
 
     /// The value in the field's bytes.
@@ -50,8 +115,8 @@ impl Field {
             Kind::Uint => Value::Uint(big_endian(bytes)),
             Kind::Int => Value::Int(i32::from_be_bytes(big_endian(bytes).to_be_bytes())),
             Kind::Id => bytes.first_chunk().map_or(Value::Bytes(bytes), |id| Value::Id(u64::from_be_bytes(*id))),
-            Kind::Text => Value::Text(crate::base::octets::OctetStr::new(bytes).trimmed()),
-            Kind::Content => Value::Text(bytes),
+            Kind::Octets => Value::Octets(crate::base::octets::OctetStr::new(bytes).trimmed()),
+            Kind::Content => Value::Octets(bytes),
             Kind::Bytes | Kind::UserDataHeader | Kind::Element => Value::Bytes(bytes),
             Kind::Unicode(encoding) => Value::Unicode(Text::new(encoding, bytes)),
             Kind::Time(form) => form.read(bytes).map_or(Value::Bytes(bytes), Value::Time),
@@ -79,7 +144,7 @@ pub enum Kind {
     /// A message identifier of eight bytes.
     Id,
     /// An octet string: text up to the first NUL.
-    Text,
+    Octets,
     /// A message's content: every byte counts.
     Content,
     /// Binary bytes.
@@ -113,8 +178,8 @@ pub enum Value<'a> {
     Int(i32),
     /// A message identifier, shown as 16 hex digits.
     Id(u64),
-    /// Text, shown with what is not printable ASCII escaped.
-    Text(&'a [u8]),
+    /// Octets, shown as text; bytes that are no printable ASCII are escaped.
+    Octets(&'a [u8]),
     /// Bytes, shown as hex digits.
     Bytes(&'a [u8]),
     /// Text in its encoding, shown as the characters that it is, on one line.
@@ -129,7 +194,7 @@ impl fmt::Display for Value<'_> {
             Self::Uint(value) => fmt::Display::fmt(&value, f),
             Self::Int(value) => fmt::Display::fmt(&value, f),
             Self::Id(value) => write!(f, "{value:016x}"),
-            Self::Text(text) => fmt::Display::fmt(&text.escape_ascii(), f),
+            Self::Octets(text) => fmt::Display::fmt(&text.escape_ascii(), f),
             Self::Bytes(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
             Self::Unicode(text) => text.one_line().fmt(f),
             Self::Time(time) => fmt::Display::fmt(&time, f),
@@ -140,7 +205,7 @@ impl fmt::Display for Value<'_> {
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Text(text) => write!(f, "\"{}\"", text.escape_ascii()),
+            Self::Octets(text) => write!(f, "\"{}\"", text.escape_ascii()),
             Self::Unicode(text) => text.fmt(f),
             _ => fmt::Display::fmt(self, f),
         }
@@ -184,32 +249,51 @@ pub enum Part {
     Rest(&'static Field),
 }
 
+/// A field that is cut off, and how many bytes there are from its start on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cut(pub(crate) &'static Field, pub(crate) usize);
+
+impl Part {
+    /// Splits the bytes of this part off the input: what every walk over a body does for each part.
+    pub(crate) fn split<'a>(&'static self, input: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Cut> {
+        let len = match *self {
+            Self::Optional(_) | Self::Rest(_) if input.is_empty() => 0,
+            Self::Fixed(fields) | Self::Optional(fields) => match first_cut(fields, input.len()) {
+                Some(field) => return Err(Cut(field, input.len().saturating_sub(field.offset))),
+                None => fields.last().map_or(0, Field::end),
+            },
+            Self::List { count, item } | Self::Content { length: count, content: item } => {
+                let (&n, after) = input.split_first().ok_or(Cut(count, input.len()))?;
+                let width = if matches!(self, Self::Content { .. }) { 1 } else { item.width };
+                let counted = usize::from(n).saturating_mul(width);
+                if after.len() < counted {
+                    // The first item that is not whole is cut; content is one piece.
+                    let whole = after.len().checked_div(item.width).unwrap_or(0).saturating_mul(item.width);
+                    return Err(Cut(item, after.len().saturating_sub(whole)));
+                }
+                counted.saturating_add(1)
+            }
+            Self::Rest(_) => input.len(),
+        };
+        // Never the error: so many bytes there are.
+        input.split_at_checked(len).ok_or(Cut(self.first(), input.len()))
+    }
+
+    /// The first field of the part.
+    const fn first(&self) -> &'static Field {
+        match *self {
+            Self::Fixed([field, ..]) | Self::Optional([field, ..]) | Self::Rest(field) => field,
+            Self::List { count, .. } => count,
+            Self::Content { length, .. } => length,
+            Self::Fixed([]) | Self::Optional([]) => &NO_FIELD,
+        }
+    }
+}
+
+/// A part without fields: TERMINATE has one.
+static NO_FIELD: Field = Field::alone("", "", 0, Kind::Bytes);
+
 /// The first of `fields` that does not end within `available` bytes.
 pub(crate) fn first_cut(fields: &'static [Field], available: usize) -> Option<&'static Field> {
     fields.iter().find(|field| field.end() > available && field.width > 0)
-}
-
-/// Which fields hold a time.
-impl TimeForm {
-    /// The form of what is in a field; `None` where that is no time.
-    ///
-    /// ```
-    /// use cmpp_codec::pdu::Fixed;
-    /// use cmpp_codec::time::TimeForm;
-    /// use cmpp_codec::v20;
-    ///
-    /// let forms: Vec<_> = v20::SubmitHead::FIELDS.iter().filter_map(TimeForm::of).collect();
-    /// assert_eq!(forms, [TimeForm::Smpp; 2]); // ValId_Time, At_Time
-    /// ```
-    #[must_use]
-    pub fn of(field: &Field) -> Option<Self> {
-        match field.name {
-            "ValId_Time" | "Valid_Time" | "At_Time" => Some(Self::Smpp),
-            "Timestamp" => Some(Self::Timestamp),
-            "Submit_time" | "Done_time" | "CMPP_DELIVER_time" | "CMPP_DELIVER_RESP_time" => Some(Self::Report),
-            "Time_stamp" => Some(Self::Route),
-            "Time" => Some(Self::Day),
-            _ => None,
-        }
-    }
 }

@@ -25,6 +25,7 @@ pub(crate) fn arbitrary<'a, T: Fixed>(bytes: &mut arbitrary::Unstructured<'a>) -
 ///
 /// What is inside is an ordinary struct definition. Each field carries its documentation and, as a `doc(alias)`, the
 /// name that the specification gives it: rustdoc finds the field by it, the dissector prints it, errors name it.
+/// `#[role(SmppTime)]` says what else is to be known of a field: see `Role`.
 /// A struct that is a message of its own is declared with `command!`, which builds on this one.
 ///
 /// ```text
@@ -49,6 +50,7 @@ pub(crate) fn arbitrary<'a, T: Fixed>(bytes: &mut arbitrary::Unstructured<'a>) -
 ///         width: size_of::<MsgId>(),
 ///         kind: <MsgId as Leaf>::KIND,
 ///         meaning: <MsgId as Leaf>::meaning,
+///         role: Role::Plain,
 ///     }];
 /// }
 /// impl Default for Cancel { … }            // all zero
@@ -62,6 +64,7 @@ macro_rules! fixed {
             $(
                 $(#[doc = $doc:literal])+
                 #[doc(alias = $spec:literal)]
+                $(#[role($Role:ident)])?
                 pub $field:ident: $Type:ty,
             )*
         }
@@ -92,6 +95,7 @@ macro_rules! fixed {
                         width: size_of::<$Type>(),
                         kind: <$Type as crate::schema::leaf::Leaf>::KIND,
                         meaning: <$Type as crate::schema::leaf::Leaf>::meaning,
+                        role: crate::schema::field::role!($($Role)?),
                     },
                 )*
             ];

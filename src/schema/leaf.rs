@@ -92,7 +92,7 @@ macro_rules! leaf {
 pub(crate) use leaf;
 
 leaf! { u8: Uint, 0 }
-leaf! { @[const N: usize] Octets<N>: Text, Self::EMPTY }
+leaf! { @[const N: usize] Octets<N>: Octets, Self::EMPTY }
 
 //----------- Numbers ------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ pub(super) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<()> {
     match value {
         Value::Uint(value) => number(out, value),
         Value::Int(value) => number(out, value),
-        Value::Text(text) => {
+        Value::Octets(text) => {
             out.push(b'"');
             // To the end of it, because that the compiler does sixteen at a time.
             if text.iter().fold(true, |plain, &byte| plain & is_plain(byte)) {
