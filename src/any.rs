@@ -3,5 +3,5 @@
 mod views;
 mod pdu;
 
-pub use self::pdu::{AnyPdu, OtherVersion, readings};
+pub use self::pdu::{AnyPdu, OtherVersion};
 pub use self::views::{AnyDeliver, AnySubmit};

@@ -10,5 +10,5 @@ mod walk;
 
 pub use self::inside::Nested;
 pub use self::item::Item;
+pub use self::walk::Dissection;
 pub(crate) use self::walk::UNKNOWN;
-pub use self::walk::{Dissection, dissect};

@@ -41,11 +41,11 @@ pub mod session;
 #[cfg(feature = "arbitrary")]
 pub mod fuzzing;
 
-pub use self::any::{AnyDeliver, AnyPdu, AnySubmit, OtherVersion, readings};
+pub use self::any::{AnyDeliver, AnyPdu, AnySubmit, OtherVersion};
 pub use self::base::octets::{OctetStr, Octets};
 pub use self::base::room::{NoRoom, TooLarge, TooLong};
 pub use self::base::version::{UnknownVersion, Version, Versions};
-pub use self::inspect::{Dissection, Item, Nested, dissect};
+pub use self::inspect::{Dissection, Item, Nested};
 pub use self::layouts::{Layouts, OctetField, V12, V20, V21, V30};
 pub use self::pdu::{AnyConnectResp, Connect, Encode, Message, Pdu};
 pub use self::schema::code::{Code, CodeField, Coded};

@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::fmt::Write;
 use std::hint::black_box;
 
-use cmpp_codec::{AnyConnectResp, AnyPdu, Encode, Frame, Frames, Limit, Version, dissect, readings};
+use cmpp_codec::{AnyConnectResp, AnyPdu, Encode, Frame, Frames, Limit, Version};
 use common::vectors;
 
 thread_local! {
@@ -57,7 +57,7 @@ fn all(message: &[u8], version: Version, out: &mut [u8]) {
     for frame in Frames::new(message, Limit::DEFAULT).flatten() {
         let parsed = AnyPdu::from_frame(frame, version);
         write!(Sink, "{frame:?} {parsed:?}").unwrap();
-        for item in dissect(frame, version) {
+        for item in frame.dissect(version) {
             match item {
                 Ok(item) => {
                     write!(Sink, "{} {item:?} {:?}", item.value(), item.meaning()).unwrap();
@@ -70,7 +70,7 @@ fn all(message: &[u8], version: Version, out: &mut [u8]) {
             }
         }
         black_box((
-            readings(frame),
+            frame.fitting_versions(),
             AnyConnectResp::from_body(frame.body()).is_ok(),
             frame.command_id().shape(version),
         ));
@@ -108,7 +108,7 @@ fn nothing_is_copied() {
     let bytes = b"\0\0\0\x14\0\0\0\x07\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0";
     let frame = Frame::from_message(bytes).unwrap();
     assert!(std::ptr::eq(frame.body(), &raw const bytes[12..]));
-    for item in dissect(frame, Version::V20).flatten() {
+    for item in frame.dissect(Version::V20).flatten() {
         assert!(std::ptr::eq(item.bytes, &raw const bytes[12..]));
     }
 }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use cmpp_codec::{AnyPdu, CommandId, Encode, Error, ErrorKind, Frame, Frames, Item, Limit, Version, dissect};
+use cmpp_codec::{AnyPdu, CommandId, Encode, Error, ErrorKind, Frame, Frames, Item, Limit, Version};
 use common::{Layout, bytes, messages, vectors};
 use proptest::prelude::*;
 
@@ -11,12 +11,12 @@ use proptest::prelude::*;
 fn check(message: &[u8], version: Version) -> Result<(), Error> {
     let frame = Frame::from_message(message)?;
     let parsed = AnyPdu::from_frame(frame, version);
-    let mut dissection = dissect(frame, version);
+    let mut dissection = frame.dissect(version);
     let items: Result<Vec<Item<'_>>, Error> = dissection.by_ref().collect();
     assert_eq!(parsed.map(|_| ()), items.as_ref().map(|_| ()).map_err(|&error| error), "{}", common::hex(message));
 
     let mut end = 12;
-    for item in dissect(frame, version).map_while(Result::ok) {
+    for item in frame.dissect(version).map_while(Result::ok) {
         assert_eq!(item.offset, end, "a gap before {}", item.field.name);
         assert_eq!(item.bytes, &message[item.offset..item.offset + item.bytes.len()], "{}", item.field.name);
         end += item.bytes.len();
@@ -180,7 +180,7 @@ proptest! {
         if let Some(damage) = damage {
             apply(&mut message, &damage);
         }
-        let items = dissect(Frame::from_message(&message).unwrap(), version);
+        let items = Frame::from_message(&message).unwrap().dissect(version);
         let (mut skipped, mut taken) = (items.clone(), items);
         let wanted = taken.by_ref().take(n + 1).collect::<Vec<_>>();
         prop_assert_eq!(skipped.nth(n), wanted.get(n).copied());
@@ -236,7 +236,7 @@ proptest! {
         for version in Version::ALL {
             for frame in Frames::new(&stream, Limit::new(limit)).flatten() {
                 let _: Result<AnyPdu<'_>, Error> = AnyPdu::from_frame(frame, version);
-                prop_assert!(dissect(frame, version).count() <= 600);
+                prop_assert!(frame.dissect(version).count() <= 600);
             }
         }
     }

@@ -6,7 +6,7 @@
 mod common;
 
 use cmpp_codec::pdu::Fixed;
-use cmpp_codec::{AnyPdu, CommandId, Encode, Frame, Header, Kind, Limit, Version, dissect};
+use cmpp_codec::{AnyPdu, CommandId, Encode, Frame, Header, Kind, Limit, Version};
 use common::{Placed, messages};
 
 /// Recipients and content: none, one, some, what the text allows, what the octets allow.
@@ -20,7 +20,8 @@ fn fields_lie_where_the_tables_say() {
         for (n, l) in SIZES {
             let message = layout.message(n, l, || 0x55);
             let frame = Frame::from_message(&message).unwrap();
-            let placed: Result<Vec<Placed>, _> = dissect(frame, layout.version)
+            let placed: Result<Vec<Placed>, _> = frame
+                .dissect(layout.version)
                 .map(|item| item.map(|item| (item.field.name, item.offset - 12, item.bytes.len())))
                 .map(|item| item.map(|(name, offset, width)| Placed { name: name.into(), offset, width }))
                 .collect();
@@ -73,7 +74,7 @@ fn the_header_is_the_specifications() {
 fn fields_have_the_tables_types() {
     for layout in messages() {
         let message = layout.message(1, 1, || 0);
-        for item in dissect(Frame::from_message(&message).unwrap(), layout.version) {
+        for item in Frame::from_message(&message).unwrap().dissect(layout.version) {
             let item = item.unwrap();
             let kind = &layout.fields.iter().find(|field| field.name == item.field.name).unwrap().kind;
             // Numbers of phones are called integers in the older tables, and are text.

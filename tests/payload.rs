@@ -10,7 +10,7 @@ use cmpp_codec::content::{
     Reading, Reference, Report, Slot, Stat, StatusReport, Stray, UdhError, UdhErrorKind, UserDataHeader,
 };
 use cmpp_codec::pdu::Fixed;
-use cmpp_codec::{Counted, Encode, Frame, Item, MsgFmt, Pdu, V20, V30, Version, dissect, v20, with_version};
+use cmpp_codec::{Counted, Encode, Frame, Item, MsgFmt, Pdu, V20, V30, Version, v20, with_version};
 use common::{Layout, Vector, hex, layouts, vectors};
 use proptest::prelude::*;
 
@@ -152,7 +152,7 @@ fn what_is_inside_a_vector_is_shown() {
         let wanted = expected.remove(&vector.path).unwrap_or_default();
         for &version in &vector.versions {
             let mut lines = Vec::new();
-            dissect(vector.frame().unwrap(), version).flatten().for_each(|item| inside(&mut lines, item, 0));
+            vector.frame().unwrap().dissect(version).flatten().for_each(|item| inside(&mut lines, item, 0));
             lines.extend(wrong_inside(&vector, version));
             assert_eq!(lines.len(), wanted.len(), "{} in {version}: {lines:#?}", vector.path);
             for (line, wanted) in lines.iter().zip(&wanted) {
@@ -355,7 +355,7 @@ fn inside_of(msg_fmt: MsgFmt, content: &[u8]) -> Vec<String> {
     };
     let mut out = [0; 512];
     let n = submit.encode(1, &mut out).unwrap();
-    let items = dissect(Frame::from_message(&out[..n]).unwrap(), Version::V20).map(Result::unwrap);
+    let items = Frame::from_message(&out[..n]).unwrap().dissect(Version::V20).map(Result::unwrap);
     let content = items.filter(|item| item.field.name == "Msg_Content").last().unwrap();
     let mut lines = Vec::new();
     inside(&mut lines, content, 0);
@@ -478,7 +478,7 @@ proptest! {
             for placed in layout.placed(1, content.len()).iter().filter(|placed| placed.name == "Msg_Content") {
                 message[12 + placed.offset..][..content.len()].copy_from_slice(&content);
             }
-            for item in dissect(Frame::from_message(&message).unwrap(), version) {
+            for item in Frame::from_message(&message).unwrap().dissect(version) {
                 within(&message, item.unwrap(), 0);
             }
         }

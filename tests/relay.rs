@@ -3,7 +3,7 @@
 mod common;
 
 use cmpp_codec::relay::{FrameMut, LossKind, TranscodeError, Transcoded, transcode};
-use cmpp_codec::{CommandId, Frame, MsgId, Version, dissect};
+use cmpp_codec::{CommandId, Frame, MsgId, Version};
 use common::{messages, vectors, vectors_in};
 use proptest::prelude::*;
 
@@ -18,7 +18,7 @@ fn carry(message: &[u8], from: Version, to: Version) -> (Vec<u8>, Transcoded) {
 
 /// The fields of a message: name and shown value, repeated ones once an item.
 fn fields(message: &[u8], version: Version) -> Vec<(&'static str, String)> {
-    let items = dissect(Frame::from_message(message).unwrap(), version);
+    let items = Frame::from_message(message).unwrap().dissect(version);
     items.map(|item| item.map(|item| (item.field.name, format!("{:?}", item.value()))).unwrap()).collect()
 }
 
@@ -207,7 +207,7 @@ fn a_report_of_another_length_is_left_alone() {
         let mut message = vector(path);
         let field = |name| {
             let frame = Frame::from_message(&message).unwrap();
-            dissect(frame, from).map(Result::unwrap).find(|item| item.field.name == name).unwrap().offset
+            frame.dissect(from).map(Result::unwrap).find(|item| item.field.name == name).unwrap().offset
         };
         let (flag, content) = (field("Registered_Delivery"), field("Msg_Length"));
         message[flag] = 1;
@@ -392,7 +392,7 @@ proptest! {
         if let Ok(done) = transcode(frame, layout.version, to, &mut out) {
             let result = Frame::from_message(&out[..done.len]).unwrap();
             prop_assert_eq!(result.sequence_id(), frame.sequence_id());
-            prop_assert!(dissect(result, to).all(|item| item.is_ok()));
+            prop_assert!(result.dissect(to).all(|item| item.is_ok()));
         }
     }
 }
@@ -455,7 +455,7 @@ fn a_report_is_reached() {
         let before = report.clone();
         *FrameMut::from_message(&mut report).unwrap().report_msg_id_mut(V20).unwrap() = MsgId::new(7);
         let changed: Vec<_> = (0..report.len()).filter(|&at| report[at] != before[at]).collect();
-        let content = dissect(Frame::from_message(&report).unwrap(), V20).map(Result::unwrap);
+        let content = Frame::from_message(&report).unwrap().dissect(V20).map(Result::unwrap);
         let content = content.filter(|item| item.field.name == "Msg_Content").last().unwrap().offset;
         assert!(changed.iter().all(|at| (content..content + 8).contains(at)) && !changed.is_empty(), "{name}");
         assert_eq!(report[content..content + 8], [0, 0, 0, 0, 0, 0, 0, 7], "{name}");

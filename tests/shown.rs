@@ -8,7 +8,7 @@ use cmpp_codec::time::{BadTime, BadTimeKind, DateTime, TimePart};
 use cmpp_codec::{
     AnyConnectResp, AnyPdu, CommandId, Counted, Error, FeeType, Frame, Frames, IdPart, Limit, MsgId, MsgIdParts,
     NoRoom, OctetStr, Octets, PartTooLarge, Pdu, SequenceId, Split, TooLong, UnknownVersion, V20, V30, Version,
-    Versions, dissect, v20, v30,
+    Versions, v20, v30,
 };
 
 /// CMPP_SUBMIT_RESP of 2.0.
@@ -53,9 +53,9 @@ fn a_field_shows_its_text() {
 
 #[test]
 fn a_dissection_shows_values_and_their_names() {
-    let shown: Vec<_> = dissect(frame(&RESP), Version::V20).map(|item| format!("{:?}", item.unwrap())).collect();
+    let shown: Vec<_> = frame(&RESP).dissect(Version::V20).map(|item| format!("{:?}", item.unwrap())).collect();
     assert_eq!(shown[shown.len() - 2..], ["b4c5530000010000", "8 (flow control error)"]);
-    let names: Vec<_> = dissect(frame(&RESP), Version::V20).map(|item| item.unwrap().meaning()).collect();
+    let names: Vec<_> = frame(&RESP).dissect(Version::V20).map(|item| item.unwrap().meaning()).collect();
     assert_eq!(names[names.len() - 2..], [None, Some("flow control error")]);
 }
 
@@ -195,9 +195,9 @@ fn a_set_of_versions_is_a_set() {
 
 #[test]
 fn items_are_equal_in_the_same_place_only() {
-    let items: Vec<_> = dissect(frame(&RESP), Version::V20).map(Result::unwrap).collect();
+    let items: Vec<_> = frame(&RESP).dissect(Version::V20).map(Result::unwrap).collect();
     let other = [&RESP[..20], &[0]].concat();
-    let others: Vec<_> = dissect(frame(&other), Version::V20).map(Result::unwrap).collect();
+    let others: Vec<_> = frame(&other).dissect(Version::V20).map(Result::unwrap).collect();
     let last = items.len() - 1;
     assert_eq!(items[..last], others[..last]);
     assert_ne!(items[last], others[last]);

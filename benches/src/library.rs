@@ -9,7 +9,7 @@ use cmpp_codec::build::{BuildError, SubmitBuilder};
 use cmpp_codec::pdu::{Deliver, Submit};
 use cmpp_codec::{
     AnyPdu, Encode, Error, FeeType, FeeUserType, Frame, Frames, Layouts, Limit, Message, MsgFmt, OctetStr, Optional,
-    Pdu, V20, Version, dissect,
+    Pdu, V20, Version,
 };
 
 /// The frames of a stream that is known to be whole.
@@ -150,7 +150,7 @@ pub fn dispatch_fields<V: Layouts>(stream: &[u8]) -> u64 {
 
 /// Takes each message apart, field by field.
 pub fn dissect_all(stream: &[u8], version: Version) {
-    for item in frames(stream).flat_map(|frame| dissect(frame, version)) {
+    for item in frames(stream).flat_map(|frame| frame.dissect(version)) {
         black_box(&item);
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt::Write as _;
 
-use cmpp_codec::{Frame, Item, Version, dissect};
+use cmpp_codec::{Frame, Item, Version};
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -20,7 +20,7 @@ pub(crate) fn show(title: &str, message: &[u8], version: Version) -> Outcome {
         }
         println!("   {hex}");
     }
-    for item in dissect(frame, version) {
+    for item in frame.dissect(version) {
         print(&item?, 0);
     }
     Ok(())

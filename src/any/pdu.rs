@@ -342,26 +342,24 @@ impl core::error::Error for OtherVersion {}
 
 //----------- Which versions fit -------------------------------------------------------------------
 
-/// Returns the versions in which a message can be read to its last byte; none if no version knows its command.
-///
-/// More than one can fit: 2.0 and 2.1 share all messages between SP and gateway, and even a legal DELIVER of 2.0 can look
-/// like one of 3.0. CONNECT decides; this function is for captures that begin after it.
-///
-/// ```
-/// use cmpp_codec::{Frame, Version, readings};
-///
-/// // A SUBMIT_RESP with a Result of one byte.
-/// let bytes = b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\x08";
-/// let fit = readings(Frame::from_message(bytes)?);
-/// assert!(fit.iter().eq([Version::V12, Version::V20, Version::V21]));
-/// # Ok::<(), cmpp_codec::Error>(())
-/// ```
-#[must_use]
-pub fn readings(frame: Frame<'_>) -> Versions {
-    Version::ALL
-        .into_iter()
-        .filter(|&version| {
-            with_version!(version, V => matches!(Pdu::<V>::from_frame(frame), Ok(pdu) if !matches!(pdu, Pdu::Unknown(_))))
-        })
-        .collect()
+impl Frame<'_> {
+    /// Returns the versions in which the message can be read to its last byte; none if no version knows its command.
+    ///
+    /// More than one can fit: 2.0 and 2.1 share all messages between SP and gateway, and even a legal DELIVER of 2.0 can
+    /// look like one of 3.0. CONNECT decides; this method is for captures that begin after it.
+    ///
+    /// ```
+    /// use cmpp_codec::{Frame, Version};
+    ///
+    /// // A SUBMIT_RESP with a Result of one byte.
+    /// let bytes = b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\x08";
+    /// let fitting = Frame::from_message(bytes)?.fitting_versions();
+    /// assert!(fitting.iter().eq([Version::V12, Version::V20, Version::V21]));
+    /// # Ok::<(), cmpp_codec::Error>(())
+    /// ```
+    #[must_use]
+    pub fn fitting_versions(self) -> Versions {
+        let fits = |&version: &Version| with_version!(version, V => matches!(Pdu::<V>::from_frame(self), Ok(pdu) if !matches!(pdu, Pdu::Unknown(_))));
+        Version::ALL.into_iter().filter(fits).collect()
+    }
 }

@@ -1,11 +1,14 @@
 //! What a content is: the one decision that four fields and a length make together.
 
+use core::fmt;
+
 use crate::content::coding::Coding;
 use crate::content::report::{MoStatusReport, Report};
 use crate::content::udh::{Concatenation, Ports, UdhError, UserDataHeader};
 use crate::layouts::Layouts;
 use crate::pdu::{Deliver, Fwd, Submit};
 use crate::schema::codes::{DeliveryKind, FwdType, MsgFmt};
+use crate::schema::field::Value;
 use crate::text::Text;
 
 /// What `Msg_Content` is, beside all that says so.
@@ -67,7 +70,7 @@ impl From<FwdType> for Carries {
 }
 
 /// What a content is taken for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Reading<'a> {
     /// A message without a header.
     Plain(Payload<'a>),
@@ -94,7 +97,7 @@ pub enum Reading<'a> {
 }
 
 /// The message itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Payload<'a> {
     /// Text.
     Text(Text<'a>),
@@ -102,6 +105,28 @@ pub enum Payload<'a> {
     Binary(&'a [u8]),
     /// `Msg_Fmt` is not known: there is no telling.
     Undecided(&'a [u8]),
+}
+
+impl fmt::Debug for Reading<'_> {
+    /// Shows text as a quoted string, data as hex digits, a report field by field.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain(payload) | Self::OtherReport(payload) => fmt::Debug::fmt(payload, f),
+            Self::Headed { header, payload } => f.debug_tuple("").field(header).field(payload).finish(),
+            Self::BadHeader { error, payload } => f.debug_tuple("").field(error).field(payload).finish(),
+            Self::Report(report) => fmt::Debug::fmt(report, f),
+            Self::MoReport(report) => fmt::Debug::fmt(report, f),
+        }
+    }
+}
+
+impl fmt::Debug for Payload<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => fmt::Debug::fmt(text, f),
+            Self::Binary(bytes) | Self::Undecided(bytes) => fmt::Debug::fmt(&Value::Bytes(bytes), f),
+        }
+    }
 }
 
 impl<'a> Payload<'a> {
@@ -237,4 +262,26 @@ impl<'a, V: Layouts> Fwd<'a, V> {
         let carries = self.head.msg_fwd_type.into();
         Content::new(self.msg_content.as_slice(), self.head.msg_fmt, self.head.tp_udhi, carries)
     }
+}
+
+/// Shows a message with its content as text, a report or data, as the message says.
+macro_rules! shown_with_content {
+    ($($Name:ident($($field:ident),*; $($after:ident),*);)*) => {
+        $(
+            impl<V: Layouts> fmt::Debug for $Name<'_, V> {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    let mut shown = f.debug_struct(stringify!($Name));
+                    $(shown.field(stringify!($field), &self.$field);)*
+                    shown.field("msg_content", &self.content().reading);
+                    $(shown.field(stringify!($after), &self.$after);)*
+                    shown.finish()
+                }
+            }
+        )*
+    };
+}
+shown_with_content! {
+    Submit(head, dest_terminal_ids, dest; tail);
+    Deliver(head; tail);
+    Fwd(head, dest_ids, dest; tail);
 }

@@ -11,7 +11,6 @@ use super::laws::{ROOM, Sink};
 use crate::any::AnyPdu;
 use crate::base::octets::OctetStr;
 use crate::base::version::Version;
-use crate::inspect::dissect;
 use crate::relay::{TranscodeError, transcode};
 use crate::schema::msg_id::MsgId;
 use crate::time::{DateTime, SmppTime, TimeForm, Timestamp};
@@ -31,7 +30,7 @@ pub fn check_carried(frame: Frame<'_>, from: Version) {
                 assert!(behind.iter().all(|&byte| byte == 0xee), "bytes behind the message are written");
                 let carried = Frame::from_message(bytes).expect("it is as long as it says");
                 assert_eq!(carried.sequence_id(), frame.sequence_id(), "it keeps its number");
-                assert!(dissect(carried, to).all(|item| item.is_ok()), "it is a message of {to}");
+                assert!(carried.dissect(to).all(|item| item.is_ok()), "it is a message of {to}");
                 if from == to {
                     assert_eq!(carried.body(), frame.body(), "the same version changes nothing");
                     assert!(done.losses.is_empty(), "the same version loses nothing");

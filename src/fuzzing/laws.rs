@@ -5,14 +5,14 @@
 use core::fmt::{self, Write};
 use core::ptr;
 
-use crate::any::{AnyPdu, readings};
+use crate::any::AnyPdu;
 use crate::base::room::NoRoom;
 use crate::base::version::Version;
-use crate::inspect::{Item, dissect};
+use crate::inspect::Item;
 use crate::layouts::{Layouts, with_version};
 use crate::pdu::{AnyConnectResp, Encode, Pdu};
 use crate::schema::error::{Error, ErrorKind};
-use crate::schema::field::Value;
+use crate::schema::field::{Kind, Value};
 use crate::wire::frame::{Frame, Frames, Limit, Split};
 use crate::wire::header::{CommandId, Header, SequenceId};
 
@@ -98,7 +98,7 @@ fn cut_short(stream: &[u8], limit: Limit) {
 /// Where a law is broken.
 pub fn check_frame(frame: Frame<'_>, version: Version) -> Result<(), Error> {
     let by_type = with_version!(version, V => check_version::<V>(frame));
-    assert_eq!(readings(frame).contains(version), by_type.is_ok() && known(frame.command_id(), version));
+    assert_eq!(frame.fitting_versions().contains(version), by_type.is_ok() && known(frame.command_id(), version));
     if frame.command_id() == CommandId::CONNECT_RESP {
         let fits = matches!(frame.body().len(), 18 | 21);
         let answer = AnyConnectResp::from_body(frame.body());
@@ -183,7 +183,7 @@ fn unlike(piece: &[u8], body: &[u8]) -> ! {
 /// Where a law is broken.
 pub fn check_dissection(frame: Frame<'_>, version: Version) -> Result<(), Error> {
     let end = frame.len();
-    let mut items = dissect(frame, version);
+    let mut items = frame.dissect(version);
     let mut rest = frame.body();
     let mut last = 0;
     while let Some(item) = items.next() {
@@ -245,6 +245,9 @@ fn check_item(item: &Item<'_>) {
         Value::Octets(value) => {
             let after = bytes.strip_prefix(value).expect("a text is the beginning of its bytes");
             assert!(after.first().is_none_or(|&byte| byte == 0), "{} ends before its NUL", field.name);
+        }
+        Value::Unicode(text) if field.kind == Kind::Content => {
+            assert!(bytes.ends_with(text.as_bytes()), "{}: the text is the end of the content", field.name);
         }
         Value::Unicode(_) | Value::Time(_) => panic!("{}: characters and times lie inside a field", field.name),
     }

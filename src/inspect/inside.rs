@@ -26,7 +26,7 @@ impl<'a> Item<'a> {
     /// These are a second view of bytes that the field covers already: the dissection itself does not have them.
     ///
     /// ```
-    /// use cmpp_codec::{Counted, Frame, Encode, MsgFmt, Version, dissect, v20};
+    /// use cmpp_codec::{Counted, Frame, Encode, MsgFmt, Version, v20};
     ///
     /// let deliver = v20::Deliver {
     ///     head: &v20::DeliverHead { tp_udhi: 1, msg_fmt: MsgFmt::UCS2, ..Default::default() },
@@ -35,7 +35,7 @@ impl<'a> Item<'a> {
     /// };
     /// let mut out = [0; 128];
     /// let n = deliver.encode(1, &mut out)?;
-    /// let mut items = dissect(Frame::from_message(&out[..n])?, Version::V20).flatten();
+    /// let mut items = Frame::from_message(&out[..n])?.dissect(Version::V20).flatten();
     /// let content = items.find(|item| item.field.name == "Msg_Content").unwrap();
     /// let inside: Vec<_> =
     ///     content.nested().map(|item| format!("{} {} {item:?}", item.offset, item.field.name)).collect();

@@ -2,8 +2,11 @@
 
 use crate::base::version::Version;
 use crate::content::{Carries, Content};
-use crate::schema::codes::{DeliveryKind, FwdType, MsgFmt};
-use crate::schema::field::{Field, Part, Value};
+use crate::layouts::with_version;
+use crate::pdu::{DeliverHead, FwdHead, SubmitHead};
+use crate::schema::codes::MsgFmt;
+use crate::schema::field::{Field, Kind, Value};
+use crate::text::Text;
 use crate::wire::header::CommandId;
 
 /// One field of a message.
@@ -20,13 +23,23 @@ pub struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// The field's value.
+    /// Returns the value of the field. A content that the message calls text is [`Value::Unicode`], decoded as `Msg_Fmt`
+    /// says; [`Field::value`] does not know the message and returns its bytes.
     #[must_use]
     pub fn value(&self) -> Value<'a> {
-        self.field.value(self.bytes)
+        match self.field.kind {
+            Kind::Content => self.text().map_or_else(|| self.field.value(self.bytes), Value::Unicode),
+            _ => self.field.value(self.bytes),
+        }
     }
 
-    /// The name of the value, where it has one: `UCS-2`.
+    /// The text in a content.
+    #[inline(never)]
+    fn text(&self) -> Option<Text<'a>> {
+        self.message.content(self.bytes).text()
+    }
+
+    /// Returns the name of the value, if it has one: `UCS-2`.
     #[must_use]
     pub fn meaning(&self) -> Option<&'static str> {
         (self.field.meaning)(self.bytes)
@@ -43,9 +56,10 @@ impl PartialEq for Item<'_> {
 impl Eq for Item<'_> {}
 
 impl core::fmt::Debug for Item<'_> {
-    /// The value, and its name in parentheses: `8 (UCS-2)`.
+    /// Shows the value, and its name in parentheses: `8 (UCS-2)`.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        core::fmt::Debug::fmt(&crate::schema::field::Shown(self.field, self.bytes), f)
+        write!(f, "{:?}", self.value())?;
+        self.meaning().map_or(Ok(()), |meaning| write!(f, " ({meaning})"))
     }
 }
 
@@ -57,24 +71,19 @@ pub(super) struct Message<'a> {
     pub(super) body: &'a [u8],
 }
 
-impl Message<'_> {
-    /// The octet of this name in the message's first fields.
-    fn octet(&self, name: &str) -> u8 {
-        let shape = self.command_id.shape(self.version).unwrap_or_default();
-        let Some(Part::Fixed(fields)) = shape.first() else {
-            return 0;
-        };
-        let field = fields.iter().find(|field| field.name == name);
-        field.and_then(|field| self.body.get(field.offset)).copied().unwrap_or_default()
-    }
-
-    /// What the message says of its content.
-    pub(super) fn content<'a>(&self, bytes: &'a [u8]) -> Content<'a> {
-        let carries = match self.command_id {
-            CommandId::DELIVER => DeliveryKind(self.octet("Registered_Delivery")).into(),
-            CommandId::FWD => FwdType(self.octet("Msg_Fwd_Type")).into(),
-            _ => Carries::Message,
-        };
-        Content::new(bytes, MsgFmt(self.octet("Msg_Fmt")), self.octet("TP_udhi"), carries)
+impl<'a> Message<'a> {
+    /// What the message says of its content: text in which encoding, with a header or not, or a report.
+    pub(super) fn content(&self, bytes: &'a [u8]) -> Content<'a> {
+        let (msg_fmt, tp_udhi, carries) = with_version!(self.version, V => match self.command_id {
+            CommandId::SUBMIT => SubmitHead::<V>::from_prefix(self.body)
+                .map(|(head, _)| (head.msg_fmt, head.tp_udhi, Carries::Message)),
+            CommandId::DELIVER => DeliverHead::<V>::from_prefix(self.body)
+                .map(|(head, _)| (head.msg_fmt, head.tp_udhi, head.registered_delivery.into())),
+            CommandId::FWD => FwdHead::<V>::from_prefix(self.body)
+                .map(|(head, _)| (head.msg_fmt, head.tp_udhi, head.msg_fwd_type.into())),
+            _ => None,
+        })
+        .unwrap_or((MsgFmt::ASCII, 0, Carries::Message));
+        Content::new(bytes, msg_fmt, tp_udhi, carries)
     }
 }

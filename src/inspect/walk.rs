@@ -9,33 +9,36 @@ use crate::schema::field::{Field, Kind, Part};
 use crate::wire::frame::Frame;
 use crate::wire::header::Header;
 
-/// Takes a message's body apart, field by field, in wire order.
-///
-/// Every byte belongs to exactly one item, until the first error, which comes last. A message that the version does
-/// not know is one item, `Body`.
-///
-/// ```
-/// use cmpp_codec::{Frame, Version, dissect};
-///
-/// let bytes = b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\x08";
-/// let lines: Vec<_> = dissect(Frame::from_message(bytes)?, Version::V20)
-///     .map(|item| item.map(|item| format!("{} {} {item:?}", item.offset, item.field.name)))
-///     .collect::<Result<_, _>>()?;
-/// assert_eq!(lines, ["12 Msg_Id b4c5530000010000", "20 Result 8 (flow control error)"]);
-/// # Ok::<(), cmpp_codec::Error>(())
-/// ```
-#[must_use]
-pub fn dissect(frame: Frame<'_>, version: Version) -> Dissection<'_> {
-    let shape = frame.command_id().shape(version).unwrap_or(UNKNOWN);
-    let message = Message { version, command_id: frame.command_id(), body: frame.body() };
-    Dissection { message, parts: shape.iter(), state: State::NextPart, offset: Header::LEN, rest: frame.body() }
+impl<'a> Frame<'a> {
+    /// Takes the body apart, field by field, in wire order.
+    ///
+    /// Every byte belongs to exactly one item. The first error is the last item. A message that the version does not
+    /// know is one item, `Body`.
+    ///
+    /// ```
+    /// use cmpp_codec::{Frame, Version};
+    ///
+    /// let bytes = b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\x08";
+    /// let lines: Vec<_> = Frame::from_message(bytes)?
+    ///     .dissect(Version::V20)
+    ///     .map(|item| item.map(|item| format!("{} {} {item:?}", item.offset, item.field.name)))
+    ///     .collect::<Result<_, _>>()?;
+    /// assert_eq!(lines, ["12 Msg_Id b4c5530000010000", "20 Result 8 (flow control error)"]);
+    /// # Ok::<(), cmpp_codec::Error>(())
+    /// ```
+    #[must_use]
+    pub fn dissect(self, version: Version) -> Dissection<'a> {
+        let shape = self.command_id().shape(version).unwrap_or(UNKNOWN);
+        let message = Message { version, command_id: self.command_id(), body: self.body() };
+        Dissection { message, parts: shape.iter(), state: State::NextPart, offset: Header::LEN, rest: self.body() }
+    }
 }
 
 /// A body of which nothing is known but that it is there.
 pub(crate) const UNKNOWN: &[Part] =
     &[Part::Rest(&Field::alone("Body", "The body of an unknown message.", 0, Kind::Bytes))];
 
-/// The fields of a message, from [`dissect`].
+/// The fields of a message, from [`Frame::dissect`].
 #[derive(Clone, Debug)]
 pub struct Dissection<'a> {
     message: Message<'a>,

@@ -82,7 +82,7 @@ fixed! {
 /// assert_eq!(out[88..104], *b"\x0fweather Beijing");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Deliver<'a, V: Layouts> {
     /// All up to the length of the content.
     pub head: &'a DeliverHead<V>,

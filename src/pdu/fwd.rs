@@ -134,7 +134,7 @@ fixed! {
 ///
 /// 2.0, 7.5.4.1; 3.0, 8.5.4.1. With n recipients and L bytes of content: 139+21n+L bytes in 1.2, 140+21n+L in 2.0 and
 /// 2.1, 252+21n+L in 3.0, where n is to be 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Fwd<'a, V: Layouts> {
     /// All up to the count of recipients.
     pub head: &'a FwdHead<V>,

@@ -139,7 +139,7 @@ fixed! {
 /// assert_eq!(v20::Submit::from_body(&out[12..n]), Ok(submit));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Submit<'a, V: Layouts> {
     /// All up to the count of recipients.
     pub head: &'a SubmitHead<V>,

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cmpp_codec::{Frame, Limit, Split, Version, dissect};
+use cmpp_codec::{Frame, Limit, Split, Version};
 
 /// One file of spec-vectors/.
 #[derive(Clone, Debug)]
@@ -77,6 +77,12 @@ impl Row {
     }
 }
 
+/// A field as the vectors show it: its bytes alone say what it is, those of a content too.
+fn shown(item: &cmpp_codec::Item<'_>) -> String {
+    let value = format!("{:?}", item.field.value(item.bytes));
+    item.meaning().map_or_else(|| value.clone(), |meaning| format!("{value} ({meaning})"))
+}
+
 /// What the code makes of the bytes, in the form of a vector's lines.
 pub fn dissection(input: &[u8], version: Version, limit: Limit) -> Vec<Row> {
     let frame = match Frame::split(input, limit) {
@@ -96,10 +102,10 @@ pub fn dissection(input: &[u8], version: Version, limit: Limit) -> Vec<Row> {
         Row::new(&input[4..8], "Command_Id", command.name(version).map_or_else(|| command.to_string(), String::from)),
         Row::new(&input[8..12], "Sequence_Id", frame.sequence_id().to_string()),
     ];
-    let mut items = dissect(frame, version);
+    let mut items = frame.dissect(version);
     while let Some(item) = items.next() {
         rows.push(match item {
-            Ok(item) => Row::new(item.bytes, item.field.name, format!("{item:?}")),
+            Ok(item) => Row::new(item.bytes, item.field.name, shown(&item)),
             Err(error) => {
                 let field = error.field_name().unwrap_or("-");
                 Row::new(items.rest(), "!", format!("{} {field} at {}", error.kind, error.offset))

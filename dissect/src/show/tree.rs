@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use cmpp_codec::{Dissection, Item, dissect};
+use cmpp_codec::{Dissection, Item};
 
 use crate::model::{Fault, Message, Seen};
 use crate::show::clock::Clock;
@@ -53,7 +53,7 @@ impl Tree {
         let mut fault = message.fault;
         let mut unread = message.unread;
         if let Some((frame, reading)) = message.content {
-            let mut dissection = dissect(frame, reading.version);
+            let mut dissection = frame.dissect(reading.version);
             let failed = self.fields(out, &mut dissection)?;
             fault = fault.or(failed);
             unread = dissection.rest();

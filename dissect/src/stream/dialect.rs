@@ -1,6 +1,6 @@
 //! Which version a connection speaks.
 
-use cmpp_codec::{AnyPdu, CommandId, Frame, Version, Versions, readings};
+use cmpp_codec::{AnyPdu, CommandId, Frame, Version, Versions};
 
 use crate::model::Reading;
 
@@ -38,7 +38,7 @@ impl Dialect {
         if let Some(version) = self.agreed.filter(|&agreed| is_message(frame, agreed)) {
             return Reading { version, guessed: false };
         }
-        let exact = readings(frame);
+        let exact = frame.fitting_versions();
         if let Some(version) = self.agreed.filter(|_| exact.is_empty()) {
             return Reading { version, guessed: false };
         }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use cmpp_codec::{CommandId, Error, Frame, Limit, Split, Version, readings};
+use cmpp_codec::{CommandId, Error, Frame, Limit, Split, Version};
 
 /// What was found in a stream.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +35,7 @@ pub(crate) enum Guess {
 /// Whether the bytes begin with a message whose body fits a layout exactly.
 pub(crate) fn begins_with_message(bytes: &[u8], limit: Limit) -> Guess {
     match Frame::split(bytes, limit) {
-        Ok(Split::Complete { frame, .. }) if readings(frame).is_empty() => Guess::No,
+        Ok(Split::Complete { frame, .. }) if frame.fitting_versions().is_empty() => Guess::No,
         Ok(Split::Complete { .. }) => Guess::Yes,
         Ok(Split::Incomplete { .. }) if known_command(bytes) != Some(false) => Guess::Open,
         _ => Guess::No,

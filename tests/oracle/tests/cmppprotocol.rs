@@ -10,7 +10,7 @@
 //! 5. A text is a `String` to it: what is not UTF-8 becomes U+FFFD, which may then be cut.
 //! 6. It takes NULs and spaces off the end of a text, and keeps what follows an earlier NUL.
 
-use cmpp_codec::{Encode, AnyPdu, CommandId, ErrorKind, Frame, Kind, Version, V20, dissect};
+use cmpp_codec::{Encode, AnyPdu, CommandId, ErrorKind, Frame, Kind, Version, V20};
 use cmpp_codec_oracle::{Random, messages, vectors};
 use cmppprotocol::{CmppHeader, Connect, ConnectResp, Deliver, DeliverResp, Pdu, Submit, SubmitResp};
 
@@ -33,13 +33,13 @@ fn theirs(frame: Frame<'_>) -> Result<Pdu, String> {
 /// The message as cmppprotocol would write it: what it does not keep is replaced by what it puts there.
 fn as_they_write(frame: Frame<'_>, message: &[u8]) -> Vec<u8> {
     let mut written = message.to_vec();
-    for item in dissect(frame, Version::V20).map(Result::unwrap) {
+    for item in frame.dissect(Version::V20).map(Result::unwrap) {
         let bytes = &mut written[item.offset..item.offset + item.bytes.len()];
         match (item.field.name, item.field.kind) {
             // 3, 4.
             ("Reserve" | "Reserved", _) => bytes.fill(0),
             // 5, 6. FeeType is two octets of text to them.
-            (name, kind) if kind == Kind::Text || name == "FeeType" => {
+            (name, kind) if kind == Kind::Octets || name == "FeeType" => {
                 let end = item.bytes.iter().rposition(|byte| ![0, b' '].contains(byte)).map_or(0, |at| at + 1);
                 let text = String::from_utf8_lossy(&item.bytes[..end]);
                 let end = text.len().min(bytes.len());

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 use std::{env, fs};
 
-use cmpp_codec::{CommandId, Frame, Header, Version, V30, dissect};
+use cmpp_codec::{CommandId, Frame, Header, Version, V30};
 use cmpp_codec_oracle::{messages, vectors};
 
 /// A field: name, offset in the message, bytes as hex.
@@ -106,7 +106,7 @@ fn expected(message: &[u8]) -> BTreeSet<Place> {
         return places;
     }
     let mut report = false;
-    for item in dissect(frame, Version::V30) {
+    for item in frame.dissect(Version::V30) {
         let item = item.unwrap();
         let deliver = frame.command_id() == CommandId::DELIVER;
         match item.field.name {

@@ -6,7 +6,7 @@ use core::hint::black_box;
 use cmpp_codec::parser::{self, complete, streaming};
 use cmpp_codec::{
     AnyConnectResp, AnyPdu, CommandId, Counted, Encode, Frame, Frames, Limit, Message, Octets, Pdu, Version, Versions,
-    SequenceId, V12, V20, V21, V30, Layouts, dissect, pdu, readings,
+    SequenceId, V12, V20, V21, V30, Layouts, pdu,
 };
 
 use crate::{Sink, version};
@@ -68,7 +68,7 @@ ways_in! {
                     black_box(write!(Sink, "{answer:?}")).ok();
                 }
             }
-            let fit: Versions = readings(frame);
+            let fit: Versions = frame.fitting_versions();
             black_box((fit, fit.len()));
         }
     }
@@ -100,7 +100,7 @@ ways_in! {
     /// The fields, their values, the names of their values.
     dissection(bytes, room, number) {
         if let Ok(frame) = Frame::from_message(bytes) {
-            let mut items = dissect(frame, version(number.to_be_bytes()[3]));
+            let mut items = frame.dissect(version(number.to_be_bytes()[3]));
             for item in items.by_ref() {
                 black_box(item.map(|item| (item.offset, item.value(), item.meaning()))).ok();
             }
@@ -125,7 +125,7 @@ ways_in! {
         let version = version(number.to_be_bytes()[3]);
         match Frame::from_message(bytes) {
             Ok(frame) => {
-                for item in dissect(frame, version) {
+                for item in frame.dissect(version) {
                     black_box(write!(Sink, "{item:?}")).ok();
                     if let Ok(item) = item {
                         black_box(write!(Sink, "{} {}", item.field.name, item.value())).ok();

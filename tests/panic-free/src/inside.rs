@@ -6,7 +6,7 @@ use core::hint::black_box;
 use cmpp_codec::content::{
     Carries, Collector, Content, Encoding, MismatchedReport, Plan, Reference, Report, Slot, Text, UserDataHeader,
 };
-use cmpp_codec::{Frame, MsgFmt, dissect};
+use cmpp_codec::{Frame, MsgFmt};
 
 use crate::{Sink, version};
 
@@ -97,7 +97,7 @@ ways_in! {
     }
     nested(bytes, room, number) {
         if let Ok(frame) = Frame::from_message(bytes) {
-            for item in dissect(frame, version(number.to_be_bytes()[3])).flatten() {
+            for item in frame.dissect(version(number.to_be_bytes()[3])).flatten() {
                 for inner in item.nested() {
                     black_box(write!(Sink, "{} {} {inner:?}", inner.offset, inner.field.name)).ok();
                     inner.nested().flat_map(|inner| inner.nested()).for_each(|inner| _ = black_box(inner.value()));

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use cmpp_codec::{Dissection, Frame, Item, Version, dissect};
+use cmpp_codec::{Dissection, Frame, Item, Version};
 
 use crate::model::{Fault, Message, Place, Reading, Stamp};
 use crate::show::clock::Clock;
@@ -43,7 +43,7 @@ impl Json {
         let mut fault = message.fault;
         let mut unread = message.unread;
         if let Some((frame, Reading { version, .. })) = message.content {
-            let mut items = dissect(frame, version);
+            let mut items = frame.dissect(version);
             let failed = self.fields(out, &mut items, frame, version)?;
             fault = fault.or(failed);
             // Fields that were copied have not been taken out of it.
