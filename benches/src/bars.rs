@@ -207,6 +207,8 @@ pub fn by_time(times: &Times) -> Vec<Bar> {
     }
     let measured = times.ratio(&one("build", "2.0"), &one("limit: memcpy", "2.0"));
     bars.push(Bar::at_most("build from ten short strings + serialize SUBMIT 2.0, × memcpy", 3.0, measured));
+    let measured = times.ratio(&one("transcode to 3.0", "2.0"), &one("limit: memcpy", "2.0"));
+    bars.push(Bar::at_most("relay: SUBMIT 2.0 to 3.0, × memcpy of the frame", 25.0, measured));
     for (what, theirs, ours, limit) in [
         ("parse", "decode", "frame + parse", 35.0),
         ("parse + all fields", "decode", "frame + parse + all fields", 14.0),

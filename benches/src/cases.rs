@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::sync::Mutex;
 
 use cmpp_codec::pdu::{Deliver, Submit};
-use cmpp_codec::{Encode, Layouts, Message, NoRoom, Pdu, V20, V30, v20};
+use cmpp_codec::{Encode, Layouts, Message, NoRoom, Pdu, V20, V30, Version, v20};
 
 use crate::corpus::{Stream, vector};
 use crate::library::{self, Fields, Texts};
@@ -70,6 +70,8 @@ pub fn library(messages: usize) -> Vec<Case> {
     let (what, stream) = cases.stream("submit-140-to-1", "2.0");
     let texts: &'static [Texts<'static>] = kept(texts(&stream.bytes));
     cases.writing(&format!("build / {what}"), stream, |out| library::build_all(texts, out));
+    cases.relay("submit-140-to-1", "2.0", Version::V20, Version::V30);
+    cases.relay("submit-140-to-1", "3.0", Version::V30, Version::V20);
     cases.list
 }
 
@@ -257,6 +259,14 @@ impl Cases {
         self.writing(&format!("serialize / {what}"), stream, |out| library::serialize(views, out));
         self.add(&format!("pieces / {what}"), stream, || library::slices(views));
         self.writing(&format!("round trip / {what}"), stream, |out| library::round_trip::<M>(&stream.bytes, out));
+    }
+
+    /// Carried over from one version to another.
+    fn relay(&mut self, name: &str, version: &str, from: Version, to: Version) {
+        let (what, stream) = self.stream(name, version);
+        self.writing(&format!("transcode to {to} / {what}"), stream, move |out| {
+            library::transcode_all(&stream.bytes, from, to, out)
+        });
     }
 
     /// Of whatever kind the message says, only read.

@@ -7,6 +7,7 @@ use std::hint::black_box;
 
 use cmpp_codec::build::{BuildError, SubmitBuilder};
 use cmpp_codec::pdu::{Deliver, Submit};
+use cmpp_codec::relay::transcode;
 use cmpp_codec::{
     AnyPdu, Encode, Error, FeeType, FeeUserType, Frame, Frames, Layouts, Limit, Message, MsgFmt, OctetStr, Optional,
     Pdu, V20, Version,
@@ -276,4 +277,15 @@ pub fn build_all(texts: &[Texts<'_>], out: &mut [u8]) -> usize {
         black_box(&mut *out);
     }
     written
+}
+
+/// Cuts and carries each message over to another version, to the same place; says how many bytes were read.
+pub fn transcode_all(stream: &[u8], from: Version, to: Version, out: &mut [u8]) -> usize {
+    let mut read = 0;
+    for frame in frames(stream) {
+        let Ok(done) = transcode(frame, from, to, out) else { break };
+        read += frame.len();
+        black_box((&mut *out, done.losses));
+    }
+    read
 }

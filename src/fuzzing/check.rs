@@ -54,7 +54,7 @@ pub fn stream(bytes: &[u8]) {
 /// Where a law is broken.
 pub fn message(bytes: &[u8]) {
     let Some(bytes) = mended(bytes) else { return };
-    let frame = Frame::of_bytes(&bytes);
+    let Ok(frame) = Frame::from_message(&bytes) else { return };
     every_version(frame);
     for version in Version::ALL {
         check_carried(frame, version);
@@ -75,8 +75,9 @@ fn every_version(frame: Frame<'_>) {
 /// Where a law is broken.
 pub fn dissection(bytes: &[u8]) {
     let Some(bytes) = mended(bytes) else { return };
+    let Ok(frame) = Frame::from_message(&bytes) else { return };
     for version in Version::ALL {
-        let _: Result<(), Error> = check_dissection(Frame::of_bytes(&bytes), version);
+        let _: Result<(), Error> = check_dissection(frame, version);
     }
 }
 

@@ -1,5 +1,7 @@
 //! A message changed in place.
 
+use core::fmt;
+
 use zerocopy::FromBytes;
 
 use crate::base::octets::OctetStr;
@@ -11,8 +13,8 @@ use crate::relay::views_mut::{DeliverMut, FwdMut, SubmitMut};
 use crate::schema::codes::{DeliveryKind, FwdType};
 use crate::schema::error::Error;
 use crate::schema::msg_id::MsgId;
-use crate::wire::frame::Frame;
-use crate::wire::header::{CommandId, Header, SequenceId};
+use crate::wire::frame::{Bytes, Frame};
+use crate::wire::header::{CommandId, SequenceId};
 
 /// A message whose fields can be changed where they lie. Only values change, never lengths, so a message stays one.
 ///
@@ -31,10 +33,7 @@ use crate::wire::header::{CommandId, Header, SequenceId};
 /// assert_eq!(bytes, *b"\0\0\0\x15\x80\0\0\x04\0\0\0\x07\0\0\0\0\0\0\0\x01\0");
 /// # Ok::<(), cmpp_codec::Error>(())
 /// ```
-#[derive(Debug)]
-pub struct FrameMut<'a> {
-    bytes: &'a mut [u8],
-}
+pub struct FrameMut<'a>(&'a mut Bytes);
 
 impl<'a> FrameMut<'a> {
     /// Creates a frame from bytes that hold exactly one message.
@@ -44,20 +43,19 @@ impl<'a> FrameMut<'a> {
     /// The same errors as [`Frame::from_message`].
     pub fn from_message(message: &'a mut [u8]) -> Result<Self, Error> {
         Frame::from_message(message)?;
-        Ok(Self { bytes: message })
+        // Never the error: a frame has its header.
+        Bytes::mut_from_bytes(message).map(Self).map_err(|_| Frame::broken_length())
     }
 
     /// Returns the message for reading.
     #[must_use]
     pub const fn as_frame(&self) -> Frame<'_> {
-        Frame::of_bytes(self.bytes)
+        Frame::of_bytes(self.0)
     }
 
     /// Replaces the `Sequence_Id`: each connection counts its own.
     pub fn set_sequence_id(&mut self, sequence_id: impl Into<SequenceId>) {
-        if let Ok((header, _)) = Header::mut_from_prefix(self.bytes) {
-            header.sequence_id.set(sequence_id.into().0);
-        }
+        self.0.header.sequence_id.set(sequence_id.into().0);
     }
 
     /// Returns the fields of a SUBMIT of version `V`, or `None` if the frame holds no such message.
@@ -115,7 +113,7 @@ impl<'a> FrameMut<'a> {
         if self.as_frame().command_id() != T::ID {
             return None;
         }
-        T::mut_from_bytes(self.bytes.get_mut(Header::LEN..)?).ok()
+        T::mut_from_bytes(&mut self.0.body).ok()
     }
 
     /// Returns the `Msg_Id` of SUBMIT, DELIVER, CANCEL, FWD, or of an answer to one of them; CANCEL_RESP has none.
@@ -183,8 +181,14 @@ impl<'a> FrameMut<'a> {
 
     /// The body, if it is that of an `M`.
     fn body_of<'m, M: Message<'m>>(&mut self) -> Option<&mut [u8]> {
-        if self.as_frame().command_id() == M::COMMAND { self.bytes.get_mut(Header::LEN..) } else { None }
+        if self.as_frame().command_id() == M::COMMAND { Some(&mut self.0.body) } else { None }
     }
 }
 
 const _: () = assert!(core::mem::offset_of!(StatusReport<V20>, msg_id) == 0, "every report begins with the identifier");
+
+impl fmt::Debug for FrameMut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.as_frame(), f)
+    }
+}

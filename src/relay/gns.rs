@@ -84,8 +84,9 @@ pub(super) fn check_command(
 ) {
     let deciding = if after.is_response() { "SP_Code" } else { "Route_type" };
     if let ([Part::Fixed(fields)], true) = (fields, command(after, body, back_to) != before) {
-        let field = fields.iter().find(|field| field.name == deciding).or(fields.first());
-        field.into_iter().for_each(|field| losses.add(field, LossKind::NoValue));
+        if let Some(field) = fields.iter().find(|field| field.name == deciding).or(fields.first()) {
+            losses.add(field, LossKind::NoValue);
+        }
     }
 }
 

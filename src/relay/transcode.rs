@@ -61,10 +61,9 @@ pub fn transcode(frame: Frame<'_>, from: Version, to: Version, out: &mut [u8]) -
     };
     let crossing = Crossing {
         aligned: !(crosses_21 && gns::is_of_gns(command)),
-        enters_30: from != Version::V30 && to == Version::V30,
-        leaves_30: from == Version::V30 && to != Version::V30,
         is_report: carries_report(frame, from),
         command,
+        from,
         to,
     };
     let parts = || Parts { source, target, rest: frame.body() };
@@ -167,18 +166,17 @@ impl<'a> Iterator for Parts<'a> {
 }
 
 fn width(fields: &[Field]) -> usize {
-    fields.iter().fold(0, |sum, field| sum.saturating_add(field.width))
+    fields.last().map_or(0, Field::end)
 }
 
 /// One message's way from a version to another.
 #[derive(Clone, Copy)]
 struct Crossing {
     command: CommandId,
+    from: Version,
     to: Version,
     /// Whether both tables are those of one struct, so that a field has the same row in both.
     aligned: bool,
-    enters_30: bool,
-    leaves_30: bool,
     is_report: bool,
 }
 
@@ -186,6 +184,14 @@ struct Crossing {
 const STRUCK_IN_30: [(Role, &[u8]); 3] = [(Role::Registered, &[2]), (Role::FeeType, b"04"), (Role::FeeType, b"05")];
 
 impl Crossing {
+    fn enters_30(self) -> bool {
+        self.from != Version::V30 && self.to == Version::V30
+    }
+
+    fn leaves_30(self) -> bool {
+        self.from == Version::V30 && self.to != Version::V30
+    }
+
     /// The bytes that a part takes in the version entered.
     fn width(self, part: PartPair<'_>) -> usize {
         match part.target {
@@ -218,7 +224,7 @@ impl Crossing {
                     return;
                 };
                 *to_n = *n;
-                if self.command == CommandId::FWD && self.enters_30 && *n != 1 {
+                if self.command == CommandId::FWD && self.enters_30() && *n != 1 {
                     losses.add(count, LossKind::Count);
                 }
                 for index in 0..*n {
@@ -253,24 +259,27 @@ impl Crossing {
             }
         };
         for (from, to) in source.iter().zip(target) {
-            if from.width == to.width && from.kind == to.kind && !self.is_watched(from) {
+            if from.width == to.width && from.kind == to.kind {
                 len = from.width.saturating_add(len);
+                if self.is_struck(from, bytes) {
+                    losses.add(to, LossKind::NoValue);
+                }
                 continue;
             }
             piece(out, from_start, to_start, len);
-            self.carry_field(from, bytes, Some(to), out, losses);
+            if from.width > 0 {
+                self.carry_field(from, bytes, Some(to), out, losses);
+            }
             (from_start, to_start, len) = (from.end(), to.end(), 0);
         }
         piece(out, from_start, to_start, len);
     }
 
-    /// Whether the value of a field must be looked at even if the field did not change.
-    const fn is_watched(self, field: &Field) -> bool {
-        match field.role {
-            Role::Registered | Role::FeeType => self.enters_30,
-            Role::GnsResult => !self.aligned,
-            _ => false,
-        }
+    /// Whether 3.0 struck the value of a field.
+    fn is_struck(self, field: &Field, bytes: &[u8]) -> bool {
+        matches!(field.role, Role::Registered | Role::FeeType)
+            && self.enters_30()
+            && bytes.get(field.offset..field.end()).is_some_and(|value| STRUCK_IN_30.contains(&(field.role, value)))
     }
 
     fn carry_field(
@@ -292,19 +301,12 @@ impl Crossing {
         if let Err(kind) = convert(field, bytes, to, here) {
             losses.add(to, kind);
         }
-        if !self.is_watched(field) {
-            return;
-        }
-        let kept = match (field.role, here) {
-            (Role::GnsResult, [result]) => {
-                let (recoded, kept) = gns::result(self.command, *result, self.to);
-                *result = recoded;
-                kept
+        if let (Role::GnsResult, false, [result]) = (field.role, self.aligned, here) {
+            let (recoded, kept) = gns::result(self.command, *result, self.to);
+            *result = recoded;
+            if !kept {
+                losses.add(to, LossKind::NoValue);
             }
-            (role, _) => !STRUCK_IN_30.contains(&(role, bytes)),
-        };
-        if !kept {
-            losses.add(to, LossKind::NoValue);
         }
     }
 
@@ -313,7 +315,7 @@ impl Crossing {
     /// The length tells the layout, not the version: a 60-byte report of a 3.0 peer is left alone by older versions.
     fn report_len(self, content: &[u8]) -> Option<usize> {
         let [short, long] = [SHORT, LONG].map(|report| width(report).saturating_add(1));
-        match (self.is_report, self.leaves_30, self.enters_30) {
+        match (self.is_report, self.leaves_30(), self.enters_30()) {
             (true, true, _) if content.len() == long => Some(short),
             (true, _, true) if content.len() == short => Some(long),
             _ => None,

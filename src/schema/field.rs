@@ -258,10 +258,15 @@ impl Part {
     pub(crate) fn split<'a>(&'static self, input: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Cut> {
         let len = match *self {
             Self::Optional(_) | Self::Rest(_) if input.is_empty() => 0,
-            Self::Fixed(fields) | Self::Optional(fields) => match first_cut(fields, input.len()) {
-                Some(field) => return Err(Cut(field, input.len().saturating_sub(field.offset))),
-                None => fields.last().map_or(0, Field::end),
-            },
+            Self::Fixed(fields) | Self::Optional(fields) => {
+                let end = fields.last().map_or(0, Field::end);
+                if end > input.len() {
+                    let cut = fields.iter().find(|field| field.end() > input.len() && field.width > 0);
+                    let cut = cut.unwrap_or(self.first()); // never: one of them ends there
+                    return Err(Cut(cut, input.len().saturating_sub(cut.offset)));
+                }
+                end
+            }
             Self::List { count, item } | Self::Content { length: count, content: item } => {
                 let (&n, after) = input.split_first().ok_or(Cut(count, input.len()))?;
                 let width = if matches!(self, Self::Content { .. }) { 1 } else { item.width };
@@ -292,8 +297,3 @@ impl Part {
 
 /// A part without fields: TERMINATE has one.
 static NO_FIELD: Field = Field::alone("", "", 0, Kind::Bytes);
-
-/// The first of `fields` that does not end within `available` bytes.
-pub(crate) fn first_cut(fields: &'static [Field], available: usize) -> Option<&'static Field> {
-    fields.iter().find(|field| field.end() > available && field.width > 0)
-}

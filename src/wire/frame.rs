@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use zerocopy::FromBytes;
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use crate::base::room::NoRoom;
 use crate::schema::error::{Error, ErrorKind};
@@ -47,9 +47,14 @@ impl Default for Limit {
 
 /// The bytes of one message, cut out of a stream. Its body is not parsed yet.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Frame<'a> {
-    /// The whole message, its header included.
-    bytes: &'a [u8],
+pub struct Frame<'a>(&'a Bytes);
+
+/// The bytes of one message: so laid out, neither its header nor its body has to be looked for.
+#[derive(PartialEq, Eq, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
+#[repr(C)]
+pub(crate) struct Bytes {
+    pub(crate) header: Header,
+    pub(crate) body: [u8],
 }
 
 /// What [`Frame::split`] found at the start of a stream.
@@ -106,9 +111,9 @@ impl<'a> Frame<'a> {
         if total > limit.0 {
             return None;
         }
-        let (bytes, rest) =
-            input.split_at_checked(usize::try_from(total).ok().filter(|&total| total >= Header::LEN)?)?;
-        Some((Self { bytes }, rest))
+        let body_len = usize::try_from(total).ok()?.checked_sub(Header::LEN)?;
+        let (bytes, rest) = Bytes::ref_from_prefix_with_elems(input, body_len).ok()?;
+        Some((Self(bytes), rest))
     }
 
     /// How many bytes the first message lacks; `None` where its length cannot be.
@@ -139,9 +144,9 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The frame of bytes that were seen to be one message.
-    pub(crate) const fn of_bytes(bytes: &'a [u8]) -> Self {
-        Self { bytes }
+    /// The frame of bytes that are known to be one message.
+    pub(crate) const fn of_bytes(bytes: &'a Bytes) -> Self {
+        Self(bytes)
     }
 
     /// Writes a header and a body that the caller has apart to the start of `out`, and returns the frame there.
@@ -167,43 +172,41 @@ impl<'a> Frame<'a> {
         let total_length = u32::try_from(needed).map_err(|_| no_room)?.into();
         let header = Header { total_length, ..header };
         copy(&[header.as_bytes(), &[], body], Pieces::NONE, out)?;
-        out.get(..needed).map(|bytes| Self { bytes }).ok_or(no_room)
+        out.get(..needed).and_then(|out| Bytes::ref_from_bytes(out).ok()).map(Self).ok_or(no_room)
     }
 
     /// Returns the header.
     #[must_use]
     #[inline]
-    pub fn header(&self) -> &'a Header {
-        // Never the empty one: a frame has its header.
-        Header::from_prefix(self.bytes).map_or(&Header::EMPTY, |(header, _)| header)
+    pub const fn header(&self) -> &'a Header {
+        &self.0.header
     }
 
     /// Returns the body: the bytes behind the header.
     #[must_use]
     #[inline]
-    pub fn body(&self) -> &'a [u8] {
-        // Never `&[]`: a frame has its header.
-        self.bytes.get(Header::LEN..).unwrap_or(&[])
+    pub const fn body(&self) -> &'a [u8] {
+        &self.0.body
     }
 
     /// Returns the whole message, its header included.
     #[must_use]
     #[inline]
-    pub const fn as_bytes(&self) -> &'a [u8] {
-        self.bytes
+    pub fn as_bytes(&self) -> &'a [u8] {
+        self.0.as_bytes()
     }
 
     /// What the message is.
     #[must_use]
     #[inline]
-    pub fn command_id(&self) -> CommandId {
+    pub const fn command_id(&self) -> CommandId {
         CommandId(self.header().command_id.get())
     }
 
     /// Its number.
     #[must_use]
     #[inline]
-    pub fn sequence_id(&self) -> SequenceId {
+    pub const fn sequence_id(&self) -> SequenceId {
         SequenceId(self.header().sequence_id.get())
     }
 
@@ -211,7 +214,7 @@ impl<'a> Frame<'a> {
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a message has at least its header")]
     pub const fn len(&self) -> usize {
-        self.bytes.len()
+        self.0.body.len().saturating_add(Header::LEN)
     }
 }
 
@@ -295,6 +298,6 @@ impl core::iter::FusedIterator for Frames<'_> {}
 
 impl AsRef<[u8]> for Frame<'_> {
     fn as_ref(&self) -> &[u8] {
-        self.bytes
+        self.as_bytes()
     }
 }
