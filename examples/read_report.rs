@@ -7,9 +7,10 @@
 mod common;
 
 use cmpp_codec::build::DeliverBuilder;
+use cmpp_codec::codes::DeliverResult;
 use cmpp_codec::content::{Report, Stat, StatusReport};
 use cmpp_codec::time::DateTime;
-use cmpp_codec::{DeliverResult, Encode, Frame, MsgId, Octets, Pdu, V30, Version};
+use cmpp_codec::{Encode, Frame, MsgId, Octets, Pdu, V30, Version};
 use common::{Outcome, show};
 
 /// What the SP wrote into its data base when SUBMIT_RESP came.

@@ -7,11 +7,11 @@
 mod common;
 
 use cmpp_codec::build::SubmitBuilder;
+use cmpp_codec::codes::{SubmitResult, VersionOctet};
 use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
+use cmpp_codec::msg_id::MsgIdParts;
 use cmpp_codec::time::Timestamp;
-use cmpp_codec::{
-    AnyConnectResp, Connect, Encode, Frame, MsgId, MsgIdParts, Pdu, SubmitResult, V20, Version, VersionOctet, v20,
-};
+use cmpp_codec::{AnyConnectResp, Connect, Encode, Frame, MsgId, Pdu, V20, Version, v20};
 use common::{Outcome, show};
 
 fn main() -> Outcome {

@@ -7,8 +7,10 @@
 mod common;
 
 use cmpp_codec::build::{DeliverBuilder, SubmitBuilder};
+use cmpp_codec::codes::{DeliverResult, FeeType};
+use cmpp_codec::field::Optional;
 use cmpp_codec::time::{DateTime, SmppTime};
-use cmpp_codec::{DeliverResult, Encode, FeeType, Frame, MsgId, Optional, Pdu, V20, V30, Version};
+use cmpp_codec::{Encode, Frame, MsgId, Pdu, V20, V30, Version};
 use common::{Outcome, show};
 
 fn main() -> Outcome {
@@ -95,7 +97,7 @@ fn payment_reminder() -> Outcome {
     let nine = DateTime { year: 2026, month: 11, day: 25, hour: 9, minute: 0, second: 0 };
     let mut out = [0; 512];
     let reminder = SubmitBuilder::<V30>::new(&mut out)?.enterprise("900001")?.sender("10657005")?.service("BILL")?;
-    reminder.head.registered_delivery = cmpp_codec::RegisteredDelivery::NO;
+    reminder.head.registered_delivery = cmpp_codec::codes::RegisteredDelivery::NO;
     let n = reminder
         .deliver_at(SmppTime::at(nine, SmppTime::BEIJING)?)?
         .recipients(["13800000001", "13800000002"])?

@@ -14,7 +14,8 @@
 //! The whole way, from a message off the line to a text:
 //!
 //! ```
-//! use cmpp_codec::{Counted, MsgFmt, v20};
+//! use cmpp_codec::codes::MsgFmt;
+//! use cmpp_codec::{Counted, v20};
 //!
 //! let deliver = v20::Deliver {
 //!     head: &v20::DeliverHead { msg_fmt: MsgFmt::UCS2, ..Default::default() },

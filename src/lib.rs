@@ -38,6 +38,7 @@ pub mod login;
 pub mod build;
 pub mod relay;
 pub mod session;
+pub mod field;
 #[cfg(feature = "arbitrary")]
 pub mod fuzzing;
 
@@ -45,20 +46,12 @@ pub use self::any::{AnyDeliver, AnyPdu, AnySubmit, OtherVersion};
 pub use self::base::octets::{OctetStr, Octets};
 pub use self::base::room::{NoRoom, TooLarge, TooLong};
 pub use self::base::version::{UnknownVersion, Version, Versions};
-pub use self::inspect::{Dissection, Item, Nested};
-pub use self::layouts::{Layouts, OctetField, V12, V20, V21, V30};
+pub use self::layouts::{Layouts, V12, V20, V21, V30};
 pub use self::pdu::{AnyConnectResp, Connect, Encode, Message, Pdu};
-pub use self::schema::code::{Code, CodeField, Coded};
-pub use self::schema::codes::{
-    AccessType, CancelResult, ConnectStatus, DeliverResult, DeliveryKind, FeeType, FeeUserType, FwdResult, FwdType,
-    GnsResult, MsgFmt, PushResult, QueryType, RegisteredDelivery, RouteResult, SubmitResult, TerminalType,
-    UpdateResult, UpdateType, UserType, VersionOctet,
-};
 pub use self::schema::counted::Counted;
 pub use self::schema::error::{Error, ErrorKind};
-pub use self::schema::field::{Field, Kind, Part, Value};
-pub use self::schema::leaf::{Absent, Authenticator, I32, Leaf, Optional, Present, U16, U32};
-pub use self::schema::msg_id::{IdPart, MsgId, MsgIdParts, PartTooLarge, Spelling, SpellingForm, UnknownSpelling};
+pub use self::schema::msg_id::MsgId;
+pub use self::schema::{codes, msg_id};
 pub use self::versions::{v12, v20, v21, v30};
 pub use self::wire::frame::{Frame, Frames, Limit, Split};
 pub use self::wire::header::{CommandId, Header, SequenceId};

@@ -82,7 +82,7 @@ impl<'a, E: ParseError<&'a [u8]> + FromExternalError<&'a [u8], Error>> Fault<'a>
 /// use cmpp_codec::{parser, v20};
 ///
 /// let (rest, resp) = parser::body::<&v20::CancelResp, ()>(&[0])?;
-/// assert!(rest.is_empty() && resp.success_id.get() == cmpp_codec::CancelResult::OK);
+/// assert!(rest.is_empty() && resp.success_id.get() == cmpp_codec::codes::CancelResult::OK);
 /// # Ok::<(), nom::Err<()>>(())
 /// ```
 pub fn body<'a, M: Message<'a>, E: Fault<'a>>(input: &'a [u8]) -> IResult<&'a [u8], M, E> {

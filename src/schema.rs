@@ -6,5 +6,5 @@ pub(crate) mod leaf;
 pub(crate) mod counted;
 pub(crate) mod fixed;
 pub(crate) mod code;
-pub(crate) mod codes;
-pub(crate) mod msg_id;
+pub mod codes;
+pub mod msg_id;

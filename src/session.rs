@@ -59,7 +59,8 @@
 //!         }
 //!     }
 //! }
-//! # use cmpp_codec::{Counted, DeliverResult, Octets, Version, v30};
+//! # use cmpp_codec::codes::DeliverResult;
+//! # use cmpp_codec::{Counted, Octets, Version, v30};
 //!
 //! // An SP and a gateway, connected by two `Vec`s.
 //! let now = Duration::ZERO;

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::error::Error as _;
 
 use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
+use cmpp_codec::codes::{Coded, DeliverResult, FeeType, MsgFmt, SubmitResult, VersionOctet};
 use cmpp_codec::content::{Plan, Reference};
+use cmpp_codec::field::{Optional, U32};
 use cmpp_codec::time::SmppTime;
 use cmpp_codec::{
-    AnyPdu, Coded, CommandId, Counted, DeliverResult, Encode, Error, FeeType, Frame, Header, Layouts, Message, MsgFmt,
-    MsgId, NoRoom, OctetStr, Octets, Optional, Pdu, SequenceId, SubmitResult, TooLong, U32, V20, V30, Version,
-    VersionOctet, pdu, v20, v30, with_pdu, with_version,
+    AnyPdu, CommandId, Counted, Encode, Error, Frame, Header, Layouts, Message, MsgId, NoRoom, OctetStr, Octets, Pdu,
+    SequenceId, TooLong, V20, V30, Version, pdu, v20, v30, with_pdu, with_version,
 };
 
 //----------- Octet strings ------------------------------------------------------------------------
@@ -70,7 +71,7 @@ static HEAD: v20::SubmitHead = v20::SubmitHead {
     msg_fmt: MsgFmt::ASCII,
     msg_src: Octets::literal(b"900001"),
     src_id: Octets::literal(b"10657001"),
-    fee_terminal_type: cmpp_codec::Absent::new(),
+    fee_terminal_type: cmpp_codec::field::Absent::new(),
     ..v20::SubmitHead::EMPTY
 };
 static PHONES: [Octets<21>; 2] = [Octets::literal(b"13800000001"), Octets::literal(b"13800000002")];
@@ -234,7 +235,7 @@ fn every_request_of_every_version_has_an_answer() {
         for &command in CommandId::ALL.iter().filter(|command| !command.is_response()) {
             let Some(shape) = command.shape(version) else { continue };
             let body: Vec<u8> = match shape {
-                [cmpp_codec::Part::Fixed(fields)] => {
+                [cmpp_codec::field::Part::Fixed(fields)] => {
                     (1..=u8::MAX).take(fields.last().map_or(0, |last| last.offset + last.width)).collect()
                 }
                 _ => vec![0; 300],
@@ -307,13 +308,13 @@ fn generic_code_sets_every_kind_of_field() -> Result<(), TooLong> {
     fn head<V: Layouts>() -> Result<pdu::SubmitHead<V>, TooLong> {
         let mut head = pdu::SubmitHead { fee_terminal_id: "13800000001".try_into()?, ..pdu::SubmitHead::<V>::EMPTY };
         if let Some(kind) = head.fee_terminal_type.option_mut() {
-            *kind = cmpp_codec::TerminalType::PSEUDO;
+            *kind = cmpp_codec::codes::TerminalType::PSEUDO;
         }
         Ok(head)
     }
     assert_eq!(head::<V20>()?.fee_terminal_id, "13800000001");
     assert_eq!(head::<V20>()?.fee_terminal_type.option(), None);
-    assert_eq!(head::<V30>()?.fee_terminal_type.option(), Some(&cmpp_codec::TerminalType::PSEUDO));
+    assert_eq!(head::<V30>()?.fee_terminal_type.option(), Some(&cmpp_codec::codes::TerminalType::PSEUDO));
     Ok(())
 }
 

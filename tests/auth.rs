@@ -1,10 +1,10 @@
 //! The login, against digests that others computed.
 #![cfg(feature = "auth")]
 
+use cmpp_codec::codes::{ConnectStatus, VersionOctet};
+use cmpp_codec::field::Authenticator;
 use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
-use cmpp_codec::{
-    AnyConnectResp, Authenticator, Connect, ConnectStatus, Frame, Octets, Pdu, V20, VersionOctet, v20, v30,
-};
+use cmpp_codec::{AnyConnectResp, Connect, Frame, Octets, Pdu, V20, v20, v30};
 
 const SOURCE: u128 = 0x90d0_0c1d_517a_bd0b_4f65_f6bc_f853_5d16;
 

@@ -1,13 +1,16 @@
 //! Builders, against struct literals and bytes.
 
 use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
+use cmpp_codec::codes::{
+    CodeField, DeliverResult, DeliveryKind, FeeType, FeeUserType, FwdResult, MsgFmt, RegisteredDelivery, SubmitResult,
+    TerminalType,
+};
 use cmpp_codec::content::StatusReport;
 use cmpp_codec::content::{Plan, Reference};
+use cmpp_codec::field::Optional;
 use cmpp_codec::time::{DateTime, SmppTime};
 use cmpp_codec::{
-    CodeField, Counted, DeliverResult, DeliveryKind, Encode, FeeType, FeeUserType, Frame, FwdResult, Layouts, MsgFmt,
-    MsgId, NoRoom, Octets, Optional, Pdu, RegisteredDelivery, SubmitResult, TerminalType, TooLong, V12, V20, V21, V30,
-    pdu, v12, v20, v30,
+    Counted, Encode, Frame, Layouts, MsgId, NoRoom, Octets, Pdu, TooLong, V12, V20, V21, V30, pdu, v12, v20, v30,
 };
 use proptest::prelude::*;
 

@@ -2,10 +2,12 @@
 
 use core::time::Duration;
 
+use cmpp_codec::codes::{ConnectStatus, VersionOctet};
+use cmpp_codec::field::Authenticator;
 use cmpp_codec::login::Digests;
 use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
 use cmpp_codec::session::{Config, End, Next, Role, Session};
-use cmpp_codec::{Authenticator, ConnectStatus, Octets, Version, VersionOctet};
+use cmpp_codec::{Octets, Version};
 
 const ZERO: Duration = Duration::ZERO;
 

@@ -3,7 +3,8 @@
 
 mod common;
 
-use cmpp_codec::{AnyPdu, CommandId, Encode, Error, ErrorKind, Frame, Frames, Item, Limit, Version};
+use cmpp_codec::field::Item;
+use cmpp_codec::{AnyPdu, CommandId, Encode, Error, ErrorKind, Frame, Frames, Limit, Version};
 use common::{Layout, bytes, messages, vectors};
 use proptest::prelude::*;
 

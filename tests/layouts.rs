@@ -5,8 +5,9 @@
 
 mod common;
 
+use cmpp_codec::field::Kind;
 use cmpp_codec::pdu::Fixed;
-use cmpp_codec::{AnyPdu, CommandId, Encode, Frame, Header, Kind, Limit, Version};
+use cmpp_codec::{AnyPdu, CommandId, Encode, Frame, Header, Limit, Version};
 use common::{Placed, messages};
 
 /// Recipients and content: none, one, some, what the text allows, what the octets allow.

@@ -3,8 +3,8 @@
 //! tests/panic-free is a library without std whose panic handler calls a function that does not exist. It exports every
 //! way in. That it links is the proof; each of its seeded features must break that, so the check cannot rot.
 //! It holds for the compiler that ran it, optimising, and without the feature `encoding_rs`: that crate has panics of its
-//! own, of which nobody has shown that they are not reached. `{:?}` of [`Field`](cmpp_codec::Field) and
-//! [`Part`](cmpp_codec::Part) is not part of it: they show a `str`, for which core keeps a panic that it never reaches;
+//! own, of which nobody has shown that they are not reached. `{:?}` of [`Field`](cmpp_codec::field::Field) and
+//! [`Part`](cmpp_codec::field::Part) is not part of it: they show a `str`, for which core keeps a panic that it never reaches;
 //! nor is that of [`Config`](cmpp_codec::session::Config), which shows a `Duration`, for the same reason.
 
 use std::process::Command;

@@ -5,12 +5,14 @@ mod common;
 use std::collections::BTreeMap;
 use std::fs;
 
+use cmpp_codec::codes::MsgFmt;
 use cmpp_codec::content::{
     Carries, CollectError, Collector, Concatenation, Content, MismatchedReport, MoStatusReport, Payload, Progress,
     Reading, Reference, Report, Slot, Stat, StatusReport, Stray, UdhError, UdhErrorKind, UserDataHeader,
 };
+use cmpp_codec::field::Item;
 use cmpp_codec::pdu::Fixed;
-use cmpp_codec::{Counted, Encode, Frame, Item, MsgFmt, Pdu, V20, V30, Version, v20, with_version};
+use cmpp_codec::{Counted, Encode, Frame, Pdu, V20, V30, Version, v20, with_version};
 use common::{Layout, Vector, hex, layouts, vectors};
 use proptest::prelude::*;
 

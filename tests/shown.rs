@@ -1,14 +1,15 @@
 //! What is shown for people, and the small questions that a value answers.
 
+use cmpp_codec::codes::FeeType;
 use cmpp_codec::content::{
     CollectError, EncodeError, Encoding, Plan, PlanError, Reference, Report, Stat, StatusReport, Text, Unwritable,
     UserDataHeader,
 };
+use cmpp_codec::msg_id::{IdPart, MsgIdParts, PartTooLarge};
 use cmpp_codec::time::{BadTime, BadTimeKind, DateTime, TimePart};
 use cmpp_codec::{
-    AnyConnectResp, AnyPdu, CommandId, Counted, Error, FeeType, Frame, Frames, IdPart, Limit, MsgId, MsgIdParts,
-    NoRoom, OctetStr, Octets, PartTooLarge, Pdu, SequenceId, Split, TooLong, UnknownVersion, V20, V30, Version,
-    Versions, v20, v30,
+    AnyConnectResp, AnyPdu, CommandId, Counted, Error, Frame, Frames, Limit, MsgId, NoRoom, OctetStr, Octets, Pdu,
+    SequenceId, Split, TooLong, UnknownVersion, V20, V30, Version, Versions, v20, v30,
 };
 
 /// CMPP_SUBMIT_RESP of 2.0.

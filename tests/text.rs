@@ -4,11 +4,12 @@ mod common;
 
 use std::collections::BTreeMap;
 
+use cmpp_codec::codes::MsgFmt;
 use cmpp_codec::content::{
     Carries, CollectError, Collector, Concatenation, Content, Encoding, Plan, PlanError, Progress, Reference, Slot,
     Text,
 };
-use cmpp_codec::{MsgFmt, Value};
+use cmpp_codec::field::Value;
 use common::bytes;
 use proptest::prelude::*;
 

@@ -2,8 +2,9 @@
 
 #![allow(clippy::unusual_byte_groupings, reason = "the groups are the parts of a Msg_Id")]
 
+use cmpp_codec::msg_id::{IdPart, MsgIdParts, PartTooLarge, Spelling, SpellingForm};
 use cmpp_codec::time::{BadTime, BadTimeKind, DateTime, SmppTime, TimePart, Timestamp, Zone};
-use cmpp_codec::{IdPart, MsgId, MsgIdParts, OctetStr, Octets, PartTooLarge, Spelling, SpellingForm, TooLong};
+use cmpp_codec::{MsgId, OctetStr, Octets, TooLong};
 use proptest::prelude::*;
 
 /// The 64 bits of 2.0, 7.4.3.2, written out: 1010 11100 10011 101110 110111 | gateway | sequence.

@@ -6,12 +6,11 @@
 use std::hint::black_box;
 
 use cmpp_codec::build::{BuildError, SubmitBuilder};
+use cmpp_codec::codes::{FeeType, FeeUserType, MsgFmt};
+use cmpp_codec::field::Optional;
 use cmpp_codec::pdu::{Deliver, Submit};
 use cmpp_codec::relay::transcode;
-use cmpp_codec::{
-    AnyPdu, Encode, Error, FeeType, FeeUserType, Frame, Frames, Layouts, Limit, Message, MsgFmt, OctetStr, Optional,
-    Pdu, V20, Version,
-};
+use cmpp_codec::{AnyPdu, Encode, Error, Frame, Frames, Layouts, Limit, Message, OctetStr, Pdu, V20, Version};
 
 /// The frames of a stream that is known to be whole.
 #[inline(always)]

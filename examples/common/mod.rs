@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::fmt::Write as _;
 
-use cmpp_codec::{Frame, Item, Version};
+use cmpp_codec::field::Item;
+use cmpp_codec::{Frame, Version};
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 

@@ -15,10 +15,11 @@ impl<V: Layouts> Submit<'_, V> {
     /// Creates the gateway's answer. Send it under the request's `Sequence_Id`.
     ///
     /// `msg_id` is the identifier that the gateway gives the message; of several recipients, that of the first. A result
-    /// above 255 becomes 255 before 3.0, where the field has one octet: see [`Coded`](crate::Coded).
+    /// above 255 becomes 255 before 3.0, where the field has one octet: see [`Coded`](crate::codes::Coded).
     ///
     /// ```
-    /// use cmpp_codec::{Message, MsgId, SubmitResult, v20};
+    /// use cmpp_codec::codes::SubmitResult;
+    /// use cmpp_codec::{Message, MsgId, v20};
     ///
     /// # let body = [0; 126];
     /// let submit = v20::Submit::from_body(&body)?;
@@ -35,11 +36,12 @@ impl<V: Layouts> Submit<'_, V> {
 impl<V: Layouts> Deliver<'_, V> {
     /// Creates the SP's answer, which copies the identifier. Send it under the request's `Sequence_Id`.
     ///
-    /// A result above 255 becomes 255 before 3.0, where the field has one octet: see [`Coded`](crate::Coded).
+    /// A result above 255 becomes 255 before 3.0, where the field has one octet: see [`Coded`](crate::codes::Coded).
     ///
     /// ```
     /// use cmpp_codec::build::DeliverBuilder;
-    /// use cmpp_codec::{DeliverResult, Frame, Encode, MsgId, Pdu, V20};
+    /// use cmpp_codec::codes::DeliverResult;
+    /// use cmpp_codec::{Frame, Encode, MsgId, Pdu, V20};
     ///
     /// # let mut bytes = [0; 256];
     /// # let n = DeliverBuilder::<V20>::new(MsgId::new(0xb4c5_5300_0001_0000), &mut bytes)?.text("hello")?.finish(7);
@@ -61,7 +63,7 @@ impl<V: Layouts> Fwd<'_, V> {
     /// Creates the next gateway's answer, which copies the identifier and the part. Send it under the request's
     /// `Sequence_Id`.
     ///
-    /// A result above 255 becomes 255 before 3.0, where the field has one octet: see [`Coded`](crate::Coded).
+    /// A result above 255 becomes 255 before 3.0, where the field has one octet: see [`Coded`](crate::codes::Coded).
     #[must_use]
     pub fn answer(&self, result: FwdResult) -> FwdResp<V> {
         let head = self.head;
@@ -91,7 +93,8 @@ impl AnyPdu<'_> {
     /// that both messages have are copied from the request, such as `Msg_Id` of a DELIVER. The others are zero.
     ///
     /// ```
-    /// use cmpp_codec::{AnyPdu, Encode, Frame, SubmitResult, Version};
+    /// use cmpp_codec::codes::SubmitResult;
+    /// use cmpp_codec::{AnyPdu, Encode, Frame, Version};
     ///
     /// # let mut submit = [0; 12 + 126];
     /// # (submit[3], submit[7], submit[11]) = (138, 4, 7);

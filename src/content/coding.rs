@@ -60,7 +60,7 @@ impl MsgFmt {
     /// | any other | unknown | 0xa8 is seen too, and 03.38 reserves it |
     ///
     /// ```
-    /// use cmpp_codec::MsgFmt;
+    /// use cmpp_codec::codes::MsgFmt;
     /// use cmpp_codec::content::{Coding, Encoding};
     ///
     /// assert_eq!(MsgFmt(0x18).coding(), Coding::Text(Encoding::Ucs2));

@@ -17,7 +17,7 @@ use crate::text::{Stray, Text};
 /// [`Concatenation::reference`].
 ///
 /// ```
-/// use cmpp_codec::MsgFmt;
+/// use cmpp_codec::codes::MsgFmt;
 /// use cmpp_codec::content::{Collector, Concatenation, Progress, Reference, Slot};
 ///
 /// let (mut slots, mut bytes) = ([Slot::EMPTY; 8], [0; 8 * 140]);

@@ -16,7 +16,7 @@ use crate::text::Text;
 /// From [`Submit::content`], [`Deliver::content`] or [`Fwd::content`].
 ///
 /// ```
-/// use cmpp_codec::MsgFmt;
+/// use cmpp_codec::codes::MsgFmt;
 /// use cmpp_codec::content::{Carries, Content, Payload, Reading};
 ///
 /// // TP_udhi 0x40 is where GSM puts the bit; the content is part 1 of 1, "hi" in UCS-2.

@@ -26,7 +26,8 @@ impl<'a> Item<'a> {
     /// These are a second view of bytes that the field covers already: the dissection itself does not have them.
     ///
     /// ```
-    /// use cmpp_codec::{Counted, Frame, Encode, MsgFmt, Version, v20};
+    /// use cmpp_codec::codes::MsgFmt;
+    /// use cmpp_codec::{Counted, Frame, Encode, Version, v20};
     ///
     /// let deliver = v20::Deliver {
     ///     head: &v20::DeliverHead { tp_udhi: 1, msg_fmt: MsgFmt::UCS2, ..Default::default() },

@@ -87,7 +87,8 @@ impl Connect {
     ///
     /// ```
     /// use cmpp_codec::login::{Secret, SourceForm};
-    /// use cmpp_codec::{Connect, Encode, VersionOctet};
+    /// use cmpp_codec::codes::VersionOctet;
+    /// use cmpp_codec::{Connect, Encode};
     ///
     /// let connect =
     ///     Connect::prove("900001", Secret::new("888888"), 1_021_080_510, VersionOctet::V20, SourceForm::Padded)?;
@@ -119,7 +120,8 @@ impl Connect {
     ///
     /// ```
     /// use cmpp_codec::login::{Secret, SourceForm};
-    /// use cmpp_codec::{Connect, VersionOctet};
+    /// use cmpp_codec::codes::VersionOctet;
+    /// use cmpp_codec::Connect;
     ///
     /// let secret = Secret::new("888888");
     /// let connect = Connect::prove("9001", secret, 102_030_405, VersionOctet::V20, SourceForm::Bare)?;
@@ -193,7 +195,8 @@ impl IsmgForm {
     ///
     /// ```
     /// use cmpp_codec::login::{IsmgForm, Secret};
-    /// use cmpp_codec::{Authenticator, ConnectStatus};
+    /// use cmpp_codec::codes::ConnectStatus;
+    /// use cmpp_codec::field::Authenticator;
     ///
     /// let source = Authenticator(0x90d0_0c1d_517a_bd0b_4f65_f6bc_f853_5d16_u128.to_be_bytes());
     /// let proof = |form: IsmgForm| format!("{:?}", form.digest(ConnectStatus::OK, &source, Secret::new("888888")));
@@ -226,7 +229,8 @@ impl<V: Layouts> ConnectResp<V> {
     ///
     /// ```
     /// use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
-    /// use cmpp_codec::{Connect, V30, VersionOctet, v30};
+    /// use cmpp_codec::codes::VersionOctet;
+    /// use cmpp_codec::{Connect, V30, v30};
     ///
     /// let secret = Secret::new("888888");
     /// let connect = Connect::prove("900001", secret, 1_021_080_510, VersionOctet::V30, SourceForm::Padded)?;
@@ -242,7 +246,7 @@ impl<V: Layouts> ConnectResp<V> {
 
     /// The answer that refuses the session: no proof.
     ///
-    /// A status above 255 becomes 255 before 3.0, where the field has one octet: see [`Coded`](crate::Coded).
+    /// A status above 255 becomes 255 before 3.0, where the field has one octet: see [`Coded`](crate::codes::Coded).
     #[must_use]
     pub fn refuse(status: ConnectStatus) -> Self {
         Self { status: status.into(), version: V::VERSION.into(), ..Self::default() }
@@ -257,7 +261,8 @@ impl AnyConnectResp<'_> {
     ///
     /// ```
     /// use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
-    /// use cmpp_codec::{AnyConnectResp, Connect, VersionOctet, v20};
+    /// use cmpp_codec::codes::VersionOctet;
+    /// use cmpp_codec::{AnyConnectResp, Connect, v20};
     ///
     /// let secret = Secret::new("888888");
     /// let connect = Connect::prove("900001", secret, 1_021_080_510, VersionOctet::V20, SourceForm::Padded)?;

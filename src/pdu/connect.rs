@@ -15,7 +15,9 @@ command! {
     /// 2.0, 7.4.1.1; 3.0, 8.4.1.1. The same 27 bytes in every version, so it is read before the version is known.
     ///
     /// ```
-    /// use cmpp_codec::{Authenticator, Connect, Encode, Octets, U32, VersionOctet};
+    /// use cmpp_codec::codes::VersionOctet;
+    /// use cmpp_codec::field::{Authenticator, U32};
+    /// use cmpp_codec::{Connect, Encode, Octets};
     ///
     /// let connect = Connect {
     ///     source_addr: Octets::new("900001")?,
@@ -81,7 +83,8 @@ command! {
 /// `CMPP_CONNECT_RESP` before the version is known: its length tells the layout.
 ///
 /// ```
-/// use cmpp_codec::{AnyConnectResp, ConnectStatus};
+/// use cmpp_codec::codes::ConnectStatus;
+/// use cmpp_codec::AnyConnectResp;
 ///
 /// let refused = AnyConnectResp::from_body(&[0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x30])?;
 /// assert_eq!(refused.status(), ConnectStatus::AUTHENTICATION);

@@ -113,7 +113,8 @@ fixed! {
 /// 2.1, 151+32n+L in 3.0.
 ///
 /// ```
-/// use cmpp_codec::{Counted, Encode, Message, MsgFmt, Octets, RegisteredDelivery, v20};
+/// use cmpp_codec::codes::{MsgFmt, RegisteredDelivery};
+/// use cmpp_codec::{Counted, Encode, Message, Octets, v20};
 ///
 /// let recipients = [Octets::new("13800000001")?];
 /// let submit = v20::Submit {
@@ -172,7 +173,8 @@ macro_rules! constants {
                 /// Creates a SUBMIT with an empty [`dest`](Self::dest) and an empty [`tail`](Self::tail), in constants too.
                 ///
                 /// ```
-                /// use cmpp_codec::{Counted, Encode, MsgFmt, Octets, v30};
+                /// use cmpp_codec::codes::MsgFmt;
+                /// use cmpp_codec::{Counted, Encode, Octets, v30};
                 ///
                 /// static HEAD: v30::SubmitHead = v30::SubmitHead {
                 ///     pk_total: 1,

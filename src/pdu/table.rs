@@ -338,7 +338,8 @@ impl CommandId {
     /// The table of the message's body in a version; `None` where the version does not have it.
     ///
     /// ```
-    /// use cmpp_codec::{CommandId, Part, Version};
+    /// use cmpp_codec::field::Part;
+    /// use cmpp_codec::{CommandId, Version};
     ///
     /// let [Part::Fixed(fields)] = CommandId::SUBMIT_RESP.shape(Version::V30).unwrap() else { panic!() };
     /// let table: Vec<_> = fields.iter().map(|field| (field.name, field.offset, field.width)).collect();

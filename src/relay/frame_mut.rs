@@ -100,7 +100,8 @@ impl<'a> FrameMut<'a> {
     ///
     /// ```
     /// use cmpp_codec::relay::FrameMut;
-    /// use cmpp_codec::{SubmitResult, v20};
+    /// use cmpp_codec::codes::SubmitResult;
+    /// use cmpp_codec::v20;
     ///
     /// let mut bytes = *b"\0\0\0\x15\x80\0\0\x04\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0\0";
     /// let mut frame = FrameMut::from_message(&mut bytes)?;

@@ -33,7 +33,8 @@ pub trait Code:
 /// Reading and writing look the same in every version:
 ///
 /// ```
-/// use cmpp_codec::{SubmitResult, v20, v30};
+/// use cmpp_codec::codes::SubmitResult;
+/// use cmpp_codec::{v20, v30};
 ///
 /// let resp = v20::SubmitResp { result: SubmitResult::FLOW.into(), ..Default::default() };
 /// assert!(resp.result == SubmitResult::FLOW);
@@ -51,7 +52,7 @@ pub trait Code:
 /// every list counts among the "other errors".
 ///
 /// ```
-/// use cmpp_codec::{Coded, SubmitResult};
+/// use cmpp_codec::codes::{Coded, SubmitResult};
 ///
 /// let error = Coded::<SubmitResult, u8>::exact(SubmitResult(300)).unwrap_err();
 /// assert_eq!(error.to_string(), "too large: 300 given, the maximum is 255");

@@ -1,4 +1,7 @@
-//! The named values: every list of the specification, each open to values that it does not name.
+//! Code lists: the named values of the specification. Each list is open: values that it does not name are valid too.
+//!
+//! A code of one octet, such as [`MsgFmt`], is a field type. A code whose width changed in 3.0, such as
+//! [`SubmitResult`], stands in a field of type [`Coded`], which reads and writes alike in every version.
 
 use core::fmt;
 use core::str::FromStr;
@@ -9,6 +12,7 @@ use crate::base::octets::OctetStr;
 use crate::base::room::TooLong;
 use crate::base::version::{UnknownVersion, Version};
 use crate::schema::code::codes;
+pub use crate::schema::code::{Code, CodeField, Coded};
 use crate::schema::leaf::{Leaf, leaf};
 
 //----------- Results between SP and ISMG: one octet before 3.0, four since ------------------------

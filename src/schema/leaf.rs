@@ -40,7 +40,8 @@ pub trait Leaf: Plain + Copy + Eq + Hash + fmt::Debug + crate::base::sealed::Sea
 /// Every leaf `L` implements it with itself as [`Field`](Self::Field); [`Absent<L>`](Absent) implements it with `L`.
 ///
 /// ```
-/// use cmpp_codec::{Optional, v20, v30};
+/// use cmpp_codec::field::Optional;
+/// use cmpp_codec::{v20, v30};
 ///
 /// let (v20_tail, v30_tail) = (v20::SubmitTail::default(), v30::SubmitTail::default());
 /// assert!(v20_tail.link_id.option().is_none());
@@ -177,7 +178,7 @@ number! {
     /// An unsigned number of two bytes, big-endian on the wire.
     ///
     /// ```
-    /// use cmpp_codec::U16;
+    /// use cmpp_codec::field::U16;
     ///
     /// let port = U16::new(7890);
     /// assert_eq!(port.get(), 7890);
@@ -190,7 +191,8 @@ number! {
     /// An unsigned number of four bytes, big-endian on the wire.
     ///
     /// ```
-    /// use cmpp_codec::{Connect, U32};
+    /// use cmpp_codec::field::U32;
+    /// use cmpp_codec::Connect;
     ///
     /// let connect = Connect { timestamp: U32::new(10_21_08_05_10), ..Default::default() };
     /// assert_eq!(connect.timestamp, 1_021_080_510);
@@ -202,7 +204,8 @@ number! {
     /// A signed number of four bytes, big-endian on the wire: `Last_route_Id`, which begins with -1.
     ///
     /// ```
-    /// use cmpp_codec::{I32, v20};
+    /// use cmpp_codec::field::I32;
+    /// use cmpp_codec::v20;
     ///
     /// let first = v20::GetRoute { last_route_id: I32::new(-1), ..Default::default() };
     /// assert_eq!(first.as_bytes()[8..], [0xff; 4]);

@@ -52,7 +52,7 @@ impl fmt::Debug for Phase {
 /// `A` makes and checks the [digests](Authenticate) of the login. `N` is the longest message this end will send as a
 /// request; 512 holds any SUBMIT, DELIVER or FWD to one recipient. Any call walks the window a few times at most.
 ///
-/// See [the module](self) for the loop that drives it.
+/// See [the module](crate::session) for the loop that drives it.
 pub struct Session<A, const W: usize = 16, const N: usize = 512> {
     pub(super) auth: A,
     pub(super) config: Config,
@@ -175,7 +175,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     /// # use core::time::Duration;
     /// # use cmpp_codec::session::{Event, Session};
     /// # use cmpp_codec::login::Trust;
-    /// # use cmpp_codec::{DeliverResult};
+    /// # use cmpp_codec::codes::DeliverResult;
     /// # fn handle(session: &mut Session<Trust>, event: Event<'_>) -> Result<(), Box<dyn std::error::Error>> {
     /// // Any request, in any version, with Result 0:
     /// if let Event::Request { id, pdu, .. } = event {

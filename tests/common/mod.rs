@@ -78,7 +78,7 @@ impl Row {
 }
 
 /// A field as the vectors show it: its bytes alone say what it is, those of a content too.
-fn shown(item: &cmpp_codec::Item<'_>) -> String {
+fn shown(item: &cmpp_codec::field::Item<'_>) -> String {
     let value = format!("{:?}", item.field.value(item.bytes));
     item.meaning().map_or_else(|| value.clone(), |meaning| format!("{value} ({meaning})"))
 }

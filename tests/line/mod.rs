@@ -5,10 +5,12 @@ use core::time::Duration;
 
 use cmpp_codec::login::{Authenticate, Decision};
 
+use cmpp_codec::codes::ConnectStatus;
+use cmpp_codec::field::Authenticator;
 use cmpp_codec::session::{Config, End, Event, Next, Rejection, RequestId, Role, Session, Unexpected};
 use cmpp_codec::{
-    AnyConnectResp, AnyPdu, Authenticator, CommandId, Connect, ConnectStatus, Counted, Encode, Frame, MsgId, Octets,
-    Pdu, SequenceId, V20, Version, v20,
+    AnyConnectResp, AnyPdu, CommandId, Connect, Counted, Encode, Frame, MsgId, Octets, Pdu, SequenceId, V20, Version,
+    v20,
 };
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);

@@ -1,10 +1,11 @@
 //! Closed by default: what can be rejected is rejected unless the settings say otherwise.
 
 use super::*;
+use cmpp_codec::field::Authenticator;
 use cmpp_codec::login::Authenticate;
 use cmpp_codec::session::BadConfig;
 use cmpp_codec::session::Event;
-use cmpp_codec::{AnyConnectResp, Authenticator, Connect};
+use cmpp_codec::{AnyConnectResp, Connect};
 
 /// A gateway whose check rejects with Status 0.
 struct RejectsWithZero;

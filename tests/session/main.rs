@@ -21,12 +21,11 @@ use core::time::Duration;
 
 use cmpp_codec::login::{Decision, Trust};
 
+use cmpp_codec::codes::{ConnectStatus, VersionOctet};
 use cmpp_codec::session::{
     AnswerError, Config, End, Next, Rejection, RequestError, Role, Session, Style, Timeout, Unexpected,
 };
-use cmpp_codec::{
-    CommandId, ConnectStatus, Encode, Limit, MsgId, Octets, Pdu, SequenceId, V20, V30, Version, VersionOctet, v20,
-};
+use cmpp_codec::{CommandId, Encode, Limit, MsgId, Octets, Pdu, SequenceId, V20, V30, Version, v20};
 
 use line::*;
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use cmpp_codec::{Dissection, Item};
+use cmpp_codec::field::{Dissection, Item};
 
 use crate::model::{Fault, Message, Seen};
 use crate::show::clock::Clock;

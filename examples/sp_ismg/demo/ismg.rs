@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use cmpp_codec::codes::{DeliveryKind, RegisteredDelivery};
 use cmpp_codec::session::{Event, Session};
 use cmpp_codec::{
-    AnyPdu, Counted, DeliveryKind, Layouts, MsgId, OctetStr, Octets, Pdu, RegisteredDelivery, V12, V20, V21, V30,
-    Version, pdu, with_version,
+    AnyPdu, Counted, Layouts, MsgId, OctetStr, Octets, Pdu, V12, V20, V21, V30, Version, pdu, with_version,
 };
 
 use super::line::User;

@@ -4,10 +4,9 @@ use std::collections::HashSet;
 use std::fmt;
 use std::time::Duration;
 
+use cmpp_codec::codes::{DeliverResult, DeliveryKind, MsgFmt, RegisteredDelivery, SubmitResult};
 use cmpp_codec::session::{Event, Session};
-use cmpp_codec::{
-    AnyPdu, Counted, DeliverResult, DeliveryKind, MsgFmt, MsgId, Octets, Pdu, RegisteredDelivery, SubmitResult, v30,
-};
+use cmpp_codec::{AnyPdu, Counted, MsgId, Octets, Pdu, v30};
 
 use super::line::User;
 use super::login::Account;

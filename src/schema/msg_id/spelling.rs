@@ -36,7 +36,8 @@ impl MsgId {
     /// the same backwards is not called swapped.
     ///
     /// ```
-    /// use cmpp_codec::{MsgId, Spelling, SpellingForm};
+    /// use cmpp_codec::msg_id::{Spelling, SpellingForm};
+    /// use cmpp_codec::MsgId;
     ///
     /// let id = MsgId::new(0xb4c5_5300_0001_0000);
     /// let plain = |form| Some(Spelling { form, swapped: false });

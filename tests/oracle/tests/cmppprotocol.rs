@@ -10,7 +10,8 @@
 //! 5. A text is a `String` to it: what is not UTF-8 becomes U+FFFD, which may then be cut.
 //! 6. It takes NULs and spaces off the end of a text, and keeps what follows an earlier NUL.
 
-use cmpp_codec::{Encode, AnyPdu, CommandId, ErrorKind, Frame, Kind, Version, V20};
+use cmpp_codec::field::Kind;
+use cmpp_codec::{Encode, AnyPdu, CommandId, ErrorKind, Frame, Version, V20};
 use cmpp_codec_oracle::{Random, messages, vectors};
 use cmppprotocol::{CmppHeader, Connect, ConnectResp, Deliver, DeliverResp, Pdu, Submit, SubmitResp};
 

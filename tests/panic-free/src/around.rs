@@ -11,10 +11,9 @@ use cmpp_codec::relay::{FrameMut, transcode};
 use cmpp_codec::login::Trust;
 use cmpp_codec::session::{Config, Event, Next, Role, Session, Style, Timeout};
 use cmpp_codec::time::{DateTime, SmppTime, Timestamp};
-use cmpp_codec::{
-    AnyConnectResp, Connect, ConnectStatus, Frame, Message, MsgFmt, MsgId, MsgIdParts, OctetStr, Octets, Pdu, Version,
-    SequenceId, V20, V30, Layouts, VersionOctet, pdu,
-};
+use cmpp_codec::codes::{ConnectStatus, MsgFmt, VersionOctet};
+use cmpp_codec::msg_id::MsgIdParts;
+use cmpp_codec::{AnyConnectResp, Connect, Frame, Message, MsgId, OctetStr, Octets, Pdu, Version, SequenceId, V20, V30, Layouts, pdu};
 
 use crate::{Sink, version};
 

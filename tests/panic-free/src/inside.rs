@@ -6,7 +6,8 @@ use core::hint::black_box;
 use cmpp_codec::content::{
     Carries, Collector, Content, Encoding, MismatchedReport, Plan, Reference, Report, Slot, Text, UserDataHeader,
 };
-use cmpp_codec::{Frame, MsgFmt};
+use cmpp_codec::codes::MsgFmt;
+use cmpp_codec::Frame;
 
 use crate::{Sink, version};
 

@@ -2,8 +2,8 @@
 
 use std::{fmt, io};
 
-use cmpp_codec::Value;
 use cmpp_codec::content::Text;
+use cmpp_codec::field::Value;
 
 /// A value as JSON.
 pub(super) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<()> {

@@ -2,7 +2,8 @@
 
 use std::{iter, ops::Range, ptr};
 
-use cmpp_codec::{CommandId, Field, Frame, Header, Item, Kind, Part, Version};
+use cmpp_codec::field::{Field, Item, Kind, Part};
+use cmpp_codec::{CommandId, Frame, Header, Version};
 
 /// A pattern for every kind of message.
 #[derive(Debug)]

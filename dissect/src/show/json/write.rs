@@ -2,7 +2,8 @@
 
 use std::io;
 
-use cmpp_codec::{Dissection, Frame, Item, Version};
+use cmpp_codec::field::{Dissection, Item};
+use cmpp_codec::{Frame, Version};
 
 use crate::model::{Fault, Message, Place, Reading, Stamp};
 use crate::show::clock::Clock;
