@@ -3,10 +3,12 @@
 mod time;
 mod numbers;
 mod fault;
+mod fate;
 mod message;
 mod event;
 
 pub(crate) use self::event::{Event, Lost, Sink};
+pub(crate) use self::fate::Fate;
 pub(crate) use self::fault::{Fault, INCOMPLETE};
 pub(crate) use self::message::{Message, Place, Reading, Seen};
 pub(crate) use self::numbers::Numbers;

@@ -9,7 +9,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::model::{Event, Numbers, Sink};
-use crate::net::{Held, Link, Packets};
+use crate::net::{Packets, reads_link};
 use crate::options::{Input, Options};
 use crate::source::{Trouble, from_hex, read_capture};
 use crate::stream::{Bytes, Connections};
@@ -69,13 +69,10 @@ fn read_packets(
 ) -> Result<(), Trouble> {
     let mut packets = Packets::default();
     let mut connections = Connections::new(options, numbers);
-    let result = read_capture(file, |link| Link::new(link).is_some(), &mut |packet| {
+    let result = read_capture(file, reads_link, &mut |packet| {
         packets
-            .read(packet, &mut |held| match held {
-                Held::Segment(segment) => connections.take(segment, sink),
-                Held::Nothing => Ok(()),
-                Held::Unread => sink.take(Event::UnreadPacket),
-            })
+            .read(packet, &mut |segment| connections.take(segment, sink))
+            .and_then(|fate| sink.take(Event::Packet(fate)))
             .map_err(Trouble::Output)
     });
     // What was read before any trouble is shown.

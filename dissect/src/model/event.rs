@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::model::fate::Fate;
 use crate::model::message::Message;
 
 /// Something that was found.
@@ -13,8 +14,8 @@ pub(crate) enum Event<'a> {
     Opened,
     /// Bytes of a connection that are part of no message.
     Lost(Lost),
-    /// A packet that could not be read.
-    UnreadPacket,
+    /// What became of a packet. It comes behind everything that was found in the packet.
+    Packet(Fate),
 }
 
 /// What became of bytes that are part of no message.

@@ -7,7 +7,7 @@ use std::{
 
 use cmpp_codec::{CommandId, Version};
 
-use crate::model::{Event, Lost, Message};
+use crate::model::{Event, Fate, Lost, Message};
 
 /// Counts over all files.
 #[derive(Debug, Default)]
@@ -25,8 +25,8 @@ pub(crate) struct Summary {
     gaps: u64,
     /// Messages whose end is missing.
     cut: u64,
-    /// Packets in which there may be TCP, but it could not be found.
-    unread_packets: u64,
+    /// Packets by what became of them.
+    packets: BTreeMap<Fate, u64>,
 }
 
 impl Summary {
@@ -38,7 +38,7 @@ impl Summary {
             Event::Lost(Lost::Skipped(count)) => self.skipped += *count as u64,
             Event::Lost(Lost::Gap) => self.gaps += 1,
             Event::Lost(Lost::Cut) => self.cut += 1,
-            Event::UnreadPacket => self.unread_packets += 1,
+            Event::Packet(fate) => *self.packets.entry(*fate).or_default() += 1,
         }
     }
 
@@ -92,16 +92,14 @@ impl Summary {
             (self.skipped, "byte", "skipped between messages"),
             (self.gaps, "gap", "where the capture lacks bytes of a connection"),
             (self.cut, "message", "cut off by a gap or by the end"),
-            (
-                self.unread_packets,
-                "packet",
-                "of a link layer that is not read, damaged, or cut off before the end of TCP's header",
-            ),
         ];
         for (count, what, note) in notes {
             if count > 0 {
                 writeln!(out, "{} {note}", counted(count, what))?;
             }
+        }
+        for (fate, &count) in self.packets.iter().filter(|(fate, _)| **fate != Fate::Tcp) {
+            writeln!(out, "{} {fate}", counted(count, "packet"))?;
         }
         Ok(())
     }

@@ -31,7 +31,7 @@ impl fmt::Display for Trouble {
             }
             Self::Damaged(what) => f.write_str(what),
             Self::LinkLayer(number) => {
-                write!(f, "link layer {number} is not one of Ethernet, loopback, raw IP and Linux cooked")
+                write!(f, "link layer {number} is not read")
             }
             Self::NotHex { line, column, byte } => {
                 write!(f, "'{}' in line {line}, column {column} is not a hex digit", byte.escape_ascii())

@@ -5,4 +5,5 @@ mod cli;
 mod common;
 mod inside;
 mod recut;
+mod tunnels;
 mod versions;
