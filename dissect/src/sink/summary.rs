@@ -19,12 +19,10 @@ pub(crate) struct Summary {
     guessed: u64,
     /// Streams that were taken for CMPP.
     streams: u64,
-    /// Bytes that are part of no message.
-    skipped: u64,
-    /// Places where a capture lacks bytes of a connection.
-    gaps: u64,
-    /// Messages whose end is missing.
-    cut: u64,
+    /// Losses by name: how often, and how many bytes.
+    lost: BTreeMap<&'static str, (u64, u64)>,
+    /// Connections that are not of CMPP, by what they look like.
+    foreign: BTreeMap<&'static str, u64>,
     /// Packets by what became of them.
     packets: BTreeMap<Fate, u64>,
 }
@@ -35,9 +33,16 @@ impl Summary {
         match event {
             Event::Message(message) => self.count_message(message),
             Event::Opened => self.streams += 1,
-            Event::Lost(Lost::Skipped(count)) => self.skipped += *count as u64,
-            Event::Lost(Lost::Gap) => self.gaps += 1,
-            Event::Lost(Lost::Cut) => self.cut += 1,
+            Event::Lost(_, lost) => {
+                if let Lost::NotCmpp(name) = lost {
+                    *self.foreign.entry(name).or_default() += 1;
+                    return;
+                }
+                let count = self.lost.entry(lost.name()).or_default();
+                count.0 += 1;
+                count.1 += lost.bytes().unwrap_or_default();
+            }
+            Event::Foreign(name) => *self.foreign.entry(name).or_default() += 1,
             Event::Packet(fate) => *self.packets.entry(*fate).or_default() += 1,
         }
     }
@@ -50,13 +55,13 @@ impl Summary {
             let name = command.name(reading.version);
             let key = name.map_or((none, none, "unknown"), |name| (command.response(), command, name));
             *self.messages.entry(key).or_default().entry(reading.version).or_default() += 1;
-            self.guessed += u64::from(reading.guessed);
+            self.guessed += u64::from(reading.is_in_doubt());
         }
     }
 
-    /// Whether any message was in error.
-    pub(crate) const fn has_errors(&self) -> bool {
-        self.errors > 0
+    /// Whether any message was in error, or bytes of a connection of CMPP are missing or skipped.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.errors > 0 || self.lost.keys().any(|&name| name != "reset")
     }
 
     /// The table, and below it what deserves a word.
@@ -87,16 +92,26 @@ impl Summary {
             counted(self.streams, "stream"),
             self.errors
         )?;
-        let notes = [
-            (self.guessed, "message", "read in a version that was guessed (say which with --protocol)"),
-            (self.skipped, "byte", "skipped between messages"),
-            (self.gaps, "gap", "where the capture lacks bytes of a connection"),
-            (self.cut, "message", "cut off by a gap or by the end"),
-        ];
-        for (count, what, note) in notes {
-            if count > 0 {
-                writeln!(out, "{} {note}", counted(count, what))?;
+        if self.guessed > 0 {
+            let guessed = counted(self.guessed, "message");
+            writeln!(out, "{guessed} read in a version that was guessed (say which with --protocol)")?;
+        }
+        for (name, &(count, bytes)) in &self.lost {
+            match *name {
+                "skipped" => writeln!(out, "{} skipped between messages", counted(bytes, "byte"))?,
+                "gap" => {
+                    let gaps = counted(count, "gap");
+                    writeln!(out, "{gaps} where the capture lacks bytes of a connection ({})", counted(bytes, "byte"))?;
+                }
+                "not_captured" => {
+                    writeln!(out, "{} of payload not captured: cut off their packets", counted(bytes, "byte"))?;
+                }
+                "cut" => writeln!(out, "{} cut off by a gap or by the end", counted(count, "message"))?,
+                _ => writeln!(out, "{} of a connection, behind which reading went on", counted(count, "reset"))?,
             }
+        }
+        for (name, &count) in &self.foreign {
+            writeln!(out, "{} not of CMPP ({name})", counted(count, "connection"))?;
         }
         for (fate, &count) in self.packets.iter().filter(|(fate, _)| **fate != Fate::Tcp) {
             writeln!(out, "{} {fate}", counted(count, "packet"))?;

@@ -39,8 +39,8 @@ impl<'c> Connections<'c> {
             if !connection.is_followed_by(way, &segment) {
                 return connection.take(way, segment, named, self.options, self.numbers, sink);
             }
-            connection.finish(sink)?;
-        } else if !segment.syn && segment.payload.bytes.is_empty() {
+            connection.finish(self.numbers, sink)?;
+        } else if !segment.syn && segment.payload.bytes.is_empty() && segment.payload.missing == 0 {
             return Ok(());
         }
         if self.open.len() >= MOST_CONNECTIONS {
@@ -56,7 +56,7 @@ impl<'c> Connections<'c> {
     pub(crate) fn finish(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
         let mut left: Vec<Connection> = self.open.drain().map(|(_, connection)| connection).collect();
         left.sort_unstable_by_key(Connection::number);
-        left.iter_mut().try_for_each(|connection| connection.finish(sink))
+        left.iter_mut().try_for_each(|connection| connection.finish(self.numbers, sink))
     }
 
     /// Closes the half of the connections that was silent longest, so that memory is bounded in the longest capture.
@@ -65,10 +65,11 @@ impl<'c> Connections<'c> {
         let middle = packets.len() / 2;
         let (_, &mut oldest_kept, _) = packets.select_nth_unstable(middle);
         let mut result = Ok(());
-        self.open.retain(|_, connection| {
+        let Self { open, numbers, .. } = self;
+        open.retain(|_, connection| {
             let keep = connection.last.packet >= oldest_kept;
             if !keep && result.is_ok() {
-                result = connection.finish(sink);
+                result = connection.finish(numbers, sink);
             }
             keep
         });

@@ -314,7 +314,7 @@ mod tests {
             let seen = (below(8) > 0).then_some(Seen { stamp, source, destination });
             let message = Message {
                 place: Place { stream: below(2) as u64, seen },
-                content: Some((frame, Reading { version, guessed: false })),
+                content: Some((frame, Reading { version, guessed: None })),
                 total_length: Some(length),
                 // As of a message of which only so much is there.
                 fault: (below(16) == 0).then_some(Fault { kind: "incomplete", field: None, offset: 0 }),
