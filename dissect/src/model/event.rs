@@ -16,6 +16,10 @@ pub(crate) enum Event<'a> {
     Lost(Place<'a>, Lost),
     /// A TCP connection that is not one of CMPP was given up: what it looks like.
     Foreign(&'static str),
+    /// More input may be long in coming: what was found is to be shown.
+    Pause,
+    /// What follows is of this file, counted from 0.
+    File(usize),
     /// What became of a packet. It comes behind everything that was found in the packet.
     Packet(Fate),
 }
@@ -31,7 +35,7 @@ pub(crate) enum Lost {
     NotCaptured(usize),
     /// The first so many bytes of a message whose end is missing.
     Cut(usize),
-    /// A RST in the window. What follows it is read all the same.
+    /// A RST. What follows it is read all the same.
     Reset,
     /// A connection on a port of CMPP speaks something else: what it looks like.
     NotCmpp(&'static str),

@@ -23,6 +23,22 @@ pub(crate) enum Fate {
     Damaged,
 }
 
+impl Fate {
+    /// Its name in JSON.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Fragment => "fragment",
+            Self::NotIp(_) => "not_ip",
+            Self::NotTcp { .. } => "not_tcp",
+            Self::Encapsulation(_) => "encapsulation",
+            Self::TooDeep => "too_deep",
+            Self::Cut => "cut",
+            Self::Damaged => "damaged",
+        }
+    }
+}
+
 impl fmt::Display for Fate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

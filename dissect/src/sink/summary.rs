@@ -14,6 +14,8 @@ use crate::model::{Event, Fate, Lost, Message};
 pub(crate) struct Summary {
     /// By command, then version. An answer is counted behind its request.
     messages: BTreeMap<(CommandId, CommandId, &'static str), BTreeMap<Version, u64>>,
+    /// Bytes of these, headers included.
+    message_bytes: u64,
     /// Messages in error.
     pub(crate) errors: u64,
     guessed: u64,
@@ -43,6 +45,7 @@ impl Summary {
                 count.1 += lost.bytes().unwrap_or_default();
             }
             Event::Foreign(name) => *self.foreign.entry(name).or_default() += 1,
+            Event::File(_) | Event::Pause => {}
             Event::Packet(fate) => *self.packets.entry(*fate).or_default() += 1,
         }
     }
@@ -55,6 +58,7 @@ impl Summary {
             let name = command.name(reading.version);
             let key = name.map_or((none, none, "unknown"), |name| (command.response(), command, name));
             *self.messages.entry(key).or_default().entry(reading.version).or_default() += 1;
+            self.message_bytes += frame.len() as u64;
             self.guessed += u64::from(reading.is_in_doubt());
         }
     }
@@ -62,6 +66,34 @@ impl Summary {
     /// Whether any message was in error, or bytes of a connection of CMPP are missing or skipped.
     pub(crate) fn has_errors(&self) -> bool {
         self.errors > 0 || self.lost.keys().any(|&name| name != "reset")
+    }
+
+    /// The counts as one line of JSON. The packets add up to their total.
+    pub(crate) fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let messages: u64 = self.messages.values().flat_map(BTreeMap::values).sum();
+        let Self { errors, guessed, streams, message_bytes, .. } = self;
+        write!(out, r#"{{"event":"summary","messages":{messages},"errors":{errors},"guessed":{guessed}"#)?;
+        write!(out, r#","streams":{streams},"message_bytes":{message_bytes},"lost":{{"#)?;
+        let mut comma = "";
+        for (name, (count, bytes)) in &self.lost {
+            write!(out, r#"{comma}"{name}":{{"count":{count},"bytes":{bytes}}}"#)?;
+            comma = ",";
+        }
+        write!(out, r#"}},"not_cmpp":{{"#)?;
+        comma = "";
+        for (name, count) in &self.foreign {
+            write!(out, r#"{comma}"{name}":{count}"#)?;
+            comma = ",";
+        }
+        write!(out, r#"}},"packets":{{"total":{}"#, self.packets.values().sum::<u64>())?;
+        let mut kinds = BTreeMap::<&str, u64>::new();
+        for (fate, count) in &self.packets {
+            *kinds.entry(fate.name()).or_default() += count;
+        }
+        for (name, count) in kinds {
+            write!(out, r#","{name}":{count}"#)?;
+        }
+        writeln!(out, "}}}}")
     }
 
     /// The table, and below it what deserves a word.

@@ -186,13 +186,10 @@ impl Connection {
         if self.ways.iter().all(Way::is_done) { self.finish(numbers, sink) } else { Ok(()) }
     }
 
-    /// Hears of a RST; one that no receiver would take is passed over.
+    /// Hears of a RST. One that no receiver would take changes nothing, but it is told.
     fn take_reset(&mut self, way: usize, payload: Payload<'_>, sink: &mut dyn Sink) -> io::Result<()> {
         let distance = self.ways[way].reassembly.distance(payload.sequence);
-        if !distance.is_none_or(|distance| (0..=WINDOW).contains(&distance)) {
-            return Ok(());
-        }
-        self.reset = true;
+        self.reset |= distance.is_none_or(|distance| (0..=WINDOW).contains(&distance));
         if self.state != State::Cmpp {
             return Ok(());
         }

@@ -16,13 +16,18 @@ const MOST_CONNECTIONS: usize = 1 << 14;
 #[derive(Debug)]
 pub(crate) struct Connections<'c> {
     options: &'c Options,
-    numbers: &'c mut Numbers,
+    numbers: Numbers,
     open: HashMap<[SocketAddr; 2], Connection>,
 }
 
 impl<'c> Connections<'c> {
-    pub(crate) fn new(options: &'c Options, numbers: &'c mut Numbers) -> Self {
-        Self { options, numbers, open: HashMap::new() }
+    pub(crate) fn new(options: &'c Options) -> Self {
+        Self { options, numbers: Numbers::default(), open: HashMap::new() }
+    }
+
+    /// Returns the number of a stream that is no connection.
+    pub(crate) const fn next_number(&mut self) -> u64 {
+        self.numbers.next()
     }
 
     /// Takes the next segment of the capture.
@@ -37,9 +42,9 @@ impl<'c> Connections<'c> {
         let (way, ends) = if source <= destination { (0, [source, destination]) } else { (1, [destination, source]) };
         if let Some(connection) = self.open.get_mut(&ends) {
             if !connection.is_followed_by(way, &segment) {
-                return connection.take(way, segment, named, self.options, self.numbers, sink);
+                return connection.take(way, segment, named, self.options, &mut self.numbers, sink);
             }
-            connection.finish(self.numbers, sink)?;
+            connection.finish(&mut self.numbers, sink)?;
         } else if !segment.syn && segment.payload.bytes.is_empty() && segment.payload.missing == 0 {
             return Ok(());
         }
@@ -47,7 +52,7 @@ impl<'c> Connections<'c> {
             self.close_silent(sink)?;
         }
         let mut connection = Connection::new(&ends, self.options, segment.payload.stamp);
-        connection.take(way, segment, named, self.options, self.numbers, sink)?;
+        connection.take(way, segment, named, self.options, &mut self.numbers, sink)?;
         self.open.insert(ends, connection);
         Ok(())
     }
@@ -56,7 +61,7 @@ impl<'c> Connections<'c> {
     pub(crate) fn finish(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
         let mut left: Vec<Connection> = self.open.drain().map(|(_, connection)| connection).collect();
         left.sort_unstable_by_key(Connection::number);
-        left.iter_mut().try_for_each(|connection| connection.finish(self.numbers, sink))
+        left.iter_mut().try_for_each(|connection| connection.finish(&mut self.numbers, sink))
     }
 
     /// Closes the half of the connections that was silent longest, so that memory is bounded in the longest capture.

@@ -1,0 +1,29 @@
+//! Compressed files, told by their content.
+
+use std::io::{Cursor, Read};
+
+use flate2::read::MultiGzDecoder;
+use lz4_flex::frame::FrameDecoder;
+use ruzstd::decoding::StreamingDecoder;
+
+use crate::source::trouble::Trouble;
+
+/// Returns the content of a file, decompressed if its first bytes are those of gzip, zstd or LZ4.
+pub(crate) fn decompress<'f>(mut file: impl Read + Send + 'f) -> Result<Box<dyn Read + Send + 'f>, Trouble> {
+    let mut first = Vec::with_capacity(6);
+    file.by_ref().take(6).read_to_end(&mut first).map_err(Trouble::Input)?;
+    let format: [u8; 6] = std::array::from_fn(|at| first.get(at).copied().unwrap_or_default());
+    let file = Cursor::new(first).chain(file);
+    match format {
+        [0x1f, 0x8b, ..] => Ok(Box::new(MultiGzDecoder::new(file))),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => match StreamingDecoder::new(file) {
+            Ok(decoder) => Ok(Box::new(decoder)),
+            Err(_) => Err(Trouble::Damaged("the zstd header is damaged")),
+        },
+        [0x04, 0x22, 0x4d, 0x18, ..] => Ok(Box::new(FrameDecoder::new(file))),
+        [0xfd, b'7', b'z', b'X', b'Z', 0] => Err(Trouble::NotRead("an xz file: decompress it first")),
+        [b'B', b'Z', b'h', ..] => Err(Trouble::NotRead("a bzip2 file: decompress it first")),
+        [b's', b'n', b'o', b'o', b'p', 0] => Err(Trouble::NotRead("a snoop file: convert it with editcap")),
+        _ => Ok(Box::new(file)),
+    }
+}
