@@ -60,6 +60,10 @@ struct Arguments {
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(12..))]
     limit: Option<u32>,
 
+    /// How much all connections together keep while they wait for missing bytes
+    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
+    memory: u32,
+
     /// No summary at the end
     #[arg(short, long)]
     quiet: bool,
@@ -146,7 +150,7 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
             let names: Vec<_> = arguments.files.iter().map(|path| path.to_str().filter(|name| *name != "-")).collect();
             let json = Json::new(&names);
             if arguments.files.iter().any(|path| is_long(path)) {
-                Crew::new(json).map_or_else(Printer::Json, Printer::Crew)
+                Crew::new(json).map_or_else(|json| Printer::Json(*json), Printer::Crew)
             } else {
                 Printer::Json(json)
             }
@@ -163,6 +167,7 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
         version: arguments.protocol.version(),
         ports: arguments.port,
         limit: arguments.limit.map_or_else(Limit::default, Limit::new),
+        memory: (arguments.memory as usize) << 20,
     };
     let mut reader = Reader::new(&options);
     let mut unreadable = false;

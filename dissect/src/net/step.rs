@@ -22,14 +22,13 @@ pub(super) fn step(layer: Layer, data: &[u8]) -> Option<Step<'_>> {
         Layer::Ppp => tunnel::ppp(data),
         Layer::Pppoe => tunnel::pppoe(data),
         Layer::Gre => tunnel::gre(data),
-        Layer::Vxlan => behind(Layer::Ethernet, data, 8),
+        Layer::Vxlan | Layer::Erspan2 => behind(Layer::Ethernet, data, 8),
         Layer::VxlanGpe => tunnel::vxlan_gpe(data),
         Layer::Geneve => tunnel::geneve(data),
         Layer::GtpU => tunnel::gtp_u(data),
         Layer::L2tp => tunnel::l2tp(data),
         Layer::Teredo => tunnel::teredo(data),
         Layer::Tzsp => tunnel::tzsp(data),
-        Layer::Erspan2 => behind(Layer::Ethernet, data, 8),
         Layer::Erspan3 => tunnel::erspan_3(data),
     };
     Some(inner.unwrap_or(Step::Short))

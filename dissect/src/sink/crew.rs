@@ -40,10 +40,10 @@ pub(crate) struct Crew {
 
 impl Crew {
     /// A thread for every other core; nobody where there is one.
-    pub(crate) fn new(json: Json) -> Result<Self, Json> {
+    pub(crate) fn new(json: Json) -> Result<Self, Box<Json>> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         if cores < 2 {
-            return Err(json);
+            return Err(Box::new(json));
         }
         let (hand_over, work) = channel::<Task>();
         let work = Arc::new(Mutex::new(work));

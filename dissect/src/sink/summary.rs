@@ -21,6 +21,8 @@ pub(crate) struct Summary {
     guessed: u64,
     /// Streams that were taken for CMPP.
     streams: u64,
+    /// How often connections were closed early, because all of them kept too much.
+    full: u64,
     /// Losses by name: how often, and how many bytes.
     lost: BTreeMap<&'static str, (u64, u64)>,
     /// Connections that are not of CMPP, by what they look like.
@@ -45,6 +47,7 @@ impl Summary {
                 count.1 += lost.bytes().unwrap_or_default();
             }
             Event::Foreign(name) => *self.foreign.entry(name).or_default() += 1,
+            Event::Full => self.full += 1,
             Event::File(_) | Event::Pause => {}
             Event::Packet(fate) => *self.packets.entry(*fate).or_default() += 1,
         }
@@ -127,6 +130,10 @@ impl Summary {
         if self.guessed > 0 {
             let guessed = counted(self.guessed, "message");
             writeln!(out, "{guessed} read in a version that was guessed (say which with --protocol)")?;
+        }
+        if self.full > 0 {
+            let full = counted(self.full, "time");
+            writeln!(out, "{full} connections were closed early: all of them kept too much (see --memory)")?;
         }
         for (name, &(count, bytes)) in &self.lost {
             match *name {

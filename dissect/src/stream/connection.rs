@@ -314,6 +314,16 @@ impl Connection {
         self.stream.number
     }
 
+    /// How many bytes it keeps.
+    pub(super) fn kept(&self) -> usize {
+        self.ways.iter().map(|way| way.reassembly.kept() + way.framer.kept()).sum()
+    }
+
+    /// Whether nothing is lost if it is forgotten: it is over, or not one of CMPP.
+    pub(super) const fn is_idle(&self) -> bool {
+        matches!(self.state, State::Foreign | State::Closed)
+    }
+
     /// Gives its memory back.
     fn release(&mut self) {
         for Way { reassembly, framer, .. } in &mut self.ways {

@@ -54,7 +54,7 @@ impl Dialect {
     }
 
     /// How a malformed message is read without a login: in the version that reads furthest.
-    fn read_furthest(&self, frame: Frame<'_>) -> Reading {
+    fn read_furthest(self, frame: Frame<'_>) -> Reading {
         let mut reading = prefer(self.fitting);
         let mut furthest = None;
         for version in PREFERENCE.into_iter().filter(|&version| self.fitting.contains(version)) {

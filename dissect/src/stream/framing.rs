@@ -101,6 +101,11 @@ impl Framer {
         self.held = Vec::new();
     }
 
+    /// How many bytes are kept.
+    pub(crate) fn kept(&self) -> usize {
+        self.held.len()
+    }
+
     /// Keeps bytes without looking at them.
     pub(crate) fn hold(&mut self, bytes: &[u8]) {
         self.held.extend_from_slice(bytes);

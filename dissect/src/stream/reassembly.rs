@@ -98,6 +98,11 @@ impl Reassembly {
         Ok(())
     }
 
+    /// How many bytes are kept, with what keeping a segment costs.
+    pub(crate) fn kept(&self) -> usize {
+        self.early_bytes + self.early.len() * size_of::<(u64, Early)>()
+    }
+
     /// Whether segments are kept that came too early.
     pub(crate) fn is_waiting(&self) -> bool {
         !self.early.is_empty()
@@ -113,7 +118,7 @@ impl Reassembly {
 
     /// Drops what is kept.
     pub(crate) fn release(&mut self) {
-        self.early.clear();
+        self.early = BTreeMap::new();
         self.early_bytes = 0;
     }
 

@@ -123,7 +123,7 @@ fn a_tunnel_is_read_behind_fragments() {
     let whole = udp(4789, &inner)[20..].to_vec();
     let part = |offset: u16, more: u16, bytes: &[u8]| {
         let mut packet = ipv4(17, bytes);
-        packet[6..8].copy_from_slice(&(more << 13 | offset / 8).to_be_bytes());
+        packet[6..8].copy_from_slice(&((more << 13) | (offset / 8)).to_be_bytes());
         ethernet(0x0800, &packet)
     };
     let parts = [part(0, 1, &whole[..48]), part(48, 0, &whole[48..])];

@@ -99,10 +99,7 @@ pub(super) fn quoted(out: &mut Vec<u8>, text: &str) {
     for character in text.chars() {
         match character {
             '"' | '\\' => out.extend_from_slice(&[b'\\', character as u8]),
-            '\0'..' ' | '\u{7f}'..'\u{a0}' => {
-                out.extend_from_slice(format!("\\u{:04x}", u32::from(character)).as_bytes())
-            }
-            '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            '\0'..' ' | '\u{7f}'..'\u{a0}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
                 out.extend_from_slice(format!("\\u{:04x}", u32::from(character)).as_bytes());
             }
             _ => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),

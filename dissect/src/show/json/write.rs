@@ -23,7 +23,7 @@ pub(crate) struct Json {
 impl Json {
     /// A writer for messages of these files; a file without a name is null.
     pub(crate) fn new(files: &[Option<&str>]) -> Self {
-        let name = |file: &Option<&str>| {
+        let name = |file: Option<&str>| {
             let mut out = Vec::new();
             match file {
                 Some(name) => quoted(&mut out, name),
@@ -31,7 +31,7 @@ impl Json {
             }
             out
         };
-        Self { files: files.iter().map(name).collect(), ..Self::default() }
+        Self { files: files.iter().copied().map(name).collect(), ..Self::default() }
     }
 
     /// Another writer for the same files.
