@@ -70,6 +70,20 @@ fn a_guess_is_in_the_json() {
 }
 
 #[test]
+fn compressed_captures_are_told_by_their_content() {
+    let plain = read(&["gap-not-in-json.pcap"]).commands();
+    for name in ["gap.pcap.zst", "gap-in-two-frames.pcap.zst", "gap.pcap.lz4"] {
+        let file = std::fs::read(path(name)).unwrap();
+        assert_eq!(run(&["-f", "json", "-"], &file).commands(), plain, "{name}");
+        let damaged = run(&["-f", "json", "-"], &file[..file.len() / 2]);
+        assert_eq!(damaged.status, Some(2), "{name}: {}", damaged.stderr);
+    }
+    let outcome = read(&["one-segment.pcap.xz"]);
+    assert_eq!(outcome.status, Some(2));
+    assert!(outcome.stderr.contains("an xz file: decompress it first"), "{}", outcome.stderr);
+}
+
+#[test]
 fn a_malformed_message_is_read_as_far_as_a_version_goes() {
     let outcome = read(&["broken-30-shown-as-20.pcap"]);
     let objects = outcome.objects();

@@ -323,3 +323,40 @@ fn a_syn_may_be_overtaken() {
     let outcome = run(&["-f", "json", "-"], &Wire::default().capture(&segments));
     assert!(outcome.stderr.contains("2 messages in 1 stream, 0 in error"), "{}", outcome.stderr);
 }
+
+#[test]
+fn any_number_of_other_connections_makes_no_session_forget_its_version() {
+    let talk = |port, sequence: u32, bytes: &[u8]| {
+        let segment = Segment { sequence, bytes: bytes.to_vec(), ..Segment::default() };
+        Wire { client_port: port, ..Wire::default() }.packet(&segment)
+    };
+    let mut login = [0; 27];
+    login[22] = 0x21;
+    let login = with_header(1, &login);
+    let mut packets = vec![talk(1, 0, &login)];
+    packets.extend((20_000..45_000).map(|port| talk(port, 0, b"GET / HTTP/1.1\r\n\r\n")));
+    packets.push(talk(1, 39, &with_header(8, &[])));
+    let outcome = run(&["-f", "json", "-"], &pcap(Link::Ethernet, &packets));
+    let objects = outcome.objects();
+    assert_eq!(objects.len(), 2, "{}", outcome.stderr);
+    assert!(objects.iter().all(|object| object["version"] == "2.1" && object["stream"] == 0));
+    assert_eq!(outcome.summary()["not_cmpp"]["HTTP"], 25_000);
+}
+
+#[test]
+fn what_connections_keep_together_has_a_bound() {
+    // Every connection lacks a byte, and keeps the 60,000 behind it.
+    let packets: Vec<_> = (1000..1040)
+        .flat_map(|port| {
+            let part = |sequence, bytes: Vec<u8>| {
+                Wire { client_port: port, ..Wire::default() }.packet(&Segment { sequence, bytes, ..Segment::default() })
+            };
+            [part(0, with_header(8, &[])), part(13, vec![0; 60_000])]
+        })
+        .collect();
+    let file = pcap(Link::Ethernet, &packets);
+    assert!(!run(&["-f", "json", "-"], &file).stderr.contains("closed early"));
+    let outcome = run(&["-f", "json", "--memory", "1", "-"], &file);
+    assert!(outcome.stderr.contains("connections were closed early"), "{}", outcome.stderr);
+    assert_eq!(outcome.commands().len(), 40, "no message is lost");
+}
