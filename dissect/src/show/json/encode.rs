@@ -124,8 +124,10 @@ fn unicode(out: &mut Vec<u8>, text: Text<'_>) {
     for character in text.lossy() {
         let place = &mut out[end..][..LONGEST_CHARACTER];
         end += match character {
-            // Some readers of lines end a line at these two; the others below turn the direction of the text.
-            '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            // Most characters of a text that is not ASCII, in front because they are many.
+            '\u{2070}'.. => character.encode_utf8(place).len(),
+            // Some readers of lines end a line at the first two; the others turn the direction of what follows.
+            '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
                 let [high, low] = [character as usize >> 8, character as usize & 0xff].map(|byte| HEX[byte]);
                 place.copy_from_slice(&[b'\\', b'u', high[0], high[1], low[0], low[1]]);
                 LONGEST_CHARACTER
