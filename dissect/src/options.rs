@@ -23,7 +23,7 @@ pub(crate) enum Input {
     Capture,
     /// The bytes of messages, back to back
     Raw,
-    /// The same as hex digits; white space is ignored
+    /// The same as hex digits, plain or as a hex dump
     Hex,
 }
 

@@ -274,3 +274,20 @@ fn quiet_says_nothing_more() {
     assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
     assert_eq!(outcome.stdout, "stream 0  CMPP_ACTIVE_TEST 2.0?  seq 1  12 bytes\n");
 }
+
+#[test]
+fn hex_is_read_as_people_have_it() {
+    let forms = [
+        "0x00, 0x00, 0x00, 0x0c, 0x00, 0x00, 0x00, 0x08, 0x00, 0x00, 0x00, 0x01",
+        "[0x00,0x00,0x00,0x0C,0x00,0x00,0x00,0x08,0x00,0x00,0x00,0x01]",
+        "00:00:00:0c:00:00:00:08:00:00:00:01",
+        r"\x00\x00\x00\x0c\x00\x00\x00\x08\x00\x00\x00\x01",
+        "00000000: 0000 000c 0000 0008 0000 0001            ............\n",
+        "00000000  00 00 00 0c 00 00 00 08  00 00 00 01              |............|\n0000000c\n",
+        "0000   00 00 00 0c 00 00 00 08 00 00 00 01               ............\n",
+    ];
+    for form in forms {
+        let outcome = run(&["-f", "json", "-i", "hex", "-"], form.as_bytes());
+        assert_eq!((outcome.status, outcome.commands()), (Some(0), vec!["CMPP_ACTIVE_TEST".into()]), "{form}");
+    }
+}

@@ -125,14 +125,13 @@ fn unicode(out: &mut Vec<u8>, text: Text<'_>) {
         let place = &mut out[end..][..LONGEST_CHARACTER];
         end += match character {
             // Most characters of a text that is not ASCII, in front because they are many.
-            '\u{2070}'.. => character.encode_utf8(place).len(),
+            '\u{206a}'.. | '\u{a0}'..='\u{2027}' | '\u{202f}'..='\u{2065}' => character.encode_utf8(place).len(),
             // Some readers of lines end a line at the first two; the others turn the direction of what follows.
-            '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            '\u{a0}'.. => {
                 let [high, low] = [character as usize >> 8, character as usize & 0xff].map(|byte| HEX[byte]);
                 place.copy_from_slice(&[b'\\', b'u', high[0], high[1], low[0], low[1]]);
                 LONGEST_CHARACTER
             }
-            '\u{a0}'.. => character.encode_utf8(place).len(),
             '"' | '\\' => {
                 place[..2].copy_from_slice(&[b'\\', character as u8]);
                 2
