@@ -12,7 +12,7 @@ mod digest;
 #[cfg(feature = "auth")]
 mod digests;
 
-pub use self::authenticate::{Authenticate, Trust, Verdict};
+pub use self::authenticate::{Authenticate, Decision, Trust};
 #[cfg(feature = "auth")]
 pub use self::digest::*;
 #[cfg(feature = "auth")]

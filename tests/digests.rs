@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use cmpp_codec::login::Digests;
 use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
-use cmpp_codec::session::{Config, End, Role, Session};
+use cmpp_codec::session::{Config, End, Next, Role, Session};
 use cmpp_codec::{Authenticator, ConnectStatus, Octets, Version, VersionOctet};
 
 const ZERO: Duration = Duration::ZERO;
@@ -23,13 +23,13 @@ fn sends(session: &mut Session<Digests<'_>>) -> Vec<u8> {
 
 /// The two messages of a login, and why the SP's session ended, if it did.
 fn run(sp: Digests<'_>, ismg: Digests<'_>, version: Version) -> (Vec<u8>, Vec<u8>, Option<End>) {
-    let mut one = Session::new(Config::new(Role::Sp, version), sp, ZERO);
-    let mut other = Session::new(Config::new(Role::Ismg, version), ismg, ZERO);
-    one.connect(ZERO, sp.source_addr, 1_021_080_510).unwrap();
+    let mut one = Session::new(Config::new(Role::Sp, version), sp, ZERO).unwrap();
+    let mut other = Session::new(Config::new(Role::Ismg, version), ismg, ZERO).unwrap();
+    one.login(ZERO, sp.source_addr, 1_021_080_510).unwrap();
     let connect = sends(&mut one);
-    assert!(other.receive(ZERO, &connect).event.is_some());
+    assert!(matches!(other.receive(ZERO, &connect).next, Next::Event(_)));
     let resp = sends(&mut other);
-    assert_eq!(one.receive(ZERO, &resp).event.is_some(), one.is_open());
+    assert_eq!(matches!(one.receive(ZERO, &resp).next, Next::Event(_)), one.is_open());
     (connect, resp, one.end())
 }
 
@@ -70,7 +70,7 @@ fn gateways_in_every_dialect_that_proves_something_are_believed() {
     }
     for form in [IsmgForm::Copy, IsmgForm::StatusOnly, IsmgForm::Empty] {
         let ismg = Digests { ismg: Some(form), ..login() };
-        assert_eq!(run(login(), ismg, Version::V20).2, Some(End::NotProven), "{form:?}");
+        assert_eq!(run(login(), ismg, Version::V20).2, Some(End::Unauthenticated), "{form:?}");
         // Unless nobody looks.
         assert_eq!(run(Digests { accepted_ismg: &[], ..login() }, ismg, Version::V20).2, None, "{form:?}");
     }

@@ -9,7 +9,7 @@ mod line;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use cmpp_codec::session::{Config, End, Refusal, RequestId, Role, Stray, Wait};
+use cmpp_codec::session::{Config, End, Rejection, RequestId, Role, Timeout, Unexpected};
 use cmpp_codec::{CommandId, Octets, SequenceId, Version};
 
 use line::*;
@@ -145,14 +145,14 @@ const fn kind_of(told: &Told) -> &'static str {
         Told::Request(..) => "request",
         Told::Repeated(_) => "repeated",
         Told::Answer(..) => "answer",
-        Told::Stray(_, Stray::Late) => "late",
-        Told::Stray(_, Stray::Doubled) => "doubled",
+        Told::Stray(_, Unexpected::Late) => "late",
+        Told::Stray(_, Unexpected::Duplicate) => "doubled",
         Told::Resent(..) => "resent",
         Told::Unanswered(_, _, true) => "unanswered",
         Told::Unanswered(_, _, false) => "unsent",
         Told::Abandoned(_) => "abandoned",
-        Told::Refused(_, Refusal::Window) => "window",
-        Told::Refused(_, Refusal::Ending) => "ending",
+        Told::Refused(_, Rejection::Window) => "window",
+        Told::Refused(_, Rejection::Ending) => "ending",
         Told::Closed(End::Terminated | End::PeerTerminated) => "terminated",
         Told::Closed(End::Lost) => "lost",
         Told::Closed(End::NoAnswer(CommandId::CONNECT)) => "no answer to CONNECT",
@@ -219,13 +219,13 @@ impl User {
                 }
                 Told::Resent(number, nth) => {
                     self.fate(number).resent += 1;
-                    assert!(nth <= self.side.session.config().tries);
+                    assert!(nth <= self.side.session.config().attempts);
                 }
                 Told::Refused(_, why) => {
                     // Only who gave a request up can have more under way than it counts; or copies that took so long
                     // that they pass for requests of their own.
                     let excused = peer_gave_up || world.rough;
-                    assert!(why == Refusal::Ending || (why == Refusal::Window && excused), "{why:?}");
+                    assert!(why == Rejection::Ending || (why == Rejection::Window && excused), "{why:?}");
                 }
                 Told::Closed(end) => self.closed = Some(end),
                 Told::Repeated(_) | Told::Abandoned(_) | Told::Stray(..) => assert!(!world.calm || self.closing()),
@@ -307,8 +307,14 @@ fn run(seed: u64) -> BTreeSet<&'static str> {
     let t = Duration::from_millis(dice.between(1000, 60_000));
     let window = usize::try_from(dice.between(1, 8)).unwrap();
     let (tries, idle) = (u8::try_from(dice.between(1, 4)).unwrap(), dice.time(SECOND * 200) + SECOND);
-    let wait = if dice.one_in(3) { Wait::Fibonacci(t) } else { Wait::Same(t) };
-    let config = |role| Config { window, tries, idle, wait, ..Config::new(role, Version::V20) };
+    let wait = if dice.one_in(3) { Timeout::Fibonacci(t) } else { Timeout::Same(t) };
+    let config = |role| Config {
+        window,
+        attempts: tries,
+        heartbeat_interval: idle,
+        timeout: wait,
+        ..Config::new(role, Version::V20)
+    };
 
     let rough = !calm && dice.one_in(2);
     let latency = if rough { dice.time(t) } else { t / 8 };
@@ -330,7 +336,7 @@ fn run(seed: u64) -> BTreeSet<&'static str> {
 
     let mut now = Duration::ZERO;
     let mut lost = false;
-    users[0].side.session.connect(now, Octets::new("900001").unwrap(), 1).unwrap();
+    users[0].side.session.login(now, Octets::new("900001").unwrap(), 1).unwrap();
     for step in 0.. {
         assert!(step < 20_000, "the run comes to an end");
         for (n, pipe) in pipes.iter_mut().enumerate() {

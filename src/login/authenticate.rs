@@ -1,4 +1,4 @@
-//! The login's digests, behind a trait: the session decides when, an implementation knows how.
+//! The trait by which a session makes and checks the digests of the login.
 
 use crate::base::octets::Octets;
 use crate::base::version::Version;
@@ -9,23 +9,24 @@ use crate::schema::leaf::Authenticator;
 /// Makes and checks the two digests of the login (2.0, 7.4.1; 3.0, 8.4.1).
 ///
 /// `AuthenticatorSource` is MD5 of `Source_Addr`, nine zero bytes, the secret and the timestamp as ten digits;
-/// `AuthenticatorISMG` is MD5 of `Status`, `AuthenticatorSource` and the secret. Both have dialects: the name padded or
-/// bare, `Status` as one byte, four, or text. With the feature `auth`, `Digests` speaks them all; without it, or for a
-/// gateway with many accounts, implement the trait. The end that asks for the session needs the first and the last
-/// method, the end that grants it the other two.
+/// `AuthenticatorISMG` is MD5 of `Status`, `AuthenticatorSource` and the secret. Peers compute both in several forms: the
+/// name padded or bare, `Status` as one byte, four, or text. With the feature `auth`, [`Digests`](crate::login::Digests)
+/// knows all of them. Implement the trait yourself without that feature, or for a gateway with many accounts. The end
+/// that logs in needs `source` and `check_ismg`, the end that accepts logins needs the other two.
 pub trait Authenticate {
-    /// `AuthenticatorSource`, for CONNECT.
+    /// Returns `AuthenticatorSource` for CONNECT.
     fn source(&self, source_addr: &Octets<6>, timestamp: u32) -> Authenticator;
 
-    /// Whether a CONNECT comes from who it says.
-    fn check_source(&self, connect: &Connect) -> Verdict;
+    /// Decides whether the peer is who its CONNECT says.
+    fn check_source(&self, connect: &Connect) -> Decision;
 
-    /// `AuthenticatorISMG`, for the CONNECT_RESP with Status 0 to `connect`. `version` tells how wide `Status` is.
+    /// Returns `AuthenticatorISMG` for the CONNECT_RESP that accepts `connect`. `version` says how wide `Status` is.
     fn ismg(&self, connect: &Connect, version: Version) -> Authenticator;
 
-    /// Whether a CONNECT_RESP with Status 0 comes from who knows the secret. `source` is what CONNECT carried.
+    /// Returns whether the gateway that accepted the login knows the secret. `source` is what CONNECT carried.
     ///
-    /// Most clients do not look at it, and not every gateway makes it right: `true` lets anything pass.
+    /// Most clients do not check it, and not every gateway computes it right. If you return `true`, you accept any
+    /// gateway.
     fn check_ismg(&self, source: &Authenticator, resp: AnyConnectResp<'_>) -> bool;
 }
 
@@ -34,7 +35,7 @@ impl<A: Authenticate + ?Sized> Authenticate for &A {
         (**self).source(source_addr, timestamp)
     }
 
-    fn check_source(&self, connect: &Connect) -> Verdict {
+    fn check_source(&self, connect: &Connect) -> Decision {
         (**self).check_source(connect)
     }
 
@@ -47,18 +48,21 @@ impl<A: Authenticate + ?Sized> Authenticate for &A {
     }
 }
 
-/// What [`Authenticate::check_source`] makes of a CONNECT.
+/// What becomes of a peer's login: what [`Authenticate::check_source`] returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Verdict {
-    /// It is who it says: Status 0, where the version is right too.
+#[non_exhaustive]
+pub enum Decision {
+    /// The peer proved that it knows the secret. The session answers with Status 0, provided that the versions agree.
     Accept,
-    /// It is not: usually [`ConnectStatus::SOURCE_ADDR`] or [`ConnectStatus::AUTHENTICATION`].
-    Refuse(ConnectStatus),
-    /// It takes a while to know. The session waits for [`Session::decide`](super::Session::decide).
-    Later,
+    /// The peer is not accepted; the session answers with this status, usually [`ConnectStatus::SOURCE_ADDR`] or
+    /// [`ConnectStatus::AUTHENTICATION`]. A rejection never lets anybody in: Status 0 becomes 5.
+    Reject(ConnectStatus),
+    /// The decision takes a while. The session waits for
+    /// [`Session::answer_login`](crate::session::Session::answer_login).
+    Pending,
 }
 
-/// No digests: sends zeros, and accepts anyone. For tests, and for lines that are authenticated by other means.
+/// No digests: sends zeros and accepts anybody. For tests, and for connections that are authenticated by other means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Trust;
 
@@ -67,8 +71,8 @@ impl Authenticate for Trust {
         Authenticator::default()
     }
 
-    fn check_source(&self, _: &Connect) -> Verdict {
-        Verdict::Accept
+    fn check_source(&self, _: &Connect) -> Decision {
+        Decision::Accept
     }
 
     fn ismg(&self, _: &Connect, _: Version) -> Authenticator {

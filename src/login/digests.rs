@@ -3,7 +3,7 @@
 use crate::base::octets::Octets;
 use crate::base::version::Version;
 use crate::layouts::with_version;
-use crate::login::authenticate::{Authenticate, Verdict};
+use crate::login::authenticate::{Authenticate, Decision};
 use crate::login::digest::{IsmgForm, Secret, SourceForm};
 use crate::pdu::{AnyConnectResp, Connect};
 use crate::schema::codes::ConnectStatus;
@@ -63,13 +63,13 @@ impl Authenticate for Digests<'_> {
         self.source.digest(source_addr, self.secret, timestamp)
     }
 
-    fn check_source(&self, connect: &Connect) -> Verdict {
+    fn check_source(&self, connect: &Connect) -> Decision {
         if connect.source_addr.trimmed() != self.source_addr.trimmed() {
-            Verdict::Refuse(ConnectStatus::SOURCE_ADDR)
+            Decision::Reject(ConnectStatus::SOURCE_ADDR)
         } else if connect.verify(self.secret, self.accepted_source).is_none() {
-            Verdict::Refuse(ConnectStatus::AUTHENTICATION)
+            Decision::Reject(ConnectStatus::AUTHENTICATION)
         } else {
-            Verdict::Accept
+            Decision::Accept
         }
     }
 

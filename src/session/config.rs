@@ -1,5 +1,6 @@
-//! What a session is told before it begins: who it is, and the figures of its version.
+//! The settings of a session: its role, its versions, its window and its waiting times.
 
+use core::fmt;
 use core::time::Duration;
 
 use crate::base::version::Version;
@@ -9,26 +10,26 @@ use crate::wire::header::{CommandId, SequenceId};
 
 //----------- Role ---------------------------------------------------------------------------------
 
-/// Which end of which line a session is (2.0, 7.4 to 7.6; 3.0, 8.4 to 8.6).
+/// Which end of which connection a session is (2.0, 7.4 to 7.6; 3.0, 8.4 to 8.6).
 ///
-/// The role decides who may ask for the session and which requests go which way. What a role does not take is refused
-/// with Result 2, "command word error". Commands that the version does not know pass both ways: they are the vendor's.
+/// The role decides who may log in and which requests go which way. A request that the role does not take is rejected
+/// with Result 2, "command word error". Commands that the version does not know pass both ways: they belong to vendors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// A service provider on its gateway: it asks for the session, sends SUBMIT, QUERY and CANCEL, takes DELIVER.
+    /// A service provider connected to its gateway. It logs in, sends SUBMIT, QUERY and CANCEL, and receives DELIVER.
     Sp,
-    /// A gateway towards a service provider: it waits for the SP's CONNECT.
+    /// A gateway connected to a service provider. It waits for the SP to log in.
     Ismg,
-    /// A gateway towards another gateway. Either may ask for the session, both send FWD.
+    /// A gateway connected to another gateway. Either may log in, and both send FWD.
     Gateway,
-    /// A gateway towards the GNS: it asks for routes and reports changed ones. Either may ask for the session.
+    /// A gateway connected to the GNS. It asks for routes and reports changed ones. Either may log in.
     Router,
-    /// The GNS towards a gateway: it answers, and pushes changed routes.
+    /// The GNS connected to a gateway. It answers, and pushes changed routes.
     Gns,
 }
 
 impl Role {
-    /// The role at the other end.
+    /// Returns the role of the peer.
     #[must_use]
     pub const fn peer(self) -> Self {
         match self {
@@ -40,19 +41,19 @@ impl Role {
         }
     }
 
-    /// Whether this end may ask for the session.
+    /// Returns whether this end may log in.
     #[must_use]
     pub const fn connects(self) -> bool {
         !matches!(self, Self::Ismg)
     }
 
-    /// Whether this end may be asked for a session.
+    /// Returns whether the peer may log in here.
     #[must_use]
     pub const fn accepts(self) -> bool {
         !matches!(self, Self::Sp)
     }
 
-    /// Whether this end sends that request. Requests of the session itself are not meant: CONNECT, TERMINATE,
+    /// Returns whether this end sends a request. The session's own requests do not count: CONNECT, TERMINATE,
     /// ACTIVE_TEST.
     ///
     /// ```
@@ -80,7 +81,7 @@ impl Role {
         }
     }
 
-    /// The TCP port that the specification gives this line, long or short (2.0, 6.3; 3.0, 7.3).
+    /// Returns the TCP port that the specification assigns to the connection (2.0, 6.3; 3.0, 7.3).
     ///
     /// ```
     /// use cmpp_codec::Version;
@@ -106,39 +107,39 @@ impl Role {
 /// How long a connection lives (2.0, 6.1 and 6.2; 3.0, 7.1 and 7.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Style {
-    /// Many messages both ways, kept up with ACTIVE_TEST, ended with TERMINATE.
+    /// Many messages go both ways; ACTIVE_TEST keeps the connection up, TERMINATE ends it.
     Long,
-    /// One request and its answer; then whoever asked closes. No ACTIVE_TEST.
+    /// One request and its answer; then the end that logged in closes. There is no ACTIVE_TEST.
     Short,
 }
 
-//----------- Wait ---------------------------------------------------------------------------------
+//----------- Timeout ------------------------------------------------------------------------------
 
-/// How long an answer is waited for before the request goes again: T (2.0, 6.1; 3.0, 7.1).
+/// How long the session waits for an answer before it retransmits the request: T (2.0, 6.1; 3.0, 7.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Wait {
-    /// The same time at every try (2.0 and later; 60 s).
+pub enum Timeout {
+    /// The same time at each attempt (2.0 and later; 60 s).
     Same(Duration),
-    /// Longer from try to try as the Fibonacci series rises, 1, 1, 2, 3, 5 times the unit (1.2).
+    /// Longer from attempt to attempt, as the Fibonacci series rises: 1, 1, 2, 3, 5 times the unit (1.2).
     Fibonacci(Duration),
 }
 
-impl Wait {
-    /// How long the answer to a try is waited for; the first try is 1.
+impl Timeout {
+    /// Returns how long the session waits at an attempt. The first attempt is 1.
     ///
     /// ```
     /// use core::time::Duration;
-    /// use cmpp_codec::session::Wait;
+    /// use cmpp_codec::session::Timeout;
     ///
-    /// let wait = Wait::Fibonacci(Duration::from_secs(2));
-    /// assert!((1..=5).map(|nth| wait.after(nth).as_secs()).eq([2, 2, 4, 6, 10]));
+    /// let timeout = Timeout::Fibonacci(Duration::from_secs(2));
+    /// assert!((1..=5).map(|attempt| timeout.at(attempt).as_secs()).eq([2, 2, 4, 6, 10]));
     /// ```
     #[must_use]
-    pub fn after(self, nth: u8) -> Duration {
+    pub fn at(self, attempt: u8) -> Duration {
         match self {
-            Self::Same(wait) => wait,
+            Self::Same(timeout) => timeout,
             Self::Fibonacci(unit) => {
-                let (times, _) = (1..nth).fold((1_u32, 1_u32), |(this, next), _| (next, this.saturating_add(next)));
+                let (times, _) = (1..attempt).fold((1_u32, 1_u32), |(this, next), _| (next, this.saturating_add(next)));
                 unit.saturating_mul(times)
             }
         }
@@ -147,96 +148,153 @@ impl Wait {
 
 //----------- Config -------------------------------------------------------------------------------
 
-/// The figures of a session. [`Config::new`] fills in the specification's; every one of them is the caller's to change.
+/// The settings of a session. [`Config::new`] sets what the specification says; change any field you like.
 ///
 /// ```
 /// use core::time::Duration;
 /// use cmpp_codec::Version;
-/// use cmpp_codec::session::{Config, Role, Wait};
+/// use cmpp_codec::session::{Config, Role, Timeout};
 ///
 /// let config = Config { window: 10, ..Config::new(Role::Sp, Version::V30) };
-/// assert_eq!(config.wait, Wait::Same(Duration::from_secs(60)));
-/// assert_eq!((config.tries, config.idle), (3, Duration::from_secs(180)));
+/// assert_eq!(config.timeout, Timeout::Same(Duration::from_secs(60)));
+/// assert_eq!((config.attempts, config.heartbeat_interval), (3, Duration::from_secs(180)));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// Which end of the line this is.
+    /// Which end of the connection this is.
     pub role: Role,
     /// How long the connection lives.
     pub style: Style,
-    /// The highest version that this end speaks: what CONNECT asks for, what CONNECT_RESP tells.
-    pub highest: Version,
-    /// The lowest version that this end speaks. A peer below it is refused with Status 4, or left.
-    pub lowest: Version,
-    /// Whether a peer that asks for more than `highest` is refused with Status 4. Otherwise the lower version wins.
-    pub refuse_higher: bool,
-    /// What a `Version` octet that names no version stands for: 0, 1, 2, 3, 20 and 0x7f are in use.
-    pub otherwise: Version,
-    /// The version to speak whatever the two ends say to each other: some gateways say one and speak another.
-    pub forced: Option<Version>,
-    /// The `Version` octet to send in CONNECT or CONNECT_RESP, where it is not to be that of `highest`.
-    pub octet: Option<VersionOctet>,
-    /// The unanswered requests allowed each way, at most the session's `W` (16 in 1.2 to 3.0; 10 in the earliest
-    /// documents). 1 makes the session synchronous, as 1.2 shows it.
+    /// The highest version that this end speaks. CONNECT asks for it, and CONNECT_RESP names it.
+    pub max_version: Version,
+    /// The lowest version that this end speaks. A peer below it is rejected with Status 4, or left.
+    ///
+    /// An SP insists on the version that it asks for, because the login does not protect the `Version` octet: somebody
+    /// in the middle could lower it. A gateway takes any version by default.
+    pub min_version: Version,
+    /// Whether a peer that asks for more than `max_version` is rejected with Status 4. Otherwise the session speaks
+    /// `max_version`.
+    pub reject_higher: bool,
+    /// The version of a peer whose `Version` octet names none: 0, 1, 2, 3, 20 and 0x7f are in use.
+    pub unlisted_version: Version,
+    /// The version to speak whatever both ends say. Some gateways say one version and speak another.
+    pub force_version: Option<Version>,
+    /// The `Version` octet to send in CONNECT or CONNECT_RESP, if it is not the one of `max_version`.
+    pub version_octet: Option<VersionOctet>,
+    /// How many unanswered requests are allowed each way: from 1 to the session's `W` (16 in 1.2 to 3.0; 10 in the
+    /// earliest documents). With 1 the session is synchronous, as 1.2 shows it.
     pub window: usize,
-    /// How long an answer is waited for: T.
-    pub wait: Wait,
-    /// How often a request goes out in all: N. At least 1.
-    pub tries: u8,
-    /// After how much silence ACTIVE_TEST goes out: C. Of a short connection: after how much silence it is given up.
-    pub idle: Duration,
-    /// The largest message to be believed. The caller's input buffer must hold as much.
+    /// How long the session waits for an answer: T.
+    pub timeout: Timeout,
+    /// How often a request is sent at most, the first time included: N. At least 1.
+    pub attempts: u8,
+    /// After how much silence the session sends ACTIVE_TEST: C. A short connection ends after that much silence.
+    pub heartbeat_interval: Duration,
+    /// The largest message that is accepted. Your input buffer must hold as much.
     pub limit: Limit,
     /// The `Sequence_Id` of the first request.
-    pub first: SequenceId,
+    pub first_sequence_id: SequenceId,
+    /// How many messages other than CONNECT a peer may send before its login. The next one ends the session.
+    pub before_login: u8,
 }
 
 impl Config {
-    /// The specification's figures (2.0, 6.1; 3.0, 7.1): W 16, T 60 s, N 3, C 3 min. In 1.2 a server's time-out is "e.g. 2 s" and waiting
-    /// times rise as the Fibonacci series: C and the series' unit are 2 s.
+    /// Creates the settings of the specification (2.0, 6.1; 3.0, 7.1): W 16, T 60 s, N 3, C 3 min. In 1.2 a server's
+    /// time-out is "e.g. 2 s", and the waiting times rise as the Fibonacci series: C and the unit of the series are 2 s.
     #[must_use]
-    pub const fn new(role: Role, highest: Version) -> Self {
-        let (wait, idle) = match highest {
-            Version::V12 => (Wait::Fibonacci(Duration::from_secs(2)), Duration::from_secs(2)),
-            _ => (Wait::Same(Duration::from_secs(60)), Duration::from_secs(180)),
+    pub const fn new(role: Role, max_version: Version) -> Self {
+        let (timeout, heartbeat_interval) = match max_version {
+            Version::V12 => (Timeout::Fibonacci(Duration::from_secs(2)), Duration::from_secs(2)),
+            _ => (Timeout::Same(Duration::from_secs(60)), Duration::from_secs(180)),
         };
         Self {
             role,
             style: Style::Long,
-            highest,
-            lowest: Version::V12,
-            refuse_higher: false,
-            otherwise: match highest {
+            max_version,
+            min_version: match role {
+                Role::Sp => max_version,
+                _ => Version::V12,
+            },
+            reject_higher: false,
+            unlisted_version: match max_version {
                 Version::V12 => Version::V12,
                 _ => Version::V20,
             },
-            forced: None,
-            octet: None,
+            force_version: None,
+            version_octet: None,
             window: 16,
-            wait,
-            tries: 3,
-            idle,
+            timeout,
+            attempts: 3,
+            heartbeat_interval,
             limit: Limit::DEFAULT,
-            first: SequenceId(1),
+            first_sequence_id: SequenceId(1),
+            before_login: 0,
+        }
+    }
+
+    /// Checks the settings for a session whose window has `slots` slots.
+    ///
+    /// # Errors
+    ///
+    /// [`BadConfig`] says which setting contradicts what.
+    pub(super) const fn check(&self, slots: usize) -> Result<(), BadConfig> {
+        if self.window == 0 || self.window > slots {
+            Err(BadConfig::Window { given: self.window, max: slots })
+        } else if self.attempts == 0 {
+            Err(BadConfig::Attempts)
+        } else if self.limit.get() < 12 {
+            Err(BadConfig::Limit)
+        } else {
+            Ok(())
         }
     }
 
     /// The `Version` octet that this end sends.
     pub(super) fn own_octet(&self) -> VersionOctet {
-        self.octet.unwrap_or(VersionOctet(self.highest.octet()))
+        self.version_octet.unwrap_or(self.max_version.into())
     }
 
-    /// What a peer's `Version` octet stands for.
-    pub(super) fn meant(&self, octet: VersionOctet) -> Version {
-        octet.version().unwrap_or(self.otherwise)
+    /// The version that a peer's `Version` octet stands for.
+    pub(super) fn version_of(&self, octet: VersionOctet) -> Version {
+        octet.version().unwrap_or(self.unlisted_version)
     }
 
-    /// The version both ends speak, where the peer asks for or tells of `theirs`: the lower one.
-    pub(super) fn agree(&self, theirs: Version) -> Option<Version> {
-        if self.forced.is_some() {
-            return self.forced;
+    /// The version that both ends speak if the peer asks for or names `theirs`: the lower one. `None` if this end does
+    /// not speak it.
+    pub(super) fn negotiate(&self, theirs: Version) -> Option<Version> {
+        if self.force_version.is_some() {
+            return self.force_version;
         }
-        let agreed = theirs.min(self.highest);
-        (agreed >= self.lowest).then_some(agreed)
+        let version = theirs.min(self.max_version);
+        (version >= self.min_version).then_some(version)
     }
 }
+
+/// A setting of [`Config`] that no session can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BadConfig {
+    /// The window is 0, or larger than the number of slots that the session has.
+    Window {
+        /// The window in the settings.
+        given: usize,
+        /// The number of slots: the session's `W`.
+        max: usize,
+    },
+    /// A request would never be sent: `attempts` is 0.
+    Attempts,
+    /// No message would be accepted: `limit` is below the 12 bytes of a header.
+    Limit,
+}
+
+impl fmt::Display for BadConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Window { given, max } => write!(f, "a window of {given}: the session has slots for 1 to {max}"),
+            Self::Attempts => f.write_str("0 attempts: no request would be sent"),
+            Self::Limit => f.write_str("a limit below the 12 bytes of a header: no message would be accepted"),
+        }
+    }
+}
+
+impl core::error::Error for BadConfig {}

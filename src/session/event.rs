@@ -1,4 +1,4 @@
-//! What a session tells: what came, what timed out, how it ended, what it would not do.
+//! The events that a session reports, and the errors of its calls.
 
 use core::fmt;
 
@@ -11,17 +11,33 @@ use crate::schema::error::Error;
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, SequenceId};
 
-/// What [`Session::receive`](super::Session::receive) made of its input.
+/// What [`Session::receive`](super::Session::receive) found in its input.
 #[derive(Clone, Copy, Debug)]
-#[must_use]
+#[must_use = "it says how much of the input is consumed, and what the session needs next"]
 pub struct Received<'a> {
-    /// Bytes of the input that are done with. The rest is to be given again, with what has come since.
+    /// How many bytes of the input are consumed. Pass the rest again, together with what arrives later.
     pub consumed: usize,
-    /// What happened; there may be more in the rest. `None`: nothing more can be made of the input now.
-    pub event: Option<Event<'a>>,
+    /// What happened, or what the session needs to go on.
+    pub next: Next<'a>,
 }
 
-/// A request of the peer's that waits for an answer: what [`Session::answer`](super::Session::answer) is given.
+/// What the session needs to go on reading.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "a session that needs output reads nothing more until its output is sent"]
+pub enum Next<'a> {
+    /// Something happened. There may be more in the rest of the input: call `receive` again.
+    Event(Event<'a>),
+    /// The input holds no further whole message: read more bytes.
+    NeedsInput,
+    /// The answers that the session owes the peer have filled their slots: send what
+    /// [`transmit`](super::Session::transmit) returns, then call `receive` again with the rest of the input. If the loop
+    /// waited for more input instead, it would wait forever: the peer may have sent everything it has to say.
+    NeedsOutput,
+    /// The session has ended, and ignores its input.
+    Ended,
+}
+
+/// A request of the peer that waits for an answer. Pass it to [`Session::answer`](super::Session::answer).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RequestId {
     pub(super) index: usize,
@@ -31,198 +47,267 @@ pub struct RequestId {
 }
 
 impl RequestId {
-    /// What was asked.
+    /// Returns the command of the request.
     #[must_use]
     pub const fn command_id(self) -> CommandId {
         self.command_id
     }
 
-    /// The number under which the peer waits.
+    /// Returns the `Sequence_Id` of the request.
     #[must_use]
     pub const fn sequence_id(self) -> SequenceId {
         self.sequence_id
     }
 }
 
-/// What happened. Messages are views of the input, or of the session's own memory: nothing is copied.
+/// Something that happened. The messages in it are views of the input, or of the session's own memory: nothing is copied.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// The peer granted the session.
+    /// The peer accepted this end's login. The session is open.
     Connected {
-        /// The version that both speak from here on.
+        /// The version that both ends speak from now on. If it is below [`Config::max_version`](super::Config), the peer
+        /// asked for less.
         version: Version,
-        /// The answer.
+        /// The answer to the login.
         resp: AnyConnectResp<'a>,
     },
-    /// A peer was granted a session.
+    /// This end accepted the peer's login. The session is open.
     Accepted {
-        /// The version that both speak from here on.
+        /// The version that both ends speak from now on.
         version: Version,
-        /// The CONNECT.
+        /// The login.
         connect: &'a Connect,
     },
-    /// A peer asks for a session, and [`Verdict::Later`](super::Verdict::Later) was the verdict:
-    /// [`Session::decide`](super::Session::decide).
-    Asked {
-        /// The CONNECT.
+    /// The peer wants to log in, and the decision is [`Pending`](crate::login::Decision::Pending): call
+    /// [`Session::answer_login`](super::Session::answer_login) when it is made.
+    LoginPending {
+        /// The login.
         connect: &'a Connect,
     },
-    /// A peer was refused a session. The session ends when the answer is on its way.
-    Rejected {
-        /// The CONNECT.
+    /// This end rejected the peer's login. The session ends as soon as the answer is sent.
+    LoginRejected {
+        /// The login.
         connect: &'a Connect,
-        /// Why.
+        /// The status in the answer.
         status: ConnectStatus,
     },
-    /// A request came. It stays in the window until it is answered or dismissed.
+    /// The peer sent a request. The request occupies a slot of the window until you answer or release it.
     Request {
-        /// What to answer it by.
+        /// The request, for [`Session::answer`](super::Session::answer).
         id: RequestId,
-        /// The request.
+        /// The message.
         pdu: AnyPdu<'a>,
+        /// Its bytes.
+        frame: Frame<'a>,
     },
-    /// A request that came before came again, the same to the last byte. It is not to be done again: its answer goes
-    /// again, or for the first time when it is given.
-    Repeated {
+    /// The peer sent a request again, the same to the last byte. Do not carry it out again: the session repeats its
+    /// answer, or sends it for the first time when you give it.
+    Duplicate {
         /// The request.
         frame: Frame<'a>,
     },
-    /// A request came that was not let through.
-    Refused {
+    /// The session rejected a request of the peer, and answers it if there is an answer that says so.
+    Rejected {
         /// The request.
         frame: Frame<'a>,
-        /// Why. The answer, where there is one, is on its way.
-        why: Refusal,
+        /// Why it was rejected.
+        why: Rejection,
     },
-    /// A request was answered: one of its two outcomes.
+    /// The peer answered a request of this end.
+    ///
+    /// Every request ends in exactly one of two events: `Answer` or [`Unanswered`](Self::Unanswered).
     Answer {
-        /// The request's number, as [`Session::request`](super::Session::request) gave it.
+        /// The number that [`Session::request`](super::Session::request) returned.
         sequence_id: SequenceId,
-        /// The answer as it came.
+        /// The bytes of the answer.
         frame: Frame<'a>,
-        /// The answer, where it can be read. Where not, the request counts as answered all the same: the peer took it,
-        /// and would do it twice if it went again.
+        /// The answer, or why it is malformed. A malformed answer counts as an answer all the same: the peer took the
+        /// request, and would carry it out twice if it were sent again.
         pdu: Result<AnyPdu<'a>, Error>,
     },
-    /// An answer came that nothing waits for.
-    Stray {
+    /// The peer sent an answer that no request waits for.
+    UnexpectedAnswer {
         /// The answer.
         frame: Frame<'a>,
         /// What is known of its request.
-        why: Stray,
+        why: Unexpected,
     },
-    /// No answer within T: the same bytes go again.
-    Resent {
-        /// The request's number.
+    /// No answer came in time, and the session sends the same bytes again.
+    Retransmitted {
+        /// The number of the request.
         sequence_id: SequenceId,
-        /// Which try this is, the first being 1.
-        nth: u8,
+        /// Which attempt this is. The first one was 1.
+        attempt: u8,
     },
-    /// A request was never answered, and is handed back: the other of its two outcomes.
+    /// A request was never answered and comes back.
+    ///
+    /// Every request ends in exactly one of two events: [`Answer`](Self::Answer) or `Unanswered`.
     Unanswered {
-        /// The request's number.
+        /// The number of the request.
         sequence_id: SequenceId,
-        /// The whole message, as it was to go.
+        /// The whole message.
         message: &'a [u8],
-        /// Whether any of it went: if not, the peer cannot have done it.
+        /// Whether any byte of it was sent. If not, the peer cannot have carried it out.
         sent: bool,
     },
-    /// The session ended before this request of the peer's was answered: there is no one to answer any more.
+    /// The session ended before you answered this request of the peer. Nobody waits for the answer any more.
     Abandoned {
         /// The request.
         id: RequestId,
     },
-    /// The session is over, and this is the last event. Close the connection.
+    /// The session has ended. This is the last event: close the connection.
     Closed {
-        /// Why.
+        /// Why it ended.
         end: End,
     },
 }
 
-/// Why a request was not let through.
+/// Why the session rejected a request of the peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Refusal {
-    /// The window is full of unanswered requests. Answered with Result 8, "flow control error".
+pub enum Rejection {
+    /// The window is full of unanswered requests. The answer is Result 8, "flow control error".
     Window,
-    /// Another request of that number is unanswered. Answered with Result 3, "message sequence repeated".
+    /// Another request with that number is unanswered. The answer is Result 3, "message sequence repeated".
     Sequence,
-    /// The peer's role does not send it, or not now. Answered with Result 2, "command word error"; a CONNECT with
+    /// The peer's role does not send it, or not now. The answer is Result 2, "command word error"; to a CONNECT it is
     /// Status 5.
     Command,
-    /// There is no session yet. Answered with Result 2.
+    /// The peer has not logged in. The answer is Result 2.
     NotLoggedIn,
-    /// The connection is short, and had its one request. Answered with Result 8.
+    /// The connection is short and has had its one request. The answer is Result 8.
     Short,
-    /// This end has sent TERMINATE. Not answered: the peer keeps it for its next session.
+    /// This end has sent TERMINATE. There is no answer: the peer will send the request in its next session.
     Ending,
-    /// It does not parse. Answered with Result 1, "message structure error".
+    /// The message is malformed. The answer is Result 1, "message structure error".
     Structure(Error),
 }
 
-/// What is known of the request of an answer that nothing waits for.
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Window => f.write_str("the window is full of unanswered requests"),
+            Self::Sequence => f.write_str("another request with that Sequence_Id is unanswered"),
+            Self::Command => f.write_str("the peer's role does not send that"),
+            Self::NotLoggedIn => f.write_str("the peer has not logged in"),
+            Self::Short => f.write_str("the short connection has had its one request"),
+            Self::Ending => f.write_str("this end has sent TERMINATE"),
+            Self::Structure(error) => fmt::Display::fmt(error, f),
+        }
+    }
+}
+
+impl core::error::Error for Rejection {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        if let Self::Structure(error) = self { Some(error) } else { None }
+    }
+}
+
+/// What is known of the request of an answer that no request waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Stray {
-    /// It was handed back as unanswered before.
+pub enum Unexpected {
+    /// The request came back as unanswered before: the answer is late.
     Late,
-    /// It was answered before.
-    Doubled,
-    /// Nothing: it was never made, or so long ago that its place in the window was needed.
+    /// The request was answered before: the answer is a duplicate.
+    Duplicate,
+    /// Nothing: there was no such request, or its slot has been used again.
     Unknown,
 }
 
-/// Why a session is over.
+impl fmt::Display for Unexpected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Late => "a late answer",
+            Self::Duplicate => "a duplicate answer",
+            Self::Unknown => "an answer to no known request",
+        })
+    }
+}
+
+/// Why a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum End {
-    /// This end sent TERMINATE, and the peer agreed.
+    /// This end sent TERMINATE, and the peer confirmed it.
     Terminated,
     /// The peer sent TERMINATE.
     PeerTerminated,
-    /// A short connection has done its one exchange.
+    /// The short connection has done its one exchange.
     Done,
-    /// The login was refused, by either end.
+    /// Either end rejected the login.
     Refused {
-        /// Why.
+        /// The status in the answer.
         status: ConnectStatus,
-        /// The highest version of the end that refused.
+        /// The highest version of the end that rejected it.
         version: VersionOctet,
     },
-    /// The peer's `AuthenticatorISMG` is wrong: it does not know the secret.
-    NotProven,
-    /// The peer granted a session in a version that is too low.
+    /// The gateway's `AuthenticatorISMG` is wrong: the gateway does not know the secret.
+    Unauthenticated,
+    /// The peer offered a version that this end does not speak.
     Version(VersionOctet),
-    /// The answer to CONNECT could not be read.
+    /// The answer to CONNECT is malformed.
     Unreadable(Error),
-    /// Nobody asked for the session in time.
+    /// The peer did not log in: not in time, or it sent other messages instead.
     NoLogin,
-    /// CONNECT, ACTIVE_TEST or TERMINATE was sent N times and never answered: the line is dead.
+    /// CONNECT, ACTIVE_TEST or TERMINATE was sent N times and never answered.
     NoAnswer(CommandId),
-    /// A short connection was silent for C.
+    /// The short connection was silent for C.
     Silent,
-    /// A length that cannot be: the stream's place is lost.
+    /// A message has an impossible length, so that the boundaries of the messages are lost.
     Broken(Error),
-    /// The caller said that the connection is gone.
+    /// You reported that the connection is gone.
     Lost,
 }
 
-/// Why a request was not taken from the caller.
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Terminated => f.write_str("this end terminated the session"),
+            Self::PeerTerminated => f.write_str("the peer terminated the session"),
+            Self::Done => f.write_str("the short connection has done its exchange"),
+            Self::Refused { status, version } => {
+                write!(f, "the login was rejected: status {status}, version {version}")
+            }
+            Self::Unauthenticated => {
+                f.write_str("the gateway does not know the secret: its AuthenticatorISMG is wrong")
+            }
+            Self::Version(octet) => write!(f, "the peer offers version {octet}, which this end does not speak"),
+            Self::Unreadable(error) => write!(f, "the answer to CONNECT is malformed: {error}"),
+            Self::NoLogin => f.write_str("the peer did not log in"),
+            Self::NoAnswer(command) => write!(f, "the peer does not answer command {command}"),
+            Self::Silent => f.write_str("the short connection was silent for too long"),
+            Self::Broken(error) => write!(f, "the stream is broken: {error}"),
+            Self::Lost => f.write_str("the connection is gone"),
+        }
+    }
+}
+
+impl core::error::Error for End {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Unreadable(error) | Self::Broken(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Why the session did not take a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestError {
     /// The window is full: wait for an answer.
     Window,
-    /// There is no session, yet or any more.
+    /// The session is not open yet, or has ended.
     NotOpen,
-    /// The message is of another version than the session's.
+    /// The session speaks this version, the message is of another.
     Version(Version),
-    /// This end's role does not send that, or it is not a request.
+    /// This end's role does not send that, or it is no request.
     Command(CommandId),
-    /// The connection is short, and had its one request.
+    /// The connection is short and has had its one request.
     Short,
-    /// The message does not fit a place of `N` bytes in the window.
+    /// The message does not fit into a slot of `N` bytes.
     NoRoom(NoRoom),
 }
 
@@ -239,17 +324,21 @@ impl fmt::Display for RequestError {
     }
 }
 
-impl core::error::Error for RequestError {}
+impl core::error::Error for RequestError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        if let Self::NoRoom(no_room) = self { Some(no_room) } else { None }
+    }
+}
 
-/// Why an answer was not taken from the caller.
+/// Why the session did not take an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AnswerError {
-    /// Nothing waits for it: answered already, or the session is over.
+    /// Nobody waits for it: the request is answered already, or the session has ended.
     NotWaiting,
-    /// The message is of another version than the session's.
+    /// The session speaks this version, the message is of another.
     Version(Version),
-    /// The message is not the answer to that request.
+    /// The request waits for this command.
     Command(CommandId),
     /// The message is longer than any answer of the specification.
     NoRoom(NoRoom),
@@ -266,4 +355,8 @@ impl fmt::Display for AnswerError {
     }
 }
 
-impl core::error::Error for AnswerError {}
+impl core::error::Error for AnswerError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        if let Self::NoRoom(no_room) = self { Some(no_room) } else { None }
+    }
+}

@@ -7,11 +7,11 @@ use zerocopy::FromBytes;
 use crate::base::octets::Octets;
 use crate::base::version::Version;
 use crate::layouts::{Layouts, V20, with_version};
-use crate::login::{Authenticate, Verdict};
+use crate::login::{Authenticate, Decision};
 use crate::pdu::{AnyConnectResp, Connect, ConnectResp, Pdu};
 use crate::schema::codes::ConnectStatus;
 use crate::schema::leaf::{Authenticator, U32};
-use crate::session::event::{AnswerError, End, Event, Refusal, RequestError, Stray};
+use crate::session::event::{AnswerError, End, Event, Rejection, RequestError, Unexpected};
 use crate::session::slot::{Stage, fingerprint};
 use crate::session::state::{Phase, Session};
 use crate::wire::frame::Frame;
@@ -22,17 +22,13 @@ use crate::wire::message::Message;
 const OTHER_STATUS: ConnectStatus = ConnectStatus(5);
 
 impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
-    /// Asks for the session: sends CONNECT. `timestamp` is MMDDHHMMSS as a decimal number.
+    /// Logs in: sends CONNECT. `timestamp` is MMDDHHMMSS as a decimal number, and must rise from login to login.
     ///
     /// # Errors
     ///
-    /// [`RequestError::Command`] when the role is to be asked, [`RequestError::NotOpen`] when it is too late.
-    pub fn connect(
-        &mut self,
-        now: Duration,
-        source_addr: Octets<6>,
-        timestamp: u32,
-    ) -> Result<SequenceId, RequestError> {
+    /// [`RequestError::Command`] if the peer of this role logs in, not this end; [`RequestError::NotOpen`] if it is too
+    /// late.
+    pub fn login(&mut self, now: Duration, source_addr: Octets<6>, timestamp: u32) -> Result<SequenceId, RequestError> {
         if !self.config.role.connects() {
             return Err(RequestError::Command(CommandId::CONNECT));
         }
@@ -49,20 +45,20 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         // CONNECT is the same in every version.
         self.login.fill(sequence_id, Pdu::<V20>::Connect(&connect)).map_err(RequestError::NoRoom)?;
         let ticket = self.take_ticket();
-        self.login.send(ticket, now.saturating_add(self.config.wait.after(1)));
+        self.login.send(ticket, now.saturating_add(self.config.timeout.at(1)));
         self.phase = Phase::Asking;
         Ok(sequence_id)
     }
 
-    /// Opens the session without CONNECT, in a version that both ends know.
+    /// Opens the session without a login, in a version that both ends know.
     ///
-    /// For short connections: in 1.2 a login holds for a period, whatever connections it has; in 2.0 and later the text
-    /// describes a short connection as one pair of messages, and only the figures show CONNECT inside it.
+    /// This is for short connections: in 1.2 a login holds for a period, whatever connections it has; in 2.0 and later
+    /// the text describes a short connection as one pair of messages, and only the figures show CONNECT inside it.
     ///
     /// # Errors
     ///
-    /// [`RequestError::NotOpen`] when it is too late.
-    pub const fn open(&mut self, now: Duration, version: Version) -> Result<(), RequestError> {
+    /// [`RequestError::NotOpen`] if it is too late.
+    pub const fn skip_login(&mut self, now: Duration, version: Version) -> Result<(), RequestError> {
         if !matches!(self.phase, Phase::Idle { .. }) {
             return Err(RequestError::NotOpen);
         }
@@ -70,25 +66,21 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         Ok(())
     }
 
-    /// Answers the CONNECT of [`Event::Asked`]: grants the session with [`ConnectStatus::OK`] and the digest that goes
-    /// with it, or refuses it. `connect` is what the event carried.
+    /// Answers the login of [`Event::LoginPending`]: accepts it with [`ConnectStatus::OK`], or rejects it with another
+    /// status. Returns the status that was sent: an accepted login is still rejected if the versions do not agree.
     ///
     /// # Errors
     ///
-    /// [`AnswerError::NotWaiting`] when no CONNECT waits.
-    pub fn decide(
-        &mut self,
-        now: Duration,
-        connect: &Connect,
-        status: ConnectStatus,
-    ) -> Result<ConnectStatus, AnswerError> {
+    /// [`AnswerError::NotWaiting`] if no login waits.
+    pub fn answer_login(&mut self, now: Duration, status: ConnectStatus) -> Result<ConnectStatus, AnswerError> {
         if self.phase != Phase::Deciding {
             return Err(AnswerError::NotWaiting);
         }
-        Ok(self.answer_connect(now, self.login.sequence_id, connect, status))
+        let connect = self.pending;
+        Ok(self.answer_connect(now, self.login.sequence_id, &connect, status))
     }
 
-    /// Grants or refuses a session, whatever the version says to it, and says which.
+    /// Accepts or rejects a login, whatever the version says to it, and returns which.
     fn answer_connect(
         &mut self,
         now: Duration,
@@ -96,12 +88,13 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         connect: &Connect,
         mut status: ConnectStatus,
     ) -> ConnectStatus {
-        let theirs = self.config.meant(connect.version);
-        let agreed = self.config.agree(theirs).filter(|_| !self.config.refuse_higher || theirs <= self.config.highest);
+        let theirs = self.config.version_of(connect.version);
+        let agreed =
+            self.config.negotiate(theirs).filter(|_| !self.config.reject_higher || theirs <= self.config.max_version);
         if status == ConnectStatus::OK && agreed.is_none() {
             status = ConnectStatus::VERSION;
         }
-        self.version = agreed.unwrap_or_else(|| theirs.min(self.config.highest));
+        self.version = agreed.unwrap_or_else(|| theirs.min(self.config.max_version));
         let digest =
             if status == ConnectStatus::OK { self.auth.ismg(connect, self.version) } else { Authenticator::default() };
         with_version!(self.version, V => self.send_connect_resp::<V>(sequence_id, status, digest));
@@ -121,7 +114,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         let resp = self.connect_resp::<V>(status, digest);
         // It always fits: 33 bytes at most.
         if self.login.fill(sequence_id, Pdu::<V>::ConnectResp(&resp)).is_ok() {
-            self.login.stage = Stage::Free(Stray::Unknown);
+            self.login.stage = Stage::Free(Unexpected::Unknown);
             self.login.ticket = Some(self.take_ticket());
         }
     }
@@ -137,41 +130,44 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                 let digest = Authenticator::default();
                 with_version!(self.version, V => self.send_connect_resp::<V>(frame.sequence_id(), status, digest));
                 self.finish(now, End::Refused { status, version });
-                return Event::Refused { frame, why: Refusal::Structure(error) };
+                return Event::Rejected { frame, why: Rejection::Structure(error) };
             }
         };
         self.login_fingerprint = fingerprint(&frame);
         let status = match self.auth.check_source(connect) {
-            Verdict::Accept => ConnectStatus::OK,
-            Verdict::Refuse(status) => status,
-            Verdict::Later => {
+            Decision::Accept => ConnectStatus::OK,
+            // A rejection lets nobody in.
+            Decision::Reject(ConnectStatus::OK) => OTHER_STATUS,
+            Decision::Reject(status) => status,
+            Decision::Pending => {
                 self.phase = Phase::Deciding;
                 self.login.sequence_id = frame.sequence_id();
-                return Event::Asked { connect };
+                self.pending = *connect;
+                return Event::LoginPending { connect };
             }
         };
         match self.answer_connect(now, frame.sequence_id(), connect, status) {
             ConnectStatus::OK => Event::Accepted { version: self.version, connect },
-            status => Event::Rejected { connect, status },
+            status => Event::LoginRejected { connect, status },
         }
     }
 
-    /// A CONNECT where none is due. The one that was granted gets its answer again; no other is.
+    /// Handles a CONNECT that is not due. The one that was accepted gets its answer again, any other is rejected.
     fn take_connect_again<'a>(&mut self, frame: Frame<'a>) -> Event<'a> {
         let is_known = self.login_fingerprint == fingerprint(&frame) && self.login_fingerprint != 0;
         match self.phase {
-            Phase::Deciding if is_known => Event::Repeated { frame },
+            Phase::Deciding if is_known => Event::Duplicate { frame },
             Phase::Open | Phase::Ending if is_known => {
                 let ticket = self.take_ticket();
                 self.login.ticket = self.login.ticket.or(Some(ticket));
-                Event::Repeated { frame }
+                Event::Duplicate { frame }
             }
             _ => {
                 with_version!(self.version, V => {
                     let resp = self.connect_resp::<V>(OTHER_STATUS, Authenticator::default());
                     self.note(frame.sequence_id(), Pdu::<V>::ConnectResp(&resp));
                 });
-                Event::Refused { frame, why: Refusal::Command }
+                Event::Rejected { frame, why: Rejection::Command }
             }
         }
     }
@@ -179,8 +175,8 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     pub(super) fn take_connect_resp<'a>(&mut self, frame: Frame<'a>) -> Option<Event<'a>> {
         if self.phase != Phase::Asking || !self.login.is_asked_by(&frame) {
             let is_doubled = self.login.command_id == CommandId::CONNECT && self.login.is_asked_by(&frame);
-            let why = if is_doubled { Stray::Doubled } else { Stray::Unknown };
-            return Some(Event::Stray { frame, why });
+            let why = if is_doubled { Unexpected::Duplicate } else { Unexpected::Unknown };
+            return Some(Event::UnexpectedAnswer { frame, why });
         }
         let resp = match AnyConnectResp::from_body(frame.body()) {
             Ok(resp) => resp,
@@ -196,12 +192,12 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         if !Connect::ref_from_bytes(self.login.message().get(Header::LEN..).unwrap_or_default())
             .is_ok_and(|connect| self.auth.check_ismg(&connect.authenticator_source, resp))
         {
-            self.over(End::NotProven);
+            self.over(End::Unauthenticated);
             return None;
         }
         // Many servers write an octet that names no version: then it is what was asked for.
-        let theirs = resp.version().version().unwrap_or(self.config.highest);
-        let Some(version) = self.config.agree(theirs) else {
+        let theirs = resp.version().version().unwrap_or(self.config.max_version);
+        let Some(version) = self.config.negotiate(theirs) else {
             self.over(End::Version(resp.version()));
             return None;
         };

@@ -1,4 +1,4 @@
-//! Bytes in: one whole message after the other, each for what it is in the phase that the session is in.
+//! Input: one whole message after the other, each handled as the phase of the session demands.
 
 use core::time::Duration;
 
@@ -11,40 +11,56 @@ use crate::pdu::{ActiveTestResp, CancelResp, DeliverResp, FwdHead, FwdResp, Pdu,
 use crate::schema::codes::{CancelResult, DeliverResult, FwdResult, SubmitResult};
 use crate::schema::msg_id::MsgId;
 use crate::session::config::Style;
-use crate::session::event::{End, Event, Received, Refusal, RequestId, Stray};
-use crate::session::slot::{Incoming, Outgoing, Stage, Turn, fingerprint};
+use crate::session::event::{End, Event, Next, Received, Rejection, RequestId, Unexpected};
+use crate::session::slot::{Incoming, IncomingStage, Outgoing, Stage, fingerprint};
 use crate::session::state::{Phase, Session};
 use crate::wire::frame::{Frame, Split};
 use crate::wire::header::{CommandId, SequenceId};
 
 impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
-    /// Takes bytes that have come, up to the first that means something to the caller.
+    /// Reads the input up to the first message that concerns the caller.
     ///
-    /// `input` is all that has come and was not consumed before, from the start of a message. Remove what is consumed,
-    /// and call again while there are events. A message that is not all there is left for later: the buffer must be able
-    /// to hold the configured limit. Bytes that come when the session is over are consumed and ignored.
+    /// `input` begins with a message and holds everything that has arrived and was not consumed before. Remove what is
+    /// consumed, and call again until the result is [`Next::NeedsInput`] or [`Next::Ended`]; if it is
+    /// [`Next::NeedsOutput`], send the output first. A message that has not arrived completely is left for later, so your
+    /// buffer must hold as many bytes as [`Config::limit`](super::Config::limit). Bytes that arrive after the end are
+    /// consumed and ignored.
     pub fn receive<'a>(&mut self, now: Duration, input: &'a [u8]) -> Received<'a> {
         let mut rest = input;
-        let consumed = |rest: &[u8]| input.len().saturating_sub(rest.len());
+        let received = |rest: &[u8], next| Received { consumed: input.len().saturating_sub(rest.len()), next };
         loop {
             if self.end().is_some() {
-                return Received { consumed: input.len(), event: None };
+                return received(&[], Next::Ended);
             }
             if self.is_blocked() {
-                return Received { consumed: consumed(rest), event: None };
+                return received(rest, Next::NeedsOutput);
             }
             match Frame::split(rest, self.config.limit) {
                 Ok(Split::Complete { frame, rest: after }) => {
                     rest = after;
                     self.heard = now;
-                    if let Some(event) = self.take(now, frame) {
-                        return Received { consumed: consumed(rest), event: Some(event) };
+                    let event = self.take(now, frame);
+                    self.count_before_login(now, frame);
+                    if let Some(event) = event {
+                        return received(rest, Next::Event(event));
                     }
                 }
-                Ok(Split::Incomplete { .. }) => return Received { consumed: consumed(rest), event: None },
+                Ok(Split::Incomplete { .. }) => return received(rest, Next::NeedsInput),
                 Err(error) => self.over(End::Broken(error)),
             }
         }
+    }
+
+    /// Ends the session of a peer that sends other messages in place of its login, after as many as the settings allow.
+    fn count_before_login(&mut self, now: Duration, frame: Frame<'_>) {
+        let is_login = matches!(frame.command_id(), CommandId::CONNECT | CommandId::TERMINATE);
+        if is_login || !matches!(self.phase, Phase::Idle { .. } | Phase::Deciding) {
+            return;
+        }
+        if self.before_login == self.config.before_login {
+            self.finish(now, End::NoLogin);
+        }
+        self.before_login = self.before_login.saturating_add(1);
     }
 
     fn take<'a>(&mut self, now: Duration, frame: Frame<'a>) -> Option<Event<'a>> {
@@ -86,7 +102,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     fn take_answer<'a>(&mut self, now: Duration, frame: Frame<'a>) -> Event<'a> {
         let is_its = |place: &Outgoing<N>| place.is_asked_by(&frame);
         if let Some(index) = self.requests.iter().position(|place| place.is_unanswered() && is_its(place)) {
-            self.settle(index, Stray::Doubled);
+            self.settle(index, Unexpected::Duplicate);
             if self.config.style == Style::Short {
                 self.finish(now, End::Done);
             }
@@ -95,12 +111,12 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         }
         let past = |stage| match stage {
             Stage::Free(past) | Stage::Flushing(past) => past,
-            Stage::Waiting | Stage::Expired => Stray::Unknown,
+            Stage::Waiting | Stage::Expired => Unexpected::Unknown,
         };
         let own = [&self.active_test, &self.terminate].into_iter();
         let own = own.filter(|place| place.is_asked_by(&frame)).map(|place| past(place.stage)).next();
         let why = self.requests.iter().find(|&place| is_its(place)).map(|place| past(place.stage)).or(own);
-        Event::Stray { frame, why: why.unwrap_or(Stray::Unknown) }
+        Event::UnexpectedAnswer { frame, why: why.unwrap_or(Unexpected::Unknown) }
     }
 
     //--- Requests
@@ -110,33 +126,33 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             return Some(event);
         }
         match self.admit(frame) {
-            Ok((index, pdu)) => self.hold(index, frame).map(|id| Event::Request { id, pdu }),
+            Ok((index, pdu)) => self.hold(index, frame).map(|id| Event::Request { id, pdu, frame }),
             Err(why) => {
                 let result = match why {
-                    Refusal::Structure(_) => Some(SubmitResult::STRUCTURE),
-                    Refusal::Command | Refusal::NotLoggedIn => Some(SubmitResult::COMMAND),
-                    Refusal::Sequence => Some(SubmitResult::SEQUENCE),
-                    Refusal::Window | Refusal::Short => Some(SubmitResult::FLOW),
-                    Refusal::Ending => None,
+                    Rejection::Structure(_) => Some(SubmitResult::STRUCTURE),
+                    Rejection::Command | Rejection::NotLoggedIn => Some(SubmitResult::COMMAND),
+                    Rejection::Sequence => Some(SubmitResult::SEQUENCE),
+                    Rejection::Window | Rejection::Short => Some(SubmitResult::FLOW),
+                    Rejection::Ending => None,
                 };
                 if let Some(result) = result {
                     with_version!(self.version, V => self.note_refusal::<V>(frame, result.0));
                 }
-                Some(Event::Refused { frame, why })
+                Some(Event::Rejected { frame, why })
             }
         }
     }
 
     /// A request that came before, the same to the last byte, and not so long ago that it must be another.
     fn take_again<'a>(&mut self, now: Duration, frame: Frame<'a>) -> Option<Event<'a>> {
-        let again = self.config.wait.after(self.config.tries).saturating_mul(u32::from(self.config.tries));
+        let again = self.config.timeout.at(self.config.attempts).saturating_mul(u32::from(self.config.attempts));
         let is_again = |place: &&mut Incoming| {
             place.is_numbered(&frame)
                 && place.fingerprint == fingerprint(&frame)
-                && !matches!(place.turn, Turn::Answered(at) if now > at.saturating_add(again))
+                && !matches!(place.turn, IncomingStage::Answered(at) if now > at.saturating_add(again))
         };
         let place = self.incoming.iter_mut().find(is_again)?;
-        if let Turn::Answered(_) = place.turn {
+        if let IncomingStage::Answered(_) = place.turn {
             let ticket = self.next_ticket;
             self.next_ticket = ticket.wrapping_add(1);
             // As a note where it fits, so that its place is free for another request. Nearly every answer does.
@@ -145,34 +161,34 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                 note.copy(place.message());
                 note.ticket = Some(ticket);
             } else {
-                (place.turn, place.ticket) = (Turn::Answering, Some(ticket));
+                (place.turn, place.ticket) = (IncomingStage::Answering, Some(ticket));
             }
         }
-        Some(Event::Repeated { frame })
+        Some(Event::Duplicate { frame })
     }
 
     /// Whether a request is let through, and to which place.
-    fn admit<'a>(&self, frame: Frame<'a>) -> Result<(usize, AnyPdu<'a>), Refusal> {
+    fn admit<'a>(&self, frame: Frame<'a>) -> Result<(usize, AnyPdu<'a>), Rejection> {
         match self.phase {
             Phase::Open => {}
-            Phase::Ending => return Err(Refusal::Ending),
-            _ => return Err(Refusal::NotLoggedIn),
+            Phase::Ending => return Err(Rejection::Ending),
+            _ => return Err(Rejection::NotLoggedIn),
         }
         if !self.config.role.peer().sends(frame.command_id()) {
-            return Err(Refusal::Command);
+            return Err(Rejection::Command);
         }
-        let pdu = AnyPdu::from_frame(frame, self.version).map_err(Refusal::Structure)?;
-        if self.incoming.iter().any(|place| place.turn == Turn::Unanswered && place.is_numbered(&frame)) {
-            return Err(Refusal::Sequence);
+        let pdu = AnyPdu::from_frame(frame, self.version).map_err(Rejection::Structure)?;
+        if self.incoming.iter().any(|place| place.turn == IncomingStage::Unanswered && place.is_numbered(&frame)) {
+            return Err(Rejection::Sequence);
         }
         if self.config.style == Style::Short && self.spent {
-            return Err(Refusal::Short);
+            return Err(Rejection::Short);
         }
         if self.incoming.iter().filter(|place| place.is_held()).count() >= self.window() {
-            return Err(Refusal::Window);
+            return Err(Rejection::Window);
         }
         let free = (0..W).zip(&self.incoming).filter_map(|(index, place)| Some((place.free_since()?, index)));
-        let (_, index) = free.min().ok_or(Refusal::Window)?;
+        let (_, index) = free.min().ok_or(Rejection::Window)?;
         Ok((index, pdu))
     }
 
@@ -182,7 +198,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         let number = self.next_number;
         self.next_number = number.wrapping_add(1);
         self.spent = true;
-        (place.turn, place.number, place.ticket) = (Turn::Unanswered, number, None);
+        (place.turn, place.number, place.ticket) = (IncomingStage::Unanswered, number, None);
         (place.command_id, place.sequence_id) = (frame.command_id(), frame.sequence_id());
         place.fingerprint = fingerprint(&frame);
         Some(RequestId { index, number, command_id: frame.command_id(), sequence_id: frame.sequence_id() })

@@ -3,16 +3,15 @@
 use core::time::Duration;
 
 use crate::base::room::NoRoom;
-use crate::layouts::Layouts;
-use crate::pdu::{Encode, Pdu};
-use crate::session::event::Stray;
+use crate::pdu::Encode;
+use crate::session::event::Unexpected;
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, SequenceId};
 
 /// Bytes of the longest answer of any version: GET_MO_ROUTE_RESP.
 pub(super) const ANSWER: usize = 108;
 /// Bytes of the longest answer that the session gives by itself: CONNECT_RESP of 3.0.
-const NOTE: usize = 33;
+const OWN_ANSWER: usize = 33;
 /// Bytes of the longer message of the login: CONNECT.
 pub(super) const LOGIN: usize = 39;
 /// Bytes of a message without a body.
@@ -27,13 +26,13 @@ pub(super) type Ticket = u64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     /// Nobody's. What it held last may be remembered, to tell late and doubled answers.
-    Free(Stray),
+    Free(Unexpected),
     /// Sent, or about to be, and not answered.
     Waiting,
     /// Given up, and not yet handed back.
     Expired,
     /// Its outcome is known, but a copy of it is half sent. Then it becomes free.
-    Flushing(Stray),
+    Flushing(Unexpected),
 }
 
 /// A request of ours, whole: the only copy of its bytes, made when it is encoded, sent from here every time.
@@ -53,7 +52,7 @@ pub(super) struct Outgoing<const N: usize> {
 
 impl<const N: usize> Outgoing<N> {
     pub(super) const NEW: Self = Self {
-        stage: Stage::Free(Stray::Unknown),
+        stage: Stage::Free(Unexpected::Unknown),
         command_id: CommandId(0),
         sequence_id: SequenceId(0),
         tries: 0,
@@ -83,7 +82,7 @@ impl<const N: usize> Outgoing<N> {
     }
 
     /// Takes a message in. It is not in line yet.
-    pub(super) fn fill<V: Layouts>(&mut self, sequence_id: SequenceId, pdu: Pdu<'_, V>) -> Result<(), NoRoom> {
+    pub(super) fn fill(&mut self, sequence_id: SequenceId, pdu: impl Encode) -> Result<(), NoRoom> {
         let len = pdu.encode(sequence_id, &mut self.bytes)?;
         (self.len, self.command_id, self.sequence_id) = (len, pdu.command_id(), sequence_id);
         (self.stage, self.tries, self.sent, self.ticket) = (Stage::Waiting, 0, false, None);
@@ -98,7 +97,7 @@ impl<const N: usize> Outgoing<N> {
     }
 
     /// Settles the outcome: the place is free, at once or when the copy that is half sent is out.
-    pub(super) const fn settle(&mut self, past: Stray, half_sent: bool) {
+    pub(super) const fn settle(&mut self, past: Unexpected, half_sent: bool) {
         if half_sent {
             self.stage = Stage::Flushing(past);
         } else {
@@ -124,7 +123,7 @@ impl<const N: usize> Outgoing<N> {
 
 /// Where a request of the peer's stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum IncomingStage {
     /// Nobody's.
     Free,
     /// The caller has it, and is to answer.
@@ -139,7 +138,7 @@ pub(super) enum Turn {
 
 /// A request of the peer's: not its bytes, which the caller has, but what is needed to know it again, and its answer.
 pub(super) struct Incoming {
-    pub(super) turn: Turn,
+    pub(super) turn: IncomingStage,
     pub(super) number: u64,
     pub(super) command_id: CommandId,
     pub(super) sequence_id: SequenceId,
@@ -152,7 +151,7 @@ pub(super) struct Incoming {
 
 impl Incoming {
     pub(super) const NEW: Self = Self {
-        turn: Turn::Free,
+        turn: IncomingStage::Free,
         number: 0,
         command_id: CommandId(0),
         sequence_id: SequenceId(0),
@@ -164,27 +163,29 @@ impl Incoming {
 
     /// Whether it counts against the window.
     pub(super) const fn is_held(&self) -> bool {
-        matches!(self.turn, Turn::Unanswered | Turn::Answering)
+        matches!(self.turn, IncomingStage::Unanswered | IncomingStage::Answering)
     }
 
     /// Since when the place is free; `None` where it is not.
     pub(super) const fn free_since(&self) -> Option<Duration> {
         match self.turn {
-            Turn::Free => Some(Duration::ZERO),
-            Turn::Answered(at) => Some(at),
+            IncomingStage::Free => Some(Duration::ZERO),
+            IncomingStage::Answered(at) => Some(at),
             _ => None,
         }
     }
 
     pub(super) fn is_numbered(&self, frame: &Frame<'_>) -> bool {
-        self.turn != Turn::Free && self.sequence_id == frame.sequence_id() && self.command_id == frame.command_id()
+        self.turn != IncomingStage::Free
+            && self.sequence_id == frame.sequence_id()
+            && self.command_id == frame.command_id()
     }
 
     pub(super) fn message(&self) -> &[u8] {
         self.answer.get(..self.len).unwrap_or(&self.answer)
     }
 
-    pub(super) fn fill<V: Layouts>(&mut self, pdu: Pdu<'_, V>) -> Result<(), NoRoom> {
+    pub(super) fn fill(&mut self, pdu: impl Encode) -> Result<(), NoRoom> {
         self.len = pdu.encode(self.sequence_id, &mut self.answer)?;
         Ok(())
     }
@@ -196,18 +197,18 @@ pub(super) fn fingerprint(frame: &Frame<'_>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
-//----------- Note ---------------------------------------------------------------------------------
+//----------- OwnAnswer ---------------------------------------------------------------------------------
 
 /// An answer that the session gives by itself: to ACTIVE_TEST, to TERMINATE, to what it refuses.
 #[derive(Clone, Copy)]
-pub(super) struct Note {
+pub(super) struct OwnAnswer {
     pub(super) ticket: Option<Ticket>,
     len: usize,
-    bytes: [u8; NOTE],
+    bytes: [u8; OWN_ANSWER],
 }
 
-impl Note {
-    pub(super) const NEW: Self = Self { ticket: None, len: 0, bytes: [0; NOTE] };
+impl OwnAnswer {
+    pub(super) const NEW: Self = Self { ticket: None, len: 0, bytes: [0; OWN_ANSWER] };
 
     pub(super) fn message(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or(&self.bytes)
@@ -224,7 +225,7 @@ impl Note {
         }
     }
 
-    pub(super) fn fill<V: Layouts>(&mut self, sequence_id: SequenceId, pdu: Pdu<'_, V>) -> Result<(), NoRoom> {
+    pub(super) fn fill(&mut self, sequence_id: SequenceId, pdu: impl Encode) -> Result<(), NoRoom> {
         self.len = pdu.encode(sequence_id, &mut self.bytes)?;
         Ok(())
     }
@@ -232,11 +233,11 @@ impl Note {
 
 /// Where a message in line is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum SlotId {
     Login,
     ActiveTest,
     Terminate,
     Request(usize),
     Answer(usize),
-    Note(usize),
+    OwnAnswer(usize),
 }

@@ -3,13 +3,14 @@
 use core::fmt;
 use core::time::Duration;
 
+use crate::any::AnyPdu;
 use crate::base::version::Version;
-use crate::layouts::{Layouts, V20};
+use crate::layouts::V20;
 use crate::login::Authenticate;
-use crate::pdu::{Pdu, Terminate};
-use crate::session::config::{Config, Style};
+use crate::pdu::{Connect, Pdu, Terminate};
+use crate::session::config::{BadConfig, Config, Style};
 use crate::session::event::{AnswerError, End, RequestError, RequestId};
-use crate::session::slot::{BARE, Incoming, LOGIN, Note, Outgoing, Place, Ticket, Turn};
+use crate::session::slot::{BARE, Incoming, IncomingStage, LOGIN, Outgoing, OwnAnswer, SlotId, Ticket};
 use crate::wire::header::SequenceId;
 
 /// Where a session is in its life.
@@ -72,9 +73,13 @@ pub struct Session<A, const W: usize = 16, const N: usize = 512> {
     pub(super) terminate: Outgoing<BARE>,
     pub(super) requests: [Outgoing<N>; W],
     pub(super) incoming: [Incoming; W],
-    pub(super) notes: [Note; W],
+    pub(super) notes: [OwnAnswer; W],
+    /// The login that waits for a decision.
+    pub(super) pending: Connect,
+    /// How many messages came in place of a login.
+    pub(super) before_login: u8,
     /// What is half sent, and how many bytes of it went.
-    pub(super) sending: Option<(Place, usize)>,
+    pub(super) sending: Option<(SlotId, usize)>,
 }
 
 impl<A, const W: usize, const N: usize> Session<A, W, N> {
@@ -88,24 +93,25 @@ impl<A, const W: usize, const N: usize> Session<A, W, N> {
     /// assert!(Session::<Trust, 1, 256>::MEMORY <= 1280);
     /// ```
     pub const MEMORY: usize = size_of::<Self>();
-
-    const WINDOW_EXISTS: () = assert!(W > 0, "a window has at least one place");
 }
 
 impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
-    /// A session that nobody has asked for yet.
+    /// Creates a session without a login yet.
     ///
-    /// Whoever may ask calls [`connect`](Self::connect); whoever may be asked waits for T at most.
-    #[must_use]
-    pub fn new(config: Config, auth: A, now: Duration) -> Self {
-        let () = Self::WINDOW_EXISTS;
-        Self {
+    /// The end that logs in calls [`login`](Self::login). The other end waits for the login, N times T at most.
+    ///
+    /// # Errors
+    ///
+    /// [`BadConfig`] if the settings contradict each other or do not fit the window of this type.
+    pub fn new(config: Config, auth: A, now: Duration) -> Result<Self, BadConfig> {
+        config.check(W)?;
+        Ok(Self {
             auth,
             config,
-            phase: Phase::Idle { until: now.saturating_add(config.wait.after(config.tries)) },
-            version: config.forced.unwrap_or(config.otherwise),
+            phase: Phase::Idle { until: now.saturating_add(config.timeout.at(config.attempts)) },
+            version: config.force_version.unwrap_or(config.unlisted_version),
             heard: now,
-            next_sequence: config.first,
+            next_sequence: config.first_sequence_id,
             next_ticket: 0,
             next_number: 0,
             spent: false,
@@ -115,26 +121,31 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             terminate: Outgoing::NEW,
             requests: [const { Outgoing::NEW }; W],
             incoming: [const { Incoming::NEW }; W],
-            notes: [const { Note::NEW }; W],
+            notes: [const { OwnAnswer::NEW }; W],
             sending: None,
-        }
+            pending: Connect::EMPTY,
+            before_login: 0,
+        })
     }
 
     //--- Messages
 
-    /// Sends a request, and gives the number by which its outcome will come: [`Event::Answer`] or
-    /// [`Event::Unanswered`], always one of them, never both.
+    /// Sends a request, and returns its number. The session encodes the message into a slot of the window and sends it
+    /// from there.
     ///
-    /// The message is encoded into a place of the window, and sent from there every time.
+    /// Every request ends in exactly one of two events with this number: [`Event::Answer`](super::Event::Answer) or
+    /// [`Event::Unanswered`](super::Event::Unanswered).
     ///
     /// # Errors
     ///
-    /// Those of [`RequestError`]; nothing has happened then. [`RequestError::Window`] is not a fault: wait for an answer.
-    pub fn request<V: Layouts>(&mut self, now: Duration, pdu: Pdu<'_, V>) -> Result<SequenceId, RequestError> {
+    /// Returns [`RequestError`] and changes nothing if the session does not take the message.
+    /// [`RequestError::Window`] is no fault: wait for an answer.
+    pub fn request<'m, M: Into<AnyPdu<'m>>>(&mut self, now: Duration, message: M) -> Result<SequenceId, RequestError> {
+        let pdu = message.into();
         if self.phase != Phase::Open {
             return Err(RequestError::NotOpen);
         }
-        if V::VERSION != self.version {
+        if pdu.version() != self.version {
             return Err(RequestError::Version(self.version));
         }
         if !self.config.role.sends(pdu.command_id()) {
@@ -152,39 +163,55 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             self.next_sequence = before;
             return Err(RequestError::NoRoom(no_room));
         }
-        place.send(self.next_ticket, now.saturating_add(self.config.wait.after(1)));
+        place.send(self.next_ticket, now.saturating_add(self.config.timeout.at(1)));
         self.next_ticket = self.next_ticket.wrapping_add(1);
         self.spent = true;
         Ok(sequence_id)
     }
 
-    /// Answers a request of the peer's.
+    /// Answers a request of the peer.
+    ///
+    /// ```
+    /// # use core::time::Duration;
+    /// # use cmpp_codec::session::{Event, Session};
+    /// # use cmpp_codec::login::Trust;
+    /// # use cmpp_codec::{DeliverResult};
+    /// # fn handle(session: &mut Session<Trust>, event: Event<'_>) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Any request, in any version, with Result 0:
+    /// if let Event::Request { id, pdu, .. } = event {
+    ///     let answer = pdu.answer(DeliverResult::OK).ok_or("no request")?;
+    ///     session.answer(id, answer.pdu())?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Those of [`AnswerError`]; nothing has happened then.
-    pub fn answer<V: Layouts>(&mut self, id: RequestId, pdu: Pdu<'_, V>) -> Result<(), AnswerError> {
+    /// Returns [`AnswerError`] and changes nothing if the session does not take the message.
+    pub fn answer<'m, M: Into<AnyPdu<'m>>>(&mut self, id: RequestId, message: M) -> Result<(), AnswerError> {
+        let pdu = message.into();
         let place = waiting(&mut self.incoming, id)?;
-        if V::VERSION != self.version {
+        if pdu.version() != self.version {
             return Err(AnswerError::Version(self.version));
         }
         if pdu.command_id() != id.command_id.response() {
             return Err(AnswerError::Command(id.command_id.response()));
         }
         place.fill(pdu).map_err(AnswerError::NoRoom)?;
-        place.turn = Turn::Answering;
+        place.turn = IncomingStage::Answering;
         place.ticket = Some(self.next_ticket);
         self.next_ticket = self.next_ticket.wrapping_add(1);
         Ok(())
     }
 
-    /// Gives a request of the peer's back its place in the window without answering it.
+    /// Frees the slot of a request of the peer without answering it.
     ///
     /// # Errors
     ///
-    /// [`AnswerError::NotWaiting`].
-    pub fn dismiss(&mut self, id: RequestId) -> Result<(), AnswerError> {
-        waiting(&mut self.incoming, id)?.turn = Turn::Free;
+    /// [`AnswerError::NotWaiting`] if the request is answered already, or the session has ended.
+    pub fn release(&mut self, id: RequestId) -> Result<(), AnswerError> {
+        waiting(&mut self.incoming, id)?.turn = IncomingStage::Free;
         Ok(())
     }
 
@@ -202,7 +229,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                 // It always fits: 12 bytes.
                 if self.terminate.fill(sequence_id, Pdu::<V20>::Terminate(&Terminate {})).is_ok() {
                     let ticket = self.take_ticket();
-                    self.terminate.send(ticket, now.saturating_add(self.config.wait.after(1)));
+                    self.terminate.send(ticket, now.saturating_add(self.config.timeout.at(1)));
                 }
                 self.phase = Phase::Ending;
             }
@@ -222,11 +249,11 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
 
     /// Ends the session; what is in line of answers still goes.
     pub(super) fn finish(&mut self, now: Duration, end: End) {
-        let until = now.saturating_add(self.config.wait.after(self.config.tries));
+        let until = now.saturating_add(self.config.timeout.at(self.config.attempts));
         self.phase = Phase::Flushing { end, until };
         for place in &mut self.incoming {
-            if place.turn == Turn::Unanswered {
-                place.turn = Turn::Abandoned;
+            if place.turn == IncomingStage::Unanswered {
+                place.turn = IncomingStage::Abandoned;
             }
         }
         self.settle_flushing();
@@ -278,7 +305,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     /// How many of the peer's requests wait for this end's answer.
     #[must_use]
     pub fn to_answer(&self) -> usize {
-        self.incoming.iter().filter(|place| place.turn == Turn::Unanswered).count()
+        self.incoming.iter().filter(|place| place.turn == IncomingStage::Unanswered).count()
     }
 
     /// The configuration it was made with.
@@ -293,14 +320,14 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         &self.auth
     }
 
-    /// What makes and checks the digests, to be changed: to give it the secret before [`decide`](Self::decide).
+    /// What makes and checks the digests, to be changed: to give it the secret before [`answer_login`](Self::answer_login).
     #[must_use]
     pub const fn auth_mut(&mut self) -> &mut A {
         &mut self.auth
     }
 
-    pub(super) fn window(&self) -> usize {
-        self.config.window.clamp(1, W)
+    pub(super) const fn window(&self) -> usize {
+        self.config.window
     }
 
     pub(super) const fn take_ticket(&mut self) -> Ticket {
@@ -331,7 +358,11 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
 
 fn waiting(incoming: &mut [Incoming], id: RequestId) -> Result<&mut Incoming, AnswerError> {
     let place = incoming.get_mut(id.index).ok_or(AnswerError::NotWaiting)?;
-    if place.turn == Turn::Unanswered && place.number == id.number { Ok(place) } else { Err(AnswerError::NotWaiting) }
+    if place.turn == IncomingStage::Unanswered && place.number == id.number {
+        Ok(place)
+    } else {
+        Err(AnswerError::NotWaiting)
+    }
 }
 
 impl<A: Authenticate, const W: usize, const N: usize> fmt::Debug for Session<A, W, N> {
@@ -354,39 +385,39 @@ mod tests {
     use crate::login::Trust;
     use crate::pdu::Cancel;
     use crate::session::config::Role;
-    use crate::session::event::Stray;
+    use crate::session::event::Unexpected;
 
     #[test]
     fn numbers_that_wait_are_passed_over_when_all_have_been_used() {
         let mut session: Session<Trust, 3, 64> =
-            Session::new(Config::new(Role::Sp, Version::V20), Trust, Duration::ZERO);
-        session.open(Duration::ZERO, Version::V20).unwrap();
+            Session::new(Config { window: 3, ..Config::new(Role::Sp, Version::V20) }, Trust, Duration::ZERO).unwrap();
+        session.skip_login(Duration::ZERO, Version::V20).unwrap();
         let cancel = Pdu::<V20>::Cancel(&Cancel { msg_id: 0.into() });
         assert_eq!(session.request(Duration::ZERO, cancel), Ok(SequenceId(1)));
         assert_eq!(session.request(Duration::ZERO, cancel), Ok(SequenceId(2)));
         // 2^32 - 3 requests later:
         session.next_sequence = SequenceId(0);
         assert_eq!(session.request(Duration::ZERO, cancel), Ok(SequenceId(0)));
-        session.settle(2, Stray::Doubled);
+        session.settle(2, Unexpected::Duplicate);
         assert_eq!(session.request(Duration::ZERO, cancel), Ok(SequenceId(3)));
     }
 
     #[test]
     fn the_number_of_a_heartbeat_that_waits_is_passed_over() {
-        let config = Config::new(Role::Sp, Version::V20);
-        let mut session: Session<Trust, 3, 64> = Session::new(config, Trust, Duration::ZERO);
-        session.open(Duration::ZERO, Version::V20).unwrap();
-        assert!(session.poll_event(config.idle).is_none());
+        let config = Config { window: 3, ..Config::new(Role::Sp, Version::V20) };
+        let mut session: Session<Trust, 3, 64> = Session::new(config, Trust, Duration::ZERO).unwrap();
+        session.skip_login(Duration::ZERO, Version::V20).unwrap();
+        assert!(session.poll_event(config.heartbeat_interval).is_none());
         let heartbeat = session.active_test.sequence_id;
         assert!(!session.active_test.is_free());
         let cancel = Pdu::<V20>::Cancel(&Cancel { msg_id: 0.into() });
         session.next_sequence = heartbeat;
-        assert_eq!(session.request(config.idle, cancel), Ok(heartbeat.next()));
+        assert_eq!(session.request(config.heartbeat_interval, cancel), Ok(heartbeat.next()));
         session.next_sequence = SequenceId(77);
-        assert_eq!(session.request(config.idle, cancel), Ok(SequenceId(77)));
+        assert_eq!(session.request(config.heartbeat_interval, cancel), Ok(SequenceId(77)));
         // Answered, its number is as good as any.
         session.settle_active_test();
         session.next_sequence = heartbeat;
-        assert_eq!(session.request(config.idle, cancel), Ok(heartbeat));
+        assert_eq!(session.request(config.heartbeat_interval, cancel), Ok(heartbeat));
     }
 }

@@ -6,8 +6,8 @@ use crate::layouts::V20;
 use crate::login::Authenticate;
 use crate::pdu::{ActiveTest, Pdu};
 use crate::session::config::{Config, Style};
-use crate::session::event::{End, Event, RequestId, Stray};
-use crate::session::slot::{Outgoing, Stage, Turn};
+use crate::session::event::{End, Event, RequestId, Unexpected};
+use crate::session::slot::{IncomingStage, Outgoing, Stage};
 use crate::session::state::{Phase, Session};
 use crate::wire::header::{CommandId, SequenceId};
 
@@ -37,8 +37,11 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             }
             Phase::Open => {
                 self.heartbeat(now);
-                if let Some((sequence_id, nth)) = self.due_requests(now) {
-                    return Some(Event::Resent { sequence_id, nth });
+                // The heartbeat may have ended the session, and nothing comes after the end.
+                if self.phase == Phase::Open {
+                    if let Some((sequence_id, attempt)) = self.due_requests(now) {
+                        return Some(Event::Retransmitted { sequence_id, attempt });
+                    }
                 }
             }
             Phase::Ending => {
@@ -78,7 +81,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
 
     /// When the line has been quiet for C.
     const fn quiet_until(&self) -> Duration {
-        self.heard.saturating_add(self.config.idle)
+        self.heard.saturating_add(self.config.heartbeat_interval)
     }
 
     fn due_login(&mut self, now: Duration) -> Due {
@@ -104,7 +107,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             // It always fits: 12 bytes.
             if self.active_test.fill(sequence_id, Pdu::<V20>::ActiveTest(&ActiveTest {})).is_ok() {
                 let ticket = self.take_ticket();
-                self.active_test.send(ticket, now.saturating_add(self.config.wait.after(1)));
+                self.active_test.send(ticket, now.saturating_add(self.config.timeout.at(1)));
             }
         }
     }
@@ -132,13 +135,13 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     fn has_to_hand_back(&self) -> bool {
         matches!(self.phase, Phase::Over { told: false, .. })
             || self.requests.iter().any(|place| self.is_to_hand_back(place))
-            || self.incoming.iter().any(|place| place.turn == Turn::Abandoned)
+            || self.incoming.iter().any(|place| place.turn == IncomingStage::Abandoned)
     }
 
     /// What is unanswered, one after the other; at the very end, the end.
     fn hand_back(&mut self, now: Duration) -> Option<Event<'_>> {
         if let Some(index) = self.requests.iter().position(|place| self.is_to_hand_back(place)) {
-            self.settle(index, Stray::Late);
+            self.settle(index, Unexpected::Late);
             if self.config.style == Style::Short && self.phase == Phase::Open {
                 let command_id = self.requests.get(index).map_or(CommandId(0), |place| place.command_id);
                 self.finish(now, End::NoAnswer(command_id));
@@ -149,8 +152,10 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                 sent: place.sent,
             });
         }
-        if let Some((index, place)) = (0..W).zip(&mut self.incoming).find(|(_, place)| place.turn == Turn::Abandoned) {
-            place.turn = Turn::Free;
+        if let Some((index, place)) =
+            (0..W).zip(&mut self.incoming).find(|(_, place)| place.turn == IncomingStage::Abandoned)
+        {
+            place.turn = IncomingStage::Free;
             let (number, command_id, sequence_id) = (place.number, place.command_id, place.sequence_id);
             return Some(Event::Abandoned { id: RequestId { index, number, command_id, sequence_id } });
         }
@@ -169,13 +174,13 @@ fn due<const N: usize>(place: &mut Outgoing<N>, config: &Config, next_ticket: &m
     if !place.is_waiting() || now < place.deadline {
         return Due::Waits;
     }
-    if place.tries >= config.tries.max(1) {
+    if place.tries >= config.attempts.max(1) {
         return Due::GivenUp;
     }
     // A copy that has been in line all the time is not on its way yet: another would only follow it at once.
     let in_line = place.ticket.is_some();
     let nth = place.tries.saturating_add(1);
-    place.send(*next_ticket, now.saturating_add(config.wait.after(nth)));
+    place.send(*next_ticket, now.saturating_add(config.timeout.at(nth)));
     *next_ticket = next_ticket.wrapping_add(1);
     if in_line { Due::Waits } else { Due::Again }
 }

@@ -4,14 +4,14 @@ use core::time::Duration;
 
 use crate::login::Authenticate;
 use crate::session::config::Style;
-use crate::session::event::{End, Stray};
-use crate::session::slot::{Place, Stage, Ticket, Turn};
+use crate::session::event::{End, Unexpected};
+use crate::session::slot::{IncomingStage, SlotId, Stage, Ticket};
 use crate::session::state::{Phase, Session};
 
-impl Place {
+impl SlotId {
     /// Whether it is an answer, which still goes when the session is over.
     const fn is_answer(self) -> bool {
-        matches!(self, Self::Answer(_) | Self::Note(_))
+        matches!(self, Self::Answer(_) | Self::OwnAnswer(_))
     }
 }
 
@@ -75,7 +75,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     }
 
     /// The message in line with the smallest ticket.
-    fn next_in_line(&self) -> Option<Place> {
+    fn next_in_line(&self) -> Option<SlotId> {
         let flushing = match self.phase {
             Phase::Over { .. } => return None,
             Phase::Flushing { .. } => true,
@@ -85,34 +85,34 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         let requests = (0..W).zip(self.requests.iter().map(|place| place.ticket));
         let answers = (0..W).zip(self.incoming.iter().map(|place| place.ticket));
         let notes = (0..W).zip(self.notes.iter().map(|note| note.ticket));
-        let own: [(Option<Ticket>, Place); 3] = [
-            (self.login.ticket, Place::Login),
-            (self.active_test.ticket, Place::ActiveTest),
-            (self.terminate.ticket, Place::Terminate),
+        let own: [(Option<Ticket>, SlotId); 3] = [
+            (self.login.ticket, SlotId::Login),
+            (self.active_test.ticket, SlotId::ActiveTest),
+            (self.terminate.ticket, SlotId::Terminate),
         ];
         own.into_iter()
-            .chain(requests.map(|(index, ticket)| (ticket, Place::Request(index))))
-            .chain(answers.map(|(index, ticket)| (ticket, Place::Answer(index))))
-            .chain(notes.map(|(index, ticket)| (ticket, Place::Note(index))))
+            .chain(requests.map(|(index, ticket)| (ticket, SlotId::Request(index))))
+            .chain(answers.map(|(index, ticket)| (ticket, SlotId::Answer(index))))
+            .chain(notes.map(|(index, ticket)| (ticket, SlotId::OwnAnswer(index))))
             .filter_map(|(ticket, place)| Some((ticket?, place)))
-            .filter(|&(_, place)| !flushing || place.is_answer() || (place == Place::Login && self.login.is_free()))
+            .filter(|&(_, place)| !flushing || place.is_answer() || (place == SlotId::Login && self.login.is_free()))
             .min_by_key(|&(ticket, _)| ticket)
             .map(|(_, place)| place)
     }
 
-    fn message(&self, place: Place) -> &[u8] {
+    fn message(&self, place: SlotId) -> &[u8] {
         match place {
-            Place::Login => self.login.message(),
-            Place::ActiveTest => self.active_test.message(),
-            Place::Terminate => self.terminate.message(),
-            Place::Request(index) => self.requests.get(index).map_or(&[], |place| place.message()),
-            Place::Answer(index) => self.incoming.get(index).map_or(&[], |place| place.message()),
-            Place::Note(index) => self.notes.get(index).map_or(&[], |note| note.message()),
+            SlotId::Login => self.login.message(),
+            SlotId::ActiveTest => self.active_test.message(),
+            SlotId::Terminate => self.terminate.message(),
+            SlotId::Request(index) => self.requests.get(index).map_or(&[], |place| place.message()),
+            SlotId::Answer(index) => self.incoming.get(index).map_or(&[], |place| place.message()),
+            SlotId::OwnAnswer(index) => self.notes.get(index).map_or(&[], |note| note.message()),
         }
     }
 
-    fn mark_sent(&mut self, place: Place) {
-        if let Place::Request(index) = place {
+    fn mark_sent(&mut self, place: SlotId) {
+        if let SlotId::Request(index) = place {
             if let Some(place) = self.requests.get_mut(index) {
                 place.sent = true;
             }
@@ -120,26 +120,26 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     }
 
     /// The last byte of a message went.
-    fn flushed(&mut self, now: Duration, place: Place) {
+    fn flushed(&mut self, now: Duration, place: SlotId) {
         match place {
-            Place::Login => self.login.flushed(),
-            Place::ActiveTest => self.active_test.flushed(),
-            Place::Terminate => self.terminate.flushed(),
-            Place::Request(index) => {
+            SlotId::Login => self.login.flushed(),
+            SlotId::ActiveTest => self.active_test.flushed(),
+            SlotId::Terminate => self.terminate.flushed(),
+            SlotId::Request(index) => {
                 if let Some(place) = self.requests.get_mut(index) {
                     place.flushed();
                 }
             }
-            Place::Answer(index) => {
+            SlotId::Answer(index) => {
                 if let Some(place) = self.incoming.get_mut(index) {
                     place.ticket = None;
-                    place.turn = Turn::Answered(now);
+                    place.turn = IncomingStage::Answered(now);
                 }
                 if self.config.style == Style::Short && self.phase == Phase::Open {
                     self.finish(now, End::Done);
                 }
             }
-            Place::Note(index) => {
+            SlotId::OwnAnswer(index) => {
                 if let Some(note) = self.notes.get_mut(index) {
                     note.ticket = None;
                 }
@@ -148,7 +148,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     }
 
     /// Whether part of a message may be on the wire, so that the rest has to follow.
-    pub(super) fn is_half_sent(&self, place: Place) -> bool {
+    pub(super) fn is_half_sent(&self, place: SlotId) -> bool {
         self.sending.is_some_and(|(sending, _)| sending == place)
     }
 
@@ -162,8 +162,8 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     }
 
     /// Settles a request's outcome.
-    pub(super) fn settle(&mut self, index: usize, past: Stray) {
-        let half_sent = self.is_half_sent(Place::Request(index));
+    pub(super) fn settle(&mut self, index: usize, past: Unexpected) {
+        let half_sent = self.is_half_sent(SlotId::Request(index));
         if let Some(place) = self.requests.get_mut(index) {
             place.settle(past, half_sent);
         }
@@ -171,14 +171,14 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
 
     /// ACTIVE_TEST is answered: its place is free when no copy of it is half sent.
     pub(super) fn settle_active_test(&mut self) {
-        let half_sent = self.is_half_sent(Place::ActiveTest);
-        self.active_test.settle(Stray::Doubled, half_sent);
+        let half_sent = self.is_half_sent(SlotId::ActiveTest);
+        self.active_test.settle(Unexpected::Duplicate, half_sent);
     }
 
     /// CONNECT is answered.
     pub(super) fn settle_login(&mut self) {
-        let half_sent = self.is_half_sent(Place::Login);
-        self.login.settle(Stray::Doubled, half_sent);
+        let half_sent = self.is_half_sent(SlotId::Login);
+        self.login.settle(Unexpected::Duplicate, half_sent);
     }
 
     /// Whether ACTIVE_TEST waits for its answer.

@@ -3,9 +3,9 @@
 
 use core::time::Duration;
 
-use cmpp_codec::login::{Authenticate, Verdict};
+use cmpp_codec::login::{Authenticate, Decision};
 
-use cmpp_codec::session::{Config, End, Event, Refusal, RequestId, Role, Session, Stray};
+use cmpp_codec::session::{Config, End, Event, Next, Rejection, RequestId, Role, Session, Unexpected};
 use cmpp_codec::{
     AnyConnectResp, AnyPdu, Authenticator, CommandId, Connect, ConnectStatus, Counted, Encode, Frame, MsgId, Octets,
     Pdu, SequenceId, V20, Version, v20,
@@ -29,14 +29,14 @@ impl Authenticate for Secret {
         Authenticator([self.number ^ timestamp.to_be_bytes()[3]; 16])
     }
 
-    fn check_source(&self, connect: &Connect) -> Verdict {
+    fn check_source(&self, connect: &Connect) -> Decision {
         if self.later {
-            return Verdict::Later;
+            return Decision::Pending;
         }
         if self.source(&connect.source_addr, connect.timestamp.get()) == connect.authenticator_source {
-            Verdict::Accept
+            Decision::Accept
         } else {
-            Verdict::Refuse(ConnectStatus::AUTHENTICATION)
+            Decision::Reject(ConnectStatus::AUTHENTICATION)
         }
     }
 
@@ -58,10 +58,10 @@ pub(crate) enum Told {
     Rejected(ConnectStatus),
     Request(RequestId, Vec<u8>),
     Repeated(SequenceId),
-    Refused(CommandId, Refusal),
+    Refused(CommandId, Rejection),
     /// The request's number, the answer's body, and whether it could be read.
     Answer(SequenceId, Vec<u8>, bool),
-    Stray(SequenceId, Stray),
+    Stray(SequenceId, Unexpected),
     Resent(SequenceId, u8),
     Unanswered(SequenceId, Vec<u8>, bool),
     Abandoned(RequestId),
@@ -75,18 +75,18 @@ impl From<Event<'_>> for Told {
             Event::Accepted { version, connect } => {
                 Self::Accepted(version, connect.source_addr.to_str().unwrap().into())
             }
-            Event::Asked { connect } => Self::Asked(*connect),
-            Event::Rejected { status, .. } => Self::Rejected(status),
-            Event::Request { id, pdu } => {
+            Event::LoginPending { connect } => Self::Asked(*connect),
+            Event::LoginRejected { status, .. } => Self::Rejected(status),
+            Event::Request { id, pdu, .. } => {
                 let mut bytes = vec![0; pdu.encoded_len()];
                 pdu.encode(id.sequence_id(), &mut bytes).unwrap();
                 Self::Request(id, bytes)
             }
-            Event::Repeated { frame } => Self::Repeated(frame.sequence_id()),
-            Event::Refused { frame, why } => Self::Refused(frame.command_id(), why),
+            Event::Duplicate { frame } => Self::Repeated(frame.sequence_id()),
+            Event::Rejected { frame, why } => Self::Refused(frame.command_id(), why),
             Event::Answer { sequence_id, frame, pdu } => Self::Answer(sequence_id, frame.body().to_vec(), pdu.is_ok()),
-            Event::Stray { frame, why } => Self::Stray(frame.sequence_id(), why),
-            Event::Resent { sequence_id, nth } => Self::Resent(sequence_id, nth),
+            Event::UnexpectedAnswer { frame, why } => Self::Stray(frame.sequence_id(), why),
+            Event::Retransmitted { sequence_id, attempt } => Self::Resent(sequence_id, attempt),
             Event::Unanswered { sequence_id, message, sent } => Self::Unanswered(sequence_id, message.to_vec(), sent),
             Event::Abandoned { id } => Self::Abandoned(id),
             Event::Closed { end } => Self::Closed(end),
@@ -104,7 +104,8 @@ pub(crate) struct Side<const W: usize = 16> {
 
 impl<const W: usize> Side<W> {
     pub(crate) fn new(config: Config, secret: Secret, now: Duration) -> Self {
-        Self { session: Session::new(config, secret, now), inbox: Vec::new(), told: Vec::new() }
+        let config = Config { window: config.window.min(W), ..config };
+        Self { session: Session::new(config, secret, now).unwrap(), inbox: Vec::new(), told: Vec::new() }
     }
 
     /// Reads all it can, and asks what has timed out.
@@ -112,7 +113,7 @@ impl<const W: usize> Side<W> {
         loop {
             let received = self.session.receive(now, &self.inbox);
             let consumed = received.consumed;
-            let event = received.event.map(Told::from);
+            let event = if let Next::Event(event) = received.next { Some(Told::from(event)) } else { None };
             self.inbox.drain(..consumed);
             match event {
                 Some(event) => self.told.push(event),
@@ -183,7 +184,7 @@ pub(crate) fn logged_in() -> (Side, Side) {
 /// The same, with the configurations changed.
 pub(crate) fn logged_in_with<const W: usize>(change: impl Fn(&mut Config)) -> (Side<W>, Side<W>) {
     let (mut sp, mut ismg) = pair(Version::V20, change);
-    sp.session.connect(Duration::ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
+    sp.session.login(Duration::ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
     carry(Duration::ZERO, &mut sp, &mut ismg);
     assert_eq!(sp.tells_one(), Told::Connected(Version::V20));
     assert_eq!(ismg.tells_one(), Told::Accepted(Version::V20, "900001".into()));

@@ -77,14 +77,14 @@ impl User for Ismg {
     }
 
     fn receive(&mut self, session: &mut Session<Account>, _: Duration, event: Event<'_>) {
-        let Event::Request { id, pdu } = event else { return };
+        let Event::Request { id, pdu, .. } = event else { return };
         let msg_id = match pdu {
             AnyPdu::V12(Pdu::Submit(submit)) => self.take::<V12>(&submit),
             AnyPdu::V20(Pdu::Submit(submit)) => self.take::<V20>(&submit),
             AnyPdu::V21(Pdu::Submit(submit)) => self.take::<V21>(&submit),
             AnyPdu::V30(Pdu::Submit(submit)) => self.take::<V30>(&submit),
             // It has no answer to QUERY and CANCEL; a real one does.
-            _ => return session.dismiss(id).expect("it waits"),
+            _ => return session.release(id).expect("it waits"),
         };
         with_version!(session.version(), V => {
             let resp = pdu::SubmitResp::<V> { msg_id, ..pdu::SubmitResp::default() };

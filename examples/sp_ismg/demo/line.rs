@@ -6,7 +6,7 @@ use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
 use cmpp_codec::Frame;
-use cmpp_codec::session::{Config, End, Event, Session};
+use cmpp_codec::session::{Config, End, Event, Next, Session};
 
 use super::login::Account;
 
@@ -39,7 +39,7 @@ pub struct Line {
 
 impl Line {
     pub fn new(stream: Box<dyn Stream>, config: Config, account: Account) -> Self {
-        let session = Session::new(config, account, Duration::ZERO);
+        let session = Session::new(config, account, Duration::ZERO).expect("the settings fit");
         Self { session, sent: BTreeMap::new(), stream, input: Vec::new(), epoch: Instant::now() }
     }
 
@@ -47,7 +47,7 @@ impl Line {
     pub fn login(&mut self) -> Result<(), BoxError> {
         let now = self.epoch.elapsed();
         // A fixed date and time, MMDDHHMMSS: an example needs no calendar.
-        self.session.connect(now, self.session.auth().source_addr, 10_21_08_05_10)?;
+        self.session.login(now, self.session.auth().source_addr, 10_21_08_05_10)?;
         Ok(())
     }
 
@@ -55,7 +55,7 @@ impl Line {
     pub fn run(&mut self, user: &mut impl User) -> Result<End, BoxError> {
         loop {
             let now = self.epoch.elapsed();
-            self.take_in(user, now);
+            let more_to_read = self.take_in(user, now);
             while let Some(event) = self.session.poll_event(now) {
                 if let Event::Closed { end } = event {
                     self.send(now)?;
@@ -67,25 +67,28 @@ impl Line {
             user.act(&mut self.session, now);
             if self.send(now).is_err() {
                 self.session.disconnected();
-            } else if self.session.end().is_none() {
+            } else if self.session.end().is_none() && !more_to_read {
                 let until = [self.session.poll_timeout(), user.wakes()].into_iter().flatten().min();
                 self.wait(until.map(|until| until.saturating_sub(self.epoch.elapsed())))?;
             }
         }
     }
 
-    /// Gives the session all the bytes that have come.
-    fn take_in(&mut self, user: &mut impl User, now: Duration) {
+    /// Passes all bytes that have arrived to the session, as far as it reads them. Returns whether it reads on as soon as
+    /// its output is sent.
+    fn take_in(&mut self, user: &mut impl User, now: Duration) -> bool {
         let mut start = 0;
-        loop {
+        let needs_output = loop {
             let received = self.session.receive(now, &self.input[start..]);
             start += received.consumed;
-            match received.event {
-                Some(event) => user.receive(&mut self.session, now, event),
-                None => break,
+            match received.next {
+                Next::Event(event) => user.receive(&mut self.session, now, event),
+                Next::NeedsOutput => break true,
+                Next::NeedsInput | Next::Ended => break false,
             }
-        }
+        };
         self.input.drain(..start);
+        needs_output
     }
 
     /// Sends all there is, in one write.

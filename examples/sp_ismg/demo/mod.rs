@@ -38,7 +38,7 @@ const QUIET: Duration = Duration::from_millis(100);
 /// Has an SP submit so many messages to a gateway, and get a report for each.
 pub fn run(messages: usize, tls: bool) -> Result<Outcome, BoxError> {
     let account = login::account();
-    let config = |role| Config { idle: QUIET, ..Config::new(role, Version::V30) };
+    let config = |role| Config { heartbeat_interval: QUIET, ..Config::new(role, Version::V30) };
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let address = listener.local_addr()?;
     let keys = if tls { Some(Arc::new(tls::Keys::new()?)) } else { None };

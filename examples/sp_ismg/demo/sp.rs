@@ -90,7 +90,7 @@ impl User for Sp {
                 }
             }
             Event::Answer { .. } => self.tally.lost += 1,
-            Event::Request { id, pdu: AnyPdu::V30(Pdu::Deliver(deliver)) } => {
+            Event::Request { id, pdu: AnyPdu::V30(Pdu::Deliver(deliver)), .. } => {
                 // A report begins with the Msg_Id of the message it is about.
                 let about =
                     deliver.msg_content.as_slice().first_chunk().map(|bytes| MsgId::new(u64::from_be_bytes(*bytes)));

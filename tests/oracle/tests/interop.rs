@@ -31,7 +31,7 @@ fn gateway() -> (u16, thread::JoinHandle<(End, HashMap<&'static str, usize>, u64
     let port = listener.local_addr().unwrap().port();
     let thread = thread::spawn(move || {
         let (tcp, _) = listener.accept().unwrap();
-        let config = Config { idle: Duration::from_millis(200), ..Config::new(Role::Ismg, Version::V30) };
+        let config = Config { heartbeat_interval: Duration::from_millis(200), ..Config::new(Role::Ismg, Version::V30) };
         let mut line = Line::new(Box::new(tcp), config, account());
         let mut ismg = Ismg::default();
         let end = line.run(&mut ismg).unwrap();

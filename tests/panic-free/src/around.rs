@@ -9,7 +9,7 @@ use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
 use cmpp_codec::content::{Plan, Reference, StatusReport};
 use cmpp_codec::relay::{FrameMut, transcode};
 use cmpp_codec::login::Trust;
-use cmpp_codec::session::{Config, Event, Role, Session, Style, Wait};
+use cmpp_codec::session::{Config, Event, Next, Role, Session, Style, Timeout};
 use cmpp_codec::time::{DateTime, SmppTime, Timestamp};
 use cmpp_codec::{
     AnyConnectResp, Connect, ConnectStatus, Frame, Message, MsgFmt, MsgId, MsgIdParts, OctetStr, Octets, Pdu, Version,
@@ -48,10 +48,10 @@ fn session(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
         version(tries),
     );
     if style > 127 {
-        (config.style, config.wait) = (Style::Short, Wait::Fibonacci(Duration::from_millis(number.into())));
+        (config.style, config.timeout) = (Style::Short, Timeout::Fibonacci(Duration::from_millis(number.into())));
     }
-    (config.tries, config.window, config.first) = (tries, style.into(), SequenceId(number));
-    let mut session: Session<Trust, 4, 256> = Session::new(config, Trust, Duration::ZERO);
+    (config.attempts, config.window, config.first_sequence_id) = (tries, style.into(), SequenceId(number));
+    let mut session: Session<Trust, 4, 256> = Session::new(config, Trust, Duration::ZERO).ok()?;
     let mut now = Duration::ZERO;
     for &what in bytes {
         now = now.saturating_add(Duration::from_millis(number.into()));
@@ -60,14 +60,14 @@ fn session(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
             0..=3 => {
                 let received = session.receive(now, input);
                 black_box(received.consumed);
-                match received.event {
-                    Some(Event::Request { id, pdu }) => {
+                match received.next {
+                    Next::Event(Event::Request { id, pdu, .. }) => {
                         black_box((pdu.command_id(), id.command_id(), id.sequence_id()));
                         black_box(session.answer(id, Pdu::<V30>::SubmitResp(&pdu::SubmitResp::default()))).ok();
-                        black_box(session.dismiss(id)).ok();
+                        black_box(session.release(id)).ok();
                     }
-                    Some(Event::Asked { connect }) => {
-                        black_box(session.decide(now, connect, ConnectStatus(number))).map_or((), drop)
+                    Next::Event(Event::LoginPending { .. }) => {
+                        black_box(session.answer_login(now, ConnectStatus(number))).map_or((), drop)
                     }
                     other => drop(black_box(other)),
                 }
@@ -77,8 +77,8 @@ fn session(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
             6 => drop(black_box(session.transmit())),
             7 => session.transmitted(now, what.into()),
             8 => drop(black_box(session.transmit_into(now, room))),
-            9 => drop(black_box(session.connect(now, Octets::default(), number))),
-            10 => drop(black_box(session.open(now, Version::V20))),
+            9 => drop(black_box(session.login(now, Octets::default(), number))),
+            10 => drop(black_box(session.skip_login(now, Version::V20))),
             11 => session.terminate(now),
             12 => session.disconnected(),
             13 => {
