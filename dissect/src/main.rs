@@ -20,16 +20,17 @@ use anstream::{AutoStream, ColorChoice};
 use clap::Parser;
 use cmpp_codec::Limit;
 
-use crate::model::Numbers;
+use crate::model::{Event, Sink};
 use crate::options::{Format, Input, Options, Protocol};
+use crate::read::Reader;
 use crate::show::{Json, Tree};
 use crate::sink::{Crew, Printer, Reporter};
 use crate::source::Trouble;
 
 /// Takes CMPP messages apart, from captures or from bytes
 ///
-/// Reads pcap and pcapng captures (Ethernet with or without VLAN tags, loopback, raw IP, Linux cooked; IPv4 and IPv6),
-/// puts the TCP streams in them back in order, and shows every CMPP message field by field.
+/// Reads pcap and pcapng captures (Ethernet, PPP, 802.11, loopback, raw IP, Linux cooked and others; IPv4 and IPv6, in
+/// tunnels as well), puts the TCP streams in them back in order, and shows every CMPP message field by field.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{NOTES}"))]
 struct Arguments {
@@ -51,13 +52,17 @@ struct Arguments {
 
     /// Only connections of this TCP port; may be given more than once
     ///
-    /// Without it: ports 7890, 7900, 7930 and 9168, and every connection whose first bytes are a CMPP message.
+    /// Without it: ports 7890, 7900, 7930 and 9168, and every connection that has a CMPP message in its first bytes.
     #[arg(long, value_name = "PORT")]
     port: Vec<u16>,
 
     /// The largest Total_Length that is believed [default: room for every legal message]
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(12..))]
     limit: Option<u32>,
+
+    /// How much all connections together keep while they wait for missing bytes
+    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
+    memory: u32,
 
     /// No summary at the end
     #[arg(short, long)]
@@ -75,17 +80,23 @@ Examples:
 
 const NOTES: &str = "\
 Connections:
-  A connection is one of CMPP if it has one of the ports, or if its first bytes
-  in the capture are a message. Lost segments are waited for, then given up, so
-  that messages behind a gap may be shown late. In a capture that begins in the
-  middle of a session, and behind a gap, reading begins at the first bytes that
-  look like a message. What was passed over is counted in the summary.
+  A connection is one of CMPP if it has one of the ports and does not begin as
+  another protocol does, or if there is a message in its first 4096 bytes in the
+  capture. Lost segments are waited for, then given up, so that messages behind
+  a gap may be shown late. In a capture that begins in the middle of a session,
+  and behind a gap, reading begins at the first bytes that look like a message.
+  What follows a RST is read. What was passed over is counted in the summary.
+  Packets are read inside VLAN tags, MPLS, PPPoE, GRE, ERSPAN, IP in IP, VXLAN,
+  Geneve, GTP-U, L2TP, Teredo and TZSP, in one another as well. Files given
+  together are one capture, in their order. gzip, zstd and LZ4 are read.
 
 Versions:
   With `auto` a connection speaks what its CMPP_CONNECT asks for, or what the
   answer offers if that is lower. Without a login it speaks what fits all its
   messages so far. Where several versions fit, the likeliest is taken: this is
-  marked in the tree (`2.0?`) and counted in the summary. A message that fits
+  marked in the tree (`2.0?`) and counted in the summary. `2.0/2.1` is no doubt:
+  the message is the same in both. A malformed message without a login is shown
+  in the version that reads furthest. A message that fits
   another version exactly, but not its connection's, is shown in that one.
   With any other choice every message is read in that version.
 
@@ -96,7 +107,12 @@ JSON:
   something lies inside: a report, a user data header, text, the parts of
   Msg_Id, of which several may share a byte. What is not known is null. error is
   null, or kind, field and offset; then `unread` holds the bytes that nothing
-  else in the object accounts for, in hex.
+  else in the object accounts for, in hex. Behind these stand file, number (of
+  the message, counted from 1) and guessed: null, or the versions that fit.
+  A line with `event` in place of `command` says what became of other bytes:
+  gap (not in the capture), not_captured (cut off their packet), skipped, cut (a
+  message whose end is missing), reset, not_cmpp; `bytes` is how many, or null.
+  The last line has the event summary. It counts each packet once.
 
 Errors:
   truncated   the body ends before this field does
@@ -106,8 +122,8 @@ Errors:
   incomplete  raw or hex input ends inside a message
 
 Exit status:
-  0 if all is well, 1 if any message was in error, 2 if a file could not be
-  read to its end.";
+  0 if all is well, 1 if any message was in error or bytes of a connection of
+  CMPP are missing or skipped, 2 if a file could not be read to its end.";
 
 /// Bytes of a file that is written as JSON by several threads.
 const LONG: u64 = 1 << 20;
@@ -130,10 +146,15 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
     let colour = AutoStream::choice(&stdout) != ColorChoice::Never;
     let printer = match arguments.format {
         Format::Tree => Printer::Tree(Tree::new(colour)),
-        Format::Json => match arguments.files.iter().any(|path| is_long(path)).then(Crew::new).flatten() {
-            Some(crew) => Printer::Crew(crew),
-            None => Printer::Json(Json::default()),
-        },
+        Format::Json => {
+            let names: Vec<_> = arguments.files.iter().map(|path| path.to_str().filter(|name| *name != "-")).collect();
+            let json = Json::new(&names);
+            if arguments.files.iter().any(|path| is_long(path)) {
+                Crew::new(json).map_or_else(|json| Printer::Json(*json), Printer::Crew)
+            } else {
+                Printer::Json(json)
+            }
+        }
     };
     // Standard output itself writes line by line, which is right for a terminal only.
     let mut out: Box<dyn Write> = if stdout.is_terminal() {
@@ -146,11 +167,13 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
         version: arguments.protocol.version(),
         ports: arguments.port,
         limit: arguments.limit.map_or_else(Limit::default, Limit::new),
+        memory: (arguments.memory as usize) << 20,
     };
-    let mut numbers = Numbers::default();
+    let mut reader = Reader::new(&options);
     let mut unreadable = false;
-    for path in arguments.files {
-        let result = read::read(&path, arguments.input, &options, &mut numbers, &mut reporter);
+    for (index, path) in arguments.files.iter().enumerate() {
+        reporter.take(Event::File(index))?;
+        let result = reader.read(path, arguments.input, &mut reporter);
         match result {
             Ok(()) => {}
             Err(Trouble::Output(error)) => return Err(error),
@@ -162,7 +185,8 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
             }
         }
     }
-    reporter.flush()?;
+    reader.finish(&mut reporter)?;
+    reporter.finish()?;
     let summary = reporter.summary();
     if !arguments.quiet {
         // If standard error is closed there is nobody to tell.

@@ -1,13 +1,17 @@
 //! What is found in captures, in the order in which it is found. Every other module speaks of these.
 
 mod time;
+mod tag;
 mod numbers;
 mod fault;
+mod fate;
 mod message;
 mod event;
 
 pub(crate) use self::event::{Event, Lost, Sink};
+pub(crate) use self::fate::Fate;
 pub(crate) use self::fault::{Fault, INCOMPLETE};
 pub(crate) use self::message::{Message, Place, Reading, Seen};
 pub(crate) use self::numbers::Numbers;
+pub(crate) use self::tag::Tag;
 pub(crate) use self::time::{Stamp, Time};

@@ -1,9 +1,12 @@
 //! From packets to TCP segments.
 
-mod link;
 mod segment;
+mod layer;
+mod tunnel;
+mod link;
+mod step;
 mod packets;
 
-pub(crate) use self::link::Link;
-pub(crate) use self::packets::{Held, Packets};
+pub(crate) use self::link::is_read as reads_link;
+pub(crate) use self::packets::Packets;
 pub(crate) use self::segment::{Payload, Segment};

@@ -12,6 +12,8 @@ pub(crate) struct Options {
     pub(crate) ports: Vec<u16>,
     /// The largest message that is believed.
     pub(crate) limit: Limit,
+    /// How many bytes all connections together keep while they wait for others.
+    pub(crate) memory: usize,
 }
 
 /// What a file holds.
@@ -21,7 +23,7 @@ pub(crate) enum Input {
     Capture,
     /// The bytes of messages, back to back
     Raw,
-    /// The same as hex digits; white space is ignored
+    /// The same as hex digits, plain or as a hex dump
     Hex,
 }
 

@@ -8,103 +8,99 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::model::{Event, Numbers, Sink};
-use crate::net::{Held, Link, Packets};
+use crate::model::{Event, Sink};
+use crate::net::{Packets, reads_link};
 use crate::options::{Input, Options};
-use crate::source::{Trouble, from_hex, read_capture};
+use crate::source::{Trouble, decompress, from_hex, read_capture};
 use crate::stream::{Bytes, Connections};
 
 /// Files longer than this have a progress bar.
 const LONG: u64 = 64 << 20;
 
-/// Reads a file (`-` is standard input) and reports what is in it.
-pub(crate) fn read(
-    path: &Path,
-    input: Input,
-    options: &Options,
-    numbers: &mut Numbers,
-    sink: &mut dyn Sink,
-) -> Result<(), Trouble> {
-    if path == Path::new("-") {
-        return read_from(io::stdin(), input, options, numbers, sink);
-    }
-    let file = File::open(path).map_err(Trouble::Input)?;
-    let length = file.metadata().map_err(Trouble::Input)?.len();
-    if length < LONG || io::stdout().is_terminal() {
-        return read_from(file, input, options, numbers, sink);
-    }
-    // Draws nothing unless standard error is a terminal.
-    let style = ProgressStyle::with_template("{bytes} of {total_bytes} {wide_bar} {eta}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    let bar = ProgressBar::new(length).with_style(style);
-    let result = read_from(bar.wrap_read(file), input, options, numbers, sink);
-    bar.finish_and_clear();
-    result
+/// Reads files one after the other. Captures given together are one: connections and numbers go on in the next.
+#[derive(Debug)]
+pub(crate) struct Reader<'o> {
+    options: &'o Options,
+    packets: Packets,
+    connections: Connections<'o>,
+    /// Packets of the files so far, by which their age is told.
+    before: u64,
 }
 
-fn read_from(
-    mut file: impl Read + Send,
-    input: Input,
-    options: &Options,
-    numbers: &mut Numbers,
-    sink: &mut dyn Sink,
-) -> Result<(), Trouble> {
-    match input {
-        Input::Capture => read_packets(file, options, numbers, sink),
-        Input::Raw => read_messages(file, options, numbers, sink),
-        Input::Hex => {
-            let mut digits = Vec::new();
-            file.read_to_end(&mut digits).map_err(Trouble::Input)?;
-            read_messages(&*from_hex(&digits)?, options, numbers, sink)
+impl<'o> Reader<'o> {
+    pub(crate) fn new(options: &'o Options) -> Self {
+        Self { options, packets: Packets::default(), connections: Connections::new(options), before: 0 }
+    }
+
+    /// Reads a file (`-` is standard input) and reports what is in it.
+    pub(crate) fn read(&mut self, path: &Path, input: Input, sink: &mut dyn Sink) -> Result<(), Trouble> {
+        if path == Path::new("-") {
+            return self.read_from(io::stdin(), input, sink);
+        }
+        let file = File::open(path).map_err(Trouble::Input)?;
+        let length = file.metadata().map_err(Trouble::Input)?.len();
+        if length < LONG || io::stdout().is_terminal() {
+            return self.read_from(file, input, sink);
+        }
+        // Draws nothing unless standard error is a terminal.
+        let style = ProgressStyle::with_template("{bytes} of {total_bytes} {wide_bar} {eta}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = ProgressBar::new(length).with_style(style);
+        let result = self.read_from(bar.wrap_read(file), input, sink);
+        bar.finish_and_clear();
+        result
+    }
+
+    /// All files are read: what is left is looked at, over all holes.
+    pub(crate) fn finish(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
+        self.connections.finish(sink)
+    }
+
+    fn read_from(&mut self, file: impl Read + Send, input: Input, sink: &mut dyn Sink) -> Result<(), Trouble> {
+        match input {
+            Input::Capture => self.read_packets(file, sink),
+            Input::Raw => self.read_messages(decompress(file)?, sink),
+            Input::Hex => {
+                let mut digits = Vec::new();
+                decompress(file)?.read_to_end(&mut digits).map_err(Trouble::Input)?;
+                self.read_messages(&*from_hex(&digits)?, sink)
+            }
         }
     }
-}
 
-/// Reads a capture: packets, the segments in them, the connections that they belong to.
-fn read_packets(
-    file: impl Read + Send,
-    options: &Options,
-    numbers: &mut Numbers,
-    sink: &mut dyn Sink,
-) -> Result<(), Trouble> {
-    let mut packets = Packets::default();
-    let mut connections = Connections::new(options, numbers);
-    let result = read_capture(file, |link| Link::new(link).is_some(), &mut |packet| {
-        packets
-            .read(packet, &mut |held| match held {
-                Held::Segment(segment) => connections.take(segment, sink),
-                Held::Nothing => Ok(()),
-                Held::Unread => sink.take(Event::UnreadPacket),
-            })
-            .map_err(Trouble::Output)
-    });
-    // What was read before any trouble is shown.
-    connections.finish(sink).map_err(Trouble::Output)?;
-    result
-}
+    /// Reads a capture: packets, the segments in them, the connections that they belong to.
+    fn read_packets(&mut self, file: impl Read + Send, sink: &mut dyn Sink) -> Result<(), Trouble> {
+        let Self { packets, connections, before, .. } = self;
+        let first = *before;
+        read_capture(decompress(file)?, reads_link, &mut |packet| {
+            let Some(mut packet) = packet else { return sink.take(Event::Pause).map_err(Trouble::Output) };
+            packet.stamp.packet += first;
+            *before = packet.stamp.packet;
+            packets
+                .read(packet, &mut |segment| connections.take(segment, sink))
+                .and_then(|fate| sink.take(Event::Packet(fate)))
+                .map_err(Trouble::Output)
+        })
+    }
 
-/// Reads messages that lie back to back: one stream.
-fn read_messages(
-    mut file: impl Read,
-    options: &Options,
-    numbers: &mut Numbers,
-    sink: &mut dyn Sink,
-) -> Result<(), Trouble> {
-    let mut messages = Bytes::new(options.limit, options.version, numbers.next());
-    let mut buffer = vec![0; 1 << 16];
-    let mut empty = true;
-    loop {
-        let count = match file.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(count) => count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(Trouble::Input(error)),
-        };
-        empty = false;
-        messages.feed(&buffer[..count], sink).map_err(Trouble::Output)?;
+    /// Reads messages that lie back to back: one stream.
+    fn read_messages(&mut self, mut file: impl Read, sink: &mut dyn Sink) -> Result<(), Trouble> {
+        let mut messages = Bytes::new(self.options.limit, self.options.version, self.connections.next_number());
+        let mut buffer = vec![0; 1 << 16];
+        let mut empty = true;
+        loop {
+            let count = match file.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(Trouble::Input(error)),
+            };
+            empty = false;
+            messages.feed(&buffer[..count], sink).map_err(Trouble::Output)?;
+        }
+        if empty {
+            return Err(Trouble::Empty);
+        }
+        messages.finish(sink).map_err(Trouble::Output)
     }
-    if empty {
-        return Err(Trouble::Empty);
-    }
-    messages.finish(sink).map_err(Trouble::Output)
 }

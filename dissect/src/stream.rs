@@ -2,6 +2,7 @@
 
 mod dialect;
 mod framing;
+mod foreign;
 mod cutting;
 mod reassembly;
 mod connection;

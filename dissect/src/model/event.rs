@@ -2,7 +2,8 @@
 
 use std::io;
 
-use crate::model::message::Message;
+use crate::model::fate::Fate;
+use crate::model::message::{Message, Place};
 
 /// Something that was found.
 #[derive(Clone, Copy, Debug)]
@@ -11,10 +12,18 @@ pub(crate) enum Event<'a> {
     Message(Message<'a>),
     /// A connection turned out to be one of CMPP, or a file of messages was read.
     Opened,
-    /// Bytes of a connection that are part of no message.
-    Lost(Lost),
-    /// A packet that could not be read.
-    UnreadPacket,
+    /// Bytes of a connection that are part of no message, and where they would be.
+    Lost(Place<'a>, Lost),
+    /// A TCP connection that is not one of CMPP was given up: what it looks like.
+    Foreign(&'static str),
+    /// Connections kept as much as they may, so some were closed before their end.
+    Full,
+    /// More input may be long in coming: what was found is to be shown.
+    Pause,
+    /// What follows is of this file, counted from 0.
+    File(usize),
+    /// What became of a packet. It comes behind everything that was found in the packet.
+    Packet(Fate),
 }
 
 /// What became of bytes that are part of no message.
@@ -22,10 +31,39 @@ pub(crate) enum Event<'a> {
 pub(crate) enum Lost {
     /// So many bytes were skipped in search of a message.
     Skipped(usize),
-    /// The capture lacks bytes of the connection here.
-    Gap,
-    /// A message whose end is missing.
-    Cut,
+    /// The capture lacks so many bytes of the connection here; `None` if nobody knows how many.
+    Gap(Option<u64>),
+    /// So many bytes were cut off their packets when they were captured.
+    NotCaptured(usize),
+    /// The first so many bytes of a message whose end is missing.
+    Cut(usize),
+    /// A RST. What follows it is read all the same.
+    Reset,
+    /// A connection on a port of CMPP speaks something else: what it looks like.
+    NotCmpp(&'static str),
+}
+
+impl Lost {
+    /// Its name in JSON.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Skipped(_) => "skipped",
+            Self::Gap(_) => "gap",
+            Self::NotCaptured(_) => "not_captured",
+            Self::Cut(_) => "cut",
+            Self::Reset => "reset",
+            Self::NotCmpp(_) => "not_cmpp",
+        }
+    }
+
+    /// How many bytes it is about, where that is known.
+    pub(crate) const fn bytes(self) -> Option<u64> {
+        match self {
+            Self::Skipped(bytes) | Self::NotCaptured(bytes) | Self::Cut(bytes) => Some(bytes as u64),
+            Self::Gap(bytes) => bytes,
+            Self::Reset | Self::NotCmpp(_) => None,
+        }
+    }
 }
 
 /// Whoever is told of events. The reporter is one.

@@ -1,6 +1,6 @@
 //! A message, and where it comes from.
 
-use cmpp_codec::{Frame, Version};
+use cmpp_codec::{Frame, Version, Versions};
 
 use crate::model::fault::Fault;
 use crate::model::time::Stamp;
@@ -26,8 +26,15 @@ pub(crate) struct Seen<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reading {
     pub(crate) version: Version,
-    /// Whether other versions fit as well, and no login said which it is.
-    pub(crate) guessed: bool,
+    /// If no login and no user said which version it is: the versions that fit, when they are more than one.
+    pub(crate) guessed: Option<Versions>,
+}
+
+impl Reading {
+    /// Whether the version makes a difference. Between 2.0 and 2.1 it does not where both fit.
+    pub(crate) fn is_in_doubt(self) -> bool {
+        self.guessed.is_some_and(|fitting| fitting.contains(Version::V12) || fitting.contains(Version::V30))
+    }
 }
 
 /// A message as it is shown.

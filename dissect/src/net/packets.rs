@@ -6,86 +6,135 @@ use std::{
 };
 
 use etherparse::defrag::IpDefragPool;
-use etherparse::{EtherType, IpNumber, LaxNetSlice, LaxSlicedPacket, SlicedPacket, TcpSlice, TransportSlice};
+use etherparse::{EtherType, IpNumber, LaxNetSlice, LaxSlicedPacket, SlicedPacket, TcpSlice};
 
-use crate::model::Stamp;
-use crate::net::link::Link;
+use crate::model::{Fate, Stamp};
+use crate::net::layer::{Layer, Step, u16_at};
 use crate::net::segment::{Payload, Segment};
+use crate::net::step::step;
+use crate::net::{link, tunnel};
 use crate::source::Packet;
 
 /// Fragments of an IP packet that is not complete after so many packets are forgotten.
 const FRAGMENT_LIFE: u64 = 1 << 10;
+/// So many headers are followed in a packet, tags and tunnels together.
+const DEEPEST: usize = 32;
+
+/// Whoever is handed the segments.
+type Take<'t> = &'t mut dyn FnMut(Segment<'_>) -> io::Result<()>;
 
 /// Finds the TCP segments in packets, and puts fragmented packets together.
 #[derive(Debug, Default)]
 pub(crate) struct Packets {
     fragments: IpDefragPool<u64>,
-}
-
-/// What a packet holds.
-#[derive(Debug)]
-pub(crate) enum Held<'a> {
-    Segment(Segment<'a>),
-    /// No TCP, or a fragment whose packet is not complete.
-    Nothing,
-    /// Nothing that can be read.
-    Unread,
+    /// The packet at which old fragments were last forgotten.
+    swept: u64,
 }
 
 impl Packets {
-    /// Looks into the next packet of the capture, and hands over the segment in it, if there is one.
-    pub(crate) fn read(
-        &mut self,
-        packet: Packet<'_>,
-        take: &mut dyn FnMut(Held<'_>) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let Some((ether_type, data)) = Link::new(packet.link).and_then(|link| link.open(packet.data)) else {
-            return take(Held::Unread);
-        };
-        let layers = LaxSlicedPacket::from_ether_type(ether_type, data);
-        let net = layers.net.as_ref();
-        let Some((addresses, payload)) = net.and_then(|net| addresses(net).zip(net.ip_payload_ref())) else {
-            return take(Held::Nothing); // not IP
-        };
-        if payload.ip_number != IpNumber::TCP {
-            return take(Held::Nothing);
+    /// Looks into the next packet of the capture and hands over the segment in it, if there is one.
+    pub(crate) fn read(&mut self, packet: Packet<'_>, take: Take<'_>) -> io::Result<Fate> {
+        match link::first(packet.link) {
+            Some(layer) => self.follow(layer, packet, DEEPEST, take),
+            None => Ok(Fate::Encapsulation("unknown link layer")),
         }
-        if payload.fragmented {
-            return self.read_fragment(ether_type, data, addresses, packet.stamp, take);
-        }
-        if let Some(TransportSlice::Tcp(tcp)) = &layers.transport {
-            return take(Held::Segment(segment(addresses, tcp, packet.missing, packet.stamp)));
-        }
-        take(Held::Unread)
     }
 
-    /// Looks into a part of an IP packet.
+    /// Steps over headers until IP comes.
+    fn follow(&mut self, mut layer: Layer, packet: Packet<'_>, deepest: usize, take: Take<'_>) -> io::Result<Fate> {
+        let mut data = packet.data;
+        for left in (0..deepest).rev() {
+            match step(layer, data) {
+                None => return self.read_ip(layer, Packet { data, ..packet }, left, take),
+                Some(Step::To(next, inner)) => (layer, data) = (next, inner),
+                Some(Step::NotIp(number)) => return Ok(Fate::NotIp(number)),
+                Some(Step::Unread(name)) => return Ok(Fate::Encapsulation(name)),
+                Some(Step::Short) => return Ok(ends_early(packet)),
+            }
+        }
+        Ok(Fate::TooDeep)
+    }
+
+    /// Reads IP, or MACsec before it.
+    fn read_ip(&mut self, layer: Layer, packet: Packet<'_>, deepest: usize, take: Take<'_>) -> io::Result<Fate> {
+        let ether_type = match (layer, packet.data.first().map(|first| first >> 4)) {
+            (Layer::EtherType(number), _) => EtherType(number),
+            (_, Some(4)) => EtherType::IPV4,
+            (_, Some(6)) => EtherType::IPV6,
+            (_, Some(_)) => return Ok(Fate::NotIp(0)),
+            (_, None) => return Ok(ends_early(packet)),
+        };
+        let layers = LaxSlicedPacket::from_ether_type(ether_type, packet.data);
+        let net = layers.net.as_ref();
+        let Some((addresses, payload)) = net.and_then(|net| addresses(net).zip(net.ip_payload_ref())) else {
+            return Ok(if layer == Layer::Ip { ends_early(packet) } else { Fate::NotIp(ether_type.0) });
+        };
+        if payload.fragmented {
+            return self.read_fragment(ether_type, packet, addresses, deepest, take);
+        }
+        self.read_transport(payload.ip_number, addresses, Packet { data: payload.payload, ..packet }, deepest, take)
+    }
+
+    /// Reads what IP carries: TCP, or a tunnel.
+    fn read_transport(
+        &mut self,
+        protocol: IpNumber,
+        addresses: [IpAddr; 2],
+        packet: Packet<'_>,
+        deepest: usize,
+        take: Take<'_>,
+    ) -> io::Result<Fate> {
+        if protocol == IpNumber::TCP {
+            let Ok(tcp) = TcpSlice::from_slice(packet.data) else { return Ok(ends_early(packet)) };
+            take(segment(addresses, &tcp, packet.missing, packet.stamp))?;
+            return Ok(Fate::Tcp);
+        }
+        if protocol == IpNumber::UDP {
+            let ports = u16_at(packet.data, 0).zip(u16_at(packet.data, 2));
+            let Some(((source, destination), data)) = ports.zip(packet.data.get(8..)) else {
+                return Ok(ends_early(packet));
+            };
+            let not_tcp = Fate::NotTcp { protocol: protocol.0, port: Some(destination) };
+            let Some(layer) = tunnel::of_port(destination).or_else(|| tunnel::of_port(source)) else {
+                return Ok(not_tcp);
+            };
+            return self.follow(layer, Packet { data, ..packet }, deepest, take);
+        }
+        match tunnel::of_protocol(protocol.0) {
+            Some(layer) => self.follow(layer, packet, deepest, take),
+            None => Ok(Fate::NotTcp { protocol: protocol.0, port: None }),
+        }
+    }
+
+    /// Reads a part of an IP packet; with the last one, the packet.
     fn read_fragment(
         &mut self,
         ether_type: EtherType,
-        data: &[u8],
+        packet: Packet<'_>,
         addresses: [IpAddr; 2],
-        stamp: Stamp,
-        take: &mut dyn FnMut(Held<'_>) -> io::Result<()>,
-    ) -> io::Result<()> {
-        self.fragments.retain(|&packet| stamp.packet - packet < FRAGMENT_LIFE);
-        let whole = match SlicedPacket::from_ether_type(ether_type, data) {
-            Ok(packet) => self.fragments.process_sliced_packet(&packet, stamp.packet, ()).ok(),
-            Err(_) => None,
-        };
-        match whole {
-            Some(None) => take(Held::Nothing),
-            Some(Some(whole)) => {
-                let result = match TcpSlice::from_slice(&whole.payload) {
-                    Ok(tcp) => take(Held::Segment(segment(addresses, &tcp, 0, stamp))),
-                    Err(_) => take(Held::Unread),
-                };
-                self.fragments.return_buf(whole);
-                result
-            }
-            None => take(Held::Unread),
+        deepest: usize,
+        take: Take<'_>,
+    ) -> io::Result<Fate> {
+        // Forgetting moves the whole table, so it is not done for each fragment.
+        if packet.stamp.packet >= self.swept + FRAGMENT_LIFE {
+            self.swept = packet.stamp.packet;
+            self.fragments.retain(|&last| packet.stamp.packet.saturating_sub(last) < FRAGMENT_LIFE);
         }
+        let Ok(sliced) = SlicedPacket::from_ether_type(ether_type, packet.data) else { return Ok(ends_early(packet)) };
+        let Ok(whole) = self.fragments.process_sliced_packet(&sliced, packet.stamp.packet, ()) else {
+            return Ok(Fate::Damaged);
+        };
+        let Some(whole) = whole else { return Ok(Fate::Fragment) };
+        let inner = Packet { data: &whole.payload, ..packet };
+        let fate = self.read_transport(whole.ip_number, addresses, inner, deepest, take);
+        self.fragments.return_buf(whole);
+        fate
     }
+}
+
+/// The fate of a packet that ends inside a header.
+const fn ends_early(packet: Packet<'_>) -> Fate {
+    if packet.missing > 0 { Fate::Cut } else { Fate::Damaged }
 }
 
 fn addresses(net: &LaxNetSlice<'_>) -> Option<[IpAddr; 2]> {

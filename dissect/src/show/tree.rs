@@ -80,7 +80,11 @@ impl Tree {
         write!(out, "{faint}stream {}{faint:#}  ", message.place.stream)?;
         if let Some((frame, reading)) = message.content {
             let name = frame.command_id().name(reading.version);
-            let doubt = if reading.guessed { "?" } else { "" };
+            let doubt = match reading.guessed {
+                Some(_) if reading.is_in_doubt() => "?",
+                Some(_) => "/2.1",
+                None => "",
+            };
             write!(out, "{command}{}", name.unwrap_or("unknown command"))?;
             if name.is_none() {
                 write!(out, " {:#010x}", frame.command_id().get())?;

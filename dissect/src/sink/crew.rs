@@ -13,7 +13,7 @@ use std::{
 
 use cmpp_codec::Frame;
 
-use crate::model::{Fault, Message, Place, Reading, Seen, Stamp};
+use crate::model::{Fault, Lost, Message, Place, Reading, Seen, Stamp, Tag};
 use crate::show::Json;
 
 /// Messages handed over at once: the text of so many stays in a core's cache.
@@ -40,17 +40,17 @@ pub(crate) struct Crew {
 
 impl Crew {
     /// A thread for every other core; nobody where there is one.
-    pub(crate) fn new() -> Option<Self> {
+    pub(crate) fn new(json: Json) -> Result<Self, Box<Json>> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         if cores < 2 {
-            return None;
+            return Err(Box::new(json));
         }
         let (hand_over, work) = channel::<Task>();
         let work = Arc::new(Mutex::new(work));
         for _ in 1..cores {
             let work = Arc::clone(&work);
+            let mut json = json.another();
             thread::spawn(move || {
-                let mut json = Json::default();
                 loop {
                     let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
                     let Ok(task) = next else { break };
@@ -60,20 +60,27 @@ impl Crew {
                 }
             });
         }
-        Some(Self {
+        Ok(Self {
             hand_over,
             work,
             pending: VecDeque::new(),
             most: 2 * cores,
-            json: Json::default(),
+            json,
             filling: Batch::default(),
             spare: Vec::new(),
         })
     }
 
     /// Takes a message; `out` gets those before it that are ready. Says how many of these are in error.
-    pub(crate) fn take(&mut self, message: &Message<'_>, out: &mut dyn Write) -> io::Result<u64> {
-        self.filling.push(message);
+    pub(crate) fn take(&mut self, message: &Message<'_>, tag: Tag, out: &mut dyn Write) -> io::Result<u64> {
+        self.filling.push(message, None, tag);
+        if self.filling.jobs.len() < BATCH { Ok(0) } else { self.turn(out) }
+    }
+
+    /// Takes what became of bytes that are part of no message.
+    pub(crate) fn take_lost(&mut self, place: Place<'_>, lost: Lost, tag: Tag, out: &mut dyn Write) -> io::Result<u64> {
+        let nothing = Message { place, content: None, total_length: None, fault: None, unread: &[] };
+        self.filling.push(&nothing, Some(lost), tag);
         if self.filling.jobs.len() < BATCH { Ok(0) } else { self.turn(out) }
     }
 
@@ -153,10 +160,13 @@ struct Job {
     total_length: Option<u32>,
     fault: Option<Fault>,
     unread: usize,
+    /// It is no message: what became of bytes.
+    lost: Option<Lost>,
+    tag: Tag,
 }
 
 impl Batch {
-    fn push(&mut self, message: &Message<'_>) {
+    fn push(&mut self, message: &Message<'_>, lost: Option<Lost>, tag: Tag) {
         let Message { place, content, total_length, fault, unread } = *message;
         let seen = place.seen.map(|Seen { stamp, source, destination }| {
             self.bytes.extend_from_slice(source.as_bytes());
@@ -168,7 +178,8 @@ impl Batch {
             (frame.len(), reading)
         });
         self.bytes.extend_from_slice(unread);
-        self.jobs.push(Job { stream: place.stream, seen, content, total_length, fault, unread: unread.len() });
+        let (stream, unread) = (place.stream, unread.len());
+        self.jobs.push(Job { stream, seen, content, total_length, fault, unread, lost, tag });
     }
 
     /// Writes every message.
@@ -179,15 +190,19 @@ impl Batch {
             rest = after;
             taken
         };
-        for &Job { stream, seen, content, total_length, fault, unread } in &self.jobs {
+        for &Job { stream, seen, content, total_length, fault, unread, lost, tag } in &self.jobs {
             let seen = seen.map(|(stamp, source, destination)| {
                 let mut address = |len| std::str::from_utf8(take(len)).unwrap_or_default();
                 Seen { stamp, source: address(source), destination: address(destination) }
             });
             let content = content.and_then(|(len, reading)| Some((Frame::from_message(take(len)).ok()?, reading)));
             let place = Place { stream, seen };
+            if let Some(lost) = lost {
+                json.write_lost(&mut self.text, place, lost, tag);
+                continue;
+            }
             let message = Message { place, content, total_length, fault, unread: take(unread) };
-            match json.write(&mut self.text, &message) {
+            match json.write(&mut self.text, &message, tag) {
                 Ok(in_error) => self.errors += u64::from(in_error),
                 Err(error) => self.trouble = Some(error),
             }

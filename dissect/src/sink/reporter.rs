@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::model::{Event, Message, Sink};
+use crate::model::{Event, Lost, Message, Place, Sink, Tag};
 use crate::show::{Json, Tree};
 use crate::sink::crew::Crew;
 use crate::sink::summary::Summary;
@@ -23,11 +23,12 @@ pub(crate) struct Reporter<'o> {
     /// One message as it will be written, kept for its memory.
     text: Vec<u8>,
     summary: Summary,
+    tag: Tag,
 }
 
 impl<'o> Reporter<'o> {
     pub(crate) fn new(printer: Printer, out: &'o mut dyn Write) -> Self {
-        Self { printer, out, text: Vec::new(), summary: Summary::default() }
+        Self { printer, out, text: Vec::new(), summary: Summary::default(), tag: Tag::default() }
     }
 
     /// Writes everything that was held back.
@@ -43,12 +44,33 @@ impl<'o> Reporter<'o> {
         &self.summary
     }
 
+    /// Writes the summary as the last line of JSON.
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        self.flush()?;
+        if !matches!(self.printer, Printer::Tree(_)) {
+            self.summary.write_json(self.out)?;
+        }
+        self.out.flush()
+    }
+
+    /// Writes what became of bytes that are part of no message. The tree shows messages only.
+    fn write_lost(&mut self, place: Place<'_>, lost: Lost) -> io::Result<()> {
+        self.text.clear();
+        match &mut self.printer {
+            Printer::Tree(_) => {}
+            Printer::Json(json) => json.write_lost(&mut self.text, place, lost, self.tag),
+            Printer::Crew(crew) => self.summary.errors += crew.take_lost(place, lost, self.tag, self.out)?,
+        }
+        self.out.write_all(&self.text)
+    }
+
     fn write(&mut self, message: &Message<'_>) -> io::Result<()> {
         self.text.clear();
+        self.tag.number += 1;
         self.summary.errors += match &mut self.printer {
             Printer::Tree(tree) => tree.write(&mut self.text, message)?.into(),
-            Printer::Json(json) => json.write(&mut self.text, message)?.into(),
-            Printer::Crew(crew) => crew.take(message, self.out)?,
+            Printer::Json(json) => json.write(&mut self.text, message, self.tag)?.into(),
+            Printer::Crew(crew) => crew.take(message, self.tag, self.out)?,
         };
         self.out.write_all(&self.text)
     }
@@ -57,6 +79,16 @@ impl<'o> Reporter<'o> {
 impl Sink for Reporter<'_> {
     fn take(&mut self, event: Event<'_>) -> io::Result<()> {
         self.summary.count(&event);
-        if let Event::Message(message) = &event { self.write(message) } else { Ok(()) }
+        match &event {
+            Event::Message(message) => self.write(message),
+            Event::Lost(place, lost) => self.write_lost(*place, *lost),
+            // Several threads read files only, which do not pause.
+            Event::Pause if !matches!(self.printer, Printer::Crew(_)) => self.out.flush(),
+            Event::File(file) => {
+                self.tag.file = *file;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 }

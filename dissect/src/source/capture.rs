@@ -18,11 +18,11 @@ const PCAPNG: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
 const PCAP_HEADER: usize = 24;
 
 /// Reads a capture to its end and hands over its packets. `reads` says which link layers the caller can read: a pcap
-/// file of another one is refused, a pcapng file may have several.
+/// file of another one is refused, a pcapng file may have several. `None` says that what has come so far was handed over.
 pub(crate) fn read(
     mut input: impl Read + Send,
     reads: fn(Linktype) -> bool,
-    take: &mut dyn FnMut(Packet<'_>) -> Result<(), Trouble>,
+    take: &mut dyn FnMut(Option<Packet<'_>>) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     // The reader wants to see the whole header at once, and a pipe may not give it.
     let header = read_header(&mut input)?;
@@ -35,7 +35,7 @@ pub(crate) fn read(
         let full = match reader.next() {
             Ok((length, block)) => {
                 if let Some(packet) = file.packet(&block, reads)? {
-                    take(packet)?;
+                    take(Some(packet))?;
                 }
                 reader.consume(length);
                 false
@@ -43,6 +43,7 @@ pub(crate) fn read(
             Err(PcapError::Eof) => return Ok(()),
             Err(PcapError::UnexpectedEof) => return Err(Trouble::Damaged("the capture ends inside a packet")),
             Err(PcapError::Incomplete(_)) => {
+                take(None)?;
                 reader.refill().map_err(|_| Trouble::Damaged("the capture could not be read to its end"))?;
                 reader.data().len() == available && !reader.reader_exhausted()
             }
@@ -130,10 +131,25 @@ const fn resolution(if_tsresol: u8) -> Option<u64> {
 #[derive(Debug, Default)]
 struct File {
     interfaces: Vec<Interface>,
+    /// The byte order of the section, for blocks that the library does not know.
+    big_endian: bool,
     packets: u64,
 }
 
 impl File {
+    /// Interface, time, original length and data of an obsolete Packet Block.
+    fn old_packet<'a>(&self, block: &'a [u8]) -> Option<(usize, u64, u32, &'a [u8])> {
+        let word = |at: usize| {
+            let bytes = *block.get(at..)?.first_chunk()?;
+            Some(if self.big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
+        };
+        let number = *block.first_chunk()?;
+        let interface = if self.big_endian { u16::from_be_bytes(number) } else { u16::from_le_bytes(number) };
+        let ticks = (u64::from(word(4)?) << 32) | u64::from(word(8)?);
+        let data = block.get(20..)?.get(..word(12)? as usize)?;
+        Some((interface.into(), ticks, word(16)?, data))
+    }
+
     /// The packet in a block.
     fn packet<'a>(
         &mut self,
@@ -149,8 +165,9 @@ impl File {
                 self.interfaces.push(Interface { link: header.network, resolution, offset: 0 });
                 return Ok(None);
             }
-            PcapBlockOwned::NG(Block::SectionHeader(_)) => {
+            PcapBlockOwned::NG(Block::SectionHeader(section)) => {
                 self.interfaces.clear();
+                self.big_endian = section.big_endian();
                 return Ok(None);
             }
             PcapBlockOwned::NG(Block::InterfaceDescription(description)) => {
@@ -175,6 +192,11 @@ impl File {
             PcapBlockOwned::NG(Block::SimplePacket(packet)) => {
                 (0, 0, packet.origlen, packet.data.get(..packet.origlen as usize).unwrap_or(packet.data))
             }
+            // The obsolete Packet Block: interface and drops, time, lengths, data.
+            PcapBlockOwned::NG(Block::Unknown(block)) if block.block_type == 2 => match self.old_packet(block.data) {
+                Some(found) => found,
+                None => return Err(Trouble::Damaged("the capture has a damaged Packet Block")),
+            },
             PcapBlockOwned::NG(_) => return Ok(None),
         };
         let interface = self

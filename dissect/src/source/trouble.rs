@@ -9,6 +9,8 @@ pub(crate) enum Trouble {
     Output(io::Error),
     Empty,
     NotACapture,
+    /// What it is, and what to do.
+    NotRead(&'static str),
     Damaged(&'static str),
     /// Of this number.
     LinkLayer(i32),
@@ -29,9 +31,9 @@ impl fmt::Display for Trouble {
             Self::NotACapture => {
                 f.write_str("neither pcap nor pcapng; for message bytes use --input raw or --input hex")
             }
-            Self::Damaged(what) => f.write_str(what),
+            Self::NotRead(what) | Self::Damaged(what) => f.write_str(what),
             Self::LinkLayer(number) => {
-                write!(f, "link layer {number} is not one of Ethernet, loopback, raw IP and Linux cooked")
+                write!(f, "link layer {number} is not read")
             }
             Self::NotHex { line, column, byte } => {
                 write!(f, "'{}' in line {line}, column {column} is not a hex digit", byte.escape_ascii())

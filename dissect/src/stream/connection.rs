@@ -2,16 +2,23 @@
 
 use std::{io, net::SocketAddr};
 
-use crate::model::{Event, Numbers, Place, Seen, Sink, Stamp};
+use cmpp_codec::Header;
+
+use crate::model::{Event, Lost, Numbers, Place, Seen, Sink, Stamp};
 use crate::net::{Payload, Segment};
 use crate::options::Options;
 use crate::stream::cutting::{Ending, report};
 use crate::stream::dialect::Dialect;
-use crate::stream::framing::{Found, Framer, Guess, begins_with_message};
+use crate::stream::foreign::looks_like;
+use crate::stream::framing::{Found, Framer, Guess, begins_with_message, contains_message};
 use crate::stream::reassembly::{Piece, Reassembly};
 
 /// How far behind the end of a closed connection its own late segments may lie.
 const LATE: i32 = 1 << 20;
+/// So many bytes of a connection are searched for a message before it is taken for something else.
+const SEARCHED: usize = 1 << 12;
+/// A RST is believed if it is at most so far ahead. No receiver has a larger window.
+const WINDOW: i32 = 1 << 20;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -35,6 +42,12 @@ struct Stream {
 }
 
 impl Stream {
+    /// It is one of CMPP, and gets its number.
+    fn open(&mut self, numbers: &mut Numbers, sink: &mut dyn Sink) -> io::Result<()> {
+        self.number = numbers.next();
+        sink.take(Event::Opened)
+    }
+
     /// Looks for messages in a piece of one way's bytes.
     fn take(
         &mut self,
@@ -51,9 +64,13 @@ impl Stream {
         let mut found = |found: Found<'_>| report(found, place, dialect, Ending::MayCut, sink);
         match piece {
             Piece::Bytes(bytes, _) => framer.feed(bytes, &mut found),
-            Piece::Gap => {
+            Piece::Gap(bytes) => {
                 framer.break_off(&mut found)?;
-                found(Found::Gap)
+                sink.take(Event::Lost(place, Lost::Gap(bytes)))
+            }
+            Piece::NotCaptured(bytes) => {
+                framer.break_off(&mut found)?;
+                sink.take(Event::Lost(place, Lost::NotCaptured(bytes)))
             }
             Piece::End => framer.break_off(&mut found),
         }
@@ -72,6 +89,11 @@ struct Way {
 }
 
 impl Way {
+    /// Whether bytes are kept that nobody has judged.
+    fn has_bytes(&self) -> bool {
+        !self.framer.held().is_empty() || self.reassembly.is_waiting()
+    }
+
     /// Whether the last byte was seen.
     fn is_done(&self) -> bool {
         self.fin.is_some_and(|fin| self.reassembly.distance(fin).is_none_or(|distance| distance <= 0))
@@ -84,6 +106,10 @@ pub(super) struct Connection {
     state: State,
     stream: Stream,
     ways: [Way; 2],
+    /// It has a port of CMPP.
+    named: bool,
+    /// A RST was seen. A forged one ends nothing, so what follows is read.
+    reset: bool,
     /// The newest packet.
     pub(super) last: Stamp,
 }
@@ -98,7 +124,7 @@ impl Connection {
         };
         let stream =
             Stream { number: 0, dialect: Dialect::new(options.version), ends: ends.map(|end| end.to_string()) };
-        Self { state: State::Fresh, stream, ways: [way(), way()], last }
+        Self { state: State::Fresh, stream, ways: [way(), way()], named: false, reset: false, last }
     }
 
     /// Whether the segment belongs to another connection between the same ports.
@@ -114,7 +140,9 @@ impl Connection {
             }
         } else {
             let late = distance.is_some_and(|distance| (-LATE..=0).contains(&distance));
-            self.state == State::Closed && !segment.payload.bytes.is_empty() && !late
+            let near = distance.is_none_or(|distance| (-LATE..=LATE).contains(&distance));
+            let over = self.state == State::Closed && !late || self.reset && !near;
+            over && !segment.payload.bytes.is_empty()
         }
     }
 
@@ -152,7 +180,22 @@ impl Connection {
             let length = payload.bytes.len() + payload.missing;
             self.ways[way].fin = Some(payload.sequence.wrapping_add(u32::try_from(length).unwrap_or(u32::MAX)));
         }
-        if segment.reset || self.ways.iter().all(Way::is_done) { self.finish(sink) } else { Ok(()) }
+        if segment.reset {
+            self.take_reset(way, payload, sink)?;
+        }
+        if self.ways.iter().all(Way::is_done) { self.finish(numbers, sink) } else { Ok(()) }
+    }
+
+    /// Hears of a RST. One that no receiver would take changes nothing, but it is told.
+    fn take_reset(&mut self, way: usize, payload: Payload<'_>, sink: &mut dyn Sink) -> io::Result<()> {
+        let distance = self.ways[way].reassembly.distance(payload.sequence);
+        self.reset |= distance.is_none_or(|distance| (0..=WINDOW).contains(&distance));
+        if self.state != State::Cmpp {
+            return Ok(());
+        }
+        let ends = &self.stream.ends;
+        let seen = Some(Seen { stamp: payload.stamp, source: &ends[way], destination: &ends[1 - way] });
+        sink.take(Event::Lost(Place { stream: self.stream.number, seen }, Lost::Reset))
     }
 
     /// Puts the payload in its place and looks for messages.
@@ -165,37 +208,79 @@ impl Connection {
         numbers: &mut Numbers,
         sink: &mut dyn Sink,
     ) -> io::Result<()> {
-        if named && self.state == State::Fresh && !payload.bytes.is_empty() {
-            self.accept(numbers, sink)?;
-        }
+        self.named = named;
         let Self { state, stream, ways, .. } = self;
         let Way { reassembly, framer, .. } = &mut ways[way];
+        let mut broken = false;
         reassembly.accept(payload, &mut |piece| match (*state, piece) {
             (State::Cmpp, piece) => stream.take(way, framer, piece, payload.stamp, sink),
             (_, Piece::Bytes(bytes, _)) => {
                 framer.hold(bytes);
                 Ok(())
             }
-            (_, Piece::Gap | Piece::End) => {
-                *state = State::Foreign;
+            (_, piece) if named => {
+                *state = State::Cmpp;
+                stream.open(numbers, sink)?;
+                stream.take(way, framer, piece, payload.stamp, sink)
+            }
+            _ => {
+                broken = true;
                 Ok(())
             }
         })?;
         if self.state == State::Cmpp {
             return Ok(());
         }
-        match begins_with_message(self.ways[way].framer.held(), options.limit) {
-            Guess::Yes => {
-                self.accept(numbers, sink)?;
-                for (way, Way { framer, .. }) in self.ways.iter_mut().enumerate() {
-                    self.stream.take(way, framer, Piece::Bytes(&[], payload.stamp), payload.stamp, sink)?;
+        let held = self.ways[way].framer.held();
+        if named {
+            return match looks_like(held) {
+                Some(name) => self.turn_away(way, name, payload.stamp, numbers, sink),
+                // What came too early is waited for as in any connection of CMPP.
+                None if held.len() >= Header::LEN || self.ways[way].reassembly.is_waiting() => {
+                    self.accept_held(numbers, sink)
                 }
-            }
-            Guess::No => self.state = State::Foreign,
-            Guess::Open => {}
+                None => Ok(()),
+            };
         }
-        if self.state == State::Foreign {
-            self.release();
+        match begins_with_message(held, options.limit) {
+            Guess::Yes => self.accept_held(numbers, sink),
+            Guess::No if contains_message(held, options.limit) => self.accept_held(numbers, sink),
+            Guess::No if looks_like(held).is_some() || held.len() > SEARCHED => self.give_up(way, sink),
+            _ if broken => self.give_up(way, sink),
+            Guess::No | Guess::Open => Ok(()),
+        }
+    }
+
+    /// A connection on a port of CMPP is of CMPP unless its first bytes are known to be something else.
+    fn turn_away(
+        &mut self,
+        way: usize,
+        name: &'static str,
+        stamp: Stamp,
+        numbers: &mut Numbers,
+        sink: &mut dyn Sink,
+    ) -> io::Result<()> {
+        self.state = State::Foreign;
+        self.release();
+        let ends = &self.stream.ends;
+        let seen = Some(Seen { stamp, source: &ends[way], destination: &ends[1 - way] });
+        sink.take(Event::Lost(Place { stream: numbers.next(), seen }, Lost::NotCmpp(name)))
+    }
+
+    /// It is something else.
+    fn give_up(&mut self, way: usize, sink: &mut dyn Sink) -> io::Result<()> {
+        let name = looks_like(self.ways[way].framer.held()).unwrap_or("unknown");
+        self.state = State::Foreign;
+        self.release();
+        sink.take(Event::Foreign(name))
+    }
+
+    /// It is CMPP, and so is what was held.
+    fn accept_held(&mut self, numbers: &mut Numbers, sink: &mut dyn Sink) -> io::Result<()> {
+        self.state = State::Cmpp;
+        self.stream.open(numbers, sink)?;
+        for (way, Way { framer, .. }) in self.ways.iter_mut().enumerate() {
+            self.stream.take(way, framer, Piece::Bytes(&[], self.last), self.last, sink)?;
         }
         Ok(())
     }
@@ -207,16 +292,12 @@ impl Connection {
         reassembly.acknowledge(sequence, now, &mut |piece| stream.take(way, framer, piece, now, sink))
     }
 
-    /// It is CMPP.
-    fn accept(&mut self, numbers: &mut Numbers, sink: &mut dyn Sink) -> io::Result<()> {
-        self.state = State::Cmpp;
-        self.stream.number = numbers.next();
-        sink.take(Event::Opened)
-    }
-
     /// Nothing more is to be expected: what is left is looked at, over all holes.
-    pub(super) fn finish(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
-        let Self { state, stream, ways, last } = self;
+    pub(super) fn finish(&mut self, numbers: &mut Numbers, sink: &mut dyn Sink) -> io::Result<()> {
+        if self.state == State::Fresh && self.ways.iter().any(Way::has_bytes) {
+            if self.named { self.accept_held(numbers, sink) } else { sink.take(Event::Foreign("unknown")) }?;
+        }
+        let Self { state, stream, ways, last, .. } = self;
         if *state == State::Cmpp {
             for (way, Way { reassembly, framer, .. }) in ways.iter_mut().enumerate() {
                 reassembly.flush(&mut |piece| stream.take(way, framer, piece, *last, sink))?;
@@ -231,6 +312,16 @@ impl Connection {
     /// Returns the number of its stream.
     pub(super) const fn number(&self) -> u64 {
         self.stream.number
+    }
+
+    /// How many bytes it keeps.
+    pub(super) fn kept(&self) -> usize {
+        self.ways.iter().map(|way| way.reassembly.kept() + way.framer.kept()).sum()
+    }
+
+    /// Whether nothing is lost if it is forgotten: it is over, or not one of CMPP.
+    pub(super) const fn is_idle(&self) -> bool {
+        matches!(self.state, State::Foreign | State::Closed)
     }
 
     /// Gives its memory back.

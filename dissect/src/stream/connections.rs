@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, io, net::SocketAddr};
 
-use crate::model::{Numbers, Sink};
+use crate::model::{Event, Numbers, Sink};
 use crate::net::Segment;
 use crate::options::Options;
 use crate::stream::connection::Connection;
@@ -16,13 +16,20 @@ const MOST_CONNECTIONS: usize = 1 << 14;
 #[derive(Debug)]
 pub(crate) struct Connections<'c> {
     options: &'c Options,
-    numbers: &'c mut Numbers,
+    numbers: Numbers,
     open: HashMap<[SocketAddr; 2], Connection>,
+    /// Bytes that all of them keep.
+    kept: usize,
 }
 
 impl<'c> Connections<'c> {
-    pub(crate) fn new(options: &'c Options, numbers: &'c mut Numbers) -> Self {
-        Self { options, numbers, open: HashMap::new() }
+    pub(crate) fn new(options: &'c Options) -> Self {
+        Self { options, numbers: Numbers::default(), open: HashMap::new(), kept: 0 }
+    }
+
+    /// Returns the number of a stream that is no connection.
+    pub(crate) const fn next_number(&mut self) -> u64 {
+        self.numbers.next()
     }
 
     /// Takes the next segment of the capture.
@@ -36,19 +43,36 @@ impl<'c> Connections<'c> {
         }
         let (way, ends) = if source <= destination { (0, [source, destination]) } else { (1, [destination, source]) };
         if let Some(connection) = self.open.get_mut(&ends) {
+            let before = connection.kept();
             if !connection.is_followed_by(way, &segment) {
-                return connection.take(way, segment, named, self.options, self.numbers, sink);
+                connection.take(way, segment, named, self.options, &mut self.numbers, sink)?;
+                self.kept = self.kept + connection.kept() - before;
+                return self.keep_within_bound(sink);
             }
-            connection.finish(sink)?;
-        } else if !segment.syn && segment.payload.bytes.is_empty() {
+            connection.finish(&mut self.numbers, sink)?;
+            self.kept -= before;
+        } else if !segment.syn && segment.payload.bytes.is_empty() && segment.payload.missing == 0 {
             return Ok(());
         }
         if self.open.len() >= MOST_CONNECTIONS {
             self.close_silent(sink)?;
         }
         let mut connection = Connection::new(&ends, self.options, segment.payload.stamp);
-        connection.take(way, segment, named, self.options, self.numbers, sink)?;
+        connection.take(way, segment, named, self.options, &mut self.numbers, sink)?;
+        self.kept += connection.kept();
         self.open.insert(ends, connection);
+        self.keep_within_bound(sink)
+    }
+
+    /// Closes connections until what they keep is within the bound.
+    fn keep_within_bound(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
+        if self.kept > self.options.memory {
+            sink.take(Event::Full)?;
+            self.open.retain(|_, connection| !connection.is_idle());
+            while self.kept > self.options.memory {
+                self.close_older_half(false, sink)?;
+            }
+        }
         Ok(())
     }
 
@@ -56,22 +80,35 @@ impl<'c> Connections<'c> {
     pub(crate) fn finish(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
         let mut left: Vec<Connection> = self.open.drain().map(|(_, connection)| connection).collect();
         left.sort_unstable_by_key(Connection::number);
-        left.iter_mut().try_for_each(|connection| connection.finish(sink))
+        left.iter_mut().try_for_each(|connection| connection.finish(&mut self.numbers, sink))
     }
 
-    /// Closes the half of the connections that was silent longest, so that memory is bounded in the longest capture.
+    /// Closes connections that were silent longest, so that memory is bounded in the longest capture. Those of which nothing
+    /// is lost go first, so that any number of them does not make a session forget its version.
     fn close_silent(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
-        let mut packets: Vec<u64> = self.open.values().map(|connection| connection.last.packet).collect();
+        let idle = self.open.values().filter(|connection| connection.is_idle()).count();
+        self.close_older_half(4 * idle >= self.open.len(), sink)
+    }
+
+    /// Closes the half of all connections, or of the idle ones, that was silent longest.
+    fn close_older_half(&mut self, only_idle: bool, sink: &mut dyn Sink) -> io::Result<()> {
+        let chosen = |connection: &Connection| !only_idle || connection.is_idle();
+        let packets = self.open.values().filter(|connection| chosen(connection));
+        let mut packets: Vec<u64> = packets.map(|connection| connection.last.packet).collect();
+        if packets.is_empty() {
+            self.kept = 0;
+            return Ok(());
+        }
         let middle = packets.len() / 2;
-        let (_, &mut oldest_kept, _) = packets.select_nth_unstable(middle);
-        let mut result = Ok(());
-        self.open.retain(|_, connection| {
-            let keep = connection.last.packet >= oldest_kept;
-            if !keep && result.is_ok() {
-                result = connection.finish(sink);
-            }
-            keep
-        });
-        result
+        let (_, &mut newest_closed, _) = packets.select_nth_unstable(middle.saturating_sub(1));
+        let old = |connection: &Connection| chosen(connection) && connection.last.packet <= newest_closed;
+        let ends: Vec<_> = self.open.iter().filter(|(_, connection)| old(connection)).map(|(&ends, _)| ends).collect();
+        let mut closed: Vec<Connection> = ends.iter().filter_map(|ends| self.open.remove(ends)).collect();
+        closed.sort_unstable_by_key(|connection| (connection.last.packet, connection.number()));
+        for connection in &mut closed {
+            self.kept -= connection.kept();
+            connection.finish(&mut self.numbers, sink)?;
+        }
+        Ok(())
     }
 }

@@ -38,9 +38,8 @@ pub(crate) fn report(
             sink.take(Event::Message(Message { place, content: None, total_length, fault, unread }))
         }
         Found::Cut(bytes) if ending == Ending::MustBeWhole => report_part(place, *dialect, bytes, sink),
-        Found::Cut(_) => sink.take(Event::Lost(Lost::Cut)),
-        Found::Skipped(count) => sink.take(Event::Lost(Lost::Skipped(count))),
-        Found::Gap => sink.take(Event::Lost(Lost::Gap)),
+        Found::Cut(bytes) => sink.take(Event::Lost(place, Lost::Cut(bytes.len()))),
+        Found::Skipped(count) => sink.take(Event::Lost(place, Lost::Skipped(count))),
     }
 }
 

@@ -31,29 +31,44 @@ impl Dialect {
     /// How the next message is read.
     pub(crate) fn read(&mut self, frame: Frame<'_>) -> Reading {
         if let Some(version) = self.fixed {
-            return Reading { version, guessed: false };
+            return Reading { version, guessed: None };
         }
         self.hear(frame);
         // Nearly every message is one of its connection's version: the others need not be tried.
         if let Some(version) = self.agreed.filter(|&agreed| is_message(frame, agreed)) {
-            return Reading { version, guessed: false };
+            return Reading { version, guessed: None };
         }
         let exact = frame.fitting_versions();
         if let Some(version) = self.agreed.filter(|_| exact.is_empty()) {
-            return Reading { version, guessed: false };
+            return Reading { version, guessed: None };
+        }
+        if exact.is_empty() {
+            return self.read_furthest(frame);
         }
         let both = self.fitting.intersection(exact);
         if !both.is_empty() {
             self.fitting = both;
         }
         // A message of another layout than the connection's is shown in that; a broken one in the connection's.
-        let choice = if both.is_empty() && !exact.is_empty() { exact } else { self.fitting };
-        prefer(choice)
+        prefer(if both.is_empty() { exact } else { self.fitting })
+    }
+
+    /// How a malformed message is read without a login: in the version that reads furthest.
+    fn read_furthest(self, frame: Frame<'_>) -> Reading {
+        let mut reading = prefer(self.fitting);
+        let mut furthest = None;
+        for version in PREFERENCE.into_iter().filter(|&version| self.fitting.contains(version)) {
+            let end = AnyPdu::from_frame(frame, version).err().map(|error| error.offset);
+            if end > furthest {
+                (furthest, reading.version) = (end, version);
+            }
+        }
+        reading
     }
 
     /// How a message is read of which there is only a part.
     pub(crate) fn read_part(self) -> Reading {
-        self.fixed.or(self.agreed).map_or_else(|| prefer(self.fitting), |version| Reading { version, guessed: false })
+        self.fixed.or(self.agreed).map_or_else(|| prefer(self.fitting), |version| Reading { version, guessed: None })
     }
 
     /// Takes the version from a login.
@@ -81,5 +96,5 @@ fn is_message(frame: Frame<'_>, version: Version) -> bool {
 /// The likeliest of several versions.
 fn prefer(choice: Versions) -> Reading {
     let version = PREFERENCE.into_iter().find(|&version| choice.contains(version)).unwrap_or(PREFERENCE[0]);
-    Reading { version, guessed: choice.len() > 1 }
+    Reading { version, guessed: (choice.len() > 1).then_some(choice) }
 }

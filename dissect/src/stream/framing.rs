@@ -2,7 +2,7 @@
 
 use std::io;
 
-use cmpp_codec::{CommandId, Error, Frame, Limit, Split, Version};
+use cmpp_codec::{CommandId, Error, Frame, Header, Limit, Split, Version};
 
 /// What was found in a stream.
 #[derive(Clone, Copy, Debug)]
@@ -15,8 +15,6 @@ pub(crate) enum Found<'a> {
     Cut(&'a [u8]),
     /// So many bytes that are part of no message.
     Skipped(usize),
-    /// Bytes are missing here.
-    Gap,
 }
 
 /// Who is told.
@@ -48,19 +46,29 @@ fn known_command(bytes: &[u8]) -> Option<bool> {
     Some(Version::ALL.into_iter().any(|version| command.name(version).is_some()))
 }
 
-/// Whether a stream that lost its place may find it here: a message of a known command, and what follows it is one too, as far as can be seen.
+/// Whether a stream that lost its place may find it here: a message that fits a layout exactly, whatever follows, or a
+/// message of a known command with the whole header of another behind it. In which pieces the bytes came does not matter.
 fn resumes(bytes: &[u8], limit: Limit) -> Guess {
-    let Ok(Split::Complete { rest, .. }) = Frame::split(bytes, limit) else { return begins_with_message(bytes, limit) };
-    if known_command(bytes) != Some(true) {
-        return Guess::No;
+    let guess = begins_with_message(bytes, limit);
+    let Ok(Split::Complete { rest, .. }) = Frame::split(bytes, limit) else { return guess };
+    if guess == Guess::Yes || known_command(bytes) != Some(true) {
+        return guess;
     }
-    match (Frame::split(rest, limit), known_command(rest)) {
-        (Err(_), _) | (_, Some(false)) => Guess::No,
-        (Ok(_), Some(true)) => Guess::Yes,
-        // Nothing to be seen behind it: the message must stand for itself.
-        (Ok(_), None) if begins_with_message(bytes, limit) == Guess::Yes => Guess::Yes,
-        (Ok(_), None) => Guess::Open,
+    if rest.len() < Header::LEN {
+        return if known_command(rest) == Some(false) { Guess::No } else { Guess::Open };
     }
+    if Frame::split(rest, limit).is_ok() && known_command(rest) == Some(true) { Guess::Yes } else { Guess::No }
+}
+
+/// Finds a message in the middle of bytes that begin somewhere: one that fits a layout exactly, with a header behind it.
+pub(crate) fn contains_message(bytes: &[u8], limit: Limit) -> bool {
+    (1..bytes.len()).any(|start| {
+        let bytes = &bytes[start..];
+        let Ok(Split::Complete { frame, rest }) = Frame::split(bytes, limit) else { return false };
+        let followed =
+            rest.len() >= Header::LEN && Frame::split(rest, limit).is_ok() && known_command(rest) == Some(true);
+        followed && !frame.fitting_versions().is_empty()
+    })
 }
 
 /// One direction of a connection, or a file of messages.
@@ -71,12 +79,16 @@ pub(crate) struct Framer {
     limit: Limit,
     /// A message begins where the last one ended.
     in_step: bool,
+    /// Nothing was judged yet: the next byte is the first that was captured.
+    at_start: bool,
+    /// Bytes that are part of no message, not reported yet.
+    skipped: usize,
 }
 
 impl Framer {
     /// A stream which begins with a message (`in_step`), or somewhere.
     pub(crate) const fn new(limit: Limit, in_step: bool) -> Self {
-        Self { held: Vec::new(), limit, in_step }
+        Self { held: Vec::new(), limit, in_step, at_start: true, skipped: 0 }
     }
 
     /// The next byte is the first of a message.
@@ -87,6 +99,11 @@ impl Framer {
     /// Drops what is kept.
     pub(crate) fn release(&mut self) {
         self.held = Vec::new();
+    }
+
+    /// How many bytes are kept.
+    pub(crate) fn kept(&self) -> usize {
+        self.held.len()
     }
 
     /// Keeps bytes without looking at them.
@@ -119,7 +136,8 @@ impl Framer {
     pub(crate) fn break_off(&mut self, found: &mut impl Finder) -> io::Result<()> {
         let held = std::mem::take(&mut self.held);
         let rest = self.cut(&held, true, found)?;
-        self.in_step = false;
+        self.report_skipped(found)?;
+        (self.in_step, self.at_start) = (false, false);
         if rest.is_empty() { Ok(()) } else { found(Found::Cut(rest)) }
     }
 
@@ -128,9 +146,7 @@ impl Framer {
         loop {
             if !self.in_step {
                 let skipped = self.find_step(bytes, last);
-                if skipped > 0 {
-                    found(Found::Skipped(skipped))?;
-                }
+                self.skipped += skipped;
                 bytes = &bytes[skipped..];
                 if !self.in_step {
                     return Ok(bytes);
@@ -138,13 +154,15 @@ impl Framer {
             }
             match Frame::split(bytes, self.limit) {
                 Ok(Split::Complete { frame, rest }) => {
+                    self.report_skipped(found)?;
                     found(Found::Message(frame))?;
                     bytes = rest;
                 }
                 Ok(Split::Incomplete { .. }) => return Ok(bytes),
                 Err(error) => {
+                    self.report_skipped(found)?;
                     found(Found::BadLength(error, bytes))?;
-                    found(Found::Skipped(1))?;
+                    self.skipped = 1;
                     bytes = &bytes[1..];
                     self.in_step = false;
                 }
@@ -152,8 +170,27 @@ impl Framer {
         }
     }
 
-    /// Looks for a message; returns how many bytes are certainly none. The last bytes of a stream do not wait for more.
+    /// Reports bytes that were skipped together, in whatever pieces they came.
+    fn report_skipped(&mut self, found: &mut impl Finder) -> io::Result<()> {
+        match std::mem::take(&mut self.skipped) {
+            0 => Ok(()),
+            skipped => found(Found::Skipped(skipped)),
+        }
+    }
+
+    /// Looks for a message; returns how many bytes are certainly none.
     fn find_step(&mut self, bytes: &[u8], last: bool) -> usize {
+        if self.at_start {
+            // A plausible header at the first captured byte is a message, malformed or not.
+            match (Frame::split(bytes, self.limit), known_command(bytes)) {
+                _ if bytes.len() < Header::LEN && !last => return 0,
+                (Ok(_), Some(true)) if bytes.len() >= Header::LEN => {
+                    (self.in_step, self.at_start) = (true, false);
+                    return 0;
+                }
+                _ => self.at_start = false,
+            }
+        }
         for start in 0..bytes.len() {
             match resumes(&bytes[start..], self.limit) {
                 Guess::Yes => {

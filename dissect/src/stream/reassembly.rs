@@ -18,8 +18,10 @@ const LEAP: u32 = 1 << 24;
 pub(crate) enum Piece<'a> {
     /// The next bytes, and the packet that made them available.
     Bytes(&'a [u8], Stamp),
-    /// Bytes are missing here.
-    Gap,
+    /// So many bytes were not captured; `None` if nobody knows how many.
+    Gap(Option<u64>),
+    /// So many bytes were cut off their packets.
+    NotCaptured(usize),
     /// No more bytes will come.
     End,
 }
@@ -66,7 +68,7 @@ impl Reassembly {
             Some(distance) if distance.unsigned_abs() <= LEAP => {}
             Some(_) => {
                 self.flush(take)?;
-                take(Piece::Gap)?;
+                take(Piece::Gap(None))?;
                 self.start(payload.sequence);
             }
         }
@@ -96,6 +98,16 @@ impl Reassembly {
         Ok(())
     }
 
+    /// How many bytes are kept, with what keeping a segment costs.
+    pub(crate) fn kept(&self) -> usize {
+        self.early_bytes + self.early.len() * size_of::<(u64, Early)>()
+    }
+
+    /// Whether segments are kept that came too early.
+    pub(crate) fn is_waiting(&self) -> bool {
+        !self.early.is_empty()
+    }
+
     /// Hands out what is left, over all holes.
     pub(crate) fn flush(&mut self, take: &mut impl Taker) -> io::Result<()> {
         while !self.early.is_empty() {
@@ -106,7 +118,7 @@ impl Reassembly {
 
     /// Drops what is kept.
     pub(crate) fn release(&mut self) {
-        self.early.clear();
+        self.early = BTreeMap::new();
         self.early_bytes = 0;
     }
 
@@ -122,7 +134,7 @@ impl Reassembly {
     /// Goes on behind the first hole.
     fn give_up_hole(&mut self, take: &mut impl Taker) -> io::Result<()> {
         if let Some((&at, _)) = self.early.first_key_value() {
-            take(Piece::Gap)?;
+            take(Piece::Gap(self.next.map(|next| at.saturating_sub(next))))?;
             self.next = Some(at);
         }
         // No packet filled the hole, so each of these stands for itself.
@@ -155,7 +167,7 @@ impl Reassembly {
         if !fresh.is_empty() {
             take(Piece::Bytes(fresh, stamp))?;
         }
-        if missing > 0 { take(Piece::Gap) } else { Ok(()) }
+        if missing > 0 { take(Piece::NotCaptured(missing)) } else { Ok(()) }
     }
 }
 

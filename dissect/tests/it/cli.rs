@@ -47,10 +47,10 @@ fn what_cannot_be_read_is_said_in_one_sentence() {
 fn a_capture_that_breaks_off_is_shown_as_far_as_it_goes() {
     for name in ["sp-v30.pcap", "sp-v30.pcapng"] {
         let file = std::fs::read(capture(name)).unwrap();
-        let whole = run(&["-f", "json", "-"], &file).stdout;
+        let whole = run(&["-f", "json", "-"], &file).objects();
         let outcome = run(&["-f", "json", "-"], &file[..file.len() / 2]);
         assert_refused(&outcome, "cmpp-dissect: standard input: the capture ends inside a packet");
-        assert!(outcome.commands().len() > 5 && whole.starts_with(&outcome.stdout), "{}", outcome.stdout);
+        assert!(outcome.commands().len() > 5 && whole.starts_with(&outcome.objects()), "{}", outcome.stdout);
     }
 }
 
@@ -70,8 +70,10 @@ fn several_threads_write_what_one_writes() {
     let by_many = run(&arguments(path.to_str().unwrap()), &[]);
     std::fs::remove_file(&path).unwrap();
     let by_one = run(&arguments("-"), &stream);
-    assert_eq!(by_one.stdout.lines().count(), 20_001);
-    assert!(by_many.stdout == by_one.stdout, "the same lines in the same order");
+    assert_eq!(by_one.objects().len(), 20_001);
+    assert!(by_many.stdout.contains(&format!("\"file\":\"{}\"", path.display())), "the file is named");
+    let unnamed = by_many.stdout.replace(&format!("\"file\":\"{}\"", path.display()), "\"file\":null");
+    assert!(unnamed == by_one.stdout, "the same lines in the same order");
     assert_eq!((by_many.status, by_many.stderr), (Some(1), by_one.stderr.clone()));
     assert!(by_one.stderr.contains("2 in error"), "{}", by_one.stderr);
 }
@@ -99,7 +101,7 @@ fn hex_and_raw_and_a_capture_agree() {
     let mut from_raw = from_raw.objects();
     assert_eq!(from_raw.len(), captured.len());
     for (raw, captured) in from_raw.iter_mut().zip(captured) {
-        for key in ["packet", "time", "src", "dst"] {
+        for key in ["packet", "time", "src", "dst", "file"] {
             assert!(raw[key].is_null());
             raw[key] = captured[key].clone();
         }
@@ -114,7 +116,7 @@ fn a_message_in_error_has_what_could_be_read_and_the_rest() {
     let object = &outcome.objects()[0];
     assert_eq!(object["error"], serde_json::json!({"kind": "truncated", "field": "Service_Id", "offset": 24}));
     assert_eq!(object["fields"].as_array().unwrap().len(), 5);
-    assert!(outcome.stdout.ends_with(",\"unread\":\"0101010101010101\"}\n"), "{}", outcome.stdout);
+    assert_eq!(object["unread"], "0101010101010101");
 
     let tree = run(&["-p", "2.0", "-i", "raw", "-"], &with_header(4, &[1; 20]));
     assert!(
@@ -143,7 +145,7 @@ fn a_broken_length_is_reported_and_passed_over() {
     assert_eq!(outcome.commands(), ["CMPP_ACTIVE_TEST", "-", "CMPP_ACTIVE_TEST", "CMPP_ACTIVE_TEST"]);
     assert_eq!(
         outcome.stdout.lines().nth(1).unwrap(),
-        r#"{"packet":null,"time":null,"src":null,"dst":null,"stream":0,"version":null,"command":null,"command_id":null,"sequence_id":null,"total_length":5,"error":{"kind":"length","field":"Total_Length","offset":0},"fields":[],"unread":"6a756e6b206a756e"}"#
+        r#"{"packet":null,"time":null,"src":null,"dst":null,"stream":0,"version":null,"command":null,"command_id":null,"sequence_id":null,"total_length":5,"error":{"kind":"length","field":"Total_Length","offset":0},"fields":[],"unread":"6a756e6b206a756e","file":null,"number":2,"guessed":null}"#
     );
     assert!(outcome.stderr.contains("13 bytes skipped"), "{}", outcome.stderr);
     let tree = run(&["-i", "raw", "-"], &bytes);
@@ -249,18 +251,20 @@ fn connections_are_chosen_by_port_or_by_their_first_bytes() {
 
 #[test]
 fn a_reader_may_leave() {
-    let file = capture("sp-v30.pcap");
-    let many: Vec<&str> = std::iter::repeat_n(file.as_str(), 200).collect();
+    let path = std::env::temp_dir().join(format!("cmpp-dissect-left-{}.bin", std::process::id()));
+    std::fs::write(&path, with_header(8, &[]).repeat(20_000)).unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_cmpp-dissect"))
-        .args(many)
+        .args(["-i", "raw"])
+        .arg(&path)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    assert!(line.contains("CMPP_CONNECT"), "{line}");
+    assert!(line.contains("CMPP_ACTIVE_TEST"), "{line}");
     let output = child.wait_with_output().unwrap();
+    std::fs::remove_file(&path).unwrap();
     assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
 }
 
@@ -269,4 +273,21 @@ fn quiet_says_nothing_more() {
     let outcome = run(&["-q", "-i", "hex", "-"], ACTIVE_TEST.as_bytes());
     assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
     assert_eq!(outcome.stdout, "stream 0  CMPP_ACTIVE_TEST 2.0?  seq 1  12 bytes\n");
+}
+
+#[test]
+fn hex_is_read_as_people_have_it() {
+    let forms = [
+        "0x00, 0x00, 0x00, 0x0c, 0x00, 0x00, 0x00, 0x08, 0x00, 0x00, 0x00, 0x01",
+        "[0x00,0x00,0x00,0x0C,0x00,0x00,0x00,0x08,0x00,0x00,0x00,0x01]",
+        "00:00:00:0c:00:00:00:08:00:00:00:01",
+        r"\x00\x00\x00\x0c\x00\x00\x00\x08\x00\x00\x00\x01",
+        "00000000: 0000 000c 0000 0008 0000 0001            ............\n",
+        "00000000  00 00 00 0c 00 00 00 08  00 00 00 01              |............|\n0000000c\n",
+        "0000   00 00 00 0c 00 00 00 08 00 00 00 01               ............\n",
+    ];
+    for form in forms {
+        let outcome = run(&["-f", "json", "-i", "hex", "-"], form.as_bytes());
+        assert_eq!((outcome.status, outcome.commands()), (Some(0), vec!["CMPP_ACTIVE_TEST".into()]), "{form}");
+    }
 }

@@ -20,8 +20,25 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// The objects of `--format json`.
+    /// The messages of `--format json`.
     pub(crate) fn objects(&self) -> Vec<Value> {
+        self.lines().into_iter().filter(|object| object.get("event").is_none()).collect()
+    }
+
+    /// What became of bytes that are part of no message, without the summary.
+    pub(crate) fn events(&self) -> Vec<Value> {
+        let is_event = |object: &Value| object.get("event").is_some_and(|event| event != "summary");
+        self.lines().into_iter().filter(is_event).collect()
+    }
+
+    /// The summary, which is the last line.
+    pub(crate) fn summary(&self) -> Value {
+        let summary = self.lines().pop().unwrap();
+        assert_eq!(summary["event"], "summary");
+        summary
+    }
+
+    fn lines(&self) -> Vec<Value> {
         self.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
     }
 
@@ -33,6 +50,11 @@ impl Outcome {
 
 /// Runs the program with `stdin` as its standard input.
 pub(crate) fn run(arguments: &[&str], stdin: &[u8]) -> Outcome {
+    run_in_pieces(arguments, stdin, usize::MAX)
+}
+
+/// Runs the program and writes its standard input in pieces of this size, one after the other.
+pub(crate) fn run_in_pieces(arguments: &[&str], stdin: &[u8], size: usize) -> Outcome {
     let mut child = Command::new(env!("CARGO_BIN_EXE_cmpp-dissect"))
         .args(arguments)
         .stdin(Stdio::piped())
@@ -43,7 +65,16 @@ pub(crate) fn run(arguments: &[&str], stdin: &[u8]) -> Outcome {
     let mut pipe = child.stdin.take().unwrap();
     let output = std::thread::scope(|scope| {
         // The program may end without reading all of it.
-        scope.spawn(move || pipe.write_all(stdin).unwrap_or_default());
+        scope.spawn(move || {
+            for piece in stdin.chunks(size) {
+                if pipe.write_all(piece).is_err() {
+                    break;
+                }
+                if size < stdin.len() {
+                    std::thread::sleep(std::time::Duration::from_micros(200));
+                }
+            }
+        });
         child.wait_with_output().unwrap()
     });
     let text = |bytes| String::from_utf8(bytes).unwrap();

@@ -3,6 +3,8 @@
 mod captures;
 mod cli;
 mod common;
+mod field;
 mod inside;
 mod recut;
+mod tunnels;
 mod versions;

@@ -93,6 +93,21 @@ pub(super) fn string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
 }
 
+/// Any string, such as the name of a file.
+pub(super) fn quoted(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend_from_slice(&[b'\\', character as u8]),
+            '\0'..' ' | '\u{7f}'..'\u{a0}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                out.extend_from_slice(format!("\\u{:04x}", u32::from(character)).as_bytes());
+            }
+            _ => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+    out.push(b'"');
+}
+
 fn escape(out: &mut Vec<u8>, byte: u8) {
     if matches!(byte, b'"' | b'\\') {
         out.push(b'\\');
@@ -109,7 +124,14 @@ fn unicode(out: &mut Vec<u8>, text: Text<'_>) {
     for character in text.lossy() {
         let place = &mut out[end..][..LONGEST_CHARACTER];
         end += match character {
-            '\u{a0}'.. => character.encode_utf8(place).len(),
+            // Most characters of a text that is not ASCII, in front because they are many.
+            '\u{206a}'.. | '\u{a0}'..='\u{2027}' | '\u{202f}'..='\u{2065}' => character.encode_utf8(place).len(),
+            // Some readers of lines end a line at the first two; the others turn the direction of what follows.
+            '\u{a0}'.. => {
+                let [high, low] = [character as usize >> 8, character as usize & 0xff].map(|byte| HEX[byte]);
+                place.copy_from_slice(&[b'\\', b'u', high[0], high[1], low[0], low[1]]);
+                LONGEST_CHARACTER
+            }
             '"' | '\\' => {
                 place[..2].copy_from_slice(&[b'\\', character as u8]);
                 2

@@ -1,13 +1,13 @@
 //! One JSON object a line. Written by hand: one fixed shape, and speed counts.
 
-use std::io;
+use std::{io, sync::Arc};
 
 use cmpp_codec::field::{Dissection, Item};
 use cmpp_codec::{Frame, Version};
 
-use crate::model::{Fault, Message, Place, Reading, Stamp};
+use crate::model::{Fault, Lost, Message, Place, Reading, Stamp, Tag};
 use crate::show::clock::Clock;
-use crate::show::json::encode::{hex, hex_string, key_number, string, value};
+use crate::show::json::encode::{hex, hex_string, key_number, quoted, string, value};
 use crate::show::json::pattern::{Common, Known, Pattern, Patterns, Spot};
 
 /// The JSON writer.
@@ -17,11 +17,53 @@ pub(crate) struct Json {
     patterns: Patterns,
     /// Where the fields of a message were written, kept for its memory.
     spots: Vec<Spot>,
+    /// The names of the files, as JSON.
+    files: Arc<[Vec<u8>]>,
 }
 
 impl Json {
+    /// A writer for messages of these files; a file without a name is null.
+    pub(crate) fn new(files: &[Option<&str>]) -> Self {
+        let name = |file: Option<&str>| {
+            let mut out = Vec::new();
+            match file {
+                Some(name) => quoted(&mut out, name),
+                None => out.extend_from_slice(b"null"),
+            }
+            out
+        };
+        Self { files: files.iter().copied().map(name).collect(), ..Self::default() }
+    }
+
+    /// Another writer for the same files.
+    pub(crate) fn another(&self) -> Self {
+        Self { files: Arc::clone(&self.files), ..Self::default() }
+    }
+
+    /// Appends what became of bytes that are part of no message.
+    pub(crate) fn write_lost(&mut self, out: &mut Vec<u8>, place: Place<'_>, lost: Lost, tag: Tag) {
+        out.extend_from_slice(self.placed.text(place));
+        out.extend_from_slice(br#","event":"#);
+        string(out, lost.name());
+        match lost.bytes() {
+            Some(bytes) => key_number(out, ",\"bytes\":", bytes),
+            None => out.extend_from_slice(br#","bytes":null"#),
+        }
+        if let Lost::NotCmpp(name) = lost {
+            out.extend_from_slice(br#","looks_like":"#);
+            string(out, name);
+        }
+        self.write_file(out, tag);
+        out.extend_from_slice(b"}\n");
+    }
+
+    fn write_file(&self, out: &mut Vec<u8>, tag: Tag) {
+        out.extend_from_slice(br#","file":"#);
+        out.extend_from_slice(self.files.get(tag.file).map_or(b"null", |name| name));
+    }
+
     /// Appends a message to `out`; says whether it is in error.
-    pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>) -> io::Result<bool> {
+    pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>, tag: Tag) -> io::Result<bool> {
         out.extend_from_slice(self.placed.text(message.place));
         if let Some((frame, Reading { version, .. })) = message.content {
             out.extend_from_slice(br#","version":"#);
@@ -60,6 +102,9 @@ impl Json {
             out.extend_from_slice(br#","unread":"#);
             hex_string(out, unread);
         }
+        self.write_file(out, tag);
+        key_number(out, ",\"number\":", tag.number);
+        write_guessed(out, message.content.map(|(_, reading)| reading));
         out.extend_from_slice(b"}\n");
         Ok(fault.is_some())
     }
@@ -87,6 +132,19 @@ impl Json {
         }
         Ok(failed)
     }
+}
+
+/// The versions that fit, if nobody said which it is.
+fn write_guessed(out: &mut Vec<u8>, reading: Option<Reading>) {
+    out.extend_from_slice(br#","guessed":"#);
+    let Some(fitting) = reading.and_then(|reading| reading.guessed) else { return out.extend_from_slice(b"null") };
+    let mut before = b'[';
+    for version in fitting.iter() {
+        out.push(before);
+        string(out, version.name());
+        before = b',';
+    }
+    out.push(b']');
 }
 
 /// A place as it was written the last time: several messages come in one packet.
@@ -315,7 +373,7 @@ mod tests {
             let seen = (below(8) > 0).then_some(Seen { stamp, source, destination });
             let message = Message {
                 place: Place { stream: below(2) as u64, seen },
-                content: Some((frame, Reading { version, guessed: false })),
+                content: Some((frame, Reading { version, guessed: None })),
                 total_length: Some(length),
                 // As of a message of which only so much is there.
                 fault: (below(16) == 0).then_some(Fault { kind: "incomplete", field: None, offset: 0 }),
@@ -324,8 +382,8 @@ mod tests {
             known += usize::from(json.patterns.of(frame).is_of(frame, version));
             together.clear();
             let mut alone = Vec::new();
-            let in_error = json.write(&mut together, &message).unwrap();
-            assert_eq!(Json::default().write(&mut alone, &message).unwrap(), in_error);
+            let in_error = json.write(&mut together, &message, Tag::default()).unwrap();
+            assert_eq!(Json::default().write(&mut alone, &message, Tag::default()).unwrap(), in_error);
             assert_eq!(String::from_utf8_lossy(&together), String::from_utf8_lossy(&alone));
             broken += usize::from(in_error);
         }

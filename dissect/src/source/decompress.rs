@@ -1,0 +1,58 @@
+//! Compressed files, told by their content.
+
+use std::io::{self, Cursor, Read};
+
+use flate2::read::MultiGzDecoder;
+use lz4_flex::frame::FrameDecoder;
+use ruzstd::decoding::{FrameDecoder as ZstdFrame, StreamingDecoder};
+
+use crate::source::trouble::Trouble;
+
+/// Returns the content of a file, decompressed if its first bytes are those of gzip, zstd or LZ4.
+pub(crate) fn decompress<'f>(mut file: impl Read + Send + 'f) -> Result<Box<dyn Read + Send + 'f>, Trouble> {
+    let mut first = Vec::with_capacity(6);
+    file.by_ref().take(6).read_to_end(&mut first).map_err(Trouble::Input)?;
+    let format: [u8; 6] = std::array::from_fn(|at| first.get(at).copied().unwrap_or_default());
+    let file = Cursor::new(first).chain(file);
+    match format {
+        [0x1f, 0x8b, ..] => Ok(Box::new(MultiGzDecoder::new(file))),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Ok(Box::new(Zstd { frame: None, rest: Some(Box::new(file)) })),
+        [0x04, 0x22, 0x4d, 0x18, ..] => Ok(Box::new(FrameDecoder::new(file))),
+        [0xfd, b'7', b'z', b'X', b'Z', 0] => Err(Trouble::NotRead("an xz file: decompress it first")),
+        [b'B', b'Z', b'h', ..] => Err(Trouble::NotRead("a bzip2 file: decompress it first")),
+        [b's', b'n', b'o', b'o', b'p', 0] => Err(Trouble::NotRead("a snoop file: convert it with editcap")),
+        _ => Ok(Box::new(file)),
+    }
+}
+
+/// Where compressed bytes come from.
+type Source<'f> = Box<dyn Read + Send + 'f>;
+
+/// A zstd file: frames one after the other, as `pzstd` and `cat` make them.
+struct Zstd<'f> {
+    frame: Option<StreamingDecoder<Source<'f>, ZstdFrame>>,
+    /// What is behind the frames that were read; `None` while one is being read.
+    rest: Option<Source<'f>>,
+}
+
+impl Read for Zstd<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if let Some(frame) = &mut self.frame {
+                let count = frame.read(buffer)?;
+                if count > 0 || buffer.is_empty() {
+                    return Ok(count);
+                }
+                self.rest = self.frame.take().map(StreamingDecoder::into_inner);
+            }
+            let Some(mut rest) = self.rest.take() else { return Ok(0) };
+            let mut first = Vec::with_capacity(1);
+            rest.by_ref().take(1).read_to_end(&mut first)?;
+            if first.is_empty() {
+                return Ok(0);
+            }
+            let source: Source<'_> = Box::new(Cursor::new(first).chain(rest));
+            self.frame = Some(StreamingDecoder::new(source).map_err(io::Error::other)?);
+        }
+    }
+}

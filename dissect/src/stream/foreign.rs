@@ -1,0 +1,39 @@
+//! Protocols that are met on the ports of CMPP.
+
+use cmpp_codec::Header;
+
+/// How streams of other protocols begin.
+const BEGINNINGS: [(&[u8], &str); 13] = [
+    (b"PRI * HTTP/2", "HTTP/2"),
+    (b"HTTP/", "HTTP"),
+    (b"GET ", "HTTP"),
+    (b"POST ", "HTTP"),
+    (b"PUT ", "HTTP"),
+    (b"HEAD ", "HTTP"),
+    (b"CONNECT ", "HTTP"),
+    (b"OPTIONS ", "HTTP"),
+    (b"SSH-", "SSH"),
+    (b"\x16\x03\x01", "TLS"),
+    (b"\x16\x03\x02", "TLS"),
+    (b"\x16\x03\x03", "TLS"),
+    (b"\x05\x01\x00", "SOCKS"),
+];
+
+/// Returns the protocol that a stream with these first bytes speaks, if it is known and not CMPP.
+pub(super) fn looks_like(bytes: &[u8]) -> Option<&'static str> {
+    let begins = |(beginning, name): (&[u8], &'static str)| bytes.starts_with(beginning).then_some(name);
+    BEGINNINGS.into_iter().find_map(begins).or_else(|| login(bytes))
+}
+
+/// The first messages of CMPP's relatives, which share its header: a login, whose length tells them apart.
+fn login(bytes: &[u8]) -> Option<&'static str> {
+    let header: &[u8; Header::LEN] = bytes.first_chunk()?;
+    let word = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+    match (word(0), word(4), word(8)) {
+        (61, 1, _) => Some("SGIP"),
+        (42, 1, _) => Some("SMGP"),
+        // Three kinds of bind, with the status 0 where CMPP has a Sequence_Id.
+        (17..=38 | 40..=60, 1, 0) | (17..=100, 2 | 9, 0) => Some("SMPP"),
+        _ => None,
+    }
+}
