@@ -15,23 +15,23 @@ use cmpp_codec::{AnyConnectResp, Connect, Encode, Frame, MsgId, Pdu, V20, Versio
 use common::{Outcome, show};
 
 fn main() -> Outcome {
-    let secret = Secret::new("888888");
+    let secret = Secret::new("888888")?;
     let mut out = [0; 512];
 
     // The SP: here I am, and this proves it.
     let timestamp = Timestamp { month: 11, day: 24, hour: 8, minute: 30, second: 0 }.number()?;
-    let connect = Connect::prove("900001", secret, timestamp, VersionOctet::V20, SourceForm::Padded)?;
+    let connect = Connect::prove("900001", &secret, timestamp, VersionOctet::V20, SourceForm::Padded)?;
     let n = connect.encode(1, &mut out)?;
     show("The SP logs in", &out[..n], Version::V20)?;
 
     // The gateway: so do I.
-    let form = connect.verify(secret, &SourceForm::USUAL).ok_or("the SP does not know the secret")?;
+    let form = connect.verify(&secret, &SourceForm::USUAL).ok_or("the SP does not know the secret")?;
     println!("    proved: {form:?}");
-    let resp = v20::ConnectResp::accept(&connect, secret, IsmgForm::of::<V20>());
+    let resp = v20::ConnectResp::accept(&connect, &secret, IsmgForm::of::<V20>());
     let n = resp.encode(1, &mut out)?;
     show("The gateway lets it in", &out[..n], Version::V20)?;
     let resp = AnyConnectResp::from_body(&out[12..n])?;
-    let form = resp.verify(&connect.authenticator_source, secret, &IsmgForm::PROOFS);
+    let form = resp.verify(&connect.authenticator_source, &secret, &IsmgForm::PROOFS);
     println!("    proved: {:?}", form.ok_or("the gateway does not know the secret")?);
 
     // The SP: a text to one phone, in five lines.

@@ -2,6 +2,9 @@
 
 mod views;
 mod pdu;
+mod lenient;
 
+pub use self::lenient::Lenient;
+pub(crate) use self::pdu::with_pdu;
 pub use self::pdu::{AnyPdu, OtherVersion};
 pub use self::views::{AnyDeliver, AnySubmit};

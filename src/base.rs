@@ -6,3 +6,4 @@ pub(crate) mod room;
 pub(crate) mod version;
 pub(crate) mod fill;
 pub(crate) mod octets;
+pub(crate) mod instant;

@@ -38,6 +38,7 @@ mod report;
 mod mismatch;
 mod udh;
 mod payload;
+mod of_any;
 mod long;
 mod collect;
 

@@ -20,6 +20,11 @@
 )]
 #![warn(clippy::alloc_instead_of_core, clippy::std_instead_of_alloc, clippy::std_instead_of_core)]
 
+#[cfg(feature = "alloc")]
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
 // The rooms, from bottom to top: each uses only those above it in this list, and each room's own list is in the same
 // order. The check `layers` holds every import against it.
 mod base;
@@ -42,7 +47,7 @@ pub mod field;
 #[cfg(feature = "arbitrary")]
 pub mod fuzzing;
 
-pub use self::any::{AnyDeliver, AnyPdu, AnySubmit, OtherVersion};
+pub use self::any::{AnyDeliver, AnyPdu, AnySubmit, Lenient, OtherVersion};
 pub use self::base::octets::{OctetStr, Octets};
 pub use self::base::room::{NoRoom, TooLarge, TooLong};
 pub use self::base::version::{UnknownVersion, Version, Versions};

@@ -1,18 +1,15 @@
 //! A session: the rules of CMPP as a state machine without I/O.
 //!
-//! A login that negotiates the version, a window of unanswered requests, retransmission of what is not answered within T,
-//! a heartbeat when the connection is quiet, an orderly end (2.0, section 6; 3.0, section 7). [`Session`] implements the
-//! rules and nothing else: bytes and the time go in, bytes and events come out. Sockets, threads, TLS and the clock are
-//! yours. A session does not allocate, and its memory is [a constant](Session::MEMORY).
-//!
-//! The time is a [`Duration`](core::time::Duration) since a moment of your choice, the same for all calls. It should not
-//! run backwards.
+//! A session logs in and agrees on the version, keeps a window of unanswered requests, retransmits what is not answered
+//! within T, sends heartbeats when the connection is quiet, and ends in order (2.0, section 6; 3.0, section 7).
+//! [`Session`] takes bytes and the time, and gives bytes and events. Sockets, threads, TLS and the clock are yours.
 //!
 //! # The loop
 //!
-//! 1. [`receive`](Session::receive) the bytes that have arrived, until it says [`Next::NeedsInput`],
+//! 1. Pass the bytes that have arrived to [`receive`](Session::receive), until it says [`Next::NeedsInput`],
 //!    [`Next::NeedsOutput`] or [`Next::Ended`]. Keep what it did not consume.
-//! 2. [`poll_event`](Session::poll_event) until there is none: timeouts, unanswered requests, the end.
+//! 2. Call [`handle_timeout`](Session::handle_timeout), and then [`poll_event`](Session::poll_event) until there is none:
+//!    retransmitted and unanswered requests, the end.
 //! 3. Call [`request`](Session::request), [`answer`](Session::answer) and [`terminate`](Session::terminate) as you please.
 //! 4. Write what [`transmit`](Session::transmit) returns, and report how much with
 //!    [`transmitted`](Session::transmitted).
@@ -20,14 +17,13 @@
 //!    read. Otherwise wait for bytes, for room to write, or for [`poll_timeout`](Session::poll_timeout).
 //!
 //! ```
-//! use core::time::Duration;
 //! use cmpp_codec::login::Trust;
-//! use cmpp_codec::session::{Config, Event, Next, Role, Session};
+//! use cmpp_codec::session::{Config, Event, Instant, Next, Role, Session};
 //!
 //! /// Steps 1 to 5 for bytes that have arrived in `input`. Returns the bytes to send.
 //! fn drive(
 //!     session: &mut Session<Trust>,
-//!     now: Duration,
+//!     now: Instant,
 //!     input: &mut Vec<u8>,
 //!     mut handle: impl FnMut(&mut Session<Trust>, Event<'_>),
 //! ) -> Vec<u8> {
@@ -44,9 +40,9 @@
 //!             }
 //!         }
 //!         input.drain(..start);
-//!         while let Some(event) = session.poll_event(now) {
-//!             // Events of `poll_event` borrow the session.
-//!             println!("{event:?}");
+//!         session.handle_timeout(now);
+//!         while let Some(event) = session.poll_event() {
+//!             handle(session, event);
 //!         }
 //!         while !session.transmit().is_empty() {
 //!             let bytes = session.transmit();
@@ -63,9 +59,9 @@
 //! # use cmpp_codec::{Counted, Octets, Version, v30};
 //!
 //! // An SP and a gateway, connected by two `Vec`s.
-//! let now = Duration::ZERO;
-//! let mut sp: Session<_> = Session::new(Config::new(Role::Sp, Version::V30), Trust, now)?;
-//! let mut ismg: Session<_> = Session::new(Config::new(Role::Ismg, Version::V30), Trust, now)?;
+//! let now = Instant::ZERO;
+//! let mut sp = Session::new(Config::new(Role::Sp, Version::V30), Trust, now)?;
+//! let mut ismg = Session::new(Config::new(Role::Ismg, Version::V30), Trust, now)?;
 //!
 //! sp.login(now, Octets::new("900001")?, 10_21_08_05_10)?;
 //! let mut wire = drive(&mut sp, now, &mut vec![], |_, _| ());
@@ -94,23 +90,59 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! With the feature `std`, `InputBuffer` keeps the bytes that have arrived, and `Session::write_to` is step 4.
+//!
+//! # Memory
+//!
+//! With the feature `alloc` a session keeps its messages on the [heap](DefaultStorage): the window and the longest request
+//! are settings, and the memory follows what is unanswered. Without it, or by choice, a [`Fixed`] session has room for a
+//! window and a length that its type says, and allocates nothing. In either case a call costs the same whatever the
+//! window.
+//!
 //! # What the login proves
 //!
-//! `AuthenticatorSource` proves that the peer, or somebody who saw its login before, knew the secret at the time of the
-//! timestamp: CMPP has no challenge. A recorded CONNECT stays valid unless the gateway remembers the last timestamp of
-//! each account and rejects what is not newer; [`Connect::timestamp`](crate::Connect) is there for that. Neither digest
-//! covers the `Version` octet, so somebody in the middle can lower it: see [`Config::min_version`]. Nothing after the
-//! login is authenticated or encrypted. Use TLS or a private line.
+//! `AuthenticatorSource` proves that the peer, or somebody who recorded its login, knew the secret at the time of the
+//! timestamp: CMPP has no challenge. A recorded CONNECT is valid for ever unless the gateway checks the timestamp: see
+//! [`Freshness`](crate::login::Freshness). Neither digest covers the `Version` octet, so somebody in the middle can lower
+//! it: see [`Config::min_version`]. Nothing after the login is authenticated or encrypted. Use TLS or a private line.
+//!
+//! # Peers that do not keep to the specification
+//!
+//! A session is strict unless [`Config::dialect`] says otherwise. [`Dialect`] lists what is met in the field, setting by
+//! setting, and who does it.
 
+mod slots;
+mod dialect;
 mod config;
+mod error;
 mod event;
-mod slot;
+mod outgoing;
+mod incoming;
+mod own;
+mod storage;
+#[cfg(feature = "alloc")]
+mod heap;
+mod requests;
+mod inbox;
+mod own_answers;
 mod state;
+mod ending;
+mod request;
 mod login;
 mod receive;
 mod timer;
 mod transmit;
+#[cfg(feature = "std")]
+mod io;
 
-pub use self::config::{BadConfig, Config, Role, Style, Timeout};
-pub use self::event::{AnswerError, End, Event, Next, Received, Rejection, RequestError, RequestId, Unexpected};
-pub use self::state::Session;
+pub use self::config::{Agreement, BadConfig, Config, Role, Style, Timeout};
+pub use self::dialect::{Dialect, OtherConnectResp};
+pub use self::error::{AnswerError, End, RequestError};
+pub use self::event::{Event, Heartbeat, Next, Received, Rejection, RequestId, Unexpected};
+#[cfg(feature = "alloc")]
+pub use self::heap::Heap;
+#[cfg(feature = "std")]
+pub use self::io::InputBuffer;
+pub use self::state::{DefaultStorage, Session, Stats};
+pub use self::storage::{Fixed, Storage};
+pub use crate::base::instant::Instant;

@@ -1,18 +1,15 @@
 //! The login of a session with the digests of the specification, and with its dialects.
 
-use core::time::Duration;
-
 use cmpp_codec::codes::{ConnectStatus, VersionOctet};
 use cmpp_codec::field::Authenticator;
-use cmpp_codec::login::Digests;
-use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
-use cmpp_codec::session::{Config, End, Next, Role, Session};
+use cmpp_codec::login::{Digests, IsmgForm, Secret, SourceForm, Unproven};
+use cmpp_codec::session::{Config, End, Instant, Next, Role, Session};
 use cmpp_codec::{Octets, Version};
 
-const ZERO: Duration = Duration::ZERO;
+const ZERO: Instant = Instant::ZERO;
 
 fn login() -> Digests<'static> {
-    Digests::new(Octets::new("900001").unwrap(), Secret::new("888888"))
+    Digests::new(Octets::new("900001").unwrap(), Secret::new("888888").unwrap())
 }
 
 /// One message of a session's.
@@ -25,9 +22,10 @@ fn sends(session: &mut Session<Digests<'_>>) -> Vec<u8> {
 
 /// The two messages of a login, and why the SP's session ended, if it did.
 fn run(sp: Digests<'_>, ismg: Digests<'_>, version: Version) -> (Vec<u8>, Vec<u8>, Option<End>) {
-    let mut one = Session::new(Config::new(Role::Sp, version), sp, ZERO).unwrap();
-    let mut other = Session::new(Config::new(Role::Ismg, version), ismg, ZERO).unwrap();
-    one.login(ZERO, sp.source_addr, 1_021_080_510).unwrap();
+    let source_addr = sp.source_addr;
+    let mut one: Session<_> = Session::new(Config::new(Role::Sp, version), sp, ZERO).unwrap();
+    let mut other: Session<_> = Session::new(Config::new(Role::Ismg, version), ismg, ZERO).unwrap();
+    one.login(ZERO, source_addr, 1_021_080_510).unwrap();
     let connect = sends(&mut one);
     assert!(matches!(other.receive(ZERO, &connect).next, Next::Event(_)));
     let resp = sends(&mut other);
@@ -55,7 +53,7 @@ fn digests_on_the_wire_are_those_of_the_check_values() {
 #[test]
 fn wrong_secret_is_status_3_and_a_stranger_status_2() {
     for (sp, status) in [
-        (Digests { secret: Secret::new("888889"), ..login() }, ConnectStatus::AUTHENTICATION),
+        (Digests { secret: Secret::new("888889").unwrap(), ..login() }, ConnectStatus::AUTHENTICATION),
         (Digests { source_addr: Octets::new("900002").unwrap(), ..login() }, ConnectStatus::SOURCE_ADDR),
     ] {
         let (_, resp, end) = run(sp, login(), Version::V20);
@@ -72,7 +70,11 @@ fn gateways_in_every_dialect_that_proves_something_are_believed() {
     }
     for form in [IsmgForm::Copy, IsmgForm::StatusOnly, IsmgForm::Empty] {
         let ismg = Digests { ismg: Some(form), ..login() };
-        assert_eq!(run(login(), ismg, Version::V20).2, Some(End::Unauthenticated), "{form:?}");
+        assert_eq!(
+            run(login(), ismg.clone(), Version::V20).2,
+            Some(End::Unauthenticated(Unproven { form: Some(form) })),
+            "{form:?}"
+        );
         // Unless nobody looks.
         assert_eq!(run(Digests { accepted_ismg: &[], ..login() }, ismg, Version::V20).2, None, "{form:?}");
     }
@@ -82,8 +84,8 @@ fn gateways_in_every_dialect_that_proves_something_are_believed() {
 fn short_names_may_be_padded_or_bare() {
     let short = Digests { source_addr: Octets::new("9001").unwrap(), ..login() };
     for source in [SourceForm::Padded, SourceForm::Bare] {
-        assert_eq!(run(Digests { source, ..short }, short, Version::V20).2, None, "{source:?}");
+        assert_eq!(run(Digests { source, ..short.clone() }, short.clone(), Version::V20).2, None, "{source:?}");
     }
-    let oldest = Digests { source: SourceForm::Oldest, ..short };
+    let oldest = Digests { source: SourceForm::Oldest, ..short.clone() };
     assert!(matches!(run(oldest, short, Version::V20).2, Some(End::Refused { .. })));
 }

@@ -9,12 +9,13 @@ mod line;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use cmpp_codec::session::{Config, End, Rejection, RequestId, Role, Timeout, Unexpected};
-use cmpp_codec::{CommandId, Octets, SequenceId, Version};
+use cmpp_codec::session::{
+    Config, Dialect, End, Instant, OtherConnectResp, Rejection, RequestId, Role, Timeout, Unexpected,
+};
+use cmpp_codec::{CommandId, Lenient, Octets, SequenceId, Version};
 
 use line::*;
 
-const W: usize = 8;
 const MILLI: Duration = Duration::from_millis(1);
 
 /// Xorshift, 64 bits.
@@ -49,8 +50,8 @@ impl Dice {
 struct Pipe {
     room: usize,
     latency: Duration,
-    stalled_until: Duration,
-    flight: VecDeque<(Duration, Vec<u8>)>,
+    stalled_until: Instant,
+    flight: VecDeque<(Instant, Vec<u8>)>,
 }
 
 impl Pipe {
@@ -59,7 +60,7 @@ impl Pipe {
     }
 
     /// Takes what `from` wants to send, as far as it fits, in pieces.
-    fn load(&mut self, now: Duration, from: &mut Side<W>, dice: &mut Dice) {
+    fn load(&mut self, now: Instant, from: &mut Side<OnHeap>, dice: &mut Dice) {
         loop {
             let free = self.room.saturating_sub(self.carries());
             let bytes = from.session.transmit();
@@ -74,7 +75,7 @@ impl Pipe {
         }
     }
 
-    fn unload(&mut self, now: Duration, to: &mut Side<W>) {
+    fn unload(&mut self, now: Instant, to: &mut Side<OnHeap>) {
         let arrived = self.flight.iter().take_while(|(arrives, _)| *arrives <= now).count();
         to.inbox.extend(self.flight.drain(..arrived).flat_map(|(_, bytes)| bytes));
     }
@@ -94,12 +95,12 @@ struct Fate {
 
 /// One end: a session, its user, and what the user saw.
 struct User {
-    side: Side<W>,
+    side: Side<OnHeap>,
     /// Still to be sent, and when the next one is.
     to_send: usize,
-    next_send: Duration,
+    next_send: Instant,
     /// What the user is to answer, when, and with what.
-    to_answer: Vec<(Duration, RequestId, u64)>,
+    to_answer: Vec<(Instant, RequestId, u64)>,
     sent: BTreeMap<u64, Fate>,
     by_number: BTreeMap<SequenceId, u64>,
     last_delivered: u64,
@@ -165,9 +166,10 @@ const fn kind_of(told: &Told) -> &'static str {
 impl User {
     fn new(config: Config, dice: &mut Dice) -> Self {
         Self {
-            side: Side::new(config, RIGHT, Duration::ZERO),
-            to_send: usize::try_from(dice.between(0, 20)).unwrap(),
-            next_send: Duration::ZERO,
+            side: Side::new(config, RIGHT, Instant::ZERO),
+            // Sometimes more than the window.
+            to_send: usize::try_from(dice.between(0, if config.window == 1024 { 1100 } else { 20 })).unwrap(),
+            next_send: Instant::ZERO,
             to_answer: Vec::new(),
             sent: BTreeMap::new(),
             by_number: BTreeMap::new(),
@@ -182,7 +184,7 @@ impl User {
     }
 
     /// What it tells goes into the books, and the books must be right.
-    fn note(&mut self, now: Duration, world: &mut World, peer: &mut BTreeMap<u64, Fate>, peer_gave_up: bool) {
+    fn note(&mut self, now: Instant, world: &mut World, peer: &mut BTreeMap<u64, Fate>, peer_gave_up: bool) {
         for told in self.side.tells() {
             world.seen.insert(kind_of(&told));
             assert!(self.closed.is_none(), "nothing comes after the end: {told:?}");
@@ -230,7 +232,8 @@ impl User {
                 Told::Closed(end) => self.closed = Some(end),
                 Told::Repeated(_) | Told::Abandoned(_) | Told::Stray(..) => assert!(!world.calm || self.closing()),
                 Told::Connected(version) | Told::Accepted(version, _) => assert_eq!(version, Version::V20),
-                Told::Asked(_) | Told::Rejected(_) => panic!("{told:?}"),
+                Told::Asked(_) | Told::Rejected(_) | Told::Malformed(..) => panic!("{told:?}"),
+                Told::Heartbeat(_) => assert!(self.side.session.config().heartbeat_events),
             }
         }
     }
@@ -245,7 +248,7 @@ impl User {
     }
 
     /// Answers what is due, and sends while the window lets it.
-    fn act(&mut self, now: Duration, world: &mut World) {
+    fn act(&mut self, now: Instant, world: &mut World) {
         let (due, later) = self.to_answer.iter().partition(|(at, ..)| *at <= now);
         self.to_answer = later;
         let due: Vec<_> = due;
@@ -282,7 +285,7 @@ impl User {
     }
 
     /// When this end has something to do by itself.
-    fn next(&self) -> Option<Duration> {
+    fn next(&self) -> Option<Instant> {
         let session = self.side.session.poll_timeout();
         let answer = self.to_answer.iter().map(|(at, ..)| *at).min();
         let can_send = self.to_send > 0 && self.side.session.is_open() && self.side.session.window_left() > 0;
@@ -300,16 +303,45 @@ fn mark_of(message: &[u8]) -> u64 {
     std::str::from_utf8(&message[content..content + 6]).unwrap().parse().unwrap()
 }
 
+/// No deviation, each one alone, and all of them: what a peer may do must not break a session with a peer that does not.
+fn dialects() -> [Dialect; 12] {
+    let none = Dialect::SPECIFICATION;
+    let lenient = |trailing_bytes, missing_reserve| Lenient { trailing_bytes, missing_reserve };
+    [
+        none,
+        Dialect { malformed_requests: true, ..none },
+        Dialect { lenient: lenient(true, false), ..none },
+        Dialect { lenient: lenient(false, true), ..none },
+        Dialect { other_connect_resp: OtherConnectResp::SpeakAgreed, ..none },
+        Dialect { other_connect_resp: OtherConnectResp::SpeakAnswered, ..none },
+        Dialect { other_connect_resp_sequence_id: true, ..none },
+        Dialect { shared_sequence_ids: true, ..none },
+        Dialect { unanswered_active_tests: true, ..none },
+        Dialect { wide_cancel_resp: true, ..none },
+        Dialect::FIELD,
+        none,
+    ]
+}
+
 /// One run; which kinds of events it brought.
 fn run(seed: u64) -> BTreeSet<&'static str> {
     let mut dice = Dice::new(seed);
     let calm = dice.one_in(4);
     let t = Duration::from_millis(dice.between(1000, 60_000));
-    let window = usize::try_from(dice.between(1, 8)).unwrap();
+    let window = match dice.between(1, 40) {
+        1..=4 => 1,
+        5..=8 => 16,
+        9 => 1024,
+        _ => usize::try_from(dice.between(2, 8)).unwrap(),
+    };
+    let dialect = dialects()[usize::try_from(dice.between(0, 11)).unwrap()];
+    let heartbeat_events = dice.one_in(2);
     let (tries, idle) = (u8::try_from(dice.between(1, 4)).unwrap(), dice.time(SECOND * 200) + SECOND);
     let wait = if dice.one_in(3) { Timeout::Fibonacci(t) } else { Timeout::Same(t) };
     let config = |role| Config {
         window,
+        dialect,
+        heartbeat_events,
         attempts: tries,
         heartbeat_interval: idle,
         timeout: wait,
@@ -320,9 +352,9 @@ fn run(seed: u64) -> BTreeSet<&'static str> {
     let latency = if rough { dice.time(t) } else { t / 8 };
     let room = if rough { usize::try_from(dice.between(20, 3000)).unwrap() } else { 100_000 };
     let mut users = [User::new(config(Role::Sp), &mut dice), User::new(config(Role::Ismg), &mut dice)];
-    let mut pipes = [0, 1].map(|_| Pipe { room, latency, stalled_until: Duration::ZERO, flight: VecDeque::new() });
-    let lost_at = (!calm && dice.one_in(3)).then(|| dice.time(SECOND * 120));
-    let ends_at = dice.time(SECOND * 600);
+    let mut pipes = [0, 1].map(|_| Pipe { room, latency, stalled_until: Instant::ZERO, flight: VecDeque::new() });
+    let lost_at = (!calm && dice.one_in(3)).then(|| Instant::ZERO + dice.time(SECOND * 120));
+    let ends_at = Instant::ZERO + dice.time(SECOND * 600);
     let ender = usize::from(dice.one_in(2));
     let forgets = !calm && dice.one_in(3);
     let mut world = World {
@@ -334,7 +366,7 @@ fn run(seed: u64) -> BTreeSet<&'static str> {
         seen: BTreeSet::new(),
     };
 
-    let mut now = Duration::ZERO;
+    let mut now = Instant::ZERO;
     let mut lost = false;
     users[0].side.session.login(now, Octets::new("900001").unwrap(), 1).unwrap();
     for step in 0.. {
@@ -372,6 +404,8 @@ fn run(seed: u64) -> BTreeSet<&'static str> {
         // A closed session closes the connection, when its last bytes have arrived.
         for n in [0, 1] {
             if users[n].closed.is_some() && pipes[n].flight.is_empty() {
+                // Its output is written, so what had to wait for that is read first: step 5 of the loop.
+                users[1 - n].side.turn(now);
                 users[1 - n].side.session.disconnected();
             }
         }

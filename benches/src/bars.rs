@@ -11,7 +11,7 @@ use crate::cases::{self, Case, Cases, kept};
 use crate::corpus::{Stream, vector};
 use crate::dissector::{Captures, MESSAGES, Run};
 use crate::measure::{Rounds, median};
-use crate::{allocations, callgrind, growth, library, limits};
+use crate::{allocations, callgrind, growth, library, limits, session};
 
 /// One row.
 #[derive(Clone, Debug)]
@@ -73,10 +73,9 @@ pub const COUNTED: usize = 1000;
 /// Everything that is counted.
 #[must_use]
 pub fn counted() -> Vec<Case> {
-    [cases::library(COUNTED), cases::limits(COUNTED), cases::peers(COUNTED), growth::cases(growth::MESSAGES)]
-        .into_iter()
-        .flatten()
-        .collect()
+    let of_messages = [cases::library(COUNTED), cases::limits(COUNTED), cases::peers(COUNTED)];
+    let others = [growth::cases(growth::MESSAGES), session::cases()];
+    of_messages.into_iter().chain(others).flatten().collect()
 }
 
 /// Instructions a message, by the case's name.
@@ -132,6 +131,11 @@ pub fn by_instructions(counts: &Instructions) -> Vec<Bar> {
         let measured = of(&format!("{work} / SUBMIT to 1, {version}"));
         bars.push(Bar::at_most(format!("{how} SUBMIT {version}, instructions"), limit, measured));
     }
+    let exchange = of(&session::name(16));
+    let what = "session: SUBMIT and answer through both ends, window 16, instructions";
+    bars.push(Bar::at_most(what, 1200.0, exchange));
+    let wide = of(&session::name(1024)) / exchange;
+    bars.push(Bar::at_most("session: the same, window 1024, × window 16, instructions", 1.05, wide));
     bars
 }
 
@@ -151,7 +155,7 @@ pub fn timed() -> Vec<Case> {
         named.iter().any(|what| case.name.contains(what))
     };
     let all = [cases::library(TIMED), cases::limits(TIMED), cases::peers(TIMED)];
-    all.into_iter().flatten().filter(worth).collect()
+    all.into_iter().flatten().filter(worth).chain(session::cases()).collect()
 }
 
 /// Times, and the cases they are of.
@@ -221,6 +225,10 @@ pub fn by_time(times: &Times) -> Vec<Bar> {
     let measured =
         times.ratio("cmppprotocol: decode / SUBMIT to 100, 2.0", "frame + parse + all fields / SUBMIT to 100, 2.0");
     bars.push(Bar::at_least("100 recipients, all fields, × faster than cmppprotocol", 15.0, measured));
+    let wide = times.ratio(&session::name(4096), &session::name(16));
+    bars.push(Bar::at_most("session: the same, window 4096, × window 16, time", 1.6, wide));
+    let measured = times.ratio(&session::name(16), session::CODEC);
+    bars.push(Bar::at_most("session: × encode and parse of the same two messages, time", 8.0, measured));
     bars
 }
 
@@ -250,9 +258,12 @@ pub fn exact() -> Vec<Bar> {
     assert!(allocations::counted(), "the program counts its allocations");
     let mut cases = cases::library(100);
     let allocated: u64 = cases.iter_mut().map(|case| allocations::during(&mut case.run)).sum();
+    let (memory, asked) = session::memory();
     let size = |what: &str, limit, size: usize| Bar::at_most(format!("size of {what}, bytes"), limit, size as f64);
     vec![
         Bar::at_most(format!("allocations in {} operations of the library", cases.len()), 0.0, allocated as f64),
+        Bar::at_most("session: memory for 1024 unanswered SUBMITs of 200 bytes, × their bytes", 2.0, memory),
+        Bar::at_most("session: allocations a message", 0.0, asked),
         size("the SUBMIT view", 56.0, size_of::<Submit<'_, V30>>()),
         size("the message enum", 64.0, size_of::<Pdu<'_, V30>>()),
         size("the error", 16.0, size_of::<Error>()),

@@ -21,5 +21,6 @@ pub mod measure;
 pub mod peers;
 pub mod plain_nom;
 pub mod plot;
+pub mod session;
 pub mod table;
 pub mod twin;

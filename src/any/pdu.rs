@@ -71,6 +71,8 @@ macro_rules! with_pdu {
     };
 }
 
+pub(crate) use with_pdu;
+
 impl<'a> AnyPdu<'a> {
     /// Reads the message in a frame in the given version.
     ///

@@ -1,64 +1,21 @@
 //! The two digests, in every form in which peers compute them.
 
-use core::fmt;
-
 use md5::{Digest, Md5};
 use subtle::{ConditionallySelectable, ConstantTimeEq};
 
 use crate::base::octets::Octets;
 use crate::base::room::TooLong;
 use crate::layouts::Layouts;
+use crate::login::form::{IsmgForm, SourceForm};
+use crate::login::secret::Secret;
 use crate::pdu::{AnyConnectResp, Connect, ConnectResp};
 use crate::schema::codes::{ConnectStatus, VersionOctet};
 use crate::schema::leaf::{Authenticator, U32};
 use crate::time::Timestamp;
 
-/// The secret that SP and gateway share. `Debug` does not show it.
-///
-/// ```
-/// use cmpp_codec::login::Secret;
-///
-/// assert_eq!(format!("{:?}", Secret::new("888888")), "Secret");
-/// ```
-#[derive(Clone, Copy)]
-pub struct Secret<'a>(&'a [u8]);
-
-impl<'a> Secret<'a> {
-    /// Takes the secret, as bytes or text.
-    #[must_use]
-    pub fn new(secret: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
-        Self(secret.as_ref())
-    }
-}
-
-impl fmt::Debug for Secret<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret")
-    }
-}
-
 //----------- AuthenticatorSource ------------------------------------------------------------------
 
-/// How an `AuthenticatorSource` is computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SourceForm {
-    /// MD5(`Source_Addr`, 9 zero bytes, secret, timestamp), with all six bytes of the field.
-    Padded,
-    /// The same with the name alone, which makes a difference where it is shorter than six bytes.
-    Bare,
-    /// MD5(`Source_Addr`, 36 zero bytes, secret), with the name alone: before 1.2. Without a timestamp it is the same
-    /// at each login, so who has seen one can log in.
-    Oldest,
-}
-
 impl SourceForm {
-    /// Every form.
-    pub const ALL: [Self; 3] = [Self::Padded, Self::Bare, Self::Oldest];
-
-    /// The forms of 2.0 and 3.0, which differ for short names only.
-    pub const USUAL: [Self; 2] = [Self::Padded, Self::Bare];
-
     /// Computes an `AuthenticatorSource`.
     ///
     /// The timestamp enters as ten digits.
@@ -68,16 +25,16 @@ impl SourceForm {
     /// use cmpp_codec::login::{Secret, SourceForm};
     ///
     /// let source_addr = Octets::new("900001")?;
-    /// let proof = SourceForm::Padded.digest(&source_addr, Secret::new("888888"), 1_021_080_510);
+    /// let proof = SourceForm::Padded.digest(&source_addr, &Secret::new("888888")?, 1_021_080_510);
     /// assert_eq!(format!("{proof:?}"), "90d00c1d517abd0b4f65f6bcf8535d16");
-    /// # Ok::<(), cmpp_codec::TooLong>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn digest(self, source_addr: &Octets<6>, secret: Secret<'_>, timestamp: u32) -> Authenticator {
+    pub fn digest(self, source_addr: &Octets<6>, secret: &Secret<'_>, timestamp: u32) -> Authenticator {
         let name = if matches!(self, Self::Padded) { source_addr.as_bytes() } else { source_addr.trimmed() };
         match self {
-            Self::Padded | Self::Bare => md5(&[name, &[0; 9], secret.0, &Timestamp::digits(timestamp)]),
-            Self::Oldest => md5(&[name, &[0; 36], secret.0]),
+            Self::Padded | Self::Bare => md5(&[name, &[0; 9], secret.as_bytes(), &Timestamp::digits(timestamp)]),
+            Self::Oldest => md5(&[name, &[0; 36], secret.as_bytes()]),
         }
     }
 }
@@ -91,7 +48,7 @@ impl Connect {
     /// use cmpp_codec::{Connect, Encode};
     ///
     /// let connect =
-    ///     Connect::prove("900001", Secret::new("888888"), 1_021_080_510, VersionOctet::V20, SourceForm::Padded)?;
+    ///     Connect::prove("900001", &Secret::new("888888")?, 1_021_080_510, VersionOctet::V20, SourceForm::Padded)?;
     /// let mut out = [0; 39];
     /// connect.encode(23, &mut out)?;
     /// assert_eq!(out[18..34], 0x90d0_0c1d_517a_bd0b_4f65_f6bc_f853_5d16_u128.to_be_bytes());
@@ -103,7 +60,7 @@ impl Connect {
     /// [`TooLong`] when the name has more than six bytes.
     pub fn prove(
         source_addr: &str,
-        secret: Secret<'_>,
+        secret: &Secret<'_>,
         timestamp: u32,
         version: VersionOctet,
         form: SourceForm,
@@ -123,14 +80,14 @@ impl Connect {
     /// use cmpp_codec::codes::VersionOctet;
     /// use cmpp_codec::Connect;
     ///
-    /// let secret = Secret::new("888888");
-    /// let connect = Connect::prove("9001", secret, 102_030_405, VersionOctet::V20, SourceForm::Bare)?;
-    /// assert_eq!(connect.verify(secret, &SourceForm::USUAL), Some(SourceForm::Bare));
-    /// assert_eq!(connect.verify(Secret::new("888889"), &SourceForm::ALL), None);
-    /// # Ok::<(), cmpp_codec::TooLong>(())
+    /// let secret = Secret::new("888888")?;
+    /// let connect = Connect::prove("9001", &secret, 102_030_405, VersionOctet::V20, SourceForm::Bare)?;
+    /// assert_eq!(connect.verify(&secret, &SourceForm::USUAL), Some(SourceForm::Bare));
+    /// assert_eq!(connect.verify(&Secret::new("888889")?, &SourceForm::ALL), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn verify(&self, secret: Secret<'_>, forms: &[SourceForm]) -> Option<SourceForm> {
+    pub fn verify(&self, secret: &Secret<'_>, forms: &[SourceForm]) -> Option<SourceForm> {
         first_equal(&self.authenticator_source, forms, |form| {
             form.digest(&self.source_addr, secret, self.timestamp.get())
         })
@@ -139,58 +96,7 @@ impl Connect {
 
 //----------- AuthenticatorISMG --------------------------------------------------------------------
 
-/// How an `AuthenticatorISMG` is computed.
-///
-/// The first four prove that the gateway knows the secret. The others prove nothing: they are what some simulators and
-/// servers send, and are listed for whoever wants to know what a peer does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum IsmgForm {
-    /// MD5(`Status`, `AuthenticatorSource`, secret), with `Status` in one byte: the field of 2.0.
-    OneOctet,
-    /// The same with `Status` in four bytes: the field of 3.0, but of some 2.0 servers too.
-    FourOctets,
-    /// The same with `Status` as decimal digits.
-    Decimal,
-    /// MD5(`Status`, `AuthenticatorSource`, `Tls_available`, secret), with one byte each: before 1.2. That
-    /// `Tls_available` has one byte is a guess; no text of that age is public.
-    Tls(u8),
-    /// A copy of the `AuthenticatorSource`.
-    Copy,
-    /// MD5(`Status` in one byte, a zero byte).
-    StatusOnly,
-    /// 16 zero bytes, as after a login that failed.
-    Empty,
-}
-
 impl IsmgForm {
-    /// Every form that proves something.
-    pub const PROOFS: [Self; 5] = [Self::OneOctet, Self::FourOctets, Self::Decimal, Self::Tls(0), Self::Tls(1)];
-
-    /// Every form, those that prove something first.
-    pub const ALL: [Self; 8] = [
-        Self::OneOctet,
-        Self::FourOctets,
-        Self::Decimal,
-        Self::Tls(0),
-        Self::Tls(1),
-        Self::Copy,
-        Self::StatusOnly,
-        Self::Empty,
-    ];
-
-    /// The form that the width of `Status` suggests: one byte before 3.0, four since.
-    #[must_use]
-    pub const fn of<V: Layouts>() -> Self {
-        if size_of::<V::Widened30<ConnectStatus>>() == 1 { Self::OneOctet } else { Self::FourOctets }
-    }
-
-    /// Whether only who knows the secret can compute it.
-    #[must_use]
-    pub const fn is_proof(self) -> bool {
-        matches!(self, Self::OneOctet | Self::FourOctets | Self::Decimal | Self::Tls(_))
-    }
-
     /// Computes an `AuthenticatorISMG`. Forms of one byte take the lowest one of `status`.
     ///
     /// ```
@@ -199,24 +105,26 @@ impl IsmgForm {
     /// use cmpp_codec::field::Authenticator;
     ///
     /// let source = Authenticator(0x90d0_0c1d_517a_bd0b_4f65_f6bc_f853_5d16_u128.to_be_bytes());
-    /// let proof = |form: IsmgForm| format!("{:?}", form.digest(ConnectStatus::OK, &source, Secret::new("888888")));
+    /// let secret = Secret::new("888888")?;
+    /// let proof = |form: IsmgForm| format!("{:?}", form.digest(ConnectStatus::OK, &source, &secret));
     /// assert_eq!(proof(IsmgForm::OneOctet), "6c0b846e25bab6daa4ed1c466e0f4bd8");
     /// assert_eq!(proof(IsmgForm::FourOctets), "7942977274098cf210ab0c16c367bc8d");
     /// assert_eq!(proof(IsmgForm::Decimal), "72c3868fe4f50855983e661dccd1a50c");
+    /// # Ok::<(), cmpp_codec::login::BadSecret>(())
     /// ```
     #[must_use]
-    pub fn digest(self, status: ConnectStatus, source: &Authenticator, secret: Secret<'_>) -> Authenticator {
+    pub fn digest(self, status: ConnectStatus, source: &Authenticator, secret: &Secret<'_>) -> Authenticator {
         let four = status.0.to_be_bytes();
         let [.., one] = four;
         match self {
-            Self::OneOctet => md5(&[&[one], &source.0, secret.0]),
-            Self::FourOctets => md5(&[&four, &source.0, secret.0]),
+            Self::OneOctet => md5(&[&[one], &source.0, secret.as_bytes()]),
+            Self::FourOctets => md5(&[&four, &source.0, secret.as_bytes()]),
             Self::Decimal => {
                 let digits = Timestamp::digits(status.0);
                 let zeros = digits.iter().take(9).take_while(|&&digit| digit == b'0').count();
-                md5(&[digits.get(zeros..).unwrap_or(&digits), &source.0, secret.0])
+                md5(&[digits.get(zeros..).unwrap_or(&digits), &source.0, secret.as_bytes()])
             }
-            Self::Tls(available) => md5(&[&[one], &source.0, &[available], secret.0]),
+            Self::Tls(available) => md5(&[&[one], &source.0, &[available], secret.as_bytes()]),
             Self::Copy => *source,
             Self::StatusOnly => md5(&[&[one, 0]]),
             Self::Empty => Authenticator([0; 16]),
@@ -232,14 +140,14 @@ impl<V: Layouts> ConnectResp<V> {
     /// use cmpp_codec::codes::VersionOctet;
     /// use cmpp_codec::{Connect, V30, v30};
     ///
-    /// let secret = Secret::new("888888");
-    /// let connect = Connect::prove("900001", secret, 1_021_080_510, VersionOctet::V30, SourceForm::Padded)?;
-    /// let resp = v30::ConnectResp::accept(&connect, secret, IsmgForm::of::<V30>());
+    /// let secret = Secret::new("888888")?;
+    /// let connect = Connect::prove("900001", &secret, 1_021_080_510, VersionOctet::V30, SourceForm::Padded)?;
+    /// let resp = v30::ConnectResp::accept(&connect, &secret, IsmgForm::of::<V30>());
     /// assert_eq!(format!("{:?}", resp.authenticator_ismg), "7942977274098cf210ab0c16c367bc8d");
-    /// # Ok::<(), cmpp_codec::TooLong>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn accept(connect: &Connect, secret: Secret<'_>, form: IsmgForm) -> Self {
+    pub fn accept(connect: &Connect, secret: &Secret<'_>, form: IsmgForm) -> Self {
         let authenticator_ismg = form.digest(ConnectStatus::OK, &connect.authenticator_source, secret);
         Self { authenticator_ismg, version: V::VERSION.into(), ..Self::default() }
     }
@@ -264,16 +172,16 @@ impl AnyConnectResp<'_> {
     /// use cmpp_codec::codes::VersionOctet;
     /// use cmpp_codec::{AnyConnectResp, Connect, v20};
     ///
-    /// let secret = Secret::new("888888");
-    /// let connect = Connect::prove("900001", secret, 1_021_080_510, VersionOctet::V20, SourceForm::Padded)?;
+    /// let secret = Secret::new("888888")?;
+    /// let connect = Connect::prove("900001", &secret, 1_021_080_510, VersionOctet::V20, SourceForm::Padded)?;
     /// // A 2.0 server that puts four bytes into the digest.
-    /// let resp = v20::ConnectResp::accept(&connect, secret, IsmgForm::FourOctets);
-    /// let form = AnyConnectResp::Narrow(&resp).verify(&connect.authenticator_source, secret, &IsmgForm::PROOFS);
+    /// let resp = v20::ConnectResp::accept(&connect, &secret, IsmgForm::FourOctets);
+    /// let form = AnyConnectResp::Narrow(&resp).verify(&connect.authenticator_source, &secret, &IsmgForm::PROOFS);
     /// assert_eq!(form, Some(IsmgForm::FourOctets));
-    /// # Ok::<(), cmpp_codec::TooLong>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn verify(self, source: &Authenticator, secret: Secret<'_>, forms: &[IsmgForm]) -> Option<IsmgForm> {
+    pub fn verify(self, source: &Authenticator, secret: &Secret<'_>, forms: &[IsmgForm]) -> Option<IsmgForm> {
         let status = self.status();
         first_equal(self.authenticator_ismg(), forms, |form| form.digest(status, source, secret))
     }

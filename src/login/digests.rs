@@ -1,50 +1,59 @@
 //! The digests of the specification and their dialects, for one account.
 
+use crate::base::instant::Instant;
 use crate::base::octets::Octets;
 use crate::base::version::Version;
 use crate::layouts::with_version;
-use crate::login::authenticate::{Authenticate, Decision};
-use crate::login::digest::{IsmgForm, Secret, SourceForm};
+use crate::login::authenticate::{ClientAuth, Decision, ServerAuth, Unproven};
+use crate::login::form::{IsmgForm, SourceForm};
+use crate::login::freshness::Freshness;
+use crate::login::secret::Secret;
 use crate::pdu::{AnyConnectResp, Connect};
 use crate::schema::codes::ConnectStatus;
 use crate::schema::leaf::Authenticator;
 
-/// The login of one account: the secret, and which dialects to speak and to accept.
+/// The login of one account: the secret, and which forms of the digests to send and to accept.
 ///
-/// [`Digests::new`] is the specification; every field is the caller's to change. A gateway with many accounts implements
-/// [`Authenticate`] itself, and makes one of these of the secret that it finds.
+/// [`Digests::new`] sets what the specification says; change any field you like. A gateway with many accounts implements
+/// [`ServerAuth`] itself, and makes one of these of the secret that it finds.
+///
+/// A gateway should set [`freshness`](Self::freshness). Without it whoever has recorded a login can repeat it.
+///
+/// A name that is unknown is rejected with Status 2 and a wrong secret with Status 3, as the specification says, so a
+/// stranger can find out which names exist.
 ///
 /// ```
-/// use cmpp_codec::login::{IsmgForm, Secret};
-/// use cmpp_codec::login::{Authenticate, Digests};
 /// use cmpp_codec::Octets;
+/// use cmpp_codec::login::{ClientAuth, Digests, Secret};
 ///
-/// let login = Digests::new(Octets::new("900001")?, Secret::new("888888"));
+/// let login = Digests::new(Octets::new("900001")?, Secret::new("888888")?);
 /// let digest = login.source(&Octets::new("900001")?, 10_21_08_05_10);
 /// assert_eq!(format!("{digest:?}"), "90d00c1d517abd0b4f65f6bcf8535d16");
-/// // A gateway whose AuthenticatorISMG is worth nothing:
+/// // For a gateway whose AuthenticatorISMG proves nothing:
 /// let login = Digests { accepted_ismg: &[], ..login };
-/// # Ok::<(), cmpp_codec::TooLong>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Digests<'a> {
-    /// Who may log in. Anyone else is refused with Status 2.
+    /// The account that may log in. Any other is rejected with Status 2.
     pub source_addr: Octets<6>,
-    /// What both ends know.
+    /// The secret that both ends know.
     pub secret: Secret<'a>,
-    /// How `AuthenticatorSource` is made.
+    /// The form of the `AuthenticatorSource` that this end sends.
     pub source: SourceForm,
-    /// In which forms it is accepted. A digest in none of them is refused with Status 3.
+    /// The forms of `AuthenticatorSource` that are accepted. A digest in none of them is rejected with Status 3.
     pub accepted_source: &'a [SourceForm],
-    /// How `AuthenticatorISMG` is made. `None`: with `Status` as wide as its field.
+    /// The form of the `AuthenticatorISMG` that this end sends. `None`: with `Status` as wide as its field.
     pub ismg: Option<IsmgForm>,
-    /// In which forms it is accepted; where there are none, it is not looked at, as most clients do.
+    /// The forms of `AuthenticatorISMG` that are accepted. If there are none, it is not checked.
     pub accepted_ismg: &'a [IsmgForm],
+    /// Which timestamps are accepted. A login with another one is rejected with Status 3. `None`: all of them.
+    pub freshness: Option<Freshness>,
 }
 
 impl<'a> Digests<'a> {
-    /// The specification's forms; a name that is shorter than its field may be padded or bare, and
-    /// `AuthenticatorISMG` has to prove that the gateway knows the secret, in whatever form does.
+    /// Creates the login with the specification's forms. The name is accepted with and without its padding, and
+    /// `AuthenticatorISMG` must prove that the gateway knows the secret, in whatever form does.
     #[must_use]
     pub const fn new(source_addr: Octets<6>, secret: Secret<'a>) -> Self {
         Self {
@@ -54,31 +63,37 @@ impl<'a> Digests<'a> {
             accepted_source: &SourceForm::USUAL,
             ismg: None,
             accepted_ismg: &IsmgForm::PROOFS,
+            freshness: None,
         }
     }
 }
 
-impl Authenticate for Digests<'_> {
+impl ClientAuth for Digests<'_> {
     fn source(&self, source_addr: &Octets<6>, timestamp: u32) -> Authenticator {
-        self.source.digest(source_addr, self.secret, timestamp)
+        self.source.digest(source_addr, &self.secret, timestamp)
     }
 
-    fn check_source(&self, connect: &Connect) -> Decision {
-        if connect.source_addr.trimmed() != self.source_addr.trimmed() {
-            Decision::Reject(ConnectStatus::SOURCE_ADDR)
-        } else if connect.verify(self.secret, self.accepted_source).is_none() {
-            Decision::Reject(ConnectStatus::AUTHENTICATION)
+    fn check_ismg(&self, source: &Authenticator, resp: AnyConnectResp<'_>) -> Result<(), Unproven> {
+        if self.accepted_ismg.is_empty() || resp.verify(source, &self.secret, self.accepted_ismg).is_some() {
+            Ok(())
         } else {
-            Decision::Accept
+            Err(Unproven { form: resp.verify(source, &self.secret, &IsmgForm::ALL) })
         }
+    }
+}
+
+impl ServerAuth for Digests<'_> {
+    fn check_source(&self, connect: &Connect, now: Instant) -> Decision {
+        if connect.source_addr.trimmed() != self.source_addr.trimmed() {
+            return Decision::Reject(ConnectStatus::SOURCE_ADDR);
+        }
+        let is_known = connect.verify(&self.secret, self.accepted_source).is_some();
+        let is_fresh = self.freshness.is_none_or(|freshness| freshness.check(connect.timestamp.get(), now).is_ok());
+        if is_known && is_fresh { Decision::Accept } else { Decision::Reject(ConnectStatus::AUTHENTICATION) }
     }
 
     fn ismg(&self, connect: &Connect, version: Version) -> Authenticator {
         let form = self.ismg.unwrap_or_else(|| with_version!(version, V => IsmgForm::of::<V>()));
-        form.digest(ConnectStatus::OK, &connect.authenticator_source, self.secret)
-    }
-
-    fn check_ismg(&self, source: &Authenticator, resp: AnyConnectResp<'_>) -> bool {
-        self.accepted_ismg.is_empty() || resp.verify(source, self.secret, self.accepted_ismg).is_some()
+        form.digest(ConnectStatus::OK, &connect.authenticator_source, &self.secret)
     }
 }

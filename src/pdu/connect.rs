@@ -38,6 +38,7 @@ command! {
         pub source_addr: Octets<6>,
         /// MD5 of `Source_Addr`, nine zero bytes, the shared secret and the timestamp as ten digits.
         #[doc(alias = "AuthenticatorSource")]
+        #[role(Proof)]
         pub authenticator_source: Authenticator,
         /// The version to be used.
         #[doc(alias = "Version")]

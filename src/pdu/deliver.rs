@@ -111,6 +111,13 @@ macro_rules! constants {
                 pub const fn new(head: &'a DeliverHead<$V>, msg_content: Counted<'a, u8>) -> Self {
                     Self { head, msg_content, tail: &DeliverTail::EMPTY }
                 }
+
+                /// Reads a body that ends before [`tail`](Self::tail), which is then empty.
+                pub(crate) fn without_tail(body: &'a [u8]) -> Option<Self> {
+                    let (input, head) = fixed(body).ok()?;
+                    let (input, msg_content) = counted(input).ok()?;
+                    input.is_empty().then_some(Self { head, msg_content, tail: &DeliverTail::EMPTY })
+                }
             }
         )*
     };

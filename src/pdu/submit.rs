@@ -205,6 +205,16 @@ macro_rules! constants {
                         tail: &SubmitTail::EMPTY,
                     }
                 }
+
+                /// Reads a body that ends before [`tail`](Self::tail), which is then empty.
+                pub(crate) fn without_tail(body: &'a [u8]) -> Option<Self> {
+                    let (input, head) = fixed(body).ok()?;
+                    let (input, dest_terminal_ids) = counted(input).ok()?;
+                    let (input, dest) = fixed(input).ok()?;
+                    let (input, msg_content) = counted(input).ok()?;
+                    let tail = &SubmitTail::EMPTY;
+                    input.is_empty().then_some(Self { head, dest_terminal_ids, dest, msg_content, tail })
+                }
             }
         )*
     };

@@ -80,7 +80,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Shown as a text of the version: a `str` shows itself by way of code that can panic, in theory.
+        // Shown as an octet string: a `str` shows itself by way of code that can panic, in theory.
         let field = self.field_name().map(|name| Value::Octets(name.as_bytes()));
         f.debug_struct("Error").field("kind", &self.kind).field("field", &field).field("offset", &self.offset).finish()
     }

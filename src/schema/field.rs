@@ -53,6 +53,9 @@ pub(crate) enum Role {
     SignOfLife,
     /// How a request to the GNS ended, of which 2.1 changed the values.
     GnsResult,
+    /// Proves that somebody knows the secret. It is left out of logs: with the name and the timestamp beside it, whoever
+    /// reads it can try secrets.
+    Proof,
 }
 
 /// The role in a table, or none.
@@ -218,6 +221,9 @@ pub(crate) struct Shown<'a>(pub(crate) &'static Field, pub(crate) &'a [u8]);
 impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(field, bytes) = *self;
+        if field.role == Role::Proof {
+            return f.write_str("(not shown)");
+        }
         write!(f, "{:?}", field.value(bytes))?;
         (field.meaning)(bytes).map_or(Ok(()), |meaning| write!(f, " ({meaning})"))
     }

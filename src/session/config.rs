@@ -1,10 +1,12 @@
 //! The settings of a session: its role, its versions, its window and its waiting times.
 
 use core::fmt;
+use core::num::{NonZeroU32, NonZeroU64};
 use core::time::Duration;
 
 use crate::base::version::Version;
 use crate::schema::codes::VersionOctet;
+use crate::session::dialect::Dialect;
 use crate::wire::frame::Limit;
 use crate::wire::header::{CommandId, SequenceId};
 
@@ -148,6 +150,9 @@ impl Timeout {
 
 //----------- Config -------------------------------------------------------------------------------
 
+/// How often a request can be sent at most. The requests of each attempt are kept in a list of their own.
+pub(super) const MAX_ATTEMPTS: u8 = 16;
+
 /// The settings of a session. [`Config::new`] sets what the specification says; change any field you like.
 ///
 /// ```
@@ -174,6 +179,8 @@ pub struct Config {
     pub min_version: Version,
     /// Whether a peer that asks for more than `max_version` is rejected with Status 4. Otherwise the session speaks
     /// `max_version`.
+    ///
+    /// A gateway rejects it by default: no known client of 3.0 goes on in 2.0 when the gateway says so.
     pub reject_higher: bool,
     /// The version of a peer whose `Version` octet names none: 0, 1, 2, 3, 20 and 0x7f are in use.
     pub unlisted_version: Version,
@@ -181,13 +188,24 @@ pub struct Config {
     pub force_version: Option<Version>,
     /// The `Version` octet to send in CONNECT or CONNECT_RESP, if it is not the one of `max_version`.
     pub version_octet: Option<VersionOctet>,
-    /// How many unanswered requests are allowed each way: from 1 to the session's `W` (16 in 1.2 to 3.0; 10 in the
-    /// earliest documents). With 1 the session is synchronous, as 1.2 shows it.
+    /// How many unanswered requests are allowed each way: 16 in 1.2 to 3.0, 10 in the earliest documents. With 1 the
+    /// session is synchronous, as 1.2 shows it. A [`Fixed`](super::Fixed) session takes up to its `W`.
     pub window: usize,
+    /// The longest request that this end sends, in bytes with its header. 3586 by default: a SUBMIT of 3.0 to 99 phones
+    /// with 255 bytes of content. A [`Fixed`](super::Fixed) session takes up to its `N`.
+    pub max_request: usize,
+    /// How many requests this end sends a second at most. They are spaced evenly. `None`: as many as the window lets
+    /// through.
+    pub max_rate: Option<NonZeroU32>,
     /// How long the session waits for an answer: T.
     pub timeout: Timeout,
-    /// How often a request is sent at most, the first time included: N. At least 1.
+    /// How often a request is sent at most, the first time included: N. From 1 to 16.
     pub attempts: u8,
+    /// How long the session waits for the answer to CONNECT, which is then sent once, or for the peer's CONNECT. `None`:
+    /// N times T as for any request, and T for the peer's CONNECT.
+    pub login_timeout: Option<Duration>,
+    /// How long the session waits for the answer to TERMINATE, which is then sent once. `None`: N times T.
+    pub terminate_timeout: Option<Duration>,
     /// After how much silence the session sends ACTIVE_TEST: C. A short connection ends after that much silence.
     pub heartbeat_interval: Duration,
     /// The largest message that is accepted. Your input buffer must hold as much.
@@ -196,6 +214,12 @@ pub struct Config {
     pub first_sequence_id: SequenceId,
     /// How many messages other than CONNECT a peer may send before its login. The next one ends the session.
     pub before_login: u8,
+    /// How many answers in a row may be unreadable. The next one ends the session: one end speaks another version.
+    pub unreadable_answers: u8,
+    /// Whether [`Event::Heartbeat`](super::Event::Heartbeat) tells of each ACTIVE_TEST and its answer.
+    pub heartbeat_events: bool,
+    /// What is tolerated of peers that do not keep to the specification.
+    pub dialect: Dialect,
 }
 
 impl Config {
@@ -215,7 +239,7 @@ impl Config {
                 Role::Sp => max_version,
                 _ => Version::V12,
             },
-            reject_higher: false,
+            reject_higher: matches!(role, Role::Ismg),
             unlisted_version: match max_version {
                 Version::V12 => Version::V12,
                 _ => Version::V20,
@@ -223,24 +247,31 @@ impl Config {
             force_version: None,
             version_octet: None,
             window: 16,
+            max_request: 3586,
+            max_rate: None,
             timeout,
             attempts: 3,
+            login_timeout: None,
+            terminate_timeout: None,
             heartbeat_interval,
             limit: Limit::DEFAULT,
             first_sequence_id: SequenceId(1),
             before_login: 0,
+            unreadable_answers: 15,
+            heartbeat_events: false,
+            dialect: Dialect::SPECIFICATION,
         }
     }
 
-    /// Checks the settings for a session whose window has `slots` slots.
+    /// Checks what no storage can make right.
     ///
     /// # Errors
     ///
-    /// [`BadConfig`] says which setting contradicts what.
-    pub(super) const fn check(&self, slots: usize) -> Result<(), BadConfig> {
-        if self.window == 0 || self.window > slots {
-            Err(BadConfig::Window { given: self.window, max: slots })
-        } else if self.attempts == 0 {
+    /// [`BadConfig`] says which setting is wrong.
+    pub(super) const fn check(&self) -> Result<(), BadConfig> {
+        if self.window == 0 {
+            Err(BadConfig::Window { given: 0, max: usize::MAX })
+        } else if self.attempts == 0 || self.attempts > MAX_ATTEMPTS {
             Err(BadConfig::Attempts)
         } else if self.limit.get() < 12 {
             Err(BadConfig::Limit)
@@ -249,39 +280,84 @@ impl Config {
         }
     }
 
+    /// How long the session waits for an answer at all, with every attempt: N times T, or the sum of the series.
+    pub(super) fn patience(&self) -> Duration {
+        (1..=self.attempts).fold(Duration::ZERO, |sum, attempt| sum.saturating_add(self.timeout.at(attempt)))
+    }
+
+    /// How often CONNECT or TERMINATE is sent, and how long each waits for its answer.
+    pub(super) const fn waits(&self, own: Option<Duration>) -> (u8, Timeout) {
+        match own {
+            Some(timeout) => (1, Timeout::Same(timeout)),
+            None => (self.attempts, self.timeout),
+        }
+    }
+
+    /// The time between two requests.
+    pub(super) fn spacing(&self) -> Option<Duration> {
+        self.max_rate.map(|rate| Duration::from_nanos(1_000_000_000 / NonZeroU64::from(rate)))
+    }
+
     /// The `Version` octet that this end sends.
     pub(super) fn own_octet(&self) -> VersionOctet {
         self.version_octet.unwrap_or(self.max_version.into())
     }
 
-    /// The version that a peer's `Version` octet stands for.
-    pub(super) fn version_of(&self, octet: VersionOctet) -> Version {
-        octet.version().unwrap_or(self.unlisted_version)
-    }
-
-    /// The version that both ends speak if the peer asks for or names `theirs`: the lower one. `None` if this end does
-    /// not speak it.
-    pub(super) fn negotiate(&self, theirs: Version) -> Option<Version> {
-        if self.force_version.is_some() {
-            return self.force_version;
+    /// The version that both ends speak if the peer's octet is `theirs`: the lower one; and why. `unlisted` is that of an
+    /// octet that names none. `None` if this end does not speak it.
+    pub(super) fn negotiate(&self, theirs: VersionOctet, unlisted: Version) -> Option<(Version, Agreement)> {
+        if let Some(forced) = self.force_version {
+            return Some((forced, Agreement::Forced));
         }
-        let version = theirs.min(self.max_version);
-        (version >= self.min_version).then_some(version)
+        let (version, why) = match theirs.version() {
+            None => (unlisted, Agreement::Unlisted),
+            Some(version) if version < self.max_version => (version, Agreement::PeerIsLower),
+            Some(version) if version > self.max_version => (version, Agreement::OwnIsLower),
+            Some(version) => (version, Agreement::Same),
+        };
+        let version = version.min(self.max_version);
+        (version >= self.min_version).then_some((version, why))
     }
+}
+
+/// Why both ends speak the version that they speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Agreement {
+    /// Both ends named it.
+    Same,
+    /// The peer named it, and this end speaks higher ones too.
+    PeerIsLower,
+    /// It is the highest one of this end, and the peer named a higher one.
+    OwnIsLower,
+    /// The peer's `Version` octet names none: [`Config::unlisted_version`] of a client,
+    /// [`Config::max_version`] of a server.
+    Unlisted,
+    /// [`Config::force_version`] says so.
+    Forced,
+    /// The layout of CONNECT_RESP says so: see [`Dialect::other_connect_resp`].
+    Layout,
 }
 
 /// A setting of [`Config`] that no session can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BadConfig {
-    /// The window is 0, or larger than the number of slots that the session has.
+    /// The window is 0, or larger than the storage allows.
     Window {
         /// The window in the settings.
         given: usize,
-        /// The number of slots: the session's `W`.
+        /// The largest one that the storage allows: the session's `W` if it is [`Fixed`](super::Fixed).
         max: usize,
     },
-    /// A request would never be sent: `attempts` is 0.
+    /// A [`Fixed`](super::Fixed) session has no room for a request of that length.
+    MaxRequest {
+        /// The length in the settings.
+        given: usize,
+        /// The session's `N`.
+        max: usize,
+    },
+    /// `attempts` is not from 1 to 16.
     Attempts,
     /// No message would be accepted: `limit` is below the 12 bytes of a header.
     Limit,
@@ -290,8 +366,10 @@ pub enum BadConfig {
 impl fmt::Display for BadConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Window { given, max } => write!(f, "a window of {given}: the session has slots for 1 to {max}"),
-            Self::Attempts => f.write_str("0 attempts: no request would be sent"),
+            Self::Window { given: 0, .. } => f.write_str("a window of 0: no request could be sent"),
+            Self::Window { given, max } => write!(f, "a window of {given}: the session has slots for {max}"),
+            Self::MaxRequest { given, max } => write!(f, "requests of {given} bytes: the session has room for {max}"),
+            Self::Attempts => f.write_str("the number of attempts is not from 1 to 16"),
             Self::Limit => f.write_str("a limit below the 12 bytes of a header: no message would be accepted"),
         }
     }

@@ -3,11 +3,13 @@
 use core::fmt;
 
 use crate::any::AnyPdu;
-use crate::base::room::NoRoom;
 use crate::base::version::Version;
 use crate::pdu::{AnyConnectResp, Connect};
-use crate::schema::codes::{ConnectStatus, VersionOctet};
+use crate::schema::codes::ConnectStatus;
 use crate::schema::error::Error;
+use crate::session::config::Agreement;
+use crate::session::error::End;
+use crate::session::slots::Index;
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, SequenceId};
 
@@ -40,7 +42,7 @@ pub enum Next<'a> {
 /// A request of the peer that waits for an answer. Pass it to [`Session::answer`](super::Session::answer).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RequestId {
-    pub(super) index: usize,
+    pub(super) index: Index,
     pub(super) number: u64,
     pub(super) command_id: CommandId,
     pub(super) sequence_id: SequenceId,
@@ -66,9 +68,10 @@ impl RequestId {
 pub enum Event<'a> {
     /// The peer accepted this end's login. The session is open.
     Connected {
-        /// The version that both ends speak from now on. If it is below [`Config::max_version`](super::Config), the peer
-        /// asked for less.
+        /// The version that both ends speak from now on.
         version: Version,
+        /// Why it is this version.
+        agreement: Agreement,
         /// The answer to the login.
         resp: AnyConnectResp<'a>,
     },
@@ -76,6 +79,8 @@ pub enum Event<'a> {
     Accepted {
         /// The version that both ends speak from now on.
         version: Version,
+        /// Why it is this version.
+        agreement: Agreement,
         /// The login.
         connect: &'a Connect,
     },
@@ -100,6 +105,16 @@ pub enum Event<'a> {
         pdu: AnyPdu<'a>,
         /// Its bytes.
         frame: Frame<'a>,
+    },
+    /// The peer sent a request that cannot be read, and [`Dialect::malformed_requests`](super::Dialect) hands it over.
+    /// It occupies a slot of the window until you answer or release it, as any request.
+    Malformed {
+        /// The request, for [`Session::answer`](super::Session::answer).
+        id: RequestId,
+        /// Its bytes.
+        frame: Frame<'a>,
+        /// What is wrong with it.
+        error: Error,
     },
     /// The peer sent a request again, the same to the last byte. Do not carry it out again: the session repeats its
     /// answer, or sends it for the first time when you give it.
@@ -140,14 +155,13 @@ pub enum Event<'a> {
         /// Which attempt this is. The first one was 1.
         attempt: u8,
     },
-    /// A request was never answered and comes back.
+    /// A request was never answered and comes back. [`Session::message`](super::Session::message) returns its bytes
+    /// until the next request is sent.
     ///
     /// Every request ends in exactly one of two events: [`Answer`](Self::Answer) or `Unanswered`.
     Unanswered {
         /// The number of the request.
         sequence_id: SequenceId,
-        /// The whole message.
-        message: &'a [u8],
         /// Whether any byte of it was sent. If not, the peer cannot have carried it out.
         sent: bool,
     },
@@ -156,11 +170,25 @@ pub enum Event<'a> {
         /// The request.
         id: RequestId,
     },
+    /// An ACTIVE_TEST was sent, received or answered. Only if [`Config::heartbeat_events`](super::Config) says so.
+    Heartbeat(Heartbeat),
     /// The session has ended. This is the last event: close the connection.
     Closed {
         /// Why it ended.
         end: End,
     },
+}
+
+/// What happened to an ACTIVE_TEST.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Heartbeat {
+    /// The connection has been quiet, and this end sends ACTIVE_TEST.
+    Sent,
+    /// The peer answered it.
+    Answered,
+    /// The peer sent ACTIVE_TEST, and the session answers it.
+    Received,
 }
 
 /// Why the session rejected a request of the peer.
@@ -223,140 +251,5 @@ impl fmt::Display for Unexpected {
             Self::Duplicate => "a duplicate answer",
             Self::Unknown => "an answer to no known request",
         })
-    }
-}
-
-/// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum End {
-    /// This end sent TERMINATE, and the peer confirmed it.
-    Terminated,
-    /// The peer sent TERMINATE.
-    PeerTerminated,
-    /// The short connection has done its one exchange.
-    Done,
-    /// Either end rejected the login.
-    Refused {
-        /// The status in the answer.
-        status: ConnectStatus,
-        /// The highest version of the end that rejected it.
-        version: VersionOctet,
-    },
-    /// The gateway's `AuthenticatorISMG` is wrong: the gateway does not know the secret.
-    Unauthenticated,
-    /// The peer offered a version that this end does not speak.
-    Version(VersionOctet),
-    /// The answer to CONNECT is malformed.
-    Unreadable(Error),
-    /// The peer did not log in: not in time, or it sent other messages instead.
-    NoLogin,
-    /// CONNECT, ACTIVE_TEST or TERMINATE was sent N times and never answered.
-    NoAnswer(CommandId),
-    /// The short connection was silent for C.
-    Silent,
-    /// A message has an impossible length, so that the boundaries of the messages are lost.
-    Broken(Error),
-    /// You reported that the connection is gone.
-    Lost,
-}
-
-impl fmt::Display for End {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Terminated => f.write_str("this end terminated the session"),
-            Self::PeerTerminated => f.write_str("the peer terminated the session"),
-            Self::Done => f.write_str("the short connection has done its exchange"),
-            Self::Refused { status, version } => {
-                write!(f, "the login was rejected: status {status}, version {version}")
-            }
-            Self::Unauthenticated => {
-                f.write_str("the gateway does not know the secret: its AuthenticatorISMG is wrong")
-            }
-            Self::Version(octet) => write!(f, "the peer offers version {octet}, which this end does not speak"),
-            Self::Unreadable(error) => write!(f, "the answer to CONNECT is malformed: {error}"),
-            Self::NoLogin => f.write_str("the peer did not log in"),
-            Self::NoAnswer(command) => write!(f, "the peer does not answer command {command}"),
-            Self::Silent => f.write_str("the short connection was silent for too long"),
-            Self::Broken(error) => write!(f, "the stream is broken: {error}"),
-            Self::Lost => f.write_str("the connection is gone"),
-        }
-    }
-}
-
-impl core::error::Error for End {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match self {
-            Self::Unreadable(error) | Self::Broken(error) => Some(error),
-            _ => None,
-        }
-    }
-}
-
-/// Why the session did not take a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RequestError {
-    /// The window is full: wait for an answer.
-    Window,
-    /// The session is not open yet, or has ended.
-    NotOpen,
-    /// The session speaks this version, the message is of another.
-    Version(Version),
-    /// This end's role does not send that, or it is no request.
-    Command(CommandId),
-    /// The connection is short and has had its one request.
-    Short,
-    /// The message does not fit into a slot of `N` bytes.
-    NoRoom(NoRoom),
-}
-
-impl fmt::Display for RequestError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Window => f.write_str("the window is full of unanswered requests"),
-            Self::NotOpen => f.write_str("the session is not open"),
-            Self::Version(version) => write!(f, "the session speaks CMPP {version}"),
-            Self::Command(command) => write!(f, "{command} is not a request of this role"),
-            Self::Short => f.write_str("a short connection has one request"),
-            Self::NoRoom(no_room) => fmt::Display::fmt(no_room, f),
-        }
-    }
-}
-
-impl core::error::Error for RequestError {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        if let Self::NoRoom(no_room) = self { Some(no_room) } else { None }
-    }
-}
-
-/// Why the session did not take an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AnswerError {
-    /// Nobody waits for it: the request is answered already, or the session has ended.
-    NotWaiting,
-    /// The session speaks this version, the message is of another.
-    Version(Version),
-    /// The request waits for this command.
-    Command(CommandId),
-    /// The message is longer than any answer of the specification.
-    NoRoom(NoRoom),
-}
-
-impl fmt::Display for AnswerError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotWaiting => f.write_str("no such request waits for an answer"),
-            Self::Version(version) => write!(f, "the session speaks CMPP {version}"),
-            Self::Command(command) => write!(f, "the request waits for {command}"),
-            Self::NoRoom(no_room) => fmt::Display::fmt(no_room, f),
-        }
-    }
-}
-
-impl core::error::Error for AnswerError {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        if let Self::NoRoom(no_room) = self { Some(no_room) } else { None }
     }
 }

@@ -1,19 +1,23 @@
 //! The login: CONNECT and its answer, at both ends.
 
-use core::time::Duration;
-
 use zerocopy::FromBytes;
 
+use crate::base::instant::Instant;
 use crate::base::octets::Octets;
 use crate::base::version::Version;
 use crate::layouts::{Layouts, V20, with_version};
-use crate::login::{Authenticate, Decision};
+use crate::login::{ClientAuth, Decision, ServerAuth};
 use crate::pdu::{AnyConnectResp, Connect, ConnectResp, Pdu};
 use crate::schema::codes::ConnectStatus;
 use crate::schema::leaf::{Authenticator, U32};
-use crate::session::event::{AnswerError, End, Event, Rejection, RequestError, Unexpected};
-use crate::session::slot::{Stage, fingerprint};
+use crate::session::config::Agreement;
+use crate::session::dialect::OtherConnectResp;
+use crate::session::error::{AnswerError, End, RequestError};
+use crate::session::event::{Event, Rejection, Unexpected};
+use crate::session::incoming::fingerprint;
+use crate::session::outgoing::Stage;
 use crate::session::state::{Phase, Session};
+use crate::session::storage::Storage;
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, Header, SequenceId};
 use crate::wire::message::Message;
@@ -21,14 +25,14 @@ use crate::wire::message::Message;
 /// `Status` 5 and up: "other errors".
 const OTHER_STATUS: ConnectStatus = ConnectStatus(5);
 
-impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
+impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
     /// Logs in: sends CONNECT. `timestamp` is MMDDHHMMSS as a decimal number, and must rise from login to login.
     ///
     /// # Errors
     ///
     /// [`RequestError::Command`] if the peer of this role logs in, not this end; [`RequestError::NotOpen`] if it is too
     /// late.
-    pub fn login(&mut self, now: Duration, source_addr: Octets<6>, timestamp: u32) -> Result<SequenceId, RequestError> {
+    pub fn login(&mut self, now: Instant, source_addr: Octets<6>, timestamp: u32) -> Result<SequenceId, RequestError> {
         if !self.config.role.connects() {
             return Err(RequestError::Command(CommandId::CONNECT));
         }
@@ -45,7 +49,9 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         // CONNECT is the same in every version.
         self.login.fill(sequence_id, Pdu::<V20>::Connect(&connect)).map_err(RequestError::NoRoom)?;
         let ticket = self.take_ticket();
-        self.login.send(ticket, now.saturating_add(self.config.timeout.at(1)));
+        let now = self.tick(now);
+        let (_, timeout) = self.config.waits(self.config.login_timeout);
+        self.login.send(ticket, now + timeout.at(1));
         self.phase = Phase::Asking;
         Ok(sequence_id)
     }
@@ -58,11 +64,11 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     /// # Errors
     ///
     /// [`RequestError::NotOpen`] if it is too late.
-    pub const fn skip_login(&mut self, now: Duration, version: Version) -> Result<(), RequestError> {
+    pub fn skip_login(&mut self, now: Instant, version: Version) -> Result<(), RequestError> {
         if !matches!(self.phase, Phase::Idle { .. }) {
             return Err(RequestError::NotOpen);
         }
-        (self.phase, self.version, self.heard) = (Phase::Open, version, now);
+        (self.phase, self.version, self.stats.last_heard) = (Phase::Open, version, self.tick(now));
         Ok(())
     }
 
@@ -72,38 +78,43 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     /// # Errors
     ///
     /// [`AnswerError::NotWaiting`] if no login waits.
-    pub fn answer_login(&mut self, now: Duration, status: ConnectStatus) -> Result<ConnectStatus, AnswerError> {
+    pub fn answer_login(&mut self, now: Instant, status: ConnectStatus) -> Result<ConnectStatus, AnswerError> {
         if self.phase != Phase::Deciding {
             return Err(AnswerError::NotWaiting);
         }
         let connect = self.pending;
-        Ok(self.answer_connect(now, self.login.sequence_id, &connect, status))
+        let now = self.tick(now);
+        Ok(self.answer_connect(now, self.login.sequence_id, &connect, status).0)
     }
 
-    /// Accepts or rejects a login, whatever the version says to it, and returns which.
+    /// Accepts or rejects a login, and returns the status and why both ends speak their version. The versions may
+    /// turn an accepted login into a rejected one.
     fn answer_connect(
         &mut self,
-        now: Duration,
+        now: Instant,
         sequence_id: SequenceId,
         connect: &Connect,
         mut status: ConnectStatus,
-    ) -> ConnectStatus {
-        let theirs = self.config.version_of(connect.version);
-        let agreed =
-            self.config.negotiate(theirs).filter(|_| !self.config.reject_higher || theirs <= self.config.max_version);
+    ) -> (ConnectStatus, Agreement) {
+        let config = &self.config;
+        let agreed = config.negotiate(connect.version, config.unlisted_version);
+        let agreed = agreed.filter(|&(_, why)| !(config.reject_higher && why == Agreement::OwnIsLower));
         if status == ConnectStatus::OK && agreed.is_none() {
             status = ConnectStatus::VERSION;
         }
-        self.version = agreed.unwrap_or_else(|| theirs.min(self.config.max_version));
-        let digest =
-            if status == ConnectStatus::OK { self.auth.ismg(connect, self.version) } else { Authenticator::default() };
+        // A rejection goes out in the layout that was asked for: it is the only one that the client surely reads.
+        let asked = connect.version.version().unwrap_or(config.unlisted_version);
+        let (version, why) = agreed.unwrap_or((asked, Agreement::Same));
+        let is_accepted = status == ConnectStatus::OK;
+        self.version = if is_accepted { version } else { asked };
+        let digest = if is_accepted { self.auth.ismg(connect, version) } else { Authenticator::default() };
         with_version!(self.version, V => self.send_connect_resp::<V>(sequence_id, status, digest));
-        if status == ConnectStatus::OK {
+        if is_accepted {
             self.phase = Phase::Open;
         } else {
             self.finish(now, End::Refused { status, version: self.config.own_octet() });
         }
-        status
+        (status, why)
     }
 
     fn connect_resp<V: Layouts>(&self, status: ConnectStatus, digest: Authenticator) -> ConnectResp<V> {
@@ -115,11 +126,11 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         // It always fits: 33 bytes at most.
         if self.login.fill(sequence_id, Pdu::<V>::ConnectResp(&resp)).is_ok() {
             self.login.stage = Stage::Free(Unexpected::Unknown);
-            self.login.ticket = Some(self.take_ticket());
+            self.login.ticket = self.take_ticket();
         }
     }
 
-    pub(super) fn take_connect<'a>(&mut self, now: Duration, frame: Frame<'a>) -> Event<'a> {
+    pub(super) fn take_connect<'a>(&mut self, now: Instant, frame: Frame<'a>) -> Event<'a> {
         if !matches!(self.phase, Phase::Idle { .. }) || !self.config.role.accepts() {
             return self.take_connect_again(frame);
         }
@@ -134,7 +145,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             }
         };
         self.login_fingerprint = fingerprint(&frame);
-        let status = match self.auth.check_source(connect) {
+        let status = match self.auth.check_source(connect, now) {
             Decision::Accept => ConnectStatus::OK,
             // A rejection lets nobody in.
             Decision::Reject(ConnectStatus::OK) => OTHER_STATUS,
@@ -147,8 +158,8 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             }
         };
         match self.answer_connect(now, frame.sequence_id(), connect, status) {
-            ConnectStatus::OK => Event::Accepted { version: self.version, connect },
-            status => Event::LoginRejected { connect, status },
+            (ConnectStatus::OK, agreement) => Event::Accepted { version: self.version, agreement, connect },
+            (status, _) => Event::LoginRejected { connect, status },
         }
     }
 
@@ -158,14 +169,15 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         match self.phase {
             Phase::Deciding if is_known => Event::Duplicate { frame },
             Phase::Open | Phase::Ending if is_known => {
-                let ticket = self.take_ticket();
-                self.login.ticket = self.login.ticket.or(Some(ticket));
+                if !self.login.is_in_line() {
+                    self.login.ticket = self.take_ticket();
+                }
                 Event::Duplicate { frame }
             }
             _ => {
                 with_version!(self.version, V => {
                     let resp = self.connect_resp::<V>(OTHER_STATUS, Authenticator::default());
-                    self.note(frame.sequence_id(), Pdu::<V>::ConnectResp(&resp));
+                    self.own_answer(frame.sequence_id(), Pdu::<V>::ConnectResp(&resp));
                 });
                 Event::Rejected { frame, why: Rejection::Command }
             }
@@ -173,36 +185,49 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     }
 
     pub(super) fn take_connect_resp<'a>(&mut self, frame: Frame<'a>) -> Option<Event<'a>> {
-        if self.phase != Phase::Asking || !self.login.is_asked_by(&frame) {
-            let is_doubled = self.login.command_id == CommandId::CONNECT && self.login.is_asked_by(&frame);
-            let why = if is_doubled { Unexpected::Duplicate } else { Unexpected::Unknown };
+        let is_asked = self.login.command_id == CommandId::CONNECT
+            && (self.login.is_asked_by(&frame) || self.config.dialect.other_connect_resp_sequence_id);
+        if self.phase != Phase::Asking || !is_asked {
+            let is_repeated = self.login.command_id == CommandId::CONNECT && self.login.is_asked_by(&frame);
+            let why = if is_repeated { Unexpected::Duplicate } else { Unexpected::Unknown };
             return Some(Event::UnexpectedAnswer { frame, why });
         }
-        let resp = match AnyConnectResp::from_body(frame.body()) {
-            Ok(resp) => resp,
-            Err(error) => {
-                self.over(End::Unreadable(error));
-                return None;
+        match self.check_connect_resp(frame) {
+            Ok((resp, version, agreement)) => {
+                self.settle_login();
+                (self.phase, self.version) = (Phase::Open, version);
+                Some(Event::Connected { version, agreement, resp })
             }
-        };
+            Err(end) => {
+                self.over(end);
+                None
+            }
+        }
+    }
+
+    /// Reads the answer to CONNECT, and decides which version both ends speak.
+    fn check_connect_resp<'a>(&self, frame: Frame<'a>) -> Result<(AnyConnectResp<'a>, Version, Agreement), End> {
+        let resp = AnyConnectResp::from_body(frame.body()).map_err(End::Unreadable)?;
         if resp.status() != ConnectStatus::OK {
-            self.over(End::Refused { status: resp.status(), version: resp.version() });
-            return None;
+            return Err(End::Refused { status: resp.status(), version: resp.version() });
         }
-        if !Connect::ref_from_bytes(self.login.message().get(Header::LEN..).unwrap_or_default())
-            .is_ok_and(|connect| self.auth.check_ismg(&connect.authenticator_source, resp))
-        {
-            self.over(End::Unauthenticated);
-            return None;
-        }
+        let connect = Connect::ref_from_bytes(self.login.message().get(Header::LEN..).unwrap_or_default());
+        let connect = connect.unwrap_or(&Connect::EMPTY);
+        self.auth.check_ismg(&connect.authenticator_source, resp).map_err(End::Unauthenticated)?;
         // Many servers write an octet that names no version: then it is what was asked for.
-        let theirs = resp.version().version().unwrap_or(self.config.max_version);
-        let Some(version) = self.config.negotiate(theirs) else {
-            self.over(End::Version(resp.version()));
-            return None;
-        };
-        self.settle_login();
-        (self.phase, self.version) = (Phase::Open, version);
-        Some(Event::Connected { version, resp })
+        let agreed = self.config.negotiate(resp.version(), self.config.max_version);
+        let (version, why) = agreed.ok_or(End::Version(resp.version()))?;
+        let is_wide = matches!(resp, AnyConnectResp::Wide(_));
+        if is_wide == (version == Version::V30) || why == Agreement::Forced {
+            return Ok((resp, version, why));
+        }
+        match self.config.dialect.other_connect_resp {
+            OtherConnectResp::End => Err(End::Layout { agreed: version, len: frame.body().len() }),
+            OtherConnectResp::SpeakAgreed => Ok((resp, version, why)),
+            OtherConnectResp::SpeakAnswered if !is_wide => Ok((resp, Version::V20, Agreement::Layout)),
+            // Only its layout is of 3.0: its octet is of what was agreed on.
+            OtherConnectResp::SpeakAnswered if resp.version().version() == Some(version) => Ok((resp, version, why)),
+            OtherConnectResp::SpeakAnswered => Ok((resp, Version::V30, Agreement::Layout)),
+        }
     }
 }

@@ -1,23 +1,30 @@
 //! Input: one whole message after the other, each handled as the phase of the session demands.
 
-use core::time::Duration;
-
 use zerocopy::FromBytes;
 
 use crate::any::AnyPdu;
+use crate::base::instant::Instant;
+use crate::base::version::Version;
+use crate::content::MismatchedReport;
 use crate::layouts::{Layouts, with_version};
-use crate::login::Authenticate;
+use crate::login::{ClientAuth, ServerAuth};
 use crate::pdu::{ActiveTestResp, CancelResp, DeliverResp, FwdHead, FwdResp, Pdu, SubmitResp, TerminateResp};
 use crate::schema::codes::{CancelResult, DeliverResult, FwdResult, SubmitResult};
+use crate::schema::error::Error;
 use crate::schema::msg_id::MsgId;
 use crate::session::config::Style;
-use crate::session::event::{End, Event, Next, Received, Rejection, RequestId, Unexpected};
-use crate::session::slot::{Incoming, IncomingStage, Outgoing, Stage, fingerprint};
+use crate::session::error::End;
+use crate::session::event::{Event, Heartbeat, Next, Received, Rejection, RequestId, Unexpected};
+use crate::session::inbox::Known;
+use crate::session::incoming::{IncomingStage, fingerprint};
+use crate::session::outgoing::Stage;
+use crate::session::slots::Index;
 use crate::session::state::{Phase, Session};
+use crate::session::storage::Storage;
 use crate::wire::frame::{Frame, Split};
 use crate::wire::header::{CommandId, SequenceId};
 
-impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
+impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
     /// Reads the input up to the first message that concerns the caller.
     ///
     /// `input` begins with a message and holds everything that has arrived and was not consumed before. Remove what is
@@ -25,11 +32,12 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     /// [`Next::NeedsOutput`], send the output first. A message that has not arrived completely is left for later, so your
     /// buffer must hold as many bytes as [`Config::limit`](super::Config::limit). Bytes that arrive after the end are
     /// consumed and ignored.
-    pub fn receive<'a>(&mut self, now: Duration, input: &'a [u8]) -> Received<'a> {
+    pub fn receive<'a>(&mut self, now: Instant, input: &'a [u8]) -> Received<'a> {
+        let now = self.tick(now);
         let mut rest = input;
-        let received = |rest: &[u8], next| Received { consumed: input.len().saturating_sub(rest.len()), next };
+        let received = |rest, next| Received { consumed: consumed(input, rest), next };
         loop {
-            if self.end().is_some() {
+            if self.is_ended() {
                 return received(&[], Next::Ended);
             }
             if self.is_blocked() {
@@ -38,11 +46,22 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             match Frame::split(rest, self.config.limit) {
                 Ok(Split::Complete { frame, rest: after }) => {
                     rest = after;
-                    self.heard = now;
-                    let event = self.take(now, frame);
-                    self.count_before_login(now, frame);
-                    if let Some(event) = event {
-                        return received(rest, Next::Event(event));
+                    self.stats.last_heard = now;
+                    self.stats.received = self.stats.received.wrapping_add(1);
+                    if self.config.dialect.unanswered_active_tests && self.is_testing() {
+                        self.settle_active_test();
+                    }
+                    let command_id = frame.command_id();
+                    if !self.is_logged_in() || is_own(command_id) {
+                        let event = self.take(now, frame);
+                        self.count_before_login(now, frame);
+                        if let Some(event) = event {
+                            return received(rest, Next::Event(event));
+                        }
+                    } else if command_id.is_response() {
+                        return self.take_answer(now, frame, consumed(input, rest));
+                    } else {
+                        return self.take_request(now, frame, consumed(input, rest));
                     }
                 }
                 Ok(Split::Incomplete { .. }) => return received(rest, Next::NeedsInput),
@@ -52,7 +71,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     }
 
     /// Ends the session of a peer that sends other messages in place of its login, after as many as the settings allow.
-    fn count_before_login(&mut self, now: Duration, frame: Frame<'_>) {
+    fn count_before_login(&mut self, now: Instant, frame: Frame<'_>) {
         let is_login = matches!(frame.command_id(), CommandId::CONNECT | CommandId::TERMINATE);
         if is_login || !matches!(self.phase, Phase::Idle { .. } | Phase::Deciding) {
             return;
@@ -63,12 +82,13 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         self.before_login = self.before_login.saturating_add(1);
     }
 
-    fn take<'a>(&mut self, now: Duration, frame: Frame<'a>) -> Option<Event<'a>> {
+    /// A message before the login, or one of the session's own: CONNECT, TERMINATE, ACTIVE_TEST and their answers.
+    fn take<'a>(&mut self, now: Instant, frame: Frame<'a>) -> Option<Event<'a>> {
         match frame.command_id() {
             CommandId::CONNECT => Some(self.take_connect(now, frame)),
             CommandId::CONNECT_RESP => self.take_connect_resp(frame),
             CommandId::TERMINATE => {
-                with_version!(self.version, V => self.note(frame.sequence_id(), Pdu::<V>::TerminateResp(&TerminateResp {})));
+                with_version!(self.version, V => self.own_answer(frame.sequence_id(), Pdu::<V>::TerminateResp(&TerminateResp {})));
                 // Where both send it at the same time, each is answered; who sent it has ended it.
                 let end = if self.phase == Phase::Ending { End::Terminated } else { End::PeerTerminated };
                 self.finish(now, end);
@@ -80,16 +100,22 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                 None
             }
             CommandId::ACTIVE_TEST if self.config.style == Style::Long && self.is_logged_in() => {
-                with_version!(self.version, V => self.note_alive::<V>(frame.sequence_id()));
-                None
+                with_version!(self.version, V => self.answer_active_test::<V>(frame.sequence_id()));
+                self.config.heartbeat_events.then_some(Event::Heartbeat(Heartbeat::Received))
             }
             // Its body is not looked at: some peers leave it out.
-            CommandId::ACTIVE_TEST_RESP if self.is_testing() && self.active_test.is_asked_by(&frame) => {
-                self.settle_active_test();
-                None
+            CommandId::ACTIVE_TEST_RESP
+                if (self.is_testing() && self.active_test.is_asked_by(&frame))
+                    || self.config.dialect.unanswered_active_tests =>
+            {
+                // Where any message is a sign of life, another one may have come first.
+                if self.is_testing() {
+                    self.settle_active_test();
+                }
+                self.config.heartbeat_events.then_some(Event::Heartbeat(Heartbeat::Answered))
             }
-            command if command.is_response() => Some(self.take_answer(now, frame)),
-            _ => self.take_request(now, frame),
+            command if command.is_response() => self.take_answer(now, frame, 0).event(),
+            _ => self.take_request(now, frame, 0).event(),
         }
     }
 
@@ -99,135 +125,174 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
 
     //--- Answers
 
-    fn take_answer<'a>(&mut self, now: Duration, frame: Frame<'a>) -> Event<'a> {
-        let is_its = |place: &Outgoing<N>| place.is_asked_by(&frame);
-        if let Some(index) = self.requests.iter().position(|place| place.is_unanswered() && is_its(place)) {
-            self.settle(index, Unexpected::Duplicate);
-            if self.config.style == Style::Short {
-                self.finish(now, End::Done);
-            }
-            let pdu = AnyPdu::from_frame(frame, self.version);
-            return Event::Answer { sequence_id: frame.sequence_id(), frame, pdu };
+    #[expect(clippy::inline_always, reason = "out of line its result goes through memory")]
+    #[inline(always)]
+    fn take_answer<'a>(&mut self, now: Instant, frame: Frame<'a>, consumed: usize) -> Received<'a> {
+        let Some(index) = self.requests.asked_by(&frame) else {
+            return Received::event_at(consumed, Event::UnexpectedAnswer { frame, why: self.past(&frame) });
+        };
+        if let Some(request) = self.requests.get(index).filter(|request| request.attempts == 1) {
+            let sent = request.deadline - self.config.timeout.at(1);
+            self.stats.round_trip = Some(now - sent);
         }
-        let past = |stage| match stage {
+        self.settle(index, Unexpected::Duplicate);
+        let pdu = self.read(frame);
+        match pdu {
+            Err(error) if self.unreadable >= self.config.unreadable_answers => {
+                self.over(End::UnreadableAnswers(error));
+            }
+            Err(_) => self.unreadable = self.unreadable.saturating_add(1),
+            Ok(_) => self.unreadable = 0,
+        }
+        if self.config.style == Style::Short && !self.is_ended() {
+            self.finish(now, End::Done);
+        }
+        Received::event_at(consumed, Event::Answer { sequence_id: frame.sequence_id(), frame, pdu })
+    }
+
+    /// What is known of the request of an answer that no request waits for.
+    fn past(&self, answer: &Frame<'_>) -> Unexpected {
+        let own = [&self.active_test, &self.terminate].into_iter().find(|own| own.is_asked_by(answer));
+        let own = own.map(|own| match own.stage {
             Stage::Free(past) | Stage::Flushing(past) => past,
             Stage::Waiting | Stage::Expired => Unexpected::Unknown,
-        };
-        let own = [&self.active_test, &self.terminate].into_iter();
-        let own = own.filter(|place| place.is_asked_by(&frame)).map(|place| past(place.stage)).next();
-        let why = self.requests.iter().find(|&place| is_its(place)).map(|place| past(place.stage)).or(own);
-        Event::UnexpectedAnswer { frame, why: why.unwrap_or(Unexpected::Unknown) }
+        });
+        self.requests.past(answer).or(own).unwrap_or(Unexpected::Unknown)
+    }
+
+    /// Reads a message as the version says, and as the dialect tolerates.
+    #[expect(clippy::inline_always, reason = "out of line its result goes through memory")]
+    #[inline(always)]
+    fn read<'a>(&self, frame: Frame<'a>) -> Result<AnyPdu<'a>, Error> {
+        match AnyPdu::from_frame(frame, self.version) {
+            Err(error) => self.read_dialect(frame, error),
+            read => read,
+        }
+    }
+
+    #[cold]
+    fn read_dialect<'a>(&self, frame: Frame<'a>, error: Error) -> Result<AnyPdu<'a>, Error> {
+        let dialect = self.config.dialect;
+        if dialect.wide_cancel_resp && self.version < Version::V30 && frame.command_id() == CommandId::CANCEL_RESP {
+            if let Ok(pdu) = AnyPdu::from_frame(frame, Version::V30) {
+                return Ok(pdu);
+            }
+        }
+        // Without its last bytes it would be another report, and its LinkID a piece of it.
+        let is_mismatched = self.version == Version::V30
+            && frame.command_id() == CommandId::DELIVER
+            && MismatchedReport::parse(frame.body()).is_some();
+        if is_mismatched {
+            return Err(error);
+        }
+        AnyPdu::from_frame_lenient(frame, self.version, dialect.lenient)
     }
 
     //--- Requests
 
-    fn take_request<'a>(&mut self, now: Duration, frame: Frame<'a>) -> Option<Event<'a>> {
-        if let Some(event) = self.take_again(now, frame) {
-            return Some(event);
+    #[expect(clippy::inline_always, reason = "out of line its result goes through memory")]
+    #[inline(always)]
+    fn take_request<'a>(&mut self, now: Instant, frame: Frame<'a>, consumed: usize) -> Received<'a> {
+        let fingerprint = fingerprint(&frame);
+        let known = self.incoming.know(&frame, fingerprint, now, self.patience);
+        if let Known::Again(index) = known {
+            self.answer_again(index);
+            return Received::event_at(consumed, Event::Duplicate { frame });
         }
-        match self.admit(frame) {
-            Ok((index, pdu)) => self.hold(index, frame).map(|id| Event::Request { id, pdu, frame }),
-            Err(why) => {
-                let result = match why {
-                    Rejection::Structure(_) => Some(SubmitResult::STRUCTURE),
-                    Rejection::Command | Rejection::NotLoggedIn => Some(SubmitResult::COMMAND),
-                    Rejection::Sequence => Some(SubmitResult::SEQUENCE),
-                    Rejection::Window | Rejection::Short => Some(SubmitResult::FLOW),
-                    Rejection::Ending => None,
-                };
-                if let Some(result) = result {
-                    with_version!(self.version, V => self.note_refusal::<V>(frame, result.0));
-                }
-                Some(Event::Rejected { frame, why })
-            }
+        if let Err(why) = self.admit(frame.command_id()) {
+            return Received::event_at(consumed, self.reject(frame, why));
+        }
+        match self.read(frame) {
+            Ok(pdu) => match self.hold(frame, fingerprint, known) {
+                Ok(id) => Received::event_at(consumed, Event::Request { id, pdu, frame }),
+                Err(why) => Received::event_at(consumed, self.reject(frame, why)),
+            },
+            Err(error) if self.config.dialect.malformed_requests => match self.hold(frame, fingerprint, known) {
+                Ok(id) => Received::event_at(consumed, Event::Malformed { id, frame, error }),
+                Err(why) => Received::event_at(consumed, self.reject(frame, why)),
+            },
+            Err(error) => Received::event_at(consumed, self.reject(frame, Rejection::Structure(error))),
         }
     }
 
-    /// A request that came before, the same to the last byte, and not so long ago that it must be another.
-    fn take_again<'a>(&mut self, now: Duration, frame: Frame<'a>) -> Option<Event<'a>> {
-        let again = self.config.timeout.at(self.config.attempts).saturating_mul(u32::from(self.config.attempts));
-        let is_again = |place: &&mut Incoming| {
-            place.is_numbered(&frame)
-                && place.fingerprint == fingerprint(&frame)
-                && !matches!(place.turn, IncomingStage::Answered(at) if now > at.saturating_add(again))
-        };
-        let place = self.incoming.iter_mut().find(is_again)?;
-        if let IncomingStage::Answered(_) = place.turn {
-            let ticket = self.next_ticket;
-            self.next_ticket = ticket.wrapping_add(1);
-            // As a note where it fits, so that its place is free for another request. Nearly every answer does.
-            let note = self.notes.iter_mut().find(|note| note.ticket.is_none());
-            if let Some(note) = note.filter(|note| place.message().len() <= note.room()) {
-                note.copy(place.message());
-                note.ticket = Some(ticket);
-            } else {
-                (place.turn, place.ticket) = (IncomingStage::Answering, Some(ticket));
-            }
-        }
-        Some(Event::Duplicate { frame })
-    }
-
-    /// Whether a request is let through, and to which place.
-    fn admit<'a>(&self, frame: Frame<'a>) -> Result<(usize, AnyPdu<'a>), Rejection> {
-        match self.phase {
-            Phase::Open => {}
-            Phase::Ending => return Err(Rejection::Ending),
-            _ => return Err(Rejection::NotLoggedIn),
-        }
-        if !self.config.role.peer().sends(frame.command_id()) {
-            return Err(Rejection::Command);
-        }
-        let pdu = AnyPdu::from_frame(frame, self.version).map_err(Rejection::Structure)?;
-        if self.incoming.iter().any(|place| place.turn == IncomingStage::Unanswered && place.is_numbered(&frame)) {
+    /// Gives a request a slot, if the peer may send it now.
+    fn hold(&mut self, frame: Frame<'_>, fingerprint: u64, known: Known) -> Result<RequestId, Rejection> {
+        if known == Known::Conflict && !self.config.dialect.shared_sequence_ids {
             return Err(Rejection::Sequence);
         }
         if self.config.style == Style::Short && self.spent {
             return Err(Rejection::Short);
         }
-        if self.incoming.iter().filter(|place| place.is_held()).count() >= self.window() {
+        if self.incoming.held() >= self.config.window {
             return Err(Rejection::Window);
         }
-        let free = (0..W).zip(&self.incoming).filter_map(|(index, place)| Some((place.free_since()?, index)));
-        let (_, index) = free.min().ok_or(Rejection::Window)?;
-        Ok((index, pdu))
-    }
-
-    /// Gives a request its place.
-    fn hold(&mut self, index: usize, frame: Frame<'_>) -> Option<RequestId> {
-        let place = self.incoming.get_mut(index)?;
-        let number = self.next_number;
-        self.next_number = number.wrapping_add(1);
+        let (index, number) = self.incoming.hold(&frame, fingerprint).ok_or(Rejection::Window)?;
         self.spent = true;
-        (place.turn, place.number, place.ticket) = (IncomingStage::Unanswered, number, None);
-        (place.command_id, place.sequence_id) = (frame.command_id(), frame.sequence_id());
-        place.fingerprint = fingerprint(&frame);
-        Some(RequestId { index, number, command_id: frame.command_id(), sequence_id: frame.sequence_id() })
+        Ok(RequestId { index, number, command_id: frame.command_id(), sequence_id: frame.sequence_id() })
     }
 
-    //--- Answers of the session's own
+    /// Answers a request that is not let through, if there is an answer that says so.
+    #[cold]
+    fn reject<'a>(&mut self, frame: Frame<'a>, why: Rejection) -> Event<'a> {
+        let result = match why {
+            Rejection::Structure(_) => Some(SubmitResult::STRUCTURE),
+            Rejection::Command | Rejection::NotLoggedIn => Some(SubmitResult::COMMAND),
+            Rejection::Sequence => Some(SubmitResult::SEQUENCE),
+            Rejection::Window | Rejection::Short => Some(SubmitResult::FLOW),
+            Rejection::Ending => None,
+        };
+        if let Some(result) = result {
+            with_version!(self.version, V => self.answer_rejected::<V>(frame, result.0));
+        }
+        self.stats.rejected = self.stats.rejected.wrapping_add(1);
+        Event::Rejected { frame, why }
+    }
 
-    /// Puts an answer in line. `receive` has made sure that there is a place for it.
-    pub(super) fn note<V: Layouts>(&mut self, sequence_id: SequenceId, pdu: Pdu<'_, V>) {
-        let ticket = self.take_ticket();
-        if let Some(note) = self.notes.iter_mut().find(|note| note.ticket.is_none()) {
-            if note.fill(sequence_id, pdu).is_ok() {
-                note.ticket = Some(ticket);
+    /// Repeats the answer to a request that came again, if there is one.
+    fn answer_again(&mut self, index: Index) {
+        let Some(slot) = self.incoming.get(index) else { return };
+        if matches!(slot.stage, IncomingStage::Answered(_)) {
+            let ticket = self.next_ticket;
+            self.next_ticket = ticket.wrapping_add(1);
+            // Among the own answers if it fits there, so that its slot is free for another request. Nearly every answer
+            // does.
+            if !self.own.push_copy(slot.message(), ticket) {
+                self.incoming.answer_again(index, ticket);
             }
         }
     }
 
-    fn note_alive<V: Layouts>(&mut self, sequence_id: SequenceId) {
+    /// Whether the peer may send that command.
+    const fn admit(&self, command_id: CommandId) -> Result<(), Rejection> {
+        match self.phase {
+            Phase::Open => {}
+            Phase::Ending => return Err(Rejection::Ending),
+            _ => return Err(Rejection::NotLoggedIn),
+        }
+        if self.config.role.peer().sends(command_id) { Ok(()) } else { Err(Rejection::Command) }
+    }
+
+    //--- Answers of the session's own
+
+    /// Puts an answer in line. `receive` has made sure that there is a slot for it.
+    pub(super) fn own_answer<V: Layouts>(&mut self, sequence_id: SequenceId, pdu: Pdu<'_, V>) {
+        let ticket = self.take_ticket();
+        // It always fits: the longest one has as many bytes as its slot.
+        let _ = self.own.push(sequence_id, pdu, ticket);
+    }
+
+    fn answer_active_test<V: Layouts>(&mut self, sequence_id: SequenceId) {
         let octet = crate::schema::leaf::zeroed();
-        self.note(sequence_id, Pdu::<V>::ActiveTestResp(ActiveTestResp { octet: Some(&octet) }));
+        self.own_answer(sequence_id, Pdu::<V>::ActiveTestResp(ActiveTestResp { octet: Some(&octet) }));
     }
 
     /// The answer that says no, where the version has one: to SUBMIT, DELIVER, FWD and CANCEL.
-    fn note_refusal<V: Layouts>(&mut self, frame: Frame<'_>, result: u32) {
+    fn answer_rejected<V: Layouts>(&mut self, frame: Frame<'_>, result: u32) {
         let sequence_id = frame.sequence_id();
         match frame.command_id() {
             CommandId::SUBMIT => {
                 let resp = SubmitResp::<V> { result: SubmitResult(result).into(), ..SubmitResp::default() };
-                self.note(sequence_id, Pdu::<V>::SubmitResp(&resp));
+                self.own_answer(sequence_id, Pdu::<V>::SubmitResp(&resp));
             }
             CommandId::DELIVER => {
                 let mut resp = DeliverResp::<V>::default();
@@ -235,7 +300,7 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                     resp.msg_id = *msg_id;
                 }
                 resp.result = DeliverResult(result).into();
-                self.note(sequence_id, Pdu::<V>::DeliverResp(&resp));
+                self.own_answer(sequence_id, Pdu::<V>::DeliverResp(&resp));
             }
             CommandId::FWD => {
                 let mut resp = FwdResp::<V>::default();
@@ -243,13 +308,35 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
                     (resp.msg_id, resp.pk_total, resp.pk_number) = (head.msg_id, head.pk_total, head.pk_number);
                 }
                 resp.result = FwdResult(result).into();
-                self.note(sequence_id, Pdu::<V>::FwdResp(&resp));
+                self.own_answer(sequence_id, Pdu::<V>::FwdResp(&resp));
             }
             CommandId::CANCEL => {
                 let resp = CancelResp::<V> { success_id: CancelResult::FAILED.into() };
-                self.note(sequence_id, Pdu::<V>::CancelResp(&resp));
+                self.own_answer(sequence_id, Pdu::<V>::CancelResp(&resp));
             }
             _ => {}
         }
     }
+}
+
+/// Whether a command is one of those that a session handles itself.
+fn is_own(command_id: CommandId) -> bool {
+    [CommandId::CONNECT, CommandId::TERMINATE, CommandId::ACTIVE_TEST].contains(&CommandId(command_id.0 & 0x7fff_ffff))
+}
+
+impl<'a> Received<'a> {
+    #[inline]
+    const fn event_at(consumed: usize, event: Event<'a>) -> Self {
+        Self { consumed, next: Next::Event(event) }
+    }
+
+    /// The event, if there is one.
+    const fn event(self) -> Option<Event<'a>> {
+        if let Next::Event(event) = self.next { Some(event) } else { None }
+    }
+}
+
+/// How many bytes of the input are consumed.
+const fn consumed(input: &[u8], rest: &[u8]) -> usize {
+    input.len().saturating_sub(rest.len())
 }

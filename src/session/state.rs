@@ -1,23 +1,31 @@
-//! The session and what its callers ask of it.
+//! The session: what it consists of, and what its callers ask of it.
 
 use core::fmt;
 use core::time::Duration;
 
-use crate::any::AnyPdu;
+use crate::base::instant::Instant;
 use crate::base::version::Version;
-use crate::layouts::V20;
-use crate::login::Authenticate;
-use crate::pdu::{Connect, Pdu, Terminate};
-use crate::session::config::{BadConfig, Config, Style};
-use crate::session::event::{AnswerError, End, RequestError, RequestId};
-use crate::session::slot::{BARE, Incoming, IncomingStage, LOGIN, Outgoing, OwnAnswer, SlotId, Ticket};
+use crate::pdu::Connect;
+use crate::session::config::{BadConfig, Config};
+use crate::session::error::End;
+use crate::session::inbox::Inbox;
+use crate::session::outgoing::{Outgoing, Ticket};
+use crate::session::own_answers::OwnAnswers;
+use crate::session::requests::Requests;
+use crate::session::slots::Index;
+use crate::session::storage::Storage;
 use crate::wire::header::SequenceId;
+
+/// Bytes of the longer message of the login: CONNECT.
+const LOGIN: usize = 39;
+/// Bytes of a message without a body.
+const BARE: usize = 12;
 
 /// Where a session is in its life.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// Nobody has asked for it yet. Whoever waits to be asked does so until then.
-    Idle { until: Duration },
+    /// Nobody has logged in. The end that waits for a login waits until then.
+    Idle { until: Instant },
     /// CONNECT is sent.
     Asking,
     /// CONNECT has come, and the caller has not decided yet.
@@ -27,13 +35,13 @@ pub(super) enum Phase {
     /// TERMINATE is sent.
     Ending,
     /// All is over but the last answers, which are sent until then.
-    Flushing { end: End, until: Duration },
+    Flushing { end: End, until: Instant },
     /// All is over.
     Over { end: End, told: bool },
 }
 
 impl fmt::Debug for Phase {
-    /// Its name. Not its times: core has a panic in store for showing a `Duration`.
+    /// Its name. Not its end: that has a field of its own.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Idle { .. } => "Idle",
@@ -47,240 +55,177 @@ impl fmt::Debug for Phase {
     }
 }
 
-/// One end of a connection: the rules of the version, with `W` places for requests each way, of `N` bytes each.
+/// Where a message in line is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SlotId {
+    Login,
+    ActiveTest,
+    Terminate,
+    Request(Index),
+    Answer(Index),
+    /// The first of the session's own answers in line.
+    OwnAnswer,
+}
+
+/// A message that is being sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sending {
+    pub(super) slot: SlotId,
+    /// How many bytes of it were sent.
+    pub(super) done: usize,
+    /// How many it has.
+    pub(super) len: usize,
+}
+
+/// What a session has counted since it was made: see [`Session::stats`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Messages sent to the last byte, retransmitted ones and the session's own included.
+    pub sent: u64,
+    /// Whole messages received.
+    pub received: u64,
+    /// Requests that were put in line again because no answer came.
+    pub retransmitted: u64,
+    /// Requests of the peer that the session rejected.
+    pub rejected: u64,
+    /// When the last whole message came; the making of the session before there was one.
+    pub last_heard: Instant,
+    /// The time from a request to its answer, of the last request that was answered at the first attempt.
+    pub round_trip: Option<Duration>,
+}
+
+/// The storage of a session that does not name one: [`Heap`](super::Heap) with the feature `alloc`, else a [`Fixed`]
+/// one for a window of 16 and requests of up to 3586 bytes.
 ///
-/// `A` makes and checks the [digests](Authenticate) of the login. `N` is the longest message this end will send as a
-/// request; 512 holds any SUBMIT, DELIVER or FWD to one recipient. Any call walks the window a few times at most.
+/// [`Fixed`]: super::Fixed
+#[cfg(feature = "alloc")]
+pub type DefaultStorage = crate::session::heap::Heap;
+
+/// The storage of a session that does not name one: `Heap` with the feature `alloc`, else a [`Fixed`](super::Fixed) one
+/// for a window of 16 and requests of up to 3586 bytes.
+#[cfg(not(feature = "alloc"))]
+pub type DefaultStorage = crate::session::storage::Fixed<16, 3586>;
+
+/// One end of a connection: the rules of CMPP for a login, a window, retransmission, heartbeats and the end.
+///
+/// `A` makes and checks the digests of the login: [`ClientAuth`](crate::login::ClientAuth) for the end that logs in,
+/// [`ServerAuth`](crate::login::ServerAuth) for the end that accepts. `S` is where messages are kept: on the
+/// [heap](super::Heap), or [inside the session](super::Fixed).
+///
+/// Every call costs the same whatever the window, but for the messages themselves. Only the calls that say so are linear
+/// in anything.
 ///
 /// See [the module](crate::session) for the loop that drives it.
-pub struct Session<A, const W: usize = 16, const N: usize = 512> {
+pub struct Session<A, S: Storage = DefaultStorage> {
     pub(super) auth: A,
     pub(super) config: Config,
     pub(super) phase: Phase,
     pub(super) version: Version,
-    /// When the last whole message came.
-    pub(super) heard: Duration,
+    /// N times T, with the series of 1.2.
+    pub(super) patience: Duration,
+    /// The latest time that any call gave.
+    pub(super) clock: Instant,
     next_sequence: SequenceId,
     pub(super) next_ticket: Ticket,
-    pub(super) next_number: u64,
     /// Whether a short connection has had its request.
     pub(super) spent: bool,
-    /// CONNECT of ours, or the CONNECT_RESP to the peer's.
-    pub(super) login: Outgoing<LOGIN>,
-    /// Of the peer's CONNECT.
+    /// CONNECT of this end, or the CONNECT_RESP to the peer's.
+    pub(super) login: Outgoing<[u8; LOGIN]>,
+    /// Of the peer's CONNECT; 0 before there is one.
     pub(super) login_fingerprint: u64,
-    pub(super) active_test: Outgoing<BARE>,
-    pub(super) terminate: Outgoing<BARE>,
-    pub(super) requests: [Outgoing<N>; W],
-    pub(super) incoming: [Incoming; W],
-    pub(super) notes: [OwnAnswer; W],
+    pub(super) active_test: Outgoing<[u8; BARE]>,
+    pub(super) terminate: Outgoing<[u8; BARE]>,
+    pub(super) requests: Requests<S>,
+    pub(super) incoming: Inbox<S>,
+    pub(super) own: OwnAnswers<S>,
+    pub(super) scratch: S::Scratch,
     /// The login that waits for a decision.
     pub(super) pending: Connect,
     /// How many messages came in place of a login.
     pub(super) before_login: u8,
-    /// What is half sent, and how many bytes of it went.
-    pub(super) sending: Option<(SlotId, usize)>,
+    /// How many answers in a row were malformed.
+    pub(super) unreadable: u8,
+    /// When the next request is taken, and whether one was turned away meanwhile.
+    pub(super) next_request: Instant,
+    pub(super) is_paced: bool,
+    /// Whether an ACTIVE_TEST was sent that the caller has not been told of.
+    pub(super) is_heartbeat_news: bool,
+    pub(super) stats: Stats,
+    /// What is half sent.
+    pub(super) sending: Option<Sending>,
 }
 
-impl<A, const W: usize, const N: usize> Session<A, W, N> {
-    /// Bytes of memory that a session takes. It takes no other.
+impl<A, S: Storage> Session<A, S> {
+    /// Bytes of a session itself. A [`Fixed`](super::Fixed) session takes no other memory.
     ///
     /// ```
     /// use cmpp_codec::login::Trust;
-    /// use cmpp_codec::session::Session;
+    /// use cmpp_codec::session::{Fixed, Session};
     ///
-    /// assert!(Session::<Trust, 16, 512>::MEMORY <= 14 * 1024);
-    /// assert!(Session::<Trust, 1, 256>::MEMORY <= 1280);
+    /// assert!(Session::<Trust, Fixed<16, 512>>::MEMORY <= 16 * 1024);
+    /// assert!(Session::<Trust, Fixed<1, 256>>::MEMORY <= 1792);
     /// ```
     pub const MEMORY: usize = size_of::<Self>();
-}
 
-impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
-    /// Creates a session without a login yet.
+    /// Creates a session. Nobody is logged in yet.
     ///
-    /// The end that logs in calls [`login`](Self::login). The other end waits for the login, N times T at most.
+    /// The end that logs in calls [`login`](Self::login). The other end waits for the login, T at most, or as long
+    /// as [`Config::login_timeout`] says.
     ///
     /// # Errors
     ///
-    /// [`BadConfig`] if the settings contradict each other or do not fit the window of this type.
-    pub fn new(config: Config, auth: A, now: Duration) -> Result<Self, BadConfig> {
-        config.check(W)?;
+    /// [`BadConfig`] if the settings contradict each other or do not fit the storage.
+    pub fn new(config: Config, auth: A, now: Instant) -> Result<Self, BadConfig> {
+        config.check()?;
+        let parts = S::new(&config)?;
+        let [for_requests, for_incoming] = parts.buckets;
         Ok(Self {
             auth,
             config,
-            phase: Phase::Idle { until: now.saturating_add(config.timeout.at(config.attempts)) },
+            phase: Phase::Idle {
+                until: now + config.login_timeout.unwrap_or_else(|| config.timeout.at(config.attempts)),
+            },
             version: config.force_version.unwrap_or(config.unlisted_version),
-            heard: now,
+            patience: config.patience(),
+            clock: now,
             next_sequence: config.first_sequence_id,
             next_ticket: 0,
-            next_number: 0,
             spent: false,
-            login: Outgoing::NEW,
+            login: Outgoing::new([0; LOGIN]),
             login_fingerprint: 0,
-            active_test: Outgoing::NEW,
-            terminate: Outgoing::NEW,
-            requests: [const { Outgoing::NEW }; W],
-            incoming: [const { Incoming::NEW }; W],
-            notes: [const { OwnAnswer::NEW }; W],
-            sending: None,
+            active_test: Outgoing::new([0; BARE]),
+            terminate: Outgoing::new([0; BARE]),
+            requests: Requests::new(parts.requests, for_requests),
+            incoming: Inbox::new(parts.incoming, for_incoming),
+            own: OwnAnswers::new(parts.own, config.window),
+            scratch: parts.scratch,
             pending: Connect::EMPTY,
             before_login: 0,
+            unreadable: 0,
+            next_request: now,
+            is_paced: false,
+            is_heartbeat_news: false,
+            stats: Stats { last_heard: now, ..Stats::default() },
+            sending: None,
         })
-    }
-
-    //--- Messages
-
-    /// Sends a request, and returns its number. The session encodes the message into a slot of the window and sends it
-    /// from there.
-    ///
-    /// Every request ends in exactly one of two events with this number: [`Event::Answer`](super::Event::Answer) or
-    /// [`Event::Unanswered`](super::Event::Unanswered).
-    ///
-    /// # Errors
-    ///
-    /// Returns [`RequestError`] and changes nothing if the session does not take the message.
-    /// [`RequestError::Window`] is no fault: wait for an answer.
-    pub fn request<'m, M: Into<AnyPdu<'m>>>(&mut self, now: Duration, message: M) -> Result<SequenceId, RequestError> {
-        let pdu = message.into();
-        if self.phase != Phase::Open {
-            return Err(RequestError::NotOpen);
-        }
-        if pdu.version() != self.version {
-            return Err(RequestError::Version(self.version));
-        }
-        if !self.config.role.sends(pdu.command_id()) {
-            return Err(RequestError::Command(pdu.command_id()));
-        }
-        if self.config.style == Style::Short && self.spent {
-            return Err(RequestError::Short);
-        }
-        if self.window_left() == 0 {
-            return Err(RequestError::Window);
-        }
-        let (before, sequence_id) = (self.next_sequence, self.take_sequence());
-        let place = self.requests.iter_mut().find(|place| place.is_free()).ok_or(RequestError::Window)?;
-        if let Err(no_room) = place.fill(sequence_id, pdu) {
-            self.next_sequence = before;
-            return Err(RequestError::NoRoom(no_room));
-        }
-        place.send(self.next_ticket, now.saturating_add(self.config.timeout.at(1)));
-        self.next_ticket = self.next_ticket.wrapping_add(1);
-        self.spent = true;
-        Ok(sequence_id)
-    }
-
-    /// Answers a request of the peer.
-    ///
-    /// ```
-    /// # use core::time::Duration;
-    /// # use cmpp_codec::session::{Event, Session};
-    /// # use cmpp_codec::login::Trust;
-    /// # use cmpp_codec::codes::DeliverResult;
-    /// # fn handle(session: &mut Session<Trust>, event: Event<'_>) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Any request, in any version, with Result 0:
-    /// if let Event::Request { id, pdu, .. } = event {
-    ///     let answer = pdu.answer(DeliverResult::OK).ok_or("no request")?;
-    ///     session.answer(id, answer.pdu())?;
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Returns [`AnswerError`] and changes nothing if the session does not take the message.
-    pub fn answer<'m, M: Into<AnyPdu<'m>>>(&mut self, id: RequestId, message: M) -> Result<(), AnswerError> {
-        let pdu = message.into();
-        let place = waiting(&mut self.incoming, id)?;
-        if pdu.version() != self.version {
-            return Err(AnswerError::Version(self.version));
-        }
-        if pdu.command_id() != id.command_id.response() {
-            return Err(AnswerError::Command(id.command_id.response()));
-        }
-        place.fill(pdu).map_err(AnswerError::NoRoom)?;
-        place.turn = IncomingStage::Answering;
-        place.ticket = Some(self.next_ticket);
-        self.next_ticket = self.next_ticket.wrapping_add(1);
-        Ok(())
-    }
-
-    /// Frees the slot of a request of the peer without answering it.
-    ///
-    /// # Errors
-    ///
-    /// [`AnswerError::NotWaiting`] if the request is answered already, or the session has ended.
-    pub fn release(&mut self, id: RequestId) -> Result<(), AnswerError> {
-        waiting(&mut self.incoming, id)?.turn = IncomingStage::Free;
-        Ok(())
-    }
-
-    //--- End
-
-    /// Ends the session: sends TERMINATE after what is in line already.
-    ///
-    /// No request is taken from now on, from either side. Answers still are, until the peer agrees; what is unanswered
-    /// then is handed back. For an end that loses nothing, wait until [`unanswered`](Self::unanswered) is 0.
-    /// Where there is no session yet, it is over at once.
-    pub fn terminate(&mut self, now: Duration) {
-        match self.phase {
-            Phase::Open => {
-                let sequence_id = self.take_sequence();
-                // It always fits: 12 bytes.
-                if self.terminate.fill(sequence_id, Pdu::<V20>::Terminate(&Terminate {})).is_ok() {
-                    let ticket = self.take_ticket();
-                    self.terminate.send(ticket, now.saturating_add(self.config.timeout.at(1)));
-                }
-                self.phase = Phase::Ending;
-            }
-            Phase::Idle { .. } | Phase::Asking | Phase::Deciding => self.finish(now, End::Terminated),
-            Phase::Ending | Phase::Flushing { .. } | Phase::Over { .. } => {}
-        }
-    }
-
-    /// Tells the session that the connection is gone. What is unanswered is handed back.
-    pub fn disconnected(&mut self) {
-        match self.phase {
-            Phase::Over { .. } => {}
-            Phase::Flushing { end, .. } => self.over(end),
-            _ => self.over(End::Lost),
-        }
-    }
-
-    /// Ends the session; what is in line of answers still goes.
-    pub(super) fn finish(&mut self, now: Duration, end: End) {
-        let until = now.saturating_add(self.config.timeout.at(self.config.attempts));
-        self.phase = Phase::Flushing { end, until };
-        for place in &mut self.incoming {
-            if place.turn == IncomingStage::Unanswered {
-                place.turn = IncomingStage::Abandoned;
-            }
-        }
-        self.settle_flushing();
-    }
-
-    /// Ends the session now: nothing is sent any more.
-    pub(super) fn over(&mut self, end: End) {
-        self.finish(Duration::ZERO, end);
-        self.sending = None;
-        self.phase = Phase::Over { end, told: false };
     }
 
     //--- State
 
-    /// The version that both ends speak; before the login, what the configuration says of a peer that names none.
+    /// Returns the version that both ends speak; before the login, what the settings say of a peer that names none.
     #[must_use]
     pub const fn version(&self) -> Version {
         self.version
     }
 
-    /// Whether requests are taken.
+    /// Returns whether requests are taken.
     #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.phase == Phase::Open
+    pub const fn is_open(&self) -> bool {
+        matches!(self.phase, Phase::Open)
     }
 
-    /// Why the session is over, or about to be.
+    /// Returns why the session has ended or is about to, if so.
     #[must_use]
     pub const fn end(&self) -> Option<End> {
         match self.phase {
@@ -289,45 +234,72 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         }
     }
 
-    /// How many of this end's requests are unanswered and not handed back yet.
-    #[must_use]
-    pub fn unanswered(&self) -> usize {
-        self.requests.iter().filter(|place| place.is_unanswered()).count()
+    pub(super) const fn is_ended(&self) -> bool {
+        matches!(self.phase, Phase::Flushing { .. } | Phase::Over { .. })
     }
 
-    /// How many requests more the window takes now.
+    /// Returns how many of this end's requests are unanswered and not handed back yet.
     #[must_use]
-    pub fn window_left(&self) -> usize {
-        let free = self.requests.iter().filter(|place| place.is_free()).count();
-        self.window().saturating_sub(self.unanswered()).min(free)
+    pub const fn unanswered(&self) -> usize {
+        self.requests.unanswered()
     }
 
-    /// How many of the peer's requests wait for this end's answer.
+    /// Returns how many more requests the window takes now.
     #[must_use]
-    pub fn to_answer(&self) -> usize {
-        self.incoming.iter().filter(|place| place.turn == IncomingStage::Unanswered).count()
+    pub const fn window_left(&self) -> usize {
+        self.config.window.saturating_sub(self.requests.occupied())
     }
 
-    /// The configuration it was made with.
+    /// Returns how many of the peer's requests wait for this end's answer.
+    #[must_use]
+    pub const fn to_answer(&self) -> usize {
+        if self.is_ended() { 0 } else { self.incoming.to_answer() }
+    }
+
+    /// Returns the bytes of a request of this end: one that is unanswered, or the last one that was handed back as
+    /// [`Event::Unanswered`](super::Event::Unanswered), until another request takes its place.
+    #[must_use]
+    pub fn message(&self, sequence_id: SequenceId) -> Option<&[u8]> {
+        self.requests.message(sequence_id)
+    }
+
+    /// Returns the login that waits for a decision: that of [`Event::LoginPending`](super::Event::LoginPending), until
+    /// [`answer_login`](Self::answer_login).
+    #[must_use]
+    pub const fn pending_login(&self) -> Option<&Connect> {
+        if matches!(self.phase, Phase::Deciding) { Some(&self.pending) } else { None }
+    }
+
+    /// Returns what was counted so far.
+    #[must_use]
+    pub const fn stats(&self) -> Stats {
+        self.stats
+    }
+
+    /// Returns the settings.
     #[must_use]
     pub const fn config(&self) -> &Config {
         &self.config
     }
 
-    /// What makes and checks the digests.
+    /// Returns what makes and checks the digests.
     #[must_use]
     pub const fn auth(&self) -> &A {
         &self.auth
     }
 
-    /// What makes and checks the digests, to be changed: to give it the secret before [`answer_login`](Self::answer_login).
+    /// Returns what makes and checks the digests, to give it the secret before [`answer_login`](Self::answer_login).
     #[must_use]
     pub const fn auth_mut(&mut self) -> &mut A {
         &mut self.auth
     }
 
-    pub(super) const fn window(&self) -> usize {
-        self.config.window
+    //--- For the other parts of the session
+
+    /// The time, which never runs backwards.
+    pub(super) fn tick(&mut self, now: Instant) -> Instant {
+        self.clock = self.clock.max(now);
+        self.clock
     }
 
     pub(super) const fn take_ticket(&mut self) -> Ticket {
@@ -336,14 +308,10 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
         ticket
     }
 
-    /// The next number that nothing of ours waits under: after 2^32 requests the first ones may still do.
+    /// The next number under which nothing of this end waits: after 2^32 requests the first ones may still do.
     pub(super) fn take_sequence(&mut self) -> SequenceId {
         let mut sequence_id = self.next_sequence;
-        // One of these many is free.
-        for _ in 0..W.saturating_add(4) {
-            if !self.is_in_use(sequence_id) {
-                break;
-            }
+        while self.is_in_use(sequence_id) {
             sequence_id = sequence_id.next();
         }
         self.next_sequence = sequence_id.next();
@@ -351,21 +319,16 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
     }
 
     fn is_in_use(&self, number: SequenceId) -> bool {
-        self.requests.iter().any(|place| !place.is_free() && place.sequence_id == number)
-            || (!self.active_test.is_free() && self.active_test.sequence_id == number)
+        self.requests.holds(number) || (!self.active_test.is_free() && self.active_test.sequence_id == number)
+    }
+
+    /// Takes a number back that was not used.
+    pub(super) const fn return_sequence(&mut self, number: SequenceId) {
+        self.next_sequence = number;
     }
 }
 
-fn waiting(incoming: &mut [Incoming], id: RequestId) -> Result<&mut Incoming, AnswerError> {
-    let place = incoming.get_mut(id.index).ok_or(AnswerError::NotWaiting)?;
-    if place.turn == IncomingStage::Unanswered && place.number == id.number {
-        Ok(place)
-    } else {
-        Err(AnswerError::NotWaiting)
-    }
-}
-
-impl<A: Authenticate, const W: usize, const N: usize> fmt::Debug for Session<A, W, N> {
+impl<A, S: Storage> fmt::Debug for Session<A, S> {
     /// Where it is and what waits; neither secrets nor messages.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
@@ -376,48 +339,5 @@ impl<A: Authenticate, const W: usize, const N: usize> fmt::Debug for Session<A, 
             .field("unanswered", &self.unanswered())
             .field("to_answer", &self.to_answer())
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::login::Trust;
-    use crate::pdu::Cancel;
-    use crate::session::config::Role;
-    use crate::session::event::Unexpected;
-
-    #[test]
-    fn numbers_that_wait_are_passed_over_when_all_have_been_used() {
-        let mut session: Session<Trust, 3, 64> =
-            Session::new(Config { window: 3, ..Config::new(Role::Sp, Version::V20) }, Trust, Duration::ZERO).unwrap();
-        session.skip_login(Duration::ZERO, Version::V20).unwrap();
-        let cancel = Pdu::<V20>::Cancel(&Cancel { msg_id: 0.into() });
-        assert_eq!(session.request(Duration::ZERO, cancel), Ok(SequenceId(1)));
-        assert_eq!(session.request(Duration::ZERO, cancel), Ok(SequenceId(2)));
-        // 2^32 - 3 requests later:
-        session.next_sequence = SequenceId(0);
-        assert_eq!(session.request(Duration::ZERO, cancel), Ok(SequenceId(0)));
-        session.settle(2, Unexpected::Duplicate);
-        assert_eq!(session.request(Duration::ZERO, cancel), Ok(SequenceId(3)));
-    }
-
-    #[test]
-    fn the_number_of_a_heartbeat_that_waits_is_passed_over() {
-        let config = Config { window: 3, ..Config::new(Role::Sp, Version::V20) };
-        let mut session: Session<Trust, 3, 64> = Session::new(config, Trust, Duration::ZERO).unwrap();
-        session.skip_login(Duration::ZERO, Version::V20).unwrap();
-        assert!(session.poll_event(config.heartbeat_interval).is_none());
-        let heartbeat = session.active_test.sequence_id;
-        assert!(!session.active_test.is_free());
-        let cancel = Pdu::<V20>::Cancel(&Cancel { msg_id: 0.into() });
-        session.next_sequence = heartbeat;
-        assert_eq!(session.request(config.heartbeat_interval, cancel), Ok(heartbeat.next()));
-        session.next_sequence = SequenceId(77);
-        assert_eq!(session.request(config.heartbeat_interval, cancel), Ok(SequenceId(77)));
-        // Answered, its number is as good as any.
-        session.settle_active_test();
-        session.next_sequence = heartbeat;
-        assert_eq!(session.request(config.heartbeat_interval, cancel), Ok(heartbeat));
     }
 }

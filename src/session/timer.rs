@@ -1,163 +1,145 @@
-//! Time: what is due, what happens then.
+//! Time: what happens without bytes, and the events of it.
 
-use core::time::Duration;
-
+use crate::base::instant::Instant;
 use crate::layouts::V20;
-use crate::login::Authenticate;
 use crate::pdu::{ActiveTest, Pdu};
-use crate::session::config::{Config, Style};
-use crate::session::event::{End, Event, RequestId, Unexpected};
-use crate::session::slot::{IncomingStage, Outgoing, Stage};
+use crate::session::config::Style;
+use crate::session::error::End;
+use crate::session::event::{Event, Heartbeat, RequestId, Unexpected};
+use crate::session::outgoing::{Due, Stage};
 use crate::session::state::{Phase, Session};
-use crate::wire::header::{CommandId, SequenceId};
+use crate::session::storage::Storage;
+use crate::wire::header::CommandId;
 
-/// What the passing of T makes of a message that waits for its answer.
-enum Due {
-    /// Nothing yet.
-    Waits,
-    /// It goes again.
-    Again,
-    /// It has gone N times.
-    GivenUp,
-}
-
-impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
-    /// What happened without bytes: what was not answered in time, what is handed back at the end, the end.
+impl<A, S: Storage> Session<A, S> {
+    /// Does what the time demands: sends heartbeats, retransmits requests and gives them up, ends the session. Then ask
+    /// [`poll_event`](Self::poll_event) what happened.
     ///
-    /// Call it until there is nothing more, after every [`receive`](Self::receive), and when
-    /// [`poll_timeout`](Self::poll_timeout) has come.
-    pub fn poll_event(&mut self, now: Duration) -> Option<Event<'_>> {
+    /// Call it when [`poll_timeout`](Self::poll_timeout) has come. It does no harm at any other time. It costs as much as
+    /// there are requests that are due.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        let now = self.tick(now);
+        self.is_paced &= now < self.next_request;
         match self.phase {
             Phase::Idle { until } if self.config.role.accepts() && now >= until => self.over(End::NoLogin),
-            Phase::Idle { .. } | Phase::Deciding => return None,
             Phase::Asking => {
-                if let Due::GivenUp = self.due_login(now) {
+                let (attempts, timeout) = self.config.waits(self.config.login_timeout);
+                if let Due::GivenUp = self.login.due(attempts, timeout, &mut self.next_ticket, now) {
                     self.over(End::NoAnswer(CommandId::CONNECT));
                 }
             }
             Phase::Open => {
                 self.heartbeat(now);
-                // The heartbeat may have ended the session, and nothing comes after the end.
+                // The heartbeat may have ended the session, and nothing is sent after the end.
                 if self.phase == Phase::Open {
-                    if let Some((sequence_id, attempt)) = self.due_requests(now) {
-                        return Some(Event::Retransmitted { sequence_id, attempt });
-                    }
+                    let (attempts, timeout) = (self.config.attempts, self.config.timeout);
+                    let again = self.requests.due(attempts, timeout, &mut self.next_ticket, now);
+                    self.stats.retransmitted = self.stats.retransmitted.wrapping_add(again);
                 }
             }
             Phase::Ending => {
-                if let Due::GivenUp = self.due_terminate(now) {
+                let (attempts, timeout) = self.config.waits(self.config.terminate_timeout);
+                if let Due::GivenUp = self.terminate.due(attempts, timeout, &mut self.next_ticket, now) {
                     self.over(End::NoAnswer(CommandId::TERMINATE));
                 }
             }
             Phase::Flushing { end, until } if now >= until => self.over(end),
-            Phase::Flushing { .. } | Phase::Over { .. } => {}
+            Phase::Idle { .. } | Phase::Deciding | Phase::Flushing { .. } | Phase::Over { .. } => {}
         }
-        self.hand_back(now)
     }
 
-    /// When [`poll_event`](Self::poll_event) is to be called, if nothing else happens before; the time may be past.
-    /// `None`: not before something else happens.
+    /// Returns the next event that came without bytes: retransmitted and unanswered requests, the end. Call it until
+    /// there is none, after [`receive`](Self::receive) and [`handle_timeout`](Self::handle_timeout). The events do not
+    /// borrow the session.
+    pub fn poll_event(&mut self) -> Option<Event<'static>> {
+        if !self.is_ended() {
+            if core::mem::take(&mut self.is_heartbeat_news) {
+                return Some(Event::Heartbeat(Heartbeat::Sent));
+            }
+            if let Some((sequence_id, attempt)) = self.requests.next_news() {
+                return Some(Event::Retransmitted { sequence_id, attempt });
+            }
+        }
+        self.hand_back()
+    }
+
+    /// Returns when [`handle_timeout`](Self::handle_timeout) is to be called, if nothing else happens before. The time may
+    /// be past: then there are events. `None`: not before something else happens.
     #[must_use]
-    pub fn poll_timeout(&self) -> Option<Duration> {
-        let open = || {
-            let requests = self.requests.iter().filter(|place| place.is_waiting()).map(|place| place.deadline);
-            let line = match self.active_test.stage {
-                Stage::Waiting => Some(self.active_test.deadline),
-                Stage::Free(_) => Some(self.quiet_until()),
-                Stage::Expired | Stage::Flushing(_) => None,
-            };
-            requests.chain(line).min()
-        };
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        if self.has_events() {
+            return Some(Instant::ZERO);
+        }
         match self.phase {
-            _ if self.has_to_hand_back() => Some(Duration::ZERO),
             Phase::Idle { until } if self.config.role.accepts() => Some(until),
             Phase::Idle { .. } | Phase::Deciding | Phase::Over { .. } => None,
             Phase::Asking => Some(self.login.deadline),
-            Phase::Open => open(),
+            Phase::Open => {
+                let line = match self.active_test.stage {
+                    Stage::Waiting => Some(self.active_test.deadline),
+                    Stage::Free(_) => Some(self.quiet_until()),
+                    Stage::Expired | Stage::Flushing(_) => None,
+                };
+                let paced = self.is_paced.then_some(self.next_request);
+                [self.requests.deadline(), line, paced].into_iter().flatten().min()
+            }
             Phase::Ending => Some(self.terminate.deadline),
             Phase::Flushing { until, .. } => Some(until),
         }
     }
 
     /// When the line has been quiet for C.
-    const fn quiet_until(&self) -> Duration {
-        self.heard.saturating_add(self.config.heartbeat_interval)
-    }
-
-    fn due_login(&mut self, now: Duration) -> Due {
-        due(&mut self.login, &self.config, &mut self.next_ticket, now)
-    }
-
-    fn due_terminate(&mut self, now: Duration) -> Due {
-        due(&mut self.terminate, &self.config, &mut self.next_ticket, now)
+    fn quiet_until(&self) -> Instant {
+        self.stats.last_heard + self.config.heartbeat_interval
     }
 
     /// ACTIVE_TEST: sent after C of silence, again after T, N times in all. Then the line is dead.
-    fn heartbeat(&mut self, now: Duration) {
+    fn heartbeat(&mut self, now: Instant) {
         if self.config.style == Style::Short {
             if now >= self.quiet_until() {
                 self.over(End::Silent);
             }
         } else if self.is_testing() {
-            if let Due::GivenUp = due(&mut self.active_test, &self.config, &mut self.next_ticket, now) {
+            let (attempts, timeout) = (self.config.attempts, self.config.timeout);
+            if let Due::GivenUp = self.active_test.due(attempts, timeout, &mut self.next_ticket, now) {
                 self.over(End::NoAnswer(CommandId::ACTIVE_TEST));
             }
         } else if now >= self.quiet_until() && self.active_test.is_free() {
+            self.requests.shrink();
             let sequence_id = self.take_sequence();
             // It always fits: 12 bytes.
             if self.active_test.fill(sequence_id, Pdu::<V20>::ActiveTest(&ActiveTest {})).is_ok() {
                 let ticket = self.take_ticket();
-                self.active_test.send(ticket, now.saturating_add(self.config.timeout.at(1)));
+                self.active_test.send(ticket, now + self.config.timeout.at(1));
+                self.is_heartbeat_news = self.config.heartbeat_events;
             }
         }
     }
 
-    /// Requests that were not answered within T: the first that goes again, and those that are given up meanwhile.
-    fn due_requests(&mut self, now: Duration) -> Option<(SequenceId, u8)> {
-        for place in &mut self.requests {
-            match due(place, &self.config, &mut self.next_ticket, now) {
-                Due::Waits => {}
-                Due::Again => return Some((place.sequence_id, place.tries)),
-                Due::GivenUp => place.stage = Stage::Expired,
-            }
-        }
-        None
-    }
-
-    /// Whether a request's outcome is known to be that it has none.
-    fn is_to_hand_back(&self, place: &Outgoing<N>) -> bool {
-        match self.phase {
-            Phase::Flushing { .. } | Phase::Over { .. } => place.is_unanswered(),
-            _ => place.stage == Stage::Expired,
-        }
-    }
-
-    fn has_to_hand_back(&self) -> bool {
-        matches!(self.phase, Phase::Over { told: false, .. })
-            || self.requests.iter().any(|place| self.is_to_hand_back(place))
-            || self.incoming.iter().any(|place| place.turn == IncomingStage::Abandoned)
+    const fn has_events(&self) -> bool {
+        let live = self.is_heartbeat_news || self.requests.has_news();
+        let ended = self.incoming.to_answer() > 0
+            || self.requests.unanswered() > 0
+            || matches!(self.phase, Phase::Over { told: false, .. });
+        self.requests.has_expired() || if self.is_ended() { ended } else { live }
     }
 
     /// What is unanswered, one after the other; at the very end, the end.
-    fn hand_back(&mut self, now: Duration) -> Option<Event<'_>> {
-        if let Some(index) = self.requests.iter().position(|place| self.is_to_hand_back(place)) {
+    fn hand_back(&mut self) -> Option<Event<'static>> {
+        let is_ended = self.is_ended();
+        if let Some((index, command_id)) = self.requests.next_unanswered(is_ended) {
+            let (sequence_id, sent) = self.requests.get(index).map(|message| (message.sequence_id, message.sent))?;
             self.settle(index, Unexpected::Late);
             if self.config.style == Style::Short && self.phase == Phase::Open {
-                let command_id = self.requests.get(index).map_or(CommandId(0), |place| place.command_id);
-                self.finish(now, End::NoAnswer(command_id));
+                self.finish(self.clock, End::NoAnswer(command_id));
             }
-            return self.requests.get(index).map(|place| Event::Unanswered {
-                sequence_id: place.sequence_id,
-                message: place.message(),
-                sent: place.sent,
-            });
+            return Some(Event::Unanswered { sequence_id, sent });
         }
-        if let Some((index, place)) =
-            (0..W).zip(&mut self.incoming).find(|(_, place)| place.turn == IncomingStage::Abandoned)
-        {
-            place.turn = IncomingStage::Free;
-            let (number, command_id, sequence_id) = (place.number, place.command_id, place.sequence_id);
-            return Some(Event::Abandoned { id: RequestId { index, number, command_id, sequence_id } });
+        if is_ended {
+            if let Some((index, slot)) = self.incoming.release_any() {
+                let (number, command_id, sequence_id) = (slot.number, slot.command_id, slot.sequence_id);
+                return Some(Event::Abandoned { id: RequestId { index, number, command_id, sequence_id } });
+            }
         }
         match self.phase {
             Phase::Over { end, told: false } => {
@@ -167,20 +149,4 @@ impl<A: Authenticate, const W: usize, const N: usize> Session<A, W, N> {
             _ => None,
         }
     }
-}
-
-/// Looks whether T has passed, and puts the message in line again while it has tries left.
-fn due<const N: usize>(place: &mut Outgoing<N>, config: &Config, next_ticket: &mut u64, now: Duration) -> Due {
-    if !place.is_waiting() || now < place.deadline {
-        return Due::Waits;
-    }
-    if place.tries >= config.attempts.max(1) {
-        return Due::GivenUp;
-    }
-    // A copy that has been in line all the time is not on its way yet: another would only follow it at once.
-    let in_line = place.ticket.is_some();
-    let nth = place.tries.saturating_add(1);
-    place.send(*next_ticket, now.saturating_add(config.timeout.at(nth)));
-    *next_ticket = next_ticket.wrapping_add(1);
-    if in_line { Due::Waits } else { Due::Again }
 }

@@ -3,11 +3,14 @@
 
 use core::time::Duration;
 
-use cmpp_codec::login::{Authenticate, Decision};
+use cmpp_codec::login::{ClientAuth, Decision, ServerAuth, Unproven};
 
 use cmpp_codec::codes::ConnectStatus;
 use cmpp_codec::field::Authenticator;
-use cmpp_codec::session::{Config, End, Event, Next, Rejection, RequestId, Role, Session, Unexpected};
+use cmpp_codec::session::{
+    Config, DefaultStorage, End, Event, Fixed, Heartbeat, Instant, Next, Rejection, RequestId, Role, Session, Storage,
+    Unexpected,
+};
 use cmpp_codec::{
     AnyConnectResp, AnyPdu, CommandId, Connect, Counted, Encode, Frame, MsgId, Octets, Pdu, SequenceId, V20, Version,
     v20,
@@ -26,12 +29,19 @@ pub(crate) struct Secret {
 pub(crate) const RIGHT: Secret = Secret { number: 7, later: false };
 pub(crate) const WRONG: Secret = Secret { number: 8, later: false };
 
-impl Authenticate for Secret {
+impl ClientAuth for Secret {
     fn source(&self, _: &Octets<6>, timestamp: u32) -> Authenticator {
         Authenticator([self.number ^ timestamp.to_be_bytes()[3]; 16])
     }
 
-    fn check_source(&self, connect: &Connect) -> Decision {
+    fn check_ismg(&self, source: &Authenticator, resp: AnyConnectResp<'_>) -> Result<(), Unproven> {
+        let right = Authenticator(source.0.map(|byte| byte.wrapping_add(self.number)));
+        if *resp.authenticator_ismg() == right { Ok(()) } else { Err(Unproven::default()) }
+    }
+}
+
+impl ServerAuth for Secret {
+    fn check_source(&self, connect: &Connect, _: Instant) -> Decision {
         if self.later {
             return Decision::Pending;
         }
@@ -45,10 +55,6 @@ impl Authenticate for Secret {
     fn ismg(&self, connect: &Connect, _: Version) -> Authenticator {
         Authenticator(connect.authenticator_source.0.map(|byte| byte.wrapping_add(self.number)))
     }
-
-    fn check_ismg(&self, source: &Authenticator, resp: AnyConnectResp<'_>) -> bool {
-        *resp.authenticator_ismg() == Authenticator(source.0.map(|byte| byte.wrapping_add(self.number)))
-    }
 }
 
 /// An event without its borrows.
@@ -59,6 +65,8 @@ pub(crate) enum Told {
     Asked(Connect),
     Rejected(ConnectStatus),
     Request(RequestId, Vec<u8>),
+    Malformed(RequestId, Vec<u8>, String),
+    Heartbeat(Heartbeat),
     Repeated(SequenceId),
     Refused(CommandId, Rejection),
     /// The request's number, the answer's body, and whether it could be read.
@@ -74,7 +82,7 @@ impl From<Event<'_>> for Told {
     fn from(event: Event<'_>) -> Self {
         match event {
             Event::Connected { version, .. } => Self::Connected(version),
-            Event::Accepted { version, connect } => {
+            Event::Accepted { version, connect, .. } => {
                 Self::Accepted(version, connect.source_addr.to_str().unwrap().into())
             }
             Event::LoginPending { connect } => Self::Asked(*connect),
@@ -89,7 +97,9 @@ impl From<Event<'_>> for Told {
             Event::Answer { sequence_id, frame, pdu } => Self::Answer(sequence_id, frame.body().to_vec(), pdu.is_ok()),
             Event::UnexpectedAnswer { frame, why } => Self::Stray(frame.sequence_id(), why),
             Event::Retransmitted { sequence_id, attempt } => Self::Resent(sequence_id, attempt),
-            Event::Unanswered { sequence_id, message, sent } => Self::Unanswered(sequence_id, message.to_vec(), sent),
+            Event::Unanswered { .. } => panic!("its bytes are the session's: see `turn`"),
+            Event::Malformed { id, frame, error } => Self::Malformed(id, frame.as_bytes().to_vec(), error.to_string()),
+            Event::Heartbeat(heartbeat) => Self::Heartbeat(heartbeat),
             Event::Abandoned { id } => Self::Abandoned(id),
             Event::Closed { end } => Self::Closed(end),
             other => panic!("an event that the tests do not know: {other:?}"),
@@ -98,20 +108,24 @@ impl From<Event<'_>> for Told {
 }
 
 /// A session, what has come for it and is not read, what it told.
-pub(crate) struct Side<const W: usize = 16> {
-    pub(crate) session: Session<Secret, W, 512>,
+pub(crate) struct Side<S: Storage = Fixed<16, 512>> {
+    pub(crate) session: Session<Secret, S>,
     pub(crate) inbox: Vec<u8>,
     pub(crate) told: Vec<Told>,
 }
 
-impl<const W: usize> Side<W> {
-    pub(crate) fn new(config: Config, secret: Secret, now: Duration) -> Self {
-        let config = Config { window: config.window.min(W), ..config };
-        Self { session: Session::new(config, secret, now).unwrap(), inbox: Vec::new(), told: Vec::new() }
+/// A session that chooses its window and lengths at run time.
+pub(crate) type OnHeap = DefaultStorage;
+
+impl<S: Storage> Side<S> {
+    pub(crate) fn new(config: Config, secret: Secret, now: impl Into<Instant>) -> Self {
+        let config = Config { max_request: 512, ..config };
+        Self { session: Session::new(config, secret, now.into()).unwrap(), inbox: Vec::new(), told: Vec::new() }
     }
 
     /// Reads all it can, and asks what has timed out.
-    pub(crate) fn turn(&mut self, now: Duration) {
+    pub(crate) fn turn(&mut self, now: impl Into<Instant>) {
+        let now = now.into();
         loop {
             let received = self.session.receive(now, &self.inbox);
             let consumed = received.consumed;
@@ -122,19 +136,27 @@ impl<const W: usize> Side<W> {
                 None => break,
             }
         }
-        while let Some(event) = self.session.poll_event(now) {
-            let event = Told::from(event);
-            self.told.push(event);
+        self.session.handle_timeout(now);
+        while let Some(event) = self.session.poll_event() {
+            assert!(self.told.last().is_none_or(|told| !matches!(told, Told::Closed(_))), "{event:?} after the end");
+            self.told.push(match event {
+                Event::Unanswered { sequence_id, sent } => {
+                    Told::Unanswered(sequence_id, self.session.message(sequence_id).unwrap().to_vec(), sent)
+                }
+                event => Told::from(event),
+            });
         }
     }
 
-    pub(crate) fn hear(&mut self, now: Duration, bytes: &[u8]) {
+    pub(crate) fn hear(&mut self, now: impl Into<Instant>, bytes: &[u8]) {
+        let now = now.into();
         self.inbox.extend_from_slice(bytes);
         self.turn(now);
     }
 
     /// All it wants to send.
-    pub(crate) fn sends(&mut self, now: Duration) -> Vec<u8> {
+    pub(crate) fn sends(&mut self, now: impl Into<Instant>) -> Vec<u8> {
+        let now = now.into();
         let mut all = Vec::new();
         loop {
             let bytes = self.session.transmit().to_vec();
@@ -167,7 +189,8 @@ impl<const W: usize> Side<W> {
 }
 
 /// Carries all bytes both ways until there are none.
-pub(crate) fn carry<const W: usize, const X: usize>(now: Duration, a: &mut Side<W>, b: &mut Side<X>) {
+pub(crate) fn carry<S: Storage, T: Storage>(now: impl Into<Instant>, a: &mut Side<S>, b: &mut Side<T>) {
+    let now = now.into();
     loop {
         let (to_b, to_a) = (a.sends(now), b.sends(now));
         b.hear(now, &to_b);
@@ -184,21 +207,21 @@ pub(crate) fn logged_in() -> (Side, Side) {
 }
 
 /// The same, with the configurations changed.
-pub(crate) fn logged_in_with<const W: usize>(change: impl Fn(&mut Config)) -> (Side<W>, Side<W>) {
+pub(crate) fn logged_in_with<S: Storage>(change: impl Fn(&mut Config)) -> (Side<S>, Side<S>) {
     let (mut sp, mut ismg) = pair(Version::V20, change);
-    sp.session.login(Duration::ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
-    carry(Duration::ZERO, &mut sp, &mut ismg);
+    sp.session.login(Instant::ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
+    carry(Instant::ZERO, &mut sp, &mut ismg);
     assert_eq!(sp.tells_one(), Told::Connected(Version::V20));
     assert_eq!(ismg.tells_one(), Told::Accepted(Version::V20, "900001".into()));
     (sp, ismg)
 }
 
 /// The same, before the login.
-pub(crate) fn pair<const W: usize>(version: Version, change: impl Fn(&mut Config)) -> (Side<W>, Side<W>) {
+pub(crate) fn pair<S: Storage>(version: Version, change: impl Fn(&mut Config)) -> (Side<S>, Side<S>) {
     let side = |role| {
         let mut config = Config::new(role, version);
         change(&mut config);
-        Side::new(config, RIGHT, Duration::ZERO)
+        Side::new(config, RIGHT, Instant::ZERO)
     };
     (side(Role::Sp), side(Role::Ismg))
 }
@@ -215,29 +238,29 @@ pub(crate) fn submit(text: &str, then: impl FnOnce(Pdu<'_, V20>)) {
 }
 
 /// Sends a SUBMIT; the number it got.
-pub(crate) fn send_submit<const W: usize>(side: &mut Side<W>, now: Duration, text: &str) -> SequenceId {
+pub(crate) fn send_submit<S: Storage>(side: &mut Side<S>, now: impl Into<Instant>, text: &str) -> SequenceId {
     let mut got = None;
-    submit(text, |pdu| got = Some(side.session.request(now, pdu).unwrap()));
+    submit(text, |pdu| got = Some(side.session.request(now.into(), pdu).unwrap()));
     got.unwrap()
 }
 
 /// Sends a DELIVER.
-pub(crate) fn send_deliver<const W: usize>(side: &mut Side<W>, now: Duration, text: &str) -> SequenceId {
+pub(crate) fn send_deliver<S: Storage>(side: &mut Side<S>, now: impl Into<Instant>, text: &str) -> SequenceId {
     let deliver = v20::Deliver {
         head: &v20::DeliverHead { msg_id: MsgId::new(0x0102_0304), ..Default::default() },
         msg_content: Counted::new(text).unwrap(),
         tail: &v20::DeliverTail::default(),
     };
-    side.session.request(now, Pdu::<V20>::Deliver(deliver)).unwrap()
+    side.session.request(now.into(), Pdu::<V20>::Deliver(deliver)).unwrap()
 }
 
 /// Answers a SUBMIT with Result 0.
-pub(crate) fn answer_submit<const W: usize>(side: &mut Side<W>, id: RequestId, msg_id: u64) {
+pub(crate) fn answer_submit<S: Storage>(side: &mut Side<S>, id: RequestId, msg_id: u64) {
     let resp = v20::SubmitResp { msg_id: MsgId::new(msg_id), ..Default::default() };
     side.session.answer(id, Pdu::<V20>::SubmitResp(&resp)).unwrap();
 }
 
-pub(crate) fn answer_deliver<const W: usize>(side: &mut Side<W>, id: RequestId) {
+pub(crate) fn answer_deliver<S: Storage>(side: &mut Side<S>, id: RequestId) {
     side.session.answer(id, Pdu::<V20>::DeliverResp(&v20::DeliverResp::default())).unwrap();
 }
 

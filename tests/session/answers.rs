@@ -9,7 +9,7 @@ fn no_answer_in_t_sends_the_same_bytes_n_times_then_hands_the_request_back() {
     let first = sp.sends(ZERO);
     assert_eq!(name(&first), "CMPP_SUBMIT");
     for (n, nth) in [(1, 2), (2, 3)] {
-        assert_eq!(sp.session.poll_timeout(), Some(n * MINUTE));
+        assert_eq!(sp.session.poll_timeout(), Some(at(n * MINUTE)));
         sp.turn(before(n * MINUTE));
         assert_eq!(sp.tells(), []);
         sp.turn(n * MINUTE);
@@ -26,17 +26,17 @@ fn no_answer_in_t_sends_the_same_bytes_n_times_then_hands_the_request_back() {
 
 #[test]
 fn waiting_times_of_1_2_rise_as_the_fibonacci_series() {
-    let (mut sp, _) = logged_in_with::<16>(|config| {
+    let (mut sp, _) = logged_in_with::<Fixed<16, 512>>(|config| {
         (config.timeout, config.attempts) = (Timeout::Fibonacci(10 * SECOND), 5);
     });
     let number = send_submit(&mut sp, ZERO, "hello");
-    for (n, at) in [(2, 10), (3, 20), (4, 40), (5, 70)] {
-        sp.sends(at * SECOND);
-        assert_eq!(sp.session.poll_timeout(), Some(at * SECOND));
-        sp.turn(at * SECOND);
+    for (n, moment) in [(2, 10), (3, 20), (4, 40), (5, 70)] {
+        sp.sends(moment * SECOND);
+        assert_eq!(sp.session.poll_timeout(), Some(at(moment * SECOND)));
+        sp.turn(moment * SECOND);
         assert_eq!(sp.tells_one(), Told::Resent(number, n));
     }
-    assert_eq!(sp.session.poll_timeout(), Some(120 * SECOND));
+    assert_eq!(sp.session.poll_timeout(), Some(at(120 * SECOND)));
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn repeated_request_is_not_delivered_twice_and_gets_the_same_answer() {
 
 #[test]
 fn answer_that_is_sent_again_holds_no_place_of_the_window() {
-    let (mut sp, mut ismg) = logged_in_with::<2>(|config| config.window = 2);
+    let (mut sp, mut ismg) = logged_in_with::<Fixed<2, 512>>(|config| config.window = 2);
     send_submit(&mut sp, ZERO, "hello");
     let bytes = sp.sends(ZERO);
     ismg.hear(ZERO, &bytes);
@@ -160,7 +160,8 @@ fn answer_that_does_not_parse_is_an_answer_all_the_same() {
 
 #[test]
 fn sequence_ids_wrap_around_past_what_is_still_unanswered() {
-    let (mut sp, mut ismg) = logged_in_with::<16>(|config| config.first_sequence_id = SequenceId(u32::MAX - 1));
+    let (mut sp, mut ismg) =
+        logged_in_with::<Fixed<16, 512>>(|config| config.first_sequence_id = SequenceId(u32::MAX - 1));
     // CONNECT had MAX - 1.
     let numbers: Vec<_> = (0..3).map(|_| send_submit(&mut sp, ZERO, "hello").0).collect();
     assert_eq!(numbers, [u32::MAX, 0, 1]);
@@ -202,8 +203,8 @@ fn requests_are_checked_against_role_version_and_room() {
     let cancel = Pdu::<V30>::Cancel(&Default::default());
     assert_eq!(sp.session.request(ZERO, cancel), Err(RequestError::Version(Version::V20)));
 
-    let config = Config { window: 2, ..Config::new(Role::Sp, Version::V20) };
-    let mut small: Session<Trust, 2, 64> = Session::new(config, Trust, ZERO).unwrap();
+    let config = Config { window: 2, max_request: 64, ..Config::new(Role::Sp, Version::V20) };
+    let mut small: Session<Trust, Fixed<2, 64>> = Session::new(config, Trust, ZERO).unwrap();
     small.skip_login(ZERO, Version::V20).unwrap();
     submit("hello", |pdu| {
         let needed = pdu.encoded_len();

@@ -83,7 +83,7 @@ fn broken_length_ends_the_session() {
 
 #[test]
 fn limit_is_the_callers() {
-    let (mut sp, _) = logged_in_with::<16>(|config| config.limit = Limit::new(100));
+    let (mut sp, _) = logged_in_with::<Fixed<16, 512>>(|config| config.limit = Limit::new(100));
     sp.hear(ZERO, b"\0\0\0\x65\0\0\0\x05");
     assert_eq!(sp.tells(), []); // not even a header yet
     sp.hear(ZERO, b"\0\0\0\x01");
@@ -129,7 +129,7 @@ fn answer_that_comes_while_a_copy_is_half_sent_lets_the_copy_finish() {
     let first = sp.sends(ZERO);
     sp.turn(MINUTE);
     let half = sp.session.transmit()[..50].to_vec();
-    sp.session.transmitted(MINUTE, 50);
+    sp.session.transmitted(at(MINUTE), 50);
     sp.hear(MINUTE, &message(CommandId::SUBMIT_RESP, number.0, &[0; 9]));
     assert!(matches!(&sp.tells()[..], [Told::Resent(..), Told::Answer(..)]));
     let rest = sp.sends(MINUTE);
@@ -141,7 +141,7 @@ fn answer_that_comes_while_a_copy_is_half_sent_lets_the_copy_finish() {
 /// A place is not given away while a message from it is half sent, and given away where the half is another's.
 #[test]
 fn half_sent_copy_keeps_its_place_and_no_other() {
-    let (mut sp, _) = logged_in_with::<2>(|config| config.window = 2);
+    let (mut sp, _) = logged_in_with::<Fixed<2, 512>>(|config| config.window = 2);
     let one = send_submit(&mut sp, ZERO, "one");
     let two = send_submit(&mut sp, ZERO, "two");
     let first = sp.sends(ZERO);
@@ -150,19 +150,19 @@ fn half_sent_copy_keeps_its_place_and_no_other() {
     assert_eq!(resent, [Told::Resent(one, 2), Told::Resent(two, 2)]);
     // Half of the copy of `one` is sent when both are answered.
     let half = sp.session.transmit()[..50].to_vec();
-    sp.session.transmitted(MINUTE, 50);
+    sp.session.transmitted(at(MINUTE), 50);
     for number in [one, two] {
         sp.hear(MINUTE, &message(CommandId::SUBMIT_RESP, number.0, &[0; 9]));
         assert!(matches!(sp.tells_one(), Told::Answer(..)));
     }
     // The place of `two` is free, that of `one` is not.
     send_submit(&mut sp, MINUTE, "three");
-    submit("four", |pdu| assert_eq!(sp.session.request(MINUTE, pdu), Err(RequestError::Window)));
+    submit("four", |pdu| assert_eq!(sp.session.request(at(MINUTE), pdu), Err(RequestError::Window)));
     let sent = [half, sp.sends(MINUTE)].concat();
     let length = first.len() / 2;
     assert_eq!(sent[..length], first[..length]);
     assert_eq!(messages(&sent).len(), 2, "the rest of the copy, and the third");
-    submit("four", |pdu| assert!(sp.session.request(MINUTE, pdu).is_ok()));
+    submit("four", |pdu| assert!(sp.session.request(at(MINUTE), pdu).is_ok()));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn request_that_waits_in_line_does_not_go_after_the_end() {
 
 #[test]
 fn connect_is_not_sent_again_once_it_is_answered() {
-    let (mut sp, mut ismg) = pair::<16>(Version::V20, |_| ());
+    let (mut sp, mut ismg) = pair::<Fixed<16, 512>>(Version::V20, |_| ());
     sp.session.login(ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
     let bytes = sp.sends(ZERO);
     ismg.hear(ZERO, &bytes);
@@ -194,7 +194,7 @@ fn connect_is_not_sent_again_once_it_is_answered() {
     sp.turn(MINUTE);
     assert!(!sp.session.transmit().is_empty());
     let answer = ismg.sends(ZERO);
-    let (mut sp, _) = pair::<16>(Version::V20, |_| ());
+    let (mut sp, _) = pair::<Fixed<16, 512>>(Version::V20, |_| ());
     sp.session.login(ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
     sp.sends(ZERO);
     sp.turn(MINUTE);
@@ -206,7 +206,7 @@ fn connect_is_not_sent_again_once_it_is_answered() {
 #[test]
 fn what_is_to_be_handed_back_is_due_at_once() {
     // Two requests that are given up at the same time.
-    let (mut sp, _) = logged_in_with::<16>(|config| config.heartbeat_interval = 60 * MINUTE);
+    let (mut sp, _) = logged_in_with::<Fixed<16, 512>>(|config| config.heartbeat_interval = 60 * MINUTE);
     send_submit(&mut sp, ZERO, "one");
     send_submit(&mut sp, ZERO, "two");
     for n in 0..3 {
@@ -214,9 +214,10 @@ fn what_is_to_be_handed_back_is_due_at_once() {
         sp.turn(n * MINUTE);
     }
     sp.tells();
-    assert!(sp.session.poll_event(3 * MINUTE).is_some());
+    sp.session.handle_timeout(at(3 * MINUTE));
+    assert!(sp.session.poll_event().is_some());
     assert_eq!(sp.session.poll_timeout(), Some(ZERO));
-    assert!(sp.session.poll_event(3 * MINUTE).is_some());
+    assert!(sp.session.poll_event().is_some());
     assert_ne!(sp.session.poll_timeout(), Some(ZERO));
     // The end alone.
     sp.session.disconnected();

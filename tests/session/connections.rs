@@ -54,7 +54,7 @@ fn long_connection_carries_many_messages_both_ways() {
 
 #[test]
 fn short_connection_is_connect_one_exchange_close() {
-    let (mut sp, mut ismg) = logged_in_with::<16>(|config| config.style = Style::Short);
+    let (mut sp, mut ismg) = logged_in_with::<Fixed<16, 512>>(|config| config.style = Style::Short);
     let submitted = send_submit(&mut sp, ZERO, "once");
     submit("twice", |pdu| assert_eq!(sp.session.request(ZERO, pdu), Err(RequestError::Short)));
     carry(ZERO, &mut sp, &mut ismg);
@@ -69,7 +69,7 @@ fn short_connection_is_connect_one_exchange_close() {
 
 #[test]
 fn short_connection_takes_no_second_request() {
-    let (mut sp, mut ismg) = logged_in_with::<16>(|config| config.style = Style::Short);
+    let (mut sp, mut ismg) = logged_in_with::<Fixed<16, 512>>(|config| config.style = Style::Short);
     send_submit(&mut sp, ZERO, "once");
     carry(ZERO, &mut sp, &mut ismg);
     let mut bytes = vec![0; 300];
@@ -86,7 +86,7 @@ fn short_connection_takes_no_second_request() {
 #[test]
 fn short_connection_of_1_2_needs_no_connect() {
     let change = |config: &mut Config| (config.style, config.force_version) = (Style::Short, Some(Version::V20));
-    let (mut sp, mut ismg) = pair::<16>(Version::V20, change);
+    let (mut sp, mut ismg) = pair::<Fixed<16, 512>>(Version::V20, change);
     sp.session.skip_login(ZERO, Version::V20).unwrap();
     ismg.session.skip_login(ZERO, Version::V20).unwrap();
     send_submit(&mut sp, ZERO, "once");
@@ -99,9 +99,9 @@ fn short_connection_of_1_2_needs_no_connect() {
 
 #[test]
 fn short_connection_sends_no_active_test_and_is_given_up_after_silence() {
-    let (mut sp, mut ismg) = logged_in_with::<16>(|config| config.style = Style::Short);
+    let (mut sp, mut ismg) = logged_in_with::<Fixed<16, 512>>(|config| config.style = Style::Short);
     for side in [&mut sp, &mut ismg] {
-        assert_eq!(side.session.poll_timeout(), Some(3 * MINUTE));
+        assert_eq!(side.session.poll_timeout(), Some(at(3 * MINUTE)));
         side.turn(3 * MINUTE);
         assert_eq!(side.sends(3 * MINUTE), []);
         assert_eq!(side.tells(), [Told::Closed(End::Silent)]);
@@ -110,8 +110,9 @@ fn short_connection_sends_no_active_test_and_is_given_up_after_silence() {
 
 #[test]
 fn short_connection_ends_when_its_request_is_never_answered() {
-    let (mut sp, _) =
-        logged_in_with::<16>(|config| (config.style, config.heartbeat_interval) = (Style::Short, 60 * MINUTE));
+    let (mut sp, _) = logged_in_with::<Fixed<16, 512>>(|config| {
+        (config.style, config.heartbeat_interval) = (Style::Short, 60 * MINUTE);
+    });
     let number = send_submit(&mut sp, ZERO, "once");
     for n in 0..3 {
         sp.sends(n * MINUTE);
@@ -124,7 +125,7 @@ fn short_connection_ends_when_its_request_is_never_answered() {
 
 #[test]
 fn sp_connects_and_gateway_waits() {
-    let (mut sp, mut ismg) = pair::<16>(Version::V20, |_| ());
+    let (mut sp, mut ismg) = pair::<Fixed<16, 512>>(Version::V20, |_| ());
     let number = Octets::new("900001").unwrap();
     assert_eq!(ismg.session.login(ZERO, number, 0), Err(RequestError::Command(CommandId::CONNECT)));
     sp.hear(ZERO, &message(CommandId::CONNECT, 5, &[0; 27]));

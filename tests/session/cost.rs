@@ -4,10 +4,10 @@ use super::*;
 
 #[test]
 fn memory_is_what_the_constant_says() {
-    assert_eq!(Session::<Trust, 16, 512>::MEMORY, size_of::<Session<Trust, 16, 512>>());
+    assert_eq!(Session::<Trust, Fixed<16, 512>>::MEMORY, size_of::<Session<Trust, Fixed<16, 512>>>());
     // A place more costs its bytes, an answer's and a refusal's, and what is known of each.
-    let place = Session::<Trust, 17, 512>::MEMORY - Session::<Trust, 16, 512>::MEMORY;
-    assert!((512 + 108 + 33..512 + 108 + 33 + 192).contains(&place), "{place}");
+    let place = Session::<Trust, Fixed<17, 512>>::MEMORY - Session::<Trust, Fixed<16, 512>>::MEMORY;
+    assert!((512 + 108 + 33..512 + 108 + 33 + 208).contains(&place), "{place}");
 }
 
 #[test]
@@ -23,9 +23,9 @@ fn transmit_lends_the_bytes_from_the_window() {
 #[test]
 fn trust_accepts_everyone() {
     use cmpp_codec::AnyConnectResp;
-    use cmpp_codec::login::Authenticate;
-    assert_eq!(Trust.check_source(&Default::default()), Decision::Accept);
-    assert!(Trust.check_ismg(&Default::default(), AnyConnectResp::from_body(&[7; 18]).unwrap()));
+    use cmpp_codec::login::{ClientAuth, ServerAuth};
+    assert_eq!(Trust.check_source(&Default::default(), ZERO), Decision::Accept);
+    assert_eq!(Trust.check_ismg(&Default::default(), AnyConnectResp::from_body(&[7; 18]).unwrap()), Ok(()));
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn what_a_session_shows_is_where_it_is_and_what_waits() {
 
 #[test]
 fn errors_say_what_is_wrong() {
-    let (mut sp, mut ismg) = logged_in_with::<16>(|config| config.window = 1);
+    let (mut sp, mut ismg) = logged_in_with::<Fixed<16, 512>>(|config| config.window = 1);
     assert_eq!(
         sp.session.request(ZERO, Pdu::<V30>::Cancel(&Default::default())).unwrap_err().to_string(),
         "the session speaks CMPP 2.0"

@@ -138,7 +138,7 @@ fn last_answers_wait_no_longer_than_t() {
     sp.session.terminate(ZERO);
     let bytes = sp.sends(ZERO);
     ismg.hear(ZERO, &bytes);
-    assert_eq!(ismg.session.poll_timeout(), Some(MINUTE));
+    assert_eq!(ismg.session.poll_timeout(), Some(at(MINUTE)));
     ismg.turn(before(MINUTE));
     assert_eq!(ismg.tells(), []);
     ismg.turn(MINUTE);

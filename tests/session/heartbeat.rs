@@ -10,7 +10,7 @@ fn active_test_after_c_of_silence_n_times_then_the_line_is_dead() {
         let waiting =
             if side.session.config().role == Role::Sp { send_submit(side, before(c), "hello") } else { SequenceId(0) };
         side.sends(before(c));
-        assert_eq!(side.session.poll_timeout(), Some(c));
+        assert_eq!(side.session.poll_timeout(), Some(at(c)));
         side.turn(before(c));
         assert_eq!(side.sends(before(c)), []);
         side.turn(c);
@@ -43,7 +43,7 @@ fn active_test_is_answered_and_keeps_the_line_up() {
         ismg.turn(now);
         carry(now, &mut sp, &mut ismg);
     }
-    assert!(sp.session.is_open() && ismg.session.is_open() && now >= 50 * 3 * MINUTE);
+    assert!(sp.session.is_open() && ismg.session.is_open() && now >= at(50 * 3 * MINUTE));
     assert_eq!((sp.tells(), ismg.tells()), (vec![], vec![]));
     ismg.hear(now, &message(CommandId::ACTIVE_TEST, 0x0102_0304, &[]));
     assert_eq!(ismg.sends(now), b"\0\0\0\x0d\x80\0\0\x08\x01\x02\x03\x04\0");
@@ -56,7 +56,7 @@ fn active_test_resp_is_taken_with_one_byte_none_or_another_value() {
         sp.turn(3 * MINUTE);
         let [(_, number, _)] = messages(&sp.sends(3 * MINUTE))[..] else { panic!() };
         sp.hear(3 * MINUTE, &message(CommandId::ACTIVE_TEST_RESP, number, body));
-        assert_eq!((sp.tells(), sp.session.poll_timeout()), (vec![], Some(6 * MINUTE)));
+        assert_eq!((sp.tells(), sp.session.poll_timeout()), (vec![], Some(at(6 * MINUTE))));
     }
 }
 
@@ -78,16 +78,16 @@ fn answers_to_a_heartbeat_or_an_end_that_nobody_sent_are_strays() {
     // While one waits, another number is not its answer, and a second answer is one too many.
     sp.turn(3 * MINUTE);
     let [(_, number, _)] = messages(&sp.sends(3 * MINUTE))[..] else { panic!() };
-    stray(&mut sp, 3 * MINUTE, CommandId::ACTIVE_TEST_RESP, number + 1);
-    assert_eq!(sp.session.poll_timeout(), Some(4 * MINUTE));
+    stray(&mut sp, at(3 * MINUTE), CommandId::ACTIVE_TEST_RESP, number + 1);
+    assert_eq!(sp.session.poll_timeout(), Some(at(4 * MINUTE)));
     sp.hear(3 * MINUTE, &message(CommandId::ACTIVE_TEST_RESP, number, &[0]));
-    assert_eq!((sp.tells(), sp.session.poll_timeout()), (vec![], Some(6 * MINUTE)));
+    assert_eq!((sp.tells(), sp.session.poll_timeout()), (vec![], Some(at(6 * MINUTE))));
     sp.hear(3 * MINUTE, &message(CommandId::ACTIVE_TEST_RESP, number, &[0]));
     assert_eq!(sp.tells_one(), Told::Stray(SequenceId(number), Unexpected::Duplicate));
 
-    sp.session.terminate(3 * MINUTE);
+    sp.session.terminate(at(3 * MINUTE));
     let [(_, number, _)] = messages(&sp.sends(3 * MINUTE))[..] else { panic!() };
-    stray(&mut sp, 3 * MINUTE, CommandId::TERMINATE_RESP, number + 1);
+    stray(&mut sp, at(3 * MINUTE), CommandId::TERMINATE_RESP, number + 1);
     sp.hear(3 * MINUTE, &message(CommandId::TERMINATE_RESP, number, &[]));
     assert_eq!(sp.tells(), [Told::Closed(End::Terminated)]);
 }
@@ -97,5 +97,5 @@ fn traffic_puts_the_heartbeat_off() {
     let (mut sp, mut ismg) = logged_in();
     send_deliver(&mut ismg, 2 * MINUTE, "news");
     carry(2 * MINUTE, &mut sp, &mut ismg);
-    assert_eq!(sp.session.poll_timeout(), Some(5 * MINUTE));
+    assert_eq!(sp.session.poll_timeout(), Some(at(5 * MINUTE)));
 }

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn nothing_but_connect_is_let_through_before_the_login() {
-    let (mut sp, mut ismg) = pair::<16>(Version::V20, |config| config.before_login = 2);
+    let (mut sp, mut ismg) = pair::<Fixed<16, 512>>(Version::V20, |config| config.before_login = 2);
     submit("early", |pdu| assert_eq!(sp.session.request(ZERO, pdu), Err(RequestError::NotOpen)));
     let mut bytes = vec![0; 300];
     submit("early", |pdu| {
@@ -22,22 +22,22 @@ fn nothing_but_connect_is_let_through_before_the_login() {
 
 #[test]
 fn nothing_is_due_before_the_caller_connects() {
-    let (sp, ismg) = pair::<16>(Version::V20, |_| ());
+    let (sp, ismg) = pair::<Fixed<16, 512>>(Version::V20, |_| ());
     assert_eq!(sp.session.poll_timeout(), None);
-    assert_eq!(ismg.session.poll_timeout(), Some(MINUTE));
+    assert_eq!(ismg.session.poll_timeout(), Some(at(MINUTE)));
 }
 
 #[test]
 fn login_is_given_up_when_nobody_asks_or_nobody_answers() {
-    let (mut sp, mut ismg) = pair::<16>(Version::V20, |_| ());
-    assert_eq!(ismg.session.poll_timeout(), Some(MINUTE));
+    let (mut sp, mut ismg) = pair::<Fixed<16, 512>>(Version::V20, |_| ());
+    assert_eq!(ismg.session.poll_timeout(), Some(at(MINUTE)));
     ismg.turn(MINUTE);
     assert_eq!(ismg.tells(), [Told::Closed(End::NoLogin)]);
 
     sp.session.login(ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
     let first = sp.sends(ZERO);
     for n in 1..3 {
-        assert_eq!(sp.session.poll_timeout(), Some(n * MINUTE));
+        assert_eq!(sp.session.poll_timeout(), Some(at(n * MINUTE)));
         sp.turn(n * MINUTE);
         assert_eq!(sp.sends(n * MINUTE), first);
     }
@@ -47,7 +47,7 @@ fn login_is_given_up_when_nobody_asks_or_nobody_answers() {
 
 #[test]
 fn connect_bytes_are_the_tables() {
-    let (mut sp, _) = pair::<16>(Version::V30, |_| ());
+    let (mut sp, _) = pair::<Fixed<16, 512>>(Version::V30, |_| ());
     sp.session.login(ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
     let mut expected = b"\0\0\0\x27\0\0\0\x01\0\0\0\x01900001".to_vec();
     expected.extend([7 ^ 0xbe; 16]); // the toy digest of the tests
@@ -74,13 +74,13 @@ fn wrong_secret_is_refused_with_status_3_and_an_empty_digest() {
 
 #[test]
 fn gateway_that_does_not_know_the_secret_is_left() {
-    let (mut sp, mut ismg) = pair::<16>(Version::V20, |_| ());
+    let (mut sp, mut ismg) = pair::<Fixed<16, 512>>(Version::V20, |_| ());
     sp.session.login(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
     ismg.hear(ZERO, &sp.sends(ZERO));
     let mut resp = ismg.sends(ZERO);
     resp[20] ^= 1; // in the digest
     sp.hear(ZERO, &resp);
-    assert_eq!(sp.tells(), [Told::Closed(End::Unauthenticated)]);
+    assert_eq!(sp.tells(), [Told::Closed(End::Unauthenticated(Unproven::default()))]);
 }
 
 #[test]
@@ -94,7 +94,8 @@ fn lower_version_wins() {
     ] {
         let any = Config { min_version: Version::V12, ..Config::new(Role::Sp, asks) };
         let mut sp: Side = Side::new(any, RIGHT, ZERO);
-        let mut ismg: Side = Side::new(Config::new(Role::Ismg, speaks), RIGHT, ZERO);
+        let lowering = Config { reject_higher: false, ..Config::new(Role::Ismg, speaks) };
+        let mut ismg: Side = Side::new(lowering, RIGHT, ZERO);
         sp.session.login(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
         ismg.hear(ZERO, &sp.sends(ZERO));
         assert_eq!(ismg.tells_one(), Told::Accepted(agreed, "900001".into()));
@@ -109,7 +110,7 @@ fn lower_version_wins() {
 
 #[test]
 fn version_too_high_or_too_low_is_refused_with_status_4() {
-    let strict = Config { reject_higher: true, ..Config::new(Role::Ismg, Version::V20) };
+    let strict = Config::new(Role::Ismg, Version::V20);
     let modern = Config { min_version: Version::V30, ..Config::new(Role::Ismg, Version::V30) };
     for (config, asks) in [(strict, Version::V30), (modern, Version::V20)] {
         let mut sp: Side = Side::new(Config::new(Role::Sp, asks), RIGHT, ZERO);
@@ -126,7 +127,8 @@ fn version_too_high_or_too_low_is_refused_with_status_4() {
 fn peer_that_grants_too_low_a_version_is_left() {
     let config = Config { min_version: Version::V30, ..Config::new(Role::Sp, Version::V30) };
     let mut sp: Side = Side::new(config, RIGHT, ZERO);
-    let mut ismg: Side = Side::new(Config::new(Role::Ismg, Version::V20), RIGHT, ZERO);
+    let lowering = Config { reject_higher: false, ..Config::new(Role::Ismg, Version::V20) };
+    let mut ismg: Side = Side::new(lowering, RIGHT, ZERO);
     sp.session.login(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
     carry(ZERO, &mut sp, &mut ismg);
     assert_eq!(sp.tells(), [Told::Closed(End::Version(VersionOctet::V20))]);
@@ -159,15 +161,66 @@ fn forced_version_is_spoken_whatever_the_octets_say() {
     assert_eq!(sp.tells_one(), Told::Connected(Version::V30));
 }
 
+/// A CONNECT_RESP that accepts a CONNECT with timestamp 0: `status`, the toy digest, `octet`.
+fn connect_resp(sequence: u32, status: &[u8], octet: u8) -> Vec<u8> {
+    message(CommandId::CONNECT_RESP, sequence, &[status, &[14; 16], &[octet]].concat())
+}
+
+/// What an SP does that asked for a version and gets an answer in some layout with some octet.
+fn answered(asks: Version, other: OtherConnectResp, resp: &[u8]) -> (Vec<Told>, Version) {
+    let dialect = Dialect { other_connect_resp: other, ..Dialect::SPECIFICATION };
+    let mut sp: Side = Side::new(Config { dialect, ..Config::new(Role::Sp, asks) }, RIGHT, ZERO);
+    sp.session.login(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
+    sp.sends(ZERO);
+    sp.hear(ZERO, resp);
+    (sp.tells(), sp.session.version())
+}
+
+/// gocmpp and SMSGate servers of 3.0 answer a CONNECT of 2.0 so, and speak 3.0 from then on.
 #[test]
-fn connect_resp_is_read_in_either_layout() {
-    for status in [&[0][..], &[0, 0, 0, 0]] {
-        let mut sp: Side = Side::new(Config::new(Role::Sp, Version::V20), RIGHT, ZERO);
+fn connect_resp_in_the_layout_of_another_version_is_an_end_or_a_choice() {
+    let wide = connect_resp(1, &[0; 4], 0x30);
+    let ended = answered(Version::V20, OtherConnectResp::End, &wide).0;
+    assert_eq!(ended, [Told::Closed(End::Layout { agreed: Version::V20, len: 21 })]);
+    let Told::Closed(end) = ended[0] else { unreachable!() };
+    assert_eq!(end.to_string(), "the answer to CONNECT is not of CMPP 2.0: its body has 21 bytes");
+    let agreed = answered(Version::V20, OtherConnectResp::SpeakAgreed, &wide);
+    assert_eq!(agreed, (vec![Told::Connected(Version::V20)], Version::V20));
+    let answer = answered(Version::V20, OtherConnectResp::SpeakAnswered, &wide);
+    assert_eq!(answer, (vec![Told::Connected(Version::V30)], Version::V30));
+    // Only the layout is of 3.0.
+    let answer = answered(Version::V20, OtherConnectResp::SpeakAnswered, &connect_resp(1, &[0; 4], 0x20));
+    assert_eq!(answer, (vec![Told::Connected(Version::V20)], Version::V20));
+    // And the other way round.
+    let narrow = connect_resp(1, &[0], 0x30);
+    let ended = answered(Version::V30, OtherConnectResp::End, &narrow).0;
+    assert_eq!(ended, [Told::Closed(End::Layout { agreed: Version::V30, len: 18 })]);
+    let answer = answered(Version::V30, OtherConnectResp::SpeakAnswered, &narrow);
+    assert_eq!(answer, (vec![Told::Connected(Version::V20)], Version::V20));
+}
+
+/// A refusal is read in either layout, whatever was asked for.
+#[test]
+fn a_refusal_is_read_in_either_layout() {
+    for status in [&[3][..], &[0, 0, 0, 3]] {
+        let told = answered(Version::V20, OtherConnectResp::End, &connect_resp(1, status, 0x30)).0;
+        let refused = End::Refused { status: ConnectStatus::AUTHENTICATION, version: VersionOctet::V30 };
+        assert_eq!(told, [Told::Closed(refused)]);
+    }
+}
+
+/// Real clients of 3.0 read only their own layout.
+#[test]
+fn a_refusal_is_written_in_the_layout_that_was_asked_for() {
+    for (asks, speaks, len) in [(Version::V30, Version::V20, 33), (Version::V20, Version::V30, 30)] {
+        let min_version = speaks;
+        let config = Config { min_version, ..Config::new(Role::Ismg, speaks) };
+        let mut sp: Side = Side::new(Config::new(Role::Sp, asks), RIGHT, ZERO);
+        let mut ismg: Side = Side::new(config, RIGHT, ZERO);
         sp.session.login(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
-        sp.sends(ZERO);
-        let body = [status, &[14; 16], &[0x20]].concat();
-        sp.hear(ZERO, &message(CommandId::CONNECT_RESP, 1, &body));
-        assert_eq!(sp.tells_one(), Told::Connected(Version::V20));
+        ismg.hear(ZERO, &sp.sends(ZERO));
+        let resp = ismg.sends(ZERO);
+        assert_eq!((resp.len(), resp[resp.len() - 18], resp[resp.len() - 1]), (len, 4, speaks.octet()));
     }
 }
 
@@ -206,10 +259,18 @@ fn connect_that_comes_while_another_is_decided_is_refused() {
 
 #[test]
 fn sessions_may_share_what_makes_the_digests() {
-    let mut sp =
-        Session::<_, 1, 64>::new(Config { window: 1, ..Config::new(Role::Sp, Version::V20) }, &RIGHT, ZERO).unwrap();
-    let mut ismg =
-        Session::<_, 1, 64>::new(Config { window: 1, ..Config::new(Role::Ismg, Version::V20) }, &RIGHT, ZERO).unwrap();
+    let mut sp = Session::<_, Fixed<1, 64>>::new(
+        Config { window: 1, max_request: 64, ..Config::new(Role::Sp, Version::V20) },
+        &RIGHT,
+        ZERO,
+    )
+    .unwrap();
+    let mut ismg = Session::<_, Fixed<1, 64>>::new(
+        Config { window: 1, max_request: 64, ..Config::new(Role::Ismg, Version::V20) },
+        &RIGHT,
+        ZERO,
+    )
+    .unwrap();
     let mut wire = [0; 64];
     sp.login(ZERO, Octets::new("900001").unwrap(), 3).unwrap();
     let n = sp.transmit_into(ZERO, &mut wire);
@@ -219,17 +280,21 @@ fn sessions_may_share_what_makes_the_digests() {
     assert_eq!(wire[13..29], [(7 ^ 3) + 7; 16]);
     assert!(matches!(sp.receive(ZERO, &wire[..n]).next, Next::Event(_)) && sp.is_open());
     // Its check is that of the end that it is lent to.
-    let mut doubter =
-        Session::<_, 1, 64>::new(Config { window: 1, ..Config::new(Role::Sp, Version::V20) }, &WRONG, ZERO).unwrap();
+    let mut doubter = Session::<_, Fixed<1, 64>>::new(
+        Config { window: 1, max_request: 64, ..Config::new(Role::Sp, Version::V20) },
+        &WRONG,
+        ZERO,
+    )
+    .unwrap();
     doubter.login(ZERO, Octets::new("900001").unwrap(), 3).unwrap();
     doubter.transmit_into(ZERO, &mut [0; 64]);
     assert!(!matches!(doubter.receive(ZERO, &wire[..n]).next, Next::Event(_)));
-    assert_eq!(doubter.end(), Some(End::Unauthenticated));
+    assert_eq!(doubter.end(), Some(End::Unauthenticated(Unproven::default())));
 }
 
 #[test]
 fn broken_connect_is_refused_with_status_1() {
-    let (_, mut ismg) = pair::<16>(Version::V20, |_| ());
+    let (_, mut ismg) = pair::<Fixed<16, 512>>(Version::V20, |_| ());
     ismg.hear(ZERO, &message(CommandId::CONNECT, 3, b"short"));
     assert!(matches!(ismg.tells_one(), Told::Refused(CommandId::CONNECT, Rejection::Structure(_))));
     assert_eq!(ismg.sends(ZERO)[..13], *b"\0\0\0\x1e\x80\0\0\x01\0\0\0\x03\x01");
@@ -237,7 +302,7 @@ fn broken_connect_is_refused_with_status_1() {
 
 #[test]
 fn repeated_connect_gets_the_same_answer_and_another_none() {
-    let (mut sp, mut ismg) = pair::<16>(Version::V20, |_| ());
+    let (mut sp, mut ismg) = pair::<Fixed<16, 512>>(Version::V20, |_| ());
     sp.session.login(ZERO, Octets::new("900001").unwrap(), 0).unwrap();
     let connect = sp.sends(ZERO);
     ismg.hear(ZERO, &connect);

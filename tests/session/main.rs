@@ -14,22 +14,30 @@ mod bad_peers;
 mod cost;
 mod closed;
 mod stall;
+mod dialect;
+mod drive;
 #[path = "../line/mod.rs"]
 mod line;
 
 use core::time::Duration;
 
-use cmpp_codec::login::{Decision, Trust};
+use cmpp_codec::login::{Decision, Trust, Unproven};
 
 use cmpp_codec::codes::{ConnectStatus, VersionOctet};
 use cmpp_codec::session::{
-    AnswerError, Config, End, Next, Rejection, RequestError, Role, Session, Style, Timeout, Unexpected,
+    AnswerError, Config, Dialect, End, Fixed, Instant, Next, OtherConnectResp, Rejection, RequestError, Role, Session,
+    Style, Timeout, Unexpected,
 };
 use cmpp_codec::{CommandId, Encode, Limit, MsgId, Octets, Pdu, SequenceId, V20, V30, Version, v20};
 
 use line::*;
 
-const ZERO: Duration = Duration::ZERO;
+const ZERO: Instant = Instant::ZERO;
+
+/// The moment that is so long after zero.
+fn at(since_zero: Duration) -> Instant {
+    since_zero.into()
+}
 
 /// Just before a moment.
 const fn before(moment: Duration) -> Duration {

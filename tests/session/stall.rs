@@ -6,7 +6,7 @@ use cmpp_codec::session::Event;
 /// Steps 1 to 5 of the documentation of `session`: the bytes that are sent, and what is left unread when it waits.
 fn drive(
     session: &mut Session<Trust>,
-    now: Duration,
+    now: Instant,
     input: &mut Vec<u8>,
     mut handle: impl FnMut(&mut Session<Trust>, Event<'_>),
 ) -> Vec<u8> {
@@ -23,7 +23,8 @@ fn drive(
             }
         }
         input.drain(..start);
-        while session.poll_event(now).is_some() {}
+        session.handle_timeout(now);
+        while session.poll_event().is_some() {}
         while !session.transmit().is_empty() {
             let n = session.transmit().len();
             output.extend_from_slice(session.transmit());

@@ -19,7 +19,7 @@ fn sender_over_the_window_is_told_to_wait() {
 
 #[test]
 fn peer_over_the_window_is_refused_with_result_8() {
-    let (mut sp, mut ismg) = logged_in_with::<16>(|config| {
+    let (mut sp, mut ismg) = logged_in_with::<Fixed<16, 512>>(|config| {
         config.window = if config.role == Role::Ismg { 10 } else { 16 };
     });
     for _ in 0..11 {
@@ -36,7 +36,8 @@ fn peer_over_the_window_is_refused_with_result_8() {
 
 #[test]
 fn refusal_of_a_deliver_carries_its_msg_id() {
-    let (mut sp, mut ismg) = logged_in_with::<16>(|config| config.window = 2 - usize::from(config.role == Role::Sp));
+    let (mut sp, mut ismg) =
+        logged_in_with::<Fixed<16, 512>>(|config| config.window = 2 - usize::from(config.role == Role::Sp));
     send_deliver(&mut ismg, ZERO, "one");
     send_deliver(&mut ismg, ZERO, "two");
     carry(ZERO, &mut sp, &mut ismg);
@@ -45,7 +46,7 @@ fn refusal_of_a_deliver_carries_its_msg_id() {
 
 #[test]
 fn window_of_1_is_the_synchronous_style_of_1_2() {
-    let (mut sp, mut ismg) = logged_in_with::<1>(|_| ());
+    let (mut sp, mut ismg) = logged_in_with::<Fixed<1, 512>>(|config| config.window = 1);
     for _ in 0..3 {
         send_submit(&mut sp, ZERO, "hello");
         submit("hello", |pdu| assert_eq!(sp.session.request(ZERO, pdu), Err(RequestError::Window)));
@@ -74,7 +75,7 @@ fn answers_come_in_any_order() {
 
 #[test]
 fn dismissed_request_leaves_the_window() {
-    let (mut sp, mut ismg) = logged_in_with::<1>(|_| ());
+    let (mut sp, mut ismg) = logged_in_with::<Fixed<1, 512>>(|config| config.window = 1);
     send_submit(&mut sp, ZERO, "hello");
     carry(ZERO, &mut sp, &mut ismg);
     let id = ismg.asked();

@@ -10,13 +10,13 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::{env, fs, io};
 
-use cmpp_benches::{bars, callgrind, cases};
+use cmpp_benches::{bars, callgrind, cases, session};
 
 /// What may be added before it counts as grown.
 const SLACK: f64 = 1.05;
 
 fn main() -> io::Result<ExitCode> {
-    let library = || cases::library(bars::COUNTED);
+    let library = || cases::library(bars::COUNTED).into_iter().chain(session::cases()).collect::<Vec<_>>();
     if callgrind::serve(library) {
         return Ok(ExitCode::SUCCESS);
     }

@@ -1,13 +1,13 @@
 //! What a gateway does: takes messages, gives each a Msg_Id, and reports that each has arrived. In any version.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
-use cmpp_codec::codes::{DeliveryKind, RegisteredDelivery};
-use cmpp_codec::session::{Event, Session};
-use cmpp_codec::{
-    AnyPdu, Counted, Layouts, MsgId, OctetStr, Octets, Pdu, V12, V20, V21, V30, Version, pdu, with_version,
-};
+use cmpp_codec::build::DeliverBuilder;
+use cmpp_codec::codes::{RegisteredDelivery, SubmitResult};
+use cmpp_codec::content::{Stat, StatusReport};
+use cmpp_codec::session::{Event, Instant, RequestError, Session};
+use cmpp_codec::time::DateTime;
+use cmpp_codec::{AnyPdu, AnySubmit, Layouts, MsgId, OctetStr, Octets, with_version};
 
 use super::line::User;
 use super::login::Account;
@@ -15,7 +15,7 @@ use super::login::Account;
 /// A report that is to be sent.
 struct Report {
     msg_id: MsgId,
-    /// Who the SP is, and whom the message was for.
+    /// The SP, and the phone that the message was for.
     src_id: Octets<21>,
     phone: Octets<21>,
 }
@@ -23,78 +23,73 @@ struct Report {
 #[derive(Default)]
 pub struct Ismg {
     pub submitted: u64,
-    pub reported: usize,
+    pub reported: u64,
     reports: VecDeque<Report>,
 }
 
 impl Ismg {
-    fn take<V: Layouts>(&mut self, submit: &pdu::Submit<'_, V>) -> MsgId {
+    fn take(&mut self, pdu: AnyPdu<'_>, submit: AnySubmit<'_>) -> MsgId {
         self.submitted += 1;
         // 24 November, gateway 079101, and a number that rises.
         let msg_id = MsgId::new((11 << 60) | (24 << 55) | (79101 << 16) | (self.submitted & 0xffff));
-        if submit.head.registered_delivery == RegisteredDelivery::REPORT {
-            for phone in submit.dest_terminal_ids.as_slice() {
-                let phone: &OctetStr = phone;
-                let phone = Octets::new(phone.trimmed()).unwrap_or_default();
-                self.reports.push_back(Report { msg_id, src_id: submit.head.src_id, phone });
-            }
+        if submit.registered_delivery() == RegisteredDelivery::REPORT {
+            let octets = |field: &OctetStr| Octets::new(field.trimmed()).unwrap_or_default();
+            let src_id = octets(submit.src_id());
+            let reports = pdu.recipients().map(|phone| Report { msg_id, src_id, phone: octets(phone) });
+            self.reports.extend(reports);
         }
         msg_id
     }
 
-    fn report<V: Layouts>(&mut self, session: &mut Session<Account>, now: Duration, report: &Report) {
-        let wide = V::VERSION == Version::V30;
-        // Msg_Id, Stat, Submit_time, Done_time, Dest_terminal_Id, SMSC_sequence.
-        let mut content = report.msg_id.get().to_be_bytes().to_vec();
-        content.extend_from_slice(b"DELIVRD26112408052611240806");
-        content.extend_from_slice(report.phone.as_bytes());
-        content.resize(if wide { 67 } else { 56 }, 0);
-        content.extend_from_slice(&[0, 0, 0, 1]);
-
+    fn report<V: Layouts>(
+        &mut self,
+        session: &mut Session<Account>,
+        now: Instant,
+        report: &Report,
+    ) -> Result<(), RequestError> {
+        let sent = DateTime { year: 2026, month: 11, day: 24, hour: 8, minute: 5, second: 0 };
         self.reported += 1;
-        let mut head = pdu::DeliverHead::<V> {
-            msg_id: MsgId::new(report.msg_id.get() | 0x8000),
-            dest_id: report.src_id,
-            registered_delivery: DeliveryKind::REPORT,
-            ..pdu::DeliverHead::default()
-        };
-        head.src_terminal_id.set(report.phone.trimmed()).expect("21 bytes fit");
-        let deliver = pdu::Deliver::<V> {
-            head: &head,
-            msg_content: Counted::new(&content).expect("71 bytes at most"),
-            tail: &pdu::DeliverTail::default(),
-        };
-        session.request(now, Pdu::Deliver(deliver)).expect("the session is open, and the window has room");
+        let msg_id = MsgId::new(report.msg_id.get() | 0x8000);
+        session.request_with(now, |sequence_id, out| {
+            let mut content = StatusReport::<V> {
+                msg_id: report.msg_id,
+                stat: Stat::DELIVRD,
+                submit_time: sent.report_time().unwrap_or_default(),
+                done_time: DateTime { minute: 6, ..sent }.report_time().unwrap_or_default(),
+                smsc_sequence: 1.into(),
+                ..StatusReport::default()
+            };
+            // 21 bytes fit into any version's field.
+            let _ = content.dest_terminal_id.set(report.phone.trimmed());
+            let deliver = DeliverBuilder::<V>::new(msg_id, out)?.sender(report.phone.trimmed())?;
+            Ok(deliver.recipient(report.src_id.trimmed())?.report(&content)?.finish(sequence_id))
+        })?;
+        Ok(())
     }
 }
 
 impl User for Ismg {
-    fn act(&mut self, session: &mut Session<Account>, now: Duration) {
+    fn act(&mut self, session: &mut Session<Account>, now: Instant) {
         while session.is_open() && session.window_left() > 0 {
             let Some(report) = self.reports.pop_front() else { return };
-            with_version!(session.version(), V => self.report::<V>(session, now, &report));
+            with_version!(session.version(), V => self.report::<V>(session, now, &report)).expect("it is taken");
         }
     }
 
-    fn receive(&mut self, session: &mut Session<Account>, _: Duration, event: Event<'_>) {
+    fn handle(&mut self, session: &mut Session<Account>, event: Event<'_>) {
         let Event::Request { id, pdu, .. } = event else { return };
-        let msg_id = match pdu {
-            AnyPdu::V12(Pdu::Submit(submit)) => self.take::<V12>(&submit),
-            AnyPdu::V20(Pdu::Submit(submit)) => self.take::<V20>(&submit),
-            AnyPdu::V21(Pdu::Submit(submit)) => self.take::<V21>(&submit),
-            AnyPdu::V30(Pdu::Submit(submit)) => self.take::<V30>(&submit),
-            // It has no answer to QUERY and CANCEL; a real one does.
-            _ => return session.release(id).expect("it waits"),
+        // QUERY and CANCEL: it took nothing down, and says so.
+        let refused = pdu.answer(SubmitResult::COMMAND);
+        let answer = match pdu.as_submit() {
+            Some(submit) => pdu.answer(SubmitResult::OK).map(|answer| answer.with_msg_id(self.take(pdu, submit))),
+            None => refused,
         };
-        with_version!(session.version(), V => {
-            let resp = pdu::SubmitResp::<V> { msg_id, ..pdu::SubmitResp::default() };
-            session.answer(id, Pdu::<V>::SubmitResp(&resp)).expect("it waits");
-        });
+        if let Some(answer) = answer {
+            session.answer(id, answer.pdu()).expect("it waits");
+        }
     }
 
-    fn time_out(&mut self, _: Event<'_>) {}
-
-    fn wakes(&self) -> Option<Duration> {
+    fn wakes(&self) -> Option<Instant> {
         None
     }
 }

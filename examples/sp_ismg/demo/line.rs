@@ -3,96 +3,102 @@
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use cmpp_codec::Frame;
-use cmpp_codec::session::{Config, End, Event, Next, Session};
+use cmpp_codec::session::{Config, End, Event, InputBuffer, Instant, Next, Session};
 
 use super::login::Account;
 
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// What uses a session: an SP's or a gateway's business.
+/// What uses a session: the business of an SP or a gateway.
 pub trait User {
-    /// Does what can be done now: sends requests, answers, ends the session.
-    fn act(&mut self, session: &mut Session<Account>, now: Duration);
+    /// Does what can be done now: sends requests, ends the session.
+    fn act(&mut self, session: &mut Session<Account>, now: Instant);
 
-    /// Something came.
-    fn receive(&mut self, session: &mut Session<Account>, now: Duration, event: Event<'_>);
-
-    /// Something timed out, or was handed back.
-    fn time_out(&mut self, event: Event<'_>);
+    /// Something happened.
+    fn handle(&mut self, session: &mut Session<Account>, event: Event<'_>);
 
     /// When it wants to act again, if nothing happens before.
-    fn wakes(&self) -> Option<Duration>;
+    fn wakes(&self) -> Option<Instant>;
 }
 
 /// A session and its stream.
 pub struct Line {
     pub session: Session<Account>,
-    /// How many messages of each name went out.
+    /// How many messages of each name were sent.
     pub sent: BTreeMap<&'static str, usize>,
     stream: Box<dyn Stream>,
-    input: Vec<u8>,
-    epoch: Instant,
+    input: InputBuffer,
+    epoch: std::time::Instant,
 }
 
 impl Line {
     pub fn new(stream: Box<dyn Stream>, config: Config, account: Account) -> Self {
-        let session = Session::new(config, account, Duration::ZERO).expect("the settings fit");
-        Self { session, sent: BTreeMap::new(), stream, input: Vec::new(), epoch: Instant::now() }
+        let session = Session::new(config, account, Instant::ZERO).expect("the settings fit");
+        Self { session, sent: BTreeMap::new(), stream, input: InputBuffer::new(), epoch: std::time::Instant::now() }
     }
 
-    /// Asks for the session.
+    /// The time of the session: how long ago it was made.
+    fn now(&self) -> Instant {
+        self.epoch.elapsed().into()
+    }
+
+    /// Logs in.
     pub fn login(&mut self) -> Result<(), BoxError> {
-        let now = self.epoch.elapsed();
         // A fixed date and time, MMDDHHMMSS: an example needs no calendar.
-        self.session.login(now, self.session.auth().source_addr, 10_21_08_05_10)?;
+        self.session.login(self.now(), self.session.auth().source_addr, 10_21_08_05_10)?;
         Ok(())
     }
 
-    /// Goes on until the session is over, and says why it is.
+    /// Goes on until the session has ended, and returns why it did.
     pub fn run(&mut self, user: &mut impl User) -> Result<End, BoxError> {
         loop {
-            let now = self.epoch.elapsed();
+            let now = self.now();
             let more_to_read = self.take_in(user, now);
-            while let Some(event) = self.session.poll_event(now) {
+            self.session.handle_timeout(now);
+            while let Some(event) = self.session.poll_event() {
                 if let Event::Closed { end } = event {
                     self.send(now)?;
                     self.stream.close();
                     return Ok(end);
                 }
-                user.time_out(event);
+                user.handle(&mut self.session, event);
             }
             user.act(&mut self.session, now);
             if self.send(now).is_err() {
                 self.session.disconnected();
             } else if self.session.end().is_none() && !more_to_read {
                 let until = [self.session.poll_timeout(), user.wakes()].into_iter().flatten().min();
-                self.wait(until.map(|until| until.saturating_sub(self.epoch.elapsed())))?;
+                self.wait(until.map(|until| until - self.now()))?;
             }
         }
     }
 
     /// Passes all bytes that have arrived to the session, as far as it reads them. Returns whether it reads on as soon as
     /// its output is sent.
-    fn take_in(&mut self, user: &mut impl User, now: Duration) -> bool {
-        let mut start = 0;
-        let needs_output = loop {
-            let received = self.session.receive(now, &self.input[start..]);
-            start += received.consumed;
-            match received.next {
-                Next::Event(event) => user.receive(&mut self.session, now, event),
-                Next::NeedsOutput => break true,
-                Next::NeedsInput | Next::Ended => break false,
+    fn take_in(&mut self, user: &mut impl User, now: Instant) -> bool {
+        loop {
+            let received = self.session.receive(now, self.input.unread());
+            let consumed = received.consumed;
+            let needs_output = match received.next {
+                Next::Event(event) => {
+                    user.handle(&mut self.session, event);
+                    None
+                }
+                Next::NeedsOutput => Some(true),
+                Next::NeedsInput | Next::Ended => Some(false),
+            };
+            self.input.consume(consumed);
+            if let Some(needs_output) = needs_output {
+                return needs_output;
             }
-        };
-        self.input.drain(..start);
-        needs_output
+        }
     }
 
-    /// Sends all there is, in one write.
-    fn send(&mut self, now: Duration) -> io::Result<()> {
+    /// Sends all there is, in one write, and counts it. A program that does not count calls `Session::write_to`.
+    fn send(&mut self, now: Instant) -> io::Result<()> {
         let mut out = Vec::new();
         loop {
             // From the start of a message, for all of the last one was written.
@@ -111,10 +117,9 @@ impl Line {
     fn wait(&mut self, at_most: Option<Duration>) -> io::Result<()> {
         // A time-out of zero means none.
         self.stream.tcp().set_read_timeout(at_most.map(|time| time.max(Duration::from_millis(1))))?;
-        let mut bytes = [0; 16 * 1024];
-        match self.stream.read(&mut bytes) {
+        match self.input.read_from(&mut self.stream) {
             Ok(0) => self.session.disconnected(),
-            Ok(n) => self.input.extend_from_slice(&bytes[..n]),
+            Ok(_) => {}
             Err(error)
                 if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {}
             Err(_) => self.session.disconnected(),

@@ -37,7 +37,6 @@ const QUIET: Duration = Duration::from_millis(100);
 
 /// Has an SP submit so many messages to a gateway, and get a report for each.
 pub fn run(messages: usize, tls: bool) -> Result<Outcome, BoxError> {
-    let account = login::account();
     let config = |role| Config { heartbeat_interval: QUIET, ..Config::new(role, Version::V30) };
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let address = listener.local_addr()?;
@@ -51,7 +50,7 @@ pub fn run(messages: usize, tls: bool) -> Result<Outcome, BoxError> {
             Some(keys) => keys.accept(tcp)?,
             None => Box::new(tcp),
         };
-        let mut line = Line::new(stream, config(Role::Ismg), account);
+        let mut line = Line::new(stream, config(Role::Ismg), login::account());
         let end = line.run(&mut Ismg::default())?;
         Ok((end, line.sent))
     });
@@ -63,7 +62,7 @@ pub fn run(messages: usize, tls: bool) -> Result<Outcome, BoxError> {
         None => Box::new(tcp),
     };
     let mut sp = Sp::new(messages, QUIET * 5 / 2);
-    let mut line = Line::new(stream, config(Role::Sp), account);
+    let mut line = Line::new(stream, config(Role::Sp), login::account());
     line.login()?;
     let sp_end = line.run(&mut sp)?;
     let (ismg_end, ismg_sent) = gateway.join().map_err(|_| "the gateway panicked")??;

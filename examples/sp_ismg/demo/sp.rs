@@ -1,12 +1,13 @@
-//! What an SP does: submits, remembers the Msg_Id of each message, waits for its report.
+//! What an SP does: submits, remembers the Msg_Id of each message, waits for its report. In any version.
 
 use std::collections::HashSet;
 use std::fmt;
 use std::time::Duration;
 
-use cmpp_codec::codes::{DeliverResult, DeliveryKind, MsgFmt, RegisteredDelivery, SubmitResult};
-use cmpp_codec::session::{Event, Session};
-use cmpp_codec::{AnyPdu, Counted, MsgId, Octets, Pdu, v30};
+use cmpp_codec::build::SubmitBuilder;
+use cmpp_codec::codes::{DeliverResult, RegisteredDelivery, SubmitResult};
+use cmpp_codec::session::{Event, Instant, RequestError, Session};
+use cmpp_codec::{Layouts, MsgId, with_version};
 
 use super::line::User;
 use super::login::Account;
@@ -35,42 +36,60 @@ pub struct Sp {
     stays: Duration,
     /// Answered, and not reported on yet.
     awaited: HashSet<MsgId>,
-    leaves: Option<Duration>,
+    /// Reported on, and not answered yet: a report may overtake the SUBMIT_RESP that tells its Msg_Id.
+    early: HashSet<MsgId>,
+    leaves: Option<Instant>,
 }
 
 impl Sp {
     pub fn new(messages: usize, stays: Duration) -> Self {
-        Self { tally: Tally::default(), window_used: 0, messages, stays, awaited: HashSet::new(), leaves: None }
+        Self {
+            tally: Tally::default(),
+            window_used: 0,
+            messages,
+            stays,
+            awaited: HashSet::new(),
+            early: HashSet::new(),
+            leaves: None,
+        }
     }
 
-    fn submit(&mut self, session: &mut Session<Account>, now: Duration) {
+    fn submit<V: Layouts>(&mut self, session: &mut Session<Account>, now: Instant) -> Result<(), RequestError> {
         let text = format!("message {}", self.tally.submitted + 1);
-        let phones = [Octets::new("13800000001").expect("it fits")];
-        let submit = v30::Submit {
-            head: &v30::SubmitHead {
-                pk_total: 1,
-                pk_number: 1,
-                registered_delivery: RegisteredDelivery::REPORT,
-                msg_fmt: MsgFmt::ASCII,
-                msg_src: session.auth().source_addr,
-                src_id: Octets::new("10657001").expect("it fits"),
-                ..v30::SubmitHead::default()
-            },
-            dest_terminal_ids: Counted::new(&phones).expect("one phone"),
-            dest: &v30::SubmitDest::default(),
-            msg_content: Counted::new(&text).expect("it fits"),
-            tail: &v30::SubmitTail::default(),
-        };
-        session.request(now, Pdu::Submit(submit)).expect("the session is open, and the window has room");
+        let enterprise = session.auth().source_addr;
+        session.request_with(now, |sequence_id, out| {
+            let submit = SubmitBuilder::<V>::new(out)?.enterprise(enterprise)?.sender("10657001")?;
+            submit.head.registered_delivery = RegisteredDelivery::REPORT;
+            Ok(submit.recipient("13800000001")?.text(&text)?.finish(sequence_id))
+        })?;
         self.tally.submitted += 1;
         self.window_used = self.window_used.max(session.unanswered());
+        Ok(())
+    }
+
+    /// A message was taken under this Msg_Id, or refused.
+    fn answered(&mut self, msg_id: Option<MsgId>) {
+        self.tally.answered += 1;
+        match msg_id {
+            Some(msg_id) if self.early.remove(&msg_id) => self.tally.reported += 1,
+            Some(msg_id) => drop(self.awaited.insert(msg_id)),
+            None => self.tally.lost += 1,
+        }
+    }
+
+    fn reported(&mut self, msg_id: MsgId) {
+        if self.awaited.remove(&msg_id) {
+            self.tally.reported += 1;
+        } else {
+            self.early.insert(msg_id);
+        }
     }
 }
 
 impl User for Sp {
-    fn act(&mut self, session: &mut Session<Account>, now: Duration) {
+    fn act(&mut self, session: &mut Session<Account>, now: Instant) {
         while session.is_open() && self.tally.submitted < self.messages && session.window_left() > 0 {
-            self.submit(session, now);
+            with_version!(session.version(), V => self.submit::<V>(session, now)).expect("it is taken");
         }
         let is_done = session.unanswered() == 0 && self.awaited.is_empty() && self.tally.submitted == self.messages;
         if is_done && session.is_open() && now >= *self.leaves.get_or_insert(now + self.stays) {
@@ -78,41 +97,26 @@ impl User for Sp {
         }
     }
 
-    fn receive(&mut self, session: &mut Session<Account>, _: Duration, event: Event<'_>) {
+    fn handle(&mut self, session: &mut Session<Account>, event: Event<'_>) {
         match event {
-            Event::Answer { pdu: Ok(AnyPdu::V30(Pdu::SubmitResp(resp))), .. } => {
-                self.tally.answered += 1;
-                if resp.result == SubmitResult::OK {
-                    self.awaited.insert(resp.msg_id);
-                } else {
-                    self.tally.lost += 1;
-                }
+            Event::Answer { pdu: Ok(resp), .. } => {
+                let is_taken = resp.result() == Some(SubmitResult::OK.0);
+                self.answered(resp.msg_id().filter(|_| is_taken));
             }
-            Event::Answer { .. } => self.tally.lost += 1,
-            Event::Request { id, pdu: AnyPdu::V30(Pdu::Deliver(deliver)), .. } => {
-                // A report begins with the Msg_Id of the message it is about.
-                let about =
-                    deliver.msg_content.as_slice().first_chunk().map(|bytes| MsgId::new(u64::from_be_bytes(*bytes)));
-                if deliver.head.registered_delivery == DeliveryKind::REPORT
-                    && about.is_some_and(|about| self.awaited.remove(&about))
-                {
-                    self.tally.reported += 1;
+            Event::Answer { .. } | Event::Unanswered { .. } => self.tally.lost += 1,
+            Event::Request { id, pdu, .. } => {
+                if let Some(report) = pdu.content().and_then(|content| content.report()) {
+                    self.reported(report.msg_id());
                 }
-                let mut resp = v30::DeliverResp { msg_id: deliver.head.msg_id, ..v30::DeliverResp::default() };
-                resp.result = DeliverResult::OK.into();
-                session.answer(id, Pdu::<cmpp_codec::V30>::DeliverResp(&resp)).expect("it waits");
+                if let Some(answer) = pdu.answer(DeliverResult::OK) {
+                    session.answer(id, answer.pdu()).expect("it waits");
+                }
             }
             _ => {}
         }
     }
 
-    fn time_out(&mut self, event: Event<'_>) {
-        if let Event::Unanswered { .. } = event {
-            self.tally.lost += 1;
-        }
-    }
-
-    fn wakes(&self) -> Option<Duration> {
+    fn wakes(&self) -> Option<Instant> {
         self.leaves
     }
 }

@@ -2,14 +2,15 @@
 
 use core::fmt::Write;
 use core::hint::black_box;
+use core::num::NonZeroU32;
 use core::time::Duration;
 
-use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
+use cmpp_codec::login::{ClientAuth, Digests, ServerAuth, Freshness, IsmgForm, Secret, SourceForm};
 use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
 use cmpp_codec::content::{Plan, Reference, StatusReport};
 use cmpp_codec::relay::{FrameMut, transcode};
 use cmpp_codec::login::Trust;
-use cmpp_codec::session::{Config, Event, Next, Role, Session, Style, Timeout};
+use cmpp_codec::session::{Config, Dialect, Event, Fixed, Instant, Next, Role, Session, Style, Timeout};
 use cmpp_codec::time::{DateTime, SmppTime, Timestamp};
 use cmpp_codec::codes::{ConnectStatus, MsgFmt, VersionOctet};
 use cmpp_codec::msg_id::MsgIdParts;
@@ -50,10 +51,14 @@ fn session(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
         (config.style, config.timeout) = (Style::Short, Timeout::Fibonacci(Duration::from_millis(number.into())));
     }
     (config.attempts, config.window, config.first_sequence_id) = (tries, style.into(), SequenceId(number));
-    let mut session: Session<Trust, 4, 256> = Session::new(config, Trust, Duration::ZERO).ok()?;
-    let mut now = Duration::ZERO;
+    (config.max_request, config.max_rate, config.heartbeat_events) = (256, NonZeroU32::new(number), style > 3);
+    if style % 2 == 1 {
+        config.dialect = Dialect::FIELD;
+    }
+    let mut session: Session<Trust, Fixed<4, 256>> = Session::new(config, Trust, Instant::ZERO).ok()?;
+    let mut now = Instant::ZERO;
     for &what in bytes {
-        now = now.saturating_add(Duration::from_millis(number.into()));
+        now = now + Duration::from_millis(number.into());
         let input = bytes.get(usize::from(what)..).unwrap_or_default();
         match what % 16 {
             0..=3 => {
@@ -65,21 +70,36 @@ fn session(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
                         black_box(session.answer(id, Pdu::<V30>::SubmitResp(&pdu::SubmitResp::default()))).ok();
                         black_box(session.release(id)).ok();
                     }
+                    Next::Event(Event::Malformed { id, frame, .. }) => {
+                        black_box((frame.len(), session.to_answer()));
+                        black_box(session.release(id)).ok();
+                    }
                     Next::Event(Event::LoginPending { .. }) => {
+                        black_box(session.pending_login());
                         black_box(session.answer_login(now, ConnectStatus(number))).map_or((), drop)
                     }
                     other => drop(black_box(other)),
                 }
             }
-            4 => drop(black_box(session.poll_event(now))),
-            5 => drop(black_box(session.poll_timeout())),
+            4 => {
+                session.handle_timeout(now);
+                drop(black_box(session.poll_event()));
+            }
+            5 => drop(black_box((session.poll_timeout(), session.stats(), session.message(SequenceId(number))))),
             6 => drop(black_box(session.transmit())),
             7 => session.transmitted(now, what.into()),
             8 => drop(black_box(session.transmit_into(now, room))),
             9 => drop(black_box(session.login(now, Octets::default(), number))),
             10 => drop(black_box(session.skip_login(now, Version::V20))),
             11 => session.terminate(now),
-            12 => session.disconnected(),
+            12 if number % 2 == 0 => session.disconnected(),
+            12 => {
+                let build = |number, out: &mut [u8]| in_place::<V30>(bytes, out, u32::from(number));
+                black_box(session.request_with(now, build)).map_err(|error| write!(Sink, "{error}")).ok();
+                black_box(session.forward(now, Frame::from_message(input).ok()?)).ok();
+                let mut slices: [&[u8]; 8] = [&[]; 8];
+                black_box(session.transmit_slices(&mut slices));
+            }
             13 => {
                 let pdu = Pdu::<V30>::from_frame(Frame::from_message(input).ok()?).ok()?;
                 black_box(session.request(now, pdu)).ok();
@@ -138,18 +158,31 @@ ways_in! {
     }
     /// The login: proofs made and verified.
     login(bytes, room, number) {
-        let (secret, status) = (Secret::new(bytes), ConnectStatus(number));
+        let (Ok(secret), status) = (Secret::new(bytes), ConnectStatus(number)) else { return 0 };
+        if let Ok(owned) = Secret::owned(bytes) {
+            let now = Instant::from_millis(number.into());
+            let zero = DateTime { year: 2026, month: 11, day: 27, hour: 0, minute: 0, second: 0 };
+            let freshness = Freshness { last: Some(number), ..Freshness::new(zero, Duration::from_secs(number.into())) };
+            black_box(freshness.check(number, now).map_err(|stale| write!(Sink, "{stale}"))).ok();
+            let digests = Digests { freshness: Some(freshness), ..Digests::new(Octets::default(), owned) };
+            if let Ok(connect) = <&Connect>::from_body(room) {
+                black_box(digests.check_source(connect, now));
+                let resp = pdu::ConnectResp::<V30>::refuse(status);
+                let unproven = digests.check_ismg(&digests.ismg(connect, Version::V20), AnyConnectResp::Wide(&resp));
+                black_box(unproven.map_err(|unproven| write!(Sink, "{unproven}"))).ok();
+            }
+        }
         if let Ok(connect) = <&Connect>::from_body(room) {
-            black_box(connect.verify(secret, &SourceForm::ALL));
+            black_box(connect.verify(&secret, &SourceForm::ALL));
             for form in IsmgForm::ALL {
-                let resp = pdu::ConnectResp::<V30>::accept(connect, secret, form);
+                let resp = pdu::ConnectResp::<V30>::accept(connect, &secret, form);
                 let source = &connect.authenticator_source;
-                black_box((form.digest(status, source, secret), form.is_proof()));
-                black_box(AnyConnectResp::Wide(&resp).verify(source, secret, &IsmgForm::ALL));
+                black_box((form.digest(status, source, &secret), form.is_proof()));
+                black_box(AnyConnectResp::Wide(&resp).verify(source, &secret, &IsmgForm::ALL));
             }
         }
         let name = core::str::from_utf8(bytes).unwrap_or_default();
-        black_box(Connect::prove(name, secret, number, VersionOctet::V20, SourceForm::Padded)).ok();
+        black_box(Connect::prove(name, &secret, number, VersionOctet::V20, SourceForm::Padded)).ok();
         black_box(pdu::ConnectResp::<V20>::refuse(status));
         black_box(write!(Sink, "{secret:?}")).ok();
     }

@@ -1,0 +1,108 @@
+//! Messages on the heap.
+
+use alloc::boxed::Box;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::base::sealed::Sealed;
+use crate::session::config::{BadConfig, Config};
+use crate::session::incoming::Incoming;
+use crate::session::outgoing::Request;
+use crate::session::own::OwnAnswer;
+use crate::session::slots::{Index, NIL, Slots};
+use crate::session::storage::{CLASSES, Parts, Storage};
+
+/// The messages are kept on the heap, and the window and the longest request are settings.
+///
+/// Memory is taken when a message needs it and used again for the next one of about the same length: a session that goes
+/// on as before allocates nothing. When the connection has been quiet for the heartbeat interval and nothing is
+/// unanswered, the memory of the requests is given back.
+#[derive(Clone, Copy, Debug)]
+pub struct Heap(());
+
+/// The longest request of each class but the last, whose requests may have any length.
+const LENGTHS: [usize; CLASSES - 1] = [128, 256, 384, 512, 1024, 2048, 4096];
+
+impl Sealed for Heap {}
+
+impl Storage for Heap {
+    type Bytes = Box<[u8]>;
+    type Requests = Growing<Request<Box<[u8]>>>;
+    type Incoming = Growing<Incoming>;
+    type Own = Growing<OwnAnswer>;
+    type Buckets = Box<[Index]>;
+    type Scratch = Box<[u8]>;
+
+    fn new(config: &Config) -> Result<Parts<Self>, BadConfig> {
+        const MAX: usize = 1 << 20;
+        let window = config.window;
+        if window > MAX {
+            return Err(BadConfig::Window { given: window, max: MAX });
+        }
+        let buckets = || vec![NIL; window].into_boxed_slice();
+        Ok(Parts {
+            requests: Growing::new(window),
+            incoming: Growing::new(window),
+            own: Growing::new(window),
+            buckets: [buckets(), buckets()],
+            scratch: Box::default(),
+        })
+    }
+
+    fn class(len: usize) -> usize {
+        match len {
+            0..=512 => len.saturating_sub(1) / 128,
+            513..=1024 => 4,
+            1025..=2048 => 5,
+            2049..=4096 => 6,
+            _ => 7,
+        }
+    }
+
+    fn bytes(len: usize, max: usize) -> Box<[u8]> {
+        vec![0; LENGTHS.get(Self::class(len)).copied().unwrap_or(max)].into_boxed_slice()
+    }
+
+    fn scratch(buffer: &mut Box<[u8]>, max: usize) -> Option<&mut [u8]> {
+        if buffer.len() < max {
+            *buffer = vec![0; max].into_boxed_slice();
+        }
+        Some(buffer)
+    }
+}
+
+/// Slots on the heap, as many as were ever needed at a time.
+#[derive(Debug)]
+pub struct Growing<T> {
+    slots: Vec<T>,
+    max: usize,
+}
+
+impl<T> Growing<T> {
+    const fn new(max: usize) -> Self {
+        Self { slots: Vec::new(), max }
+    }
+}
+
+impl<T> Slots<T> for Growing<T> {
+    fn all(&self) -> &[T] {
+        &self.slots
+    }
+
+    fn all_mut(&mut self) -> &mut [T] {
+        &mut self.slots
+    }
+
+    fn grow(&mut self, slot: impl FnOnce() -> T) -> Option<Index> {
+        let made = self.slots.len();
+        if made >= self.max {
+            return None;
+        }
+        self.slots.push(slot());
+        Index::try_from(made).ok()
+    }
+
+    fn clear(&mut self) {
+        self.slots = Vec::new();
+    }
+}

@@ -1,0 +1,193 @@
+//! The peer's requests: those that wait for this end's answer, their answers in line, and those that were answered and
+//! may come again.
+
+use core::time::Duration;
+
+use crate::base::instant::Instant;
+use crate::base::room::NoRoom;
+use crate::pdu::Encode;
+use crate::session::incoming::{Incoming, IncomingStage, Only};
+use crate::session::outgoing::{NO_TICKET, Ticket};
+use crate::session::slots::{Index, List, Numbered, Slots, Table, at, at_mut};
+use crate::session::storage::Storage;
+use crate::wire::frame::Frame;
+
+/// What is known of a request that has arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// It is new.
+    New,
+    /// It came before, the same to the last byte.
+    Again(Index),
+    /// Another request with its number is unanswered.
+    Conflict,
+}
+
+/// The requests of the peer.
+#[derive(Debug)]
+pub(super) struct Inbox<S: Storage> {
+    slots: S::Incoming,
+    table: Table<S::Buckets>,
+    line: List<Only>,
+    /// Those to be used next first; those answered last last.
+    free: List<Only>,
+    /// How far the slots were searched, when the session has ended.
+    released: Index,
+    next_number: u64,
+    to_answer: usize,
+    /// Unanswered, or with their answer in line: what counts against the window.
+    held: usize,
+}
+
+impl<S: Storage> Inbox<S> {
+    pub(super) const fn new(slots: S::Incoming, buckets: S::Buckets) -> Self {
+        Self {
+            slots,
+            table: Table::new(buckets),
+            line: List::NEW,
+            free: List::NEW,
+            released: 0,
+            next_number: 0,
+            to_answer: 0,
+            held: 0,
+        }
+    }
+
+    pub(super) const fn to_answer(&self) -> usize {
+        self.to_answer
+    }
+
+    pub(super) const fn held(&self) -> usize {
+        self.held
+    }
+
+    pub(super) fn get(&self, index: Index) -> Option<&Incoming> {
+        at(self.slots.all(), index)
+    }
+
+    /// The first answer in line.
+    pub(super) const fn first(&self) -> Index {
+        self.line.first()
+    }
+
+    /// The first answer in line, and its ticket.
+    pub(super) fn first_in_line(&self) -> (Ticket, Index) {
+        self.in_line(self.line.first())
+    }
+
+    /// The answer in line behind one, and its ticket.
+    pub(super) fn after_in_line(&self, index: Index) -> (Ticket, Index) {
+        self.in_line(List::<Only>::after(self.slots.all(), index))
+    }
+
+    fn in_line(&self, index: Index) -> (Ticket, Index) {
+        (self.get(index).map_or(NO_TICKET, |slot| slot.ticket), index)
+    }
+
+    /// Looks whether a request came before. One that was answered longer ago than `memory` is another one.
+    pub(super) fn know(&self, frame: &Frame<'_>, fingerprint: u64, now: Instant, memory: Duration) -> Known {
+        let mut known = Known::New;
+        let mut index = self.table.first(frame.sequence_id());
+        while let Some(slot) = self.get(index) {
+            if slot.sequence_id == frame.sequence_id() && slot.command_id == frame.command_id() {
+                let is_old = matches!(slot.stage, IncomingStage::Answered(at) if now > at + memory);
+                if slot.fingerprint == fingerprint && !is_old {
+                    return Known::Again(index);
+                }
+                if slot.stage == IncomingStage::Unanswered {
+                    known = Known::Conflict;
+                }
+            }
+            index = slot.next();
+        }
+        known
+    }
+
+    /// Gives a request a slot, and returns which and its number among all.
+    pub(super) fn hold(&mut self, frame: &Frame<'_>, fingerprint: u64) -> Option<(Index, u64)> {
+        let index = self.slot()?;
+        let number = self.next_number;
+        self.next_number = number.wrapping_add(1);
+        let slot = at_mut(self.slots.all_mut(), index)?;
+        (slot.stage, slot.number, slot.ticket) = (IncomingStage::Unanswered, number, NO_TICKET);
+        (slot.command_id, slot.sequence_id) = (frame.command_id(), frame.sequence_id());
+        slot.fingerprint = fingerprint;
+        self.table.insert(self.slots.all_mut(), index);
+        self.held = self.held.saturating_add(1);
+        self.to_answer = self.to_answer.saturating_add(1);
+        Some((index, number))
+    }
+
+    /// A slot of which nothing has to be remembered, a new one, or the one that was answered longest ago.
+    fn slot(&mut self) -> Option<Index> {
+        if at(self.slots.all(), self.free.first()).is_none_or(|slot| slot.stage != IncomingStage::Free) {
+            if let Some(index) = self.slots.grow(|| Incoming::NEW) {
+                return Some(index);
+            }
+        }
+        let index = self.free.pop_front(self.slots.all_mut())?;
+        if self.get(index)?.stage != IncomingStage::Free {
+            self.table.remove(self.slots.all_mut(), index);
+        }
+        Some(index)
+    }
+
+    /// The request of a number that waits for an answer in a slot.
+    pub(super) fn is_waiting(&self, index: Index, number: u64) -> bool {
+        self.get(index).is_some_and(|slot| slot.stage == IncomingStage::Unanswered && slot.number == number)
+    }
+
+    /// Encodes the answer of a request that waits, and puts it in line.
+    pub(super) fn answer(&mut self, index: Index, pdu: impl Encode, ticket: Ticket) -> Result<(), NoRoom> {
+        let Some(slot) = at_mut(self.slots.all_mut(), index) else { return Ok(()) };
+        slot.len = pdu.encode(slot.sequence_id, &mut slot.answer)?;
+        (slot.stage, slot.ticket) = (IncomingStage::Answering, ticket);
+        self.line.push_back(self.slots.all_mut(), index);
+        self.to_answer = self.to_answer.saturating_sub(1);
+        Ok(())
+    }
+
+    /// Puts an answer that was sent in line again.
+    pub(super) fn answer_again(&mut self, index: Index, ticket: Ticket) {
+        self.free.remove(self.slots.all_mut(), index);
+        if let Some(slot) = at_mut(self.slots.all_mut(), index) {
+            (slot.stage, slot.ticket) = (IncomingStage::Answering, ticket);
+        }
+        self.line.push_back(self.slots.all_mut(), index);
+        self.held = self.held.saturating_add(1);
+    }
+
+    /// An answer is out.
+    pub(super) fn flushed(&mut self, index: Index, now: Instant) {
+        self.line.remove(self.slots.all_mut(), index);
+        if let Some(slot) = at_mut(self.slots.all_mut(), index) {
+            (slot.stage, slot.ticket) = (IncomingStage::Answered(now), NO_TICKET);
+        }
+        self.free.push_back(self.slots.all_mut(), index);
+        self.held = self.held.saturating_sub(1);
+    }
+
+    /// Frees the slot of a request that waits, without an answer.
+    pub(super) fn release(&mut self, index: Index) {
+        self.table.remove(self.slots.all_mut(), index);
+        if let Some(slot) = at_mut(self.slots.all_mut(), index) {
+            slot.stage = IncomingStage::Free;
+        }
+        self.free.push_front(self.slots.all_mut(), index);
+        self.held = self.held.saturating_sub(1);
+        self.to_answer = self.to_answer.saturating_sub(1);
+    }
+
+    /// Releases one of the requests that wait. All of them together cost as much as there are slots.
+    pub(super) fn release_any(&mut self) -> Option<(Index, &Incoming)> {
+        while let Some(slot) = self.get(self.released) {
+            let index = self.released;
+            if slot.stage == IncomingStage::Unanswered {
+                self.release(index);
+                return self.get(index).map(|slot| (index, slot));
+            }
+            self.released = index.saturating_add(1);
+        }
+        None
+    }
+}

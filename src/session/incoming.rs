@@ -1,0 +1,116 @@
+//! The slot of a request of the peer.
+
+use crate::base::instant::Instant;
+use crate::session::outgoing::{NO_TICKET, Ticket};
+use crate::session::slots::{Chain, Index, Links, NIL, Numbered};
+use crate::wire::frame::Frame;
+use crate::wire::header::{CommandId, SequenceId};
+
+/// Bytes of the longest answer of any version: GET_MO_ROUTE_RESP.
+const ANSWER: usize = 108;
+
+/// How far a request of the peer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IncomingStage {
+    /// Its slot is free.
+    Free,
+    /// The caller has it, and is to answer.
+    Unanswered,
+    /// It is answered; the answer is in line.
+    Answering,
+    /// The answer was sent at that time. Until the slot is needed, a repeated request gets the same answer.
+    Answered(Instant),
+}
+
+/// A request of the peer: not its bytes, which the caller has, but what tells a repeated one, and its answer.
+#[derive(Debug)]
+pub struct Incoming {
+    pub(super) stage: IncomingStage,
+    /// Counts all requests of the peer.
+    pub(super) number: u64,
+    pub(super) command_id: CommandId,
+    pub(super) sequence_id: SequenceId,
+    /// Of all its bytes: the number alone does not tell a repeated request, because some peers number all alike.
+    pub(super) fingerprint: u64,
+    /// The turn of its answer, or [`NO_TICKET`].
+    pub(super) ticket: Ticket,
+    links: Links,
+    next: Index,
+    pub(super) len: usize,
+    pub(super) answer: [u8; ANSWER],
+}
+
+impl Incoming {
+    pub(super) const NEW: Self = Self {
+        stage: IncomingStage::Free,
+        number: 0,
+        command_id: CommandId(0),
+        sequence_id: SequenceId(0),
+        fingerprint: 0,
+        ticket: NO_TICKET,
+        links: Links::NEW,
+        next: NIL,
+        len: 0,
+        answer: [0; ANSWER],
+    };
+
+    pub(super) fn message(&self) -> &[u8] {
+        self.answer.get(..self.len).unwrap_or(&self.answer)
+    }
+}
+
+impl Numbered for Incoming {
+    fn sequence_id(&self) -> SequenceId {
+        self.sequence_id
+    }
+
+    fn next(&self) -> Index {
+        self.next
+    }
+
+    fn set_next(&mut self, next: Index) {
+        self.next = next;
+    }
+}
+
+/// In line, or free.
+#[derive(Debug)]
+pub(super) struct Only;
+
+impl Chain<Incoming> for Only {
+    fn links(slot: &Incoming) -> &Links {
+        &slot.links
+    }
+
+    fn links_mut(slot: &mut Incoming) -> &mut Links {
+        &mut slot.links
+    }
+}
+
+/// A hash of a whole message: sixteen bytes a step, their halves multiplied to 128 bits, which are folded again.
+///
+/// It tells repeated requests from others. A peer that looks for two requests with the same hash can find them, and would
+/// get the answer of the first to the second one.
+pub(super) fn fingerprint(frame: &Frame<'_>) -> u64 {
+    const SEEDS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xcbf2_9ce4_8422_2325];
+    fn halves(word: u128) -> (u64, u64) {
+        let low = u64::try_from(word & u128::from(u64::MAX)).unwrap_or(0);
+        (low, u64::try_from(word >> 64).unwrap_or(0))
+    }
+    fn step(hash: u64, bytes: &[u8; 16]) -> u64 {
+        let (low, high) = halves(u128::from_le_bytes(*bytes));
+        let (low, high) = halves(u128::from(low ^ SEEDS[0]).wrapping_mul(u128::from(high ^ hash)));
+        low ^ high
+    }
+    let (mut rest, mut hash) = (frame.as_bytes(), SEEDS[1]);
+    while let Some((bytes, after)) = rest.split_first_chunk() {
+        hash = step(hash, bytes);
+        rest = after;
+    }
+    let mut last = [0; 16];
+    if let Some(to) = last.get_mut(..rest.len()) {
+        to.copy_from_slice(rest);
+    }
+    // The length is in the header, so the padding of the last step does not matter.
+    step(hash, &last)
+}

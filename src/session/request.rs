@@ -1,0 +1,279 @@
+//! Requests and answers of the caller.
+
+use crate::any::AnyPdu;
+use crate::base::instant::Instant;
+use crate::base::version::Version;
+use crate::build::BuildError;
+use crate::pdu::{Encode, Pdu};
+use crate::session::config::Style;
+use crate::session::error::{AnswerError, RequestError};
+use crate::session::event::RequestId;
+use crate::session::slots::Index;
+use crate::session::state::{Phase, Session};
+use crate::session::storage::Storage;
+use crate::wire::frame::Frame;
+use crate::wire::header::{CommandId, SequenceId};
+
+/// Where `Sequence_Id` is in a message.
+const SEQUENCE_ID: core::ops::Range<usize> = 8..12;
+
+impl<A, S: Storage> Session<A, S> {
+    /// Sends a request, and returns its number. The message is encoded into a slot of the window and sent from there.
+    ///
+    /// Every request ends in exactly one of two events with this number: [`Event::Answer`](super::Event::Answer) or
+    /// [`Event::Unanswered`](super::Event::Unanswered).
+    ///
+    /// # Errors
+    ///
+    /// Returns [`RequestError`] and changes nothing if the session does not take the message.
+    /// [`RequestError::Window`] and [`RequestError::Paced`] are no faults: wait.
+    pub fn request<'m, M>(&mut self, now: Instant, message: M) -> Result<SequenceId, RequestError>
+    where
+        M: Encode + Into<AnyPdu<'m>>,
+    {
+        let now = self.admits(now)?;
+        if message.into().version() != self.version {
+            return Err(RequestError::Version(self.version));
+        }
+        self.admits_command(message.command_id())?;
+        let index = self.take_slot(message.encoded_len())?;
+        let sequence_id = self.take_sequence();
+        let filled = self.requests.get_mut(index).map_or(Ok(()), |slot| slot.fill(sequence_id, message));
+        if let Err(no_room) = filled {
+            return Err(self.give_back(index, sequence_id, RequestError::NoRoom(no_room)));
+        }
+        self.send(now, index);
+        Ok(sequence_id)
+    }
+
+    /// Builds a request in its slot, sends it, and returns its number. A [`Fixed`](super::Fixed) session lends the slot
+    /// itself; with a [`Heap`](super::Heap) the message is built in a buffer of the session, and copied once into memory
+    /// of its length.
+    ///
+    /// `build` gets the number and [`Config::max_request`](super::Config) bytes, and returns how many the message takes.
+    /// The session believes that the message is of its [`version`](Self::version); only the header is checked.
+    ///
+    /// ```
+    /// use cmpp_codec::login::Trust;
+    /// use cmpp_codec::build::SubmitBuilder;
+    /// use cmpp_codec::session::{Config, Instant, Role, Session};
+    /// use cmpp_codec::{V30, Version};
+    ///
+    /// let now = Instant::ZERO;
+    /// let mut sp: Session<Trust> = Session::new(Config::new(Role::Sp, Version::V30), Trust, now)?;
+    /// sp.skip_login(now, Version::V30)?;
+    /// let number = sp.request_with(now, |sequence_id, out| {
+    ///     Ok(SubmitBuilder::<V30>::new(out)?
+    ///         .enterprise("900001")?
+    ///         .recipient("13800000001")?
+    ///         .text("hello")?
+    ///         .finish(sequence_id))
+    /// })?;
+    /// assert_eq!(sp.transmit()[..12], *b"\0\0\0\xc8\0\0\0\x04\0\0\0\x01");
+    /// # assert_eq!(number, cmpp_codec::SequenceId(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`request`](Self::request); [`RequestError::Build`] with the error of `build`; [`RequestError::Malformed`] if
+    /// what was built is not one whole message.
+    pub fn request_with(
+        &mut self,
+        now: Instant,
+        build: impl FnOnce(SequenceId, &mut [u8]) -> Result<usize, BuildError>,
+    ) -> Result<SequenceId, RequestError> {
+        let now = self.admits(now)?;
+        let sequence_id = self.take_sequence();
+        self.build(now, sequence_id, build).inspect_err(|_| self.return_sequence(sequence_id))?;
+        Ok(sequence_id)
+    }
+
+    fn build(
+        &mut self,
+        now: Instant,
+        sequence_id: SequenceId,
+        build: impl FnOnce(SequenceId, &mut [u8]) -> Result<usize, BuildError>,
+    ) -> Result<(), RequestError> {
+        let max = self.config.max_request;
+        if let Some(out) = S::scratch(&mut self.scratch, max) {
+            let len = build(sequence_id, out).map_err(RequestError::Build)?;
+            let (len, command_id) = check(out, len)?;
+            self.admits_command(command_id)?;
+            let index = self.take_slot(len)?;
+            // Borrowed again: `admits_command` had the whole session.
+            let message = S::scratch(&mut self.scratch, max).and_then(|out| out.get(..len));
+            if let (Some(slot), Some(message)) = (self.requests.get_mut(index), message) {
+                if let Some(to) = slot.bytes_mut().get_mut(..len) {
+                    to.copy_from_slice(message);
+                }
+                number(slot.bytes_mut(), sequence_id);
+                slot.written(command_id, sequence_id, len);
+            }
+            self.send(now, index);
+            return Ok(());
+        }
+        let index = self.take_slot(max)?;
+        let Some(slot) = self.requests.get_mut(index) else { return Err(RequestError::Window) };
+        let checked = build(sequence_id, slot.bytes_mut())
+            .map_err(RequestError::Build)
+            .and_then(|len| check(slot.bytes_mut(), len))
+            .and_then(|(len, command_id)| self.admits_command(command_id).map(|()| (len, command_id)));
+        match checked {
+            Ok((len, command_id)) => {
+                if let Some(slot) = self.requests.get_mut(index) {
+                    number(slot.bytes_mut(), sequence_id);
+                    slot.written(command_id, sequence_id, len);
+                }
+                self.send(now, index);
+                Ok(())
+            }
+            Err(error) => Err(self.give_back(index, sequence_id, error)),
+        }
+    }
+
+    /// Sends the message of a frame as a request of this end, under a number of this session, and returns the number.
+    /// The body is copied as it is: this is for relays, and for what [`transcode`](crate::relay::transcode) wrote.
+    ///
+    /// The session believes that the message is of its [`version`](Self::version); only the header is checked.
+    ///
+    /// # Errors
+    ///
+    /// As [`request`](Self::request).
+    pub fn forward(&mut self, now: Instant, frame: Frame<'_>) -> Result<SequenceId, RequestError> {
+        let now = self.admits(now)?;
+        self.admits_command(frame.command_id())?;
+        let message = frame.as_bytes();
+        let index = self.take_slot(message.len())?;
+        let sequence_id = self.take_sequence();
+        if let Some(slot) = self.requests.get_mut(index) {
+            if let Some(to) = slot.bytes_mut().get_mut(..message.len()) {
+                to.copy_from_slice(message);
+            }
+            number(slot.bytes_mut(), sequence_id);
+            slot.written(frame.command_id(), sequence_id, message.len());
+        }
+        self.send(now, index);
+        Ok(sequence_id)
+    }
+
+    /// Whether a request is taken now, whatever it is. Returns the time.
+    fn admits(&mut self, now: Instant) -> Result<Instant, RequestError> {
+        if self.phase != Phase::Open {
+            return Err(RequestError::NotOpen);
+        }
+        if self.config.style == Style::Short && self.spent {
+            return Err(RequestError::Short);
+        }
+        if self.window_left() == 0 {
+            return Err(RequestError::Window);
+        }
+        let now = self.tick(now);
+        if now < self.next_request {
+            self.is_paced = true;
+            return Err(RequestError::Paced { until: self.next_request });
+        }
+        Ok(now)
+    }
+
+    const fn admits_command(&self, command_id: CommandId) -> Result<(), RequestError> {
+        if self.config.role.sends(command_id) { Ok(()) } else { Err(RequestError::Command(command_id)) }
+    }
+
+    fn take_slot(&mut self, len: usize) -> Result<Index, RequestError> {
+        if len > self.config.max_request {
+            return Err(RequestError::NoRoom(crate::base::room::NoRoom { needed: len }));
+        }
+        self.requests.take(len, self.config.max_request).ok_or(RequestError::Window)
+    }
+
+    fn give_back(&mut self, index: Index, sequence_id: SequenceId, error: RequestError) -> RequestError {
+        self.requests.free(index);
+        self.return_sequence(sequence_id);
+        error
+    }
+
+    /// Puts a request in line that is written.
+    fn send(&mut self, now: Instant, index: Index) {
+        let ticket = self.take_ticket();
+        self.requests.send(index, ticket, now + self.config.timeout.at(1));
+        self.spent = true;
+        if let Some(spacing) = self.config.spacing() {
+            self.next_request = now + spacing;
+        }
+    }
+
+    //--- Answers
+
+    /// Answers a request of the peer.
+    ///
+    /// ```
+    /// # use cmpp_codec::session::{Event, Session};
+    /// # use cmpp_codec::login::Trust;
+    /// # use cmpp_codec::codes::DeliverResult;
+    /// # fn handle(session: &mut Session<Trust>, event: Event<'_>) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Any request, in any version, with Result 0:
+    /// if let Event::Request { id, pdu, .. } = event {
+    ///     let answer = pdu.answer(DeliverResult::OK).ok_or("no request")?;
+    ///     session.answer(id, answer.pdu())?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns [`AnswerError`] and changes nothing if the session does not take the message.
+    pub fn answer<'m, M>(&mut self, id: RequestId, message: M) -> Result<(), AnswerError>
+    where
+        M: Encode + Into<AnyPdu<'m>>,
+    {
+        self.check_waiting(id)?;
+        let pdu = message.into();
+        if pdu.version() != self.version && !self.is_wide_cancel_resp(pdu) {
+            return Err(AnswerError::Version(self.version));
+        }
+        if message.command_id() != id.command_id.response() {
+            return Err(AnswerError::Command(id.command_id.response()));
+        }
+        self.incoming.answer(id.index, message, self.next_ticket).map_err(AnswerError::NoRoom)?;
+        self.take_ticket();
+        Ok(())
+    }
+
+    /// Whether it is a CANCEL_RESP of four bytes for a peer that expects it.
+    fn is_wide_cancel_resp(&self, pdu: AnyPdu<'_>) -> bool {
+        self.config.dialect.wide_cancel_resp
+            && self.version < Version::V30
+            && matches!(pdu, AnyPdu::V30(Pdu::CancelResp(_)))
+    }
+
+    /// Frees the slot of a request of the peer without answering it.
+    ///
+    /// # Errors
+    ///
+    /// [`AnswerError::NotWaiting`] if the request is answered already, or the session has ended.
+    pub fn release(&mut self, id: RequestId) -> Result<(), AnswerError> {
+        self.check_waiting(id)?;
+        self.incoming.release(id.index);
+        Ok(())
+    }
+
+    fn check_waiting(&self, id: RequestId) -> Result<(), AnswerError> {
+        let waits = !self.is_ended() && self.incoming.is_waiting(id.index, id.number);
+        if waits { Ok(()) } else { Err(AnswerError::NotWaiting) }
+    }
+}
+
+/// The length and command of one whole message.
+fn check(out: &[u8], len: usize) -> Result<(usize, CommandId), RequestError> {
+    let frame = Frame::from_message(out.get(..len).unwrap_or(out)).map_err(RequestError::Malformed)?;
+    Ok((frame.len(), frame.command_id()))
+}
+
+/// Writes the number of a message into its header.
+fn number(message: &mut [u8], sequence_id: SequenceId) {
+    if let Some(to) = message.get_mut(SEQUENCE_ID) {
+        to.copy_from_slice(&sequence_id.0.to_be_bytes());
+    }
+}

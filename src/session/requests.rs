@@ -1,0 +1,276 @@
+//! This end's requests: those in line, those that wait for an answer, those that were given up.
+
+use crate::base::instant::Instant;
+use crate::session::config::{MAX_ATTEMPTS, Timeout};
+use crate::session::event::Unexpected;
+
+use crate::session::outgoing::{Deadline, Due, Line, NO_TICKET, News, Outgoing, Request, Stage, Ticket};
+use crate::session::slots::{Index, List, NIL, Slots, Table, at, at_mut};
+use crate::session::storage::{CLASSES, Storage};
+use crate::wire::frame::Frame;
+use crate::wire::header::{CommandId, SequenceId};
+
+/// The requests of this end.
+#[derive(Debug)]
+pub(super) struct Requests<S: Storage> {
+    slots: S::Requests,
+    table: Table<S::Buckets>,
+    line: List<Line>,
+    /// The requests of each attempt. Their deadlines rise, for all of them wait equally long.
+    waiting: [List<Deadline>; 16],
+    expired: List<Deadline>,
+    news: List<News>,
+    /// The free slots of each class.
+    free: [List<Line>; CLASSES],
+    unanswered: usize,
+    /// Unanswered, or half sent.
+    occupied: usize,
+}
+
+impl<S: Storage> Requests<S> {
+    pub(super) const fn new(slots: S::Requests, buckets: S::Buckets) -> Self {
+        Self {
+            slots,
+            table: Table::new(buckets),
+            line: List::NEW,
+            waiting: [List::NEW; 16],
+            expired: List::NEW,
+            news: List::NEW,
+            free: [List::NEW; CLASSES],
+            unanswered: 0,
+            occupied: 0,
+        }
+    }
+
+    pub(super) const fn unanswered(&self) -> usize {
+        self.unanswered
+    }
+
+    pub(super) const fn occupied(&self) -> usize {
+        self.occupied
+    }
+
+    pub(super) fn get(&self, index: Index) -> Option<&Outgoing<S::Bytes>> {
+        at(self.slots.all(), index).map(|slot| &slot.message)
+    }
+
+    pub(super) fn get_mut(&mut self, index: Index) -> Option<&mut Outgoing<S::Bytes>> {
+        at_mut(self.slots.all_mut(), index).map(|slot| &mut slot.message)
+    }
+
+    /// The first request in line.
+    pub(super) const fn first(&self) -> Index {
+        self.line.first()
+    }
+
+    /// The first request in line, and its ticket.
+    pub(super) fn first_in_line(&self) -> (Ticket, Index) {
+        self.in_line(self.line.first())
+    }
+
+    /// The request in line behind one, and its ticket.
+    pub(super) fn after_in_line(&self, index: Index) -> (Ticket, Index) {
+        self.in_line(List::<Line>::after(self.slots.all(), index))
+    }
+
+    fn in_line(&self, index: Index) -> (Ticket, Index) {
+        (self.get(index).map_or(NO_TICKET, |message| message.ticket), index)
+    }
+
+    /// Whether a number is in use.
+    pub(super) fn holds(&self, sequence_id: SequenceId) -> bool {
+        self.table.find(self.slots.all(), sequence_id, |slot| !slot.message.is_free()).is_some()
+    }
+
+    /// The unanswered request of an answer.
+    pub(super) fn asked_by(&self, answer: &Frame<'_>) -> Option<Index> {
+        self.table.find(self.slots.all(), answer.sequence_id(), |slot| {
+            slot.message.is_unanswered() && slot.message.is_asked_by(answer)
+        })
+    }
+
+    /// What is remembered of an answer's request that is not unanswered.
+    pub(super) fn past(&self, answer: &Frame<'_>) -> Option<Unexpected> {
+        let index = self.table.find(self.slots.all(), answer.sequence_id(), |slot| slot.message.is_asked_by(answer))?;
+        match self.get(index)?.stage {
+            Stage::Free(past) | Stage::Flushing(past) => Some(past),
+            Stage::Waiting | Stage::Expired => None,
+        }
+    }
+
+    /// The bytes of a request by its number, as long as its slot is not used again.
+    pub(super) fn message(&self, sequence_id: SequenceId) -> Option<&[u8]> {
+        let index = self.table.find(self.slots.all(), sequence_id, |_| true)?;
+        self.get(index).map(Outgoing::message)
+    }
+
+    //--- In
+
+    /// Takes a free slot with room for `len` bytes, to be written and [sent](Self::send) or [given back](Self::free).
+    pub(super) fn take(&mut self, len: usize, max: usize) -> Option<Index> {
+        let class = S::class(len).min(CLASSES.saturating_sub(1));
+        let mut index = self.pop_free(class);
+        if index.is_none() {
+            index = self.slots.grow(|| Request::new(class, S::bytes(len, max)));
+        }
+        if index.is_none() {
+            // All are made, and those of this length are in use: one of another length gets other memory.
+            index = (0..CLASSES).rev().find_map(|other| self.pop_free(other));
+            if let Some(slot) = index.and_then(|index| at_mut(self.slots.all_mut(), index)) {
+                *slot = Request::new(class, S::bytes(len, max));
+            }
+        }
+        if index.is_some() {
+            self.occupied = self.occupied.saturating_add(1);
+        }
+        index
+    }
+
+    fn pop_free(&mut self, class: usize) -> Option<Index> {
+        let index = self.free.get_mut(class)?.pop_front(self.slots.all_mut())?;
+        // What is remembered of it ends here.
+        self.table.remove(self.slots.all_mut(), index);
+        Some(index)
+    }
+
+    /// Frees a slot, out of line and out of the lists.
+    pub(super) fn free(&mut self, index: Index) {
+        let class = at(self.slots.all(), index).map_or(0, |slot| slot.class);
+        if let Some(free) = self.free.get_mut(class) {
+            free.push_front(self.slots.all_mut(), index);
+        }
+        self.occupied = self.occupied.saturating_sub(1);
+    }
+
+    /// Enters a request that is written, and puts it in line.
+    pub(super) fn send(&mut self, index: Index, ticket: Ticket, deadline: Instant) {
+        if let Some(slot) = at_mut(self.slots.all_mut(), index) {
+            slot.message.send(ticket, deadline);
+            slot.is_news = false;
+        }
+        self.table.insert(self.slots.all_mut(), index);
+        self.line.push_back(self.slots.all_mut(), index);
+        if let Some(first) = self.waiting.first_mut() {
+            first.push_back(self.slots.all_mut(), index);
+        }
+        self.unanswered = self.unanswered.saturating_add(1);
+    }
+
+    //--- Out
+
+    /// A copy is out.
+    pub(super) fn flushed(&mut self, index: Index) {
+        self.line.remove(self.slots.all_mut(), index);
+        if let Some(message) = self.get_mut(index) {
+            message.flushed();
+            if message.is_free() {
+                self.free(index);
+            }
+        }
+    }
+
+    /// Settles a request's outcome.
+    pub(super) fn settle(&mut self, index: Index, past: Unexpected, half_sent: bool) {
+        let Some(slot) = at_mut(self.slots.all_mut(), index) else { return };
+        let (stage, attempts, in_line) = (slot.message.stage, slot.message.attempts, slot.message.is_in_line());
+        slot.message.settle(past, half_sent);
+        if core::mem::take(&mut slot.is_news) {
+            self.news.remove(self.slots.all_mut(), index);
+        }
+        if stage == Stage::Expired {
+            self.expired.remove(self.slots.all_mut(), index);
+        } else if let Some(waiting) = self.waiting.get_mut(lane(attempts)) {
+            waiting.remove(self.slots.all_mut(), index);
+        }
+        self.unanswered = self.unanswered.saturating_sub(1);
+        if !half_sent {
+            if in_line {
+                self.line.remove(self.slots.all_mut(), index);
+            }
+            self.free(index);
+        }
+    }
+
+    //--- Time
+
+    /// The next deadline.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.waiting.iter().filter_map(|list| self.get(list.first())).map(|message| message.deadline).min()
+    }
+
+    /// Puts in line again what is due, and gives up what was sent often enough. Returns how many go again.
+    pub(super) fn due(&mut self, attempts: u8, timeout: Timeout, next_ticket: &mut Ticket, now: Instant) -> u64 {
+        let mut again: u64 = 0;
+        for lane in 0..self.waiting.len() {
+            while let Some(index) = self.due_first(lane, now) {
+                let Some(slot) = at_mut(self.slots.all_mut(), index) else { break };
+                let in_line = slot.message.is_in_line();
+                match slot.message.due(attempts, timeout, next_ticket, now) {
+                    Due::GivenUp => {
+                        slot.message.stage = Stage::Expired;
+                        self.expired.push_back(self.slots.all_mut(), index);
+                    }
+                    Due::Waits | Due::Again => {
+                        let (to, was_news) = (slot.message.attempts, slot.is_news);
+                        slot.is_news = was_news || !in_line;
+                        if let Some(waiting) = self.waiting.get_mut(self::lane(to)) {
+                            waiting.push_back(self.slots.all_mut(), index);
+                        }
+                        if !in_line {
+                            self.line.push_back(self.slots.all_mut(), index);
+                            again = again.saturating_add(1);
+                            if !was_news {
+                                self.news.push_back(self.slots.all_mut(), index);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        again
+    }
+
+    /// Takes the first request of an attempt out of its list if it is due.
+    fn due_first(&mut self, lane: usize, now: Instant) -> Option<Index> {
+        let waiting = self.waiting.get_mut(lane)?;
+        let deadline = at(self.slots.all(), waiting.first())?.message.deadline;
+        (deadline <= now).then(|| waiting.pop_front(self.slots.all_mut()))?
+    }
+
+    /// The next request that went again, and which attempt it was.
+    pub(super) fn next_news(&mut self) -> Option<(SequenceId, u8)> {
+        let index = self.news.pop_front(self.slots.all_mut())?;
+        let slot = at_mut(self.slots.all_mut(), index)?;
+        slot.is_news = false;
+        Some((slot.message.sequence_id, slot.message.attempts))
+    }
+
+    pub(super) const fn has_news(&self) -> bool {
+        !self.news.is_empty()
+    }
+
+    pub(super) const fn has_expired(&self) -> bool {
+        !self.expired.is_empty()
+    }
+
+    /// The next request to hand back: one that was given up; when the session has `ended`, any that is unanswered.
+    pub(super) fn next_unanswered(&self, ended: bool) -> Option<(Index, CommandId)> {
+        let waiting = self.waiting.iter().filter(|_| ended).map(|list| list.first()).find(|&index| index != NIL);
+        let index = if self.expired.is_empty() { waiting? } else { self.expired.first() };
+        Some((index, self.get(index)?.command_id))
+    }
+
+    /// Gives the memory back, where there is a heap and nothing is kept.
+    pub(super) fn shrink(&mut self) {
+        if self.occupied == 0 {
+            self.slots.clear();
+            self.table.clear();
+            self.free = [List::NEW; CLASSES];
+        }
+    }
+}
+
+/// The list of an attempt, counted from 1.
+fn lane(attempt: u8) -> usize {
+    usize::from(attempt.saturating_sub(1).min(MAX_ATTEMPTS.saturating_sub(1)))
+}

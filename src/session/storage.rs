@@ -1,0 +1,136 @@
+//! Where a session keeps its messages: in itself, or on the heap.
+
+use crate::base::sealed::Sealed;
+use crate::session::config::{BadConfig, Config};
+use crate::session::incoming::Incoming;
+use crate::session::outgoing::Request;
+use crate::session::own::OwnAnswer;
+use crate::session::slots::{Index, NIL, Slots};
+
+/// Where a session keeps its messages: [`Fixed`] or, with the feature `alloc`, [`Heap`](crate::session::Heap).
+pub trait Storage: Sealed + Sized {
+    /// The bytes of one request.
+    #[doc(hidden)]
+    type Bytes: AsRef<[u8]> + AsMut<[u8]>;
+    /// This end's requests.
+    #[doc(hidden)]
+    type Requests: Slots<Request<Self::Bytes>>;
+    /// The peer's requests.
+    #[doc(hidden)]
+    type Incoming: Slots<Incoming>;
+    /// The answers that the session gives by itself.
+    #[doc(hidden)]
+    type Own: Slots<OwnAnswer>;
+    /// The buckets of a table.
+    #[doc(hidden)]
+    type Buckets: AsRef<[Index]> + AsMut<[Index]>;
+
+    /// The storage for the settings, or why they do not fit.
+    #[doc(hidden)]
+    fn new(config: &Config) -> Result<Parts<Self>, BadConfig>;
+
+    /// Which of the [`CLASSES`] of lengths a request belongs to: its slot is used again for the same class.
+    #[doc(hidden)]
+    fn class(len: usize) -> usize;
+
+    /// The memory for a request of this length.
+    #[doc(hidden)]
+    fn bytes(len: usize, max: usize) -> Self::Bytes;
+
+    /// A buffer of `max` bytes, to build messages whose length nobody knows yet. `None`: their slot has room for any.
+    #[doc(hidden)]
+    fn scratch(buffer: &mut Self::Scratch, max: usize) -> Option<&mut [u8]>;
+
+    /// See [`scratch`](Self::scratch).
+    #[doc(hidden)]
+    type Scratch;
+}
+
+/// How many classes of lengths there are at most.
+pub(super) const CLASSES: usize = 8;
+
+/// The parts of a storage.
+#[derive(Debug)]
+pub struct Parts<S: Storage> {
+    pub(super) requests: S::Requests,
+    pub(super) incoming: S::Incoming,
+    pub(super) own: S::Own,
+    pub(super) buckets: [S::Buckets; 2],
+    pub(super) scratch: S::Scratch,
+}
+
+//----------- Fixed --------------------------------------------------------------------------------
+
+/// The messages are kept inside the session, which needs no heap: `W` slots for requests each way, of `N` bytes each.
+///
+/// `W` is the largest [window](Config::window), `N` the longest request that this end sends
+/// ([`Config::max_request`]). [`Session::new`](crate::session::Session::new) fails if the settings ask for more.
+#[derive(Clone, Copy, Debug)]
+pub struct Fixed<const W: usize, const N: usize>(());
+
+impl<const W: usize, const N: usize> Sealed for Fixed<W, N> {}
+
+impl<const W: usize, const N: usize> Storage for Fixed<W, N> {
+    type Bytes = [u8; N];
+    type Requests = Array<Request<[u8; N]>, W>;
+    type Incoming = Array<Incoming, W>;
+    type Own = Array<OwnAnswer, W>;
+    type Buckets = [Index; W];
+    type Scratch = ();
+
+    fn new(config: &Config) -> Result<Parts<Self>, BadConfig> {
+        if config.window > W {
+            return Err(BadConfig::Window { given: config.window, max: W });
+        }
+        if config.max_request > N {
+            return Err(BadConfig::MaxRequest { given: config.max_request, max: N });
+        }
+        Ok(Parts {
+            requests: Array { slots: [const { Request::new(0, [0; N]) }; W], made: 0 },
+            incoming: Array { slots: [const { Incoming::NEW }; W], made: 0 },
+            own: Array { slots: [const { OwnAnswer::NEW }; W], made: 0 },
+            buckets: [[NIL; W]; 2],
+            scratch: (),
+        })
+    }
+
+    fn class(_: usize) -> usize {
+        0
+    }
+
+    fn bytes(_: usize, _: usize) -> [u8; N] {
+        [0; N]
+    }
+
+    fn scratch((): &mut (), _: usize) -> Option<&mut [u8]> {
+        None
+    }
+}
+
+/// Slots in place.
+#[derive(Debug)]
+pub struct Array<T, const W: usize> {
+    slots: [T; W],
+    made: usize,
+}
+
+impl<T, const W: usize> Slots<T> for Array<T, W> {
+    fn all(&self) -> &[T] {
+        &self.slots
+    }
+
+    fn all_mut(&mut self) -> &mut [T] {
+        &mut self.slots
+    }
+
+    fn grow(&mut self, _: impl FnOnce() -> T) -> Option<Index> {
+        let made = self.made;
+        (made < W).then(|| self.made = made.saturating_add(1))?;
+        Index::try_from(made).ok()
+    }
+
+    /// There is nothing to give back.
+    fn clear(&mut self) {
+        self.made = 0;
+    }
+}
