@@ -347,10 +347,11 @@ impl core::error::Error for OtherVersion {}
 //----------- Which versions fit -------------------------------------------------------------------
 
 impl Frame<'_> {
-    /// Returns the versions in which the message parses without an error. The set is empty if no version has the command.
+    /// Returns the versions in which the message parses without an error. The set is empty if no version has the
+    /// command.
     ///
-    /// More than one version can fit: 2.0 and 2.1 share all messages between SP and gateway, and even a valid DELIVER of
-    /// 2.0 can look like one of 3.0. CONNECT states the version; use this method for captures that begin later.
+    /// More than one version can fit: 2.0 and 2.1 share all messages between SP and gateway, and even a valid DELIVER
+    /// of 2.0 can look like one of 3.0. CONNECT states the version; use this method for captures that begin later.
     ///
     /// ```
     /// use cmpp_codec::{Frame, Version};

@@ -16,8 +16,8 @@ pub(crate) fn number(digits: &[u8]) -> Result<u64, usize> {
     Ok(number)
 }
 
-/// Writes the number as decimal digits that fill all of `to`, with zeros on the left. If the number has more digits than
-/// `to` has bytes, only its last digits are written.
+/// Writes the number as decimal digits that fill all of `to`, with zeros on the left. If the number has more digits
+/// than `to` has bytes, only its last digits are written.
 pub(crate) fn write_number(mut number: u32, to: &mut [u8]) {
     for digit in to.iter_mut().rev() {
         let [.., units] = (number % 10).to_be_bytes();

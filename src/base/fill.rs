@@ -69,8 +69,8 @@ fn put_few(to: &mut [u8], word: u64) {
     }
 }
 
-/// Returns the number of bytes before the first NUL. It reads eight bytes at a time, because most phone numbers and codes
-/// are longer than that.
+/// Returns the number of bytes before the first NUL. It reads eight bytes at a time, because most phone numbers and
+/// codes are longer than that.
 #[inline]
 pub(crate) fn text_len(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);

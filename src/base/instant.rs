@@ -1,13 +1,13 @@
-//! The time, as the caller's clock tells it.
+//! A point in time, as the caller's clock measures it.
 
 use core::fmt;
 use core::ops::{Add, Sub};
 use core::time::Duration;
 
-/// A moment: how long after a moment of the caller's choice, in nanoseconds.
+/// A point in time, counted in nanoseconds from a moment that the caller chooses.
 ///
-/// A session has no clock. Each call that needs the time takes it, always counted from the same moment: the start of the
-/// program, the making of the session, the start of the year. A span of time is a [`Duration`].
+/// A session has no clock, so each call that needs the time takes it as an argument. Count from the same moment in
+/// every call, for example from the start of the program. A span of time is a [`Duration`].
 ///
 /// ```
 /// use core::time::Duration;
@@ -20,7 +20,7 @@ use core::time::Duration;
 /// assert_eq!(Instant::from(Duration::from_millis(1500)), Instant::from_millis(1500));
 /// ```
 ///
-/// With `std`, count from an [`Instant`](https://doc.rust-lang.org/std/time/struct.Instant.html) of its:
+/// With `std`, count from a [`std::time::Instant`](https://doc.rust-lang.org/std/time/struct.Instant.html):
 /// `Instant::from(start.elapsed())`.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Instant {
@@ -31,7 +31,7 @@ impl Instant {
     /// The moment from which the caller counts.
     pub const ZERO: Self = Self { nanos: 0 };
 
-    /// Takes the milliseconds since [`ZERO`](Self::ZERO). The last moment is 584 years after it.
+    /// Creates a point in time from the milliseconds since [`ZERO`](Self::ZERO). The latest one is 584 years after it.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
         Self { nanos: millis.saturating_mul(1_000_000) }
@@ -44,9 +44,9 @@ impl Instant {
     }
 }
 
-/// A span in nanoseconds; 584 years where it is longer.
+/// Returns a span in nanoseconds, at most 584 years.
 fn nanos(span: Duration) -> u64 {
-    // Not by way of u128, which costs as much as all the rest.
+    // `Duration::as_nanos` computes with u128, which costs as much as the rest of the call.
     span.as_secs().saturating_mul(1_000_000_000).saturating_add(span.subsec_nanos().into())
 }
 

@@ -14,9 +14,9 @@ use crate::wire::write::{Pieces, copy};
 
 /// The largest `Total_Length` that a reader accepts, in bytes.
 ///
-/// A stream has no marks between messages. After a wrong length no further message can be found, and a huge length makes
-/// the reader wait for bytes that never come. The default, 8578, is the longest message that the field widths allow: a
-/// 3.0 SUBMIT with 255 recipients and 255 bytes of content. It accepts every valid message of every version.
+/// A stream has no marks between messages. After a wrong length no further message can be found, and a huge length
+/// makes the reader wait for bytes that never come. The default, 8578, is the longest message that the field widths
+/// allow: a 3.0 SUBMIT with 255 recipients and 255 bytes of content. It accepts every valid message of every version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Limit(u32);
 
@@ -234,8 +234,8 @@ impl fmt::Debug for Frame<'_> {
 
 /// An iterator over the messages in a buffer.
 ///
-/// The iterator does not parse bodies, so a malformed body does not stop it. An invalid length does: the iterator yields
-/// that error once, as its last item.
+/// The iterator does not parse bodies, so a malformed body does not stop it. An invalid length does: the iterator
+/// yields that error once, as its last item.
 ///
 /// ```
 /// use cmpp_codec::{Frames, Limit, Pdu, V20};
@@ -272,8 +272,8 @@ impl<'a> Frames<'a> {
         self.rest
     }
 
-    /// Returns the number of bytes that the next message lacks, as in [`Split::Incomplete`]. Returns 0 if the message is
-    /// complete or its length is invalid.
+    /// Returns the number of bytes that the next message lacks, as in [`Split::Incomplete`]. Returns 0 if the message
+    /// is complete or its length is invalid.
     #[must_use]
     pub fn missing(&self) -> usize {
         Frame::missing(self.rest, self.limit).unwrap_or(0)

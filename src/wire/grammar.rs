@@ -1,8 +1,8 @@
 //! The nom parsers of the parts of a body: fixed fields, and counted lists.
 //!
-//! They replace nom's `take` and number parsers, which are calls with a path to a panic; these inline to one comparison.
-//! A body joins them with `?` instead of a tuple, because nom's function for a tuple of five parts is not inlined and
-//! takes twice the instructions.
+//! They replace nom's `take` and number parsers, which are calls with a path to a panic; these inline to one
+//! comparison. A body joins them with `?` instead of a tuple, because nom's function for a tuple of five parts is not
+//! inlined and takes twice the instructions.
 //!
 //! Their errors only say that a body is malformed, because keeping the place of the error ready costs as much as the
 //! parse. [`broken`] finds the place afterwards, with the table of the message.

@@ -26,8 +26,8 @@ impl Header {
     /// The length of a header: 12 bytes.
     pub const LEN: usize = size_of::<Self>();
 
-    /// Creates the header of a message of `total_length` bytes. That is at most 8578, except for an unknown message with
-    /// a longer body.
+    /// Creates the header of a message of `total_length` bytes. That is at most 8578, except for an unknown message
+    /// with a longer body.
     #[inline]
     pub(crate) fn new(total_length: usize, command_id: CommandId, sequence_id: SequenceId) -> Self {
         Self {

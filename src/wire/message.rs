@@ -118,8 +118,8 @@ pub trait Message<'a>: Encode + Described + Eq + fmt::Debug + crate::base::seale
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Command`] if the frame holds another message, or the version does not have this one. The same errors
-    /// as [`from_body`](Self::from_body).
+    /// [`ErrorKind::Command`] if the frame holds another message, or the version does not have this one. The same
+    /// errors as [`from_body`](Self::from_body).
     ///
     /// ```
     /// use cmpp_codec::{Frame, Message, v20};

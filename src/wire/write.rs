@@ -3,7 +3,8 @@
 use crate::base::room::NoRoom;
 use crate::schema::field::Part;
 
-/// The kinds of the pieces that follow the first fields of a body: one bit for each piece, beginning with the lowest bit.
+/// The kinds of the pieces that follow the first fields of a body: one bit for each piece, beginning with the lowest
+/// bit.
 ///
 /// A piece with neither bit set is a count of one octet. It is copied in the ordinary way.
 #[derive(Clone, Copy, Debug)]
@@ -73,11 +74,11 @@ pub(crate) fn copy(slices: &[&[u8]], mut pieces: Pieces, out: &mut [u8]) -> Resu
 /// Copies a piece of a message in steps of sixteen bytes. The last step may overlap the one before.
 ///
 /// The steps are written out because the compiler would copy fields backwards, which takes twice as long on some
-/// processors, and would turn a loop over a content into a call, which takes longer than the copying. The compiler knows
-/// the lengths of fields and reduces them to plain moves.
+/// processors, and would turn a loop over a content into a call, which takes longer than the copying. The compiler
+/// knows the lengths of fields and reduces them to plain moves.
 ///
-/// A step runs if more than sixteen bytes are left. So each step takes one comparison, and nothing is copied twice if the
-/// length is a multiple of sixteen.
+/// A step runs if more than sixteen bytes are left. So each step takes one comparison, and nothing is copied twice if
+/// the length is a multiple of sixteen.
 #[inline(always)]
 pub(crate) fn copy_piece(to: &mut [u8], from: &[u8]) {
     const STEP: usize = 16;
