@@ -59,7 +59,7 @@ impl From<Duration> for Instant {
 impl Add<Duration> for Instant {
     type Output = Self;
 
-    /// The moment so much later.
+    /// Returns the point in time that is `span` later.
     fn add(self, span: Duration) -> Self {
         Self { nanos: self.nanos.saturating_add(nanos(span)) }
     }
@@ -68,7 +68,7 @@ impl Add<Duration> for Instant {
 impl Sub<Duration> for Instant {
     type Output = Self;
 
-    /// The moment so much earlier, [`Instant::ZERO`] at the earliest.
+    /// Returns the point in time that is `span` earlier, at the earliest [`Instant::ZERO`].
     fn sub(self, span: Duration) -> Self {
         Self { nanos: self.nanos.saturating_sub(nanos(span)) }
     }
@@ -77,7 +77,7 @@ impl Sub<Duration> for Instant {
 impl Sub for Instant {
     type Output = Duration;
 
-    /// How much later this moment is than another; zero where it is earlier.
+    /// Returns how much later this point in time is than `earlier`. Returns zero if it is not later.
     fn sub(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.nanos.saturating_sub(earlier.nanos))
     }
@@ -90,7 +90,7 @@ impl fmt::Debug for Instant {
 }
 
 impl fmt::Display for Instant {
-    /// Seconds with six digits behind the point: `1.500000 s`.
+    /// Shows seconds with six decimal places: `1.500000 s`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let micros = self.nanos / 1_000;
         write!(f, "{}.{:06} s", micros / 1_000_000, micros % 1_000_000)
