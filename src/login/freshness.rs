@@ -62,7 +62,7 @@ pub enum Stale {
 impl fmt::Display for Stale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NoTime => "the timestamp is no time",
+            Self::NoTime => "the timestamp is not a valid time",
             Self::TooOld => "the timestamp is too old",
             Self::InTheFuture => "the timestamp is in the future",
             Self::NotNewer => "the timestamp is not later than that of the last login",
