@@ -1,4 +1,4 @@
-//! The bars: what "done" means, and what was measured.
+//! The bars: the limits that the measured values must meet.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -13,16 +13,16 @@ use crate::dissector::{Captures, MESSAGES, Run};
 use crate::measure::{Rounds, median};
 use crate::{allocations, callgrind, growth, library, limits, session};
 
-/// One row.
+/// A bar: a measured value and its limit.
 #[derive(Clone, Debug)]
 pub struct Bar {
-    /// What is measured, and in what.
+    /// What is measured, with the unit.
     pub bar: String,
-    /// What it must reach.
+    /// The limit.
     pub limit: f64,
-    /// What it does reach.
+    /// The measured value.
     pub measured: f64,
-    /// Whether more is better.
+    /// Whether the limit is a minimum. Otherwise it is a maximum.
     pub higher: bool,
 }
 
@@ -35,13 +35,13 @@ impl Bar {
         Self { bar: bar.into(), limit, measured, higher: true }
     }
 
-    /// Whether it is met.
+    /// Returns whether the limit is met.
     #[must_use]
     pub fn is_met(&self) -> bool {
         if self.higher { self.measured >= self.limit } else { self.measured <= self.limit }
     }
 
-    /// One JSON object.
+    /// Returns the bar as a JSON object.
     #[must_use]
     pub fn json(&self) -> String {
         let better = if self.higher { "higher" } else { "lower" };
@@ -58,7 +58,7 @@ impl fmt::Display for Bar {
     }
 }
 
-/// Two decimals where they say something.
+/// Formats a number with at most two decimals.
 #[must_use]
 pub fn number(number: f64) -> String {
     let text = format!("{number:.2}");
@@ -67,10 +67,10 @@ pub fn number(number: f64) -> String {
 
 //----------- Instructions -------------------------------------------------------------------------
 
-/// Messages a stream that is counted.
+/// The number of messages in a stream whose instructions are counted.
 pub const COUNTED: usize = 1000;
 
-/// Everything that is counted.
+/// Returns the cases whose instructions are counted.
 #[must_use]
 pub fn counted() -> Vec<Case> {
     let of_messages = [cases::library(COUNTED), cases::limits(COUNTED), cases::peers(COUNTED)];
@@ -78,14 +78,14 @@ pub fn counted() -> Vec<Case> {
     of_messages.into_iter().chain(others).flatten().collect()
 }
 
-/// Instructions a message, by the case's name.
+/// The number of instructions for each message, by the name of the case.
 pub type Instructions = BTreeMap<String, f64>;
 
-/// Counts them all.
+/// Counts the instructions of all cases.
 ///
 /// # Errors
 ///
-/// As [`callgrind::count`].
+/// The same errors as [`callgrind::count`].
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
 pub fn count() -> io::Result<Instructions> {
     let cases = counted();
@@ -93,7 +93,7 @@ pub fn count() -> io::Result<Instructions> {
     Ok(cases.into_iter().zip(counts).map(|(case, n)| (case.name, n as f64 / case.messages as f64)).collect())
 }
 
-/// The rows that are counted.
+/// Returns the bars in instructions.
 #[must_use]
 pub fn by_instructions(counts: &Instructions) -> Vec<Bar> {
     let of = |name: &str| counts.get(name).copied().unwrap_or(f64::NAN);
@@ -141,13 +141,13 @@ pub fn by_instructions(counts: &Instructions) -> Vec<Bar> {
 
 //----------- Time ---------------------------------------------------------------------------------
 
-/// Messages a stream that is timed: more than the second cache holds.
+/// The number of messages in a stream that is timed. They do not fit into the second-level cache.
 pub const TIMED: usize = 10_000;
 
-/// How often.
+/// The number of rounds.
 const ROUNDS: usize = 15;
 
-/// What is timed side by side.
+/// Returns the cases that are timed together.
 #[must_use]
 pub fn timed() -> Vec<Case> {
     let worth = |case: &Case| {
@@ -158,38 +158,38 @@ pub fn timed() -> Vec<Case> {
     all.into_iter().flatten().filter(worth).chain(session::cases()).collect()
 }
 
-/// Times, and the cases they are of.
+/// Cases and their times.
 #[derive(Debug)]
 pub struct Times {
     /// The cases.
     pub cases: Vec<Case>,
-    /// Their times.
+    /// The times of the cases.
     pub rounds: Rounds,
 }
 
 impl Times {
-    /// Measures them.
+    /// Measures the cases.
     #[must_use]
     pub fn of(mut cases: Vec<Case>) -> Self {
         let rounds = Rounds::of(&mut cases, ROUNDS);
         Self { cases, rounds }
     }
 
-    /// Nanoseconds a message of a case.
+    /// Returns the time of a case, in nanoseconds for each message.
     ///
     /// # Panics
     ///
-    /// Where there is no such case.
+    /// If there is no such case.
     #[must_use]
     pub fn time(&self, name: &str) -> f64 {
         self.rounds.time(self.at(name))
     }
 
-    /// How many times longer one case takes than another.
+    /// Returns the ratio of the times of two cases.
     ///
     /// # Panics
     ///
-    /// Where there is no such case.
+    /// If there is no such case.
     #[must_use]
     pub fn ratio(&self, longer: &str, shorter: &str) -> f64 {
         self.rounds.ratio(self.at(longer), self.at(shorter))
@@ -200,7 +200,7 @@ impl Times {
     }
 }
 
-/// The rows that are timed.
+/// Returns the bars in time.
 #[must_use]
 pub fn by_time(times: &Times) -> Vec<Bar> {
     let one = |work: &str, version: &str| format!("{work} / SUBMIT to 1, {version}");
@@ -232,7 +232,7 @@ pub fn by_time(times: &Times) -> Vec<Bar> {
     bars
 }
 
-/// The row of a batch that no cache holds.
+/// Returns the bar of a batch that does not fit into any cache.
 #[must_use]
 pub fn batch() -> Bar {
     let stream = kept(Stream::filling(&vector("v30/submit-140-to-1"), 64 << 20));
@@ -247,15 +247,15 @@ pub fn batch() -> Bar {
 
 //----------- The rest -----------------------------------------------------------------------------
 
-/// The rows that need no measuring.
+/// Returns the bars that are exact numbers.
 ///
 /// # Panics
 ///
-/// Where the program does not count its allocations.
+/// If the program does not count its allocations.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "small numbers")]
 pub fn exact() -> Vec<Bar> {
-    assert!(allocations::counted(), "the program counts its allocations");
+    assert!(allocations::counted(), "the program does not count its allocations");
     let mut cases = cases::library(100);
     let allocated: u64 = cases.iter_mut().map(|case| allocations::during(&mut case.run)).sum();
     let (memory, asked) = session::memory();
@@ -270,30 +270,30 @@ pub fn exact() -> Vec<Bar> {
     ]
 }
 
-/// What the dissectors did.
+/// The runs of the dissectors.
 #[derive(Debug)]
 pub struct Dissectors {
-    /// `cmpp-dissect`, the large capture.
+    /// The run of `cmpp-dissect` on the large capture.
     pub ours: Run,
-    /// How many times the memory for the small one that took.
+    /// The ratio of the memory for the large capture to that for the small one.
     pub growth: f64,
-    /// tshark, the large capture.
+    /// The run of tshark on the large capture, if tshark is installed.
     pub tshark: Option<Run>,
-    /// Bytes of the large capture.
+    /// The size of the large capture in bytes.
     pub bytes: u64,
 }
 
 impl Dissectors {
-    /// Runs them.
+    /// Runs the dissectors.
     ///
     /// # Errors
     ///
-    /// Where one cannot be run.
+    /// If one of them cannot be run.
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     pub fn run() -> io::Result<Self> {
         let captures = Captures::make()?;
         let [large, small] = MESSAGES;
-        // On both sides of tshark's run, which takes long enough for the machine to change.
+        // Runs both before and after tshark, whose run is long enough for the speed of the machine to change.
         let mut ours = vec![captures.dissect(large)?, captures.dissect(large)?];
         let tshark = captures.tshark(large)?;
         ours.push(captures.dissect(large)?);
@@ -304,7 +304,7 @@ impl Dissectors {
         Ok(Self { ours: ours[1], growth, tshark, bytes: captures.bytes(large)? })
     }
 
-    /// The rows.
+    /// Returns the bars of the dissector.
     #[must_use]
     pub fn bars(&self) -> Vec<Bar> {
         let mut bars = Vec::new();
@@ -316,7 +316,7 @@ impl Dissectors {
         bars
     }
 
-    /// A line each, for people.
+    /// Returns a readable table, with one line for each dissector.
     #[must_use]
     pub fn table(&self) -> String {
         let mut table = String::new();

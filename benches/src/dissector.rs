@@ -1,4 +1,4 @@
-//! `cmpp-dissect` beside tshark, on the same capture.
+//! Runs of `cmpp-dissect` and tshark on the same capture.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,25 +6,25 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
-/// Messages of the large capture, and of the small one that memory is compared with.
+/// The number of messages in the large capture, and in the small one, for the comparison of memory.
 pub const MESSAGES: [u32; 2] = [1_000_000, 100_000];
 
-/// How long one may take; its speed is that of as much as it has read by then.
+/// The maximum time of a run. A run that is stopped then gets its speed from the part of the capture that it has read.
 const PATIENCE: Duration = Duration::from_secs(100);
 
-/// What a run did.
+/// The result of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Run {
-    /// Messages taken apart.
+    /// The number of messages dissected.
     pub messages: f64,
-    /// In how much time.
+    /// The time.
     pub time: Duration,
-    /// The most memory it had, in KiB.
+    /// The peak memory, in KiB.
     pub memory: u64,
 }
 
 impl Run {
-    /// Messages a second.
+    /// Returns the number of messages for each second.
     #[must_use]
     pub fn speed(&self) -> f64 {
         self.messages / self.time.as_secs_f64()
@@ -39,11 +39,11 @@ pub struct Captures {
 }
 
 impl Captures {
-    /// Builds the dissector, and has its generator make the captures.
+    /// Builds the dissector and generates the captures.
     ///
     /// # Errors
     ///
-    /// Where they cannot be built or run.
+    /// If they cannot be built or run.
     pub fn make() -> io::Result<Self> {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let build = ["build", "--release", "--quiet", "-p", "cmpp-dissect", "--bin", "cmpp-dissect"];
@@ -58,7 +58,7 @@ impl Captures {
         for messages in MESSAGES {
             let path = captures.path(messages);
             succeed(Command::new(built.join("examples/generate")).arg(messages.to_string()).arg(&path))?;
-            fs::File::open(path)?.sync_all()?; // what is still being written would slow down whoever reads first
+            fs::File::open(path)?.sync_all()?; // so that writing to disk does not slow down the first run
         }
         Ok(captures)
     }
@@ -67,29 +67,29 @@ impl Captures {
         self.dir.join(format!("{messages}.pcap"))
     }
 
-    /// Bytes of a capture.
+    /// Returns the size of a capture in bytes.
     ///
     /// # Errors
     ///
-    /// Where it is gone.
+    /// If the file does not exist any more.
     pub fn bytes(&self, messages: u32) -> io::Result<u64> {
         Ok(fs::metadata(self.path(messages))?.len())
     }
 
-    /// Our own dissector with JSON.
+    /// Runs `cmpp-dissect` with JSON output.
     ///
     /// # Errors
     ///
-    /// Where it cannot be run.
+    /// If it cannot be run.
     pub fn dissect(&self, messages: u32) -> io::Result<Run> {
         self.run(Command::new(&self.dissect).args(["--quiet", "--format", "json"]), messages)
     }
 
-    /// tshark with JSON; `None` where it is not installed.
+    /// Runs tshark with JSON output. Returns `None` if it is not installed.
     ///
     /// # Errors
     ///
-    /// Where it cannot be run.
+    /// If it cannot be run.
     pub fn tshark(&self, messages: u32) -> io::Result<Option<Run>> {
         match self.run(Command::new("tshark").args(["-T", "json", "-r"]), messages) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -97,7 +97,7 @@ impl Captures {
         }
     }
 
-    /// Runs a dissector whose output nobody reads.
+    /// Runs a dissector and discards its output.
     fn run(&self, command: &mut Command, messages: u32) -> io::Result<Run> {
         let path = self.path(messages);
         let start = Instant::now();
@@ -135,14 +135,14 @@ fn succeed(command: &mut Command) -> io::Result<()> {
     if status.success() { Ok(()) } else { Err(io::Error::other(format!("{command:?}: {status}"))) }
 }
 
-/// The most memory that a process has had so far, in KiB.
+/// Returns the peak memory of a process, in KiB.
 fn peak(child: &Child) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse().ok()).unwrap_or(0)
 }
 
-/// How much of a file a process has read.
+/// Returns which part of a file a process has read, between 0 and 1.
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
 fn read_so_far(child: &Child, path: &Path) -> io::Result<f64> {
     let process = PathBuf::from(format!("/proc/{}", child.id()));

@@ -1,4 +1,4 @@
-//! Cost against size: SUBMITs of 3.0 with 0 to 255 recipients, and with 0 to 255 bytes of content.
+//! Cost by size: SUBMITs of 3.0 with 0 to 255 recipients, and with 0 to 255 bytes of content.
 
 use cmpp_codec::{Counted, Encode, Frame, Message, Octets, v30};
 
@@ -6,25 +6,26 @@ use crate::cases::{Case, Cases, kept};
 use crate::corpus::{Stream, vector};
 use crate::{library, limits};
 
-/// The sizes that are measured.
+/// The measured sizes.
 pub const SIZES: [u8; 12] = [0, 1, 2, 5, 10, 20, 50, 100, 140, 180, 220, 255];
 
-/// Messages a stream: the longest fit in a second cache, so that it is the work that grows.
+/// The number of messages in a stream. The longest stream fits into the second-level cache, so that only the work
+/// grows.
 pub const MESSAGES: usize = 100;
 
-/// What grows.
+/// The quantities whose size is varied.
 pub const AXES: [&str; 2] = ["recipients", "bytes of content"];
 
-/// What is done.
+/// The operations.
 pub const WORK: [&str; 3] = ["frame + parse", "serialize", "limit: memcpy"];
 
-/// The name of a case.
+/// Returns the name of a case.
 #[must_use]
 pub fn name(work: &str, axis: &str, size: u8) -> String {
     format!("{work} / SUBMIT with {size} {axis}")
 }
 
-/// The everyday SUBMIT with other numbers of recipients and lengths of content.
+/// Returns the ordinary SUBMIT with the given number of recipients and length of content.
 fn sized(recipients: u8, content: u8) -> Vec<u8> {
     let message = vector("v30/submit-140-to-1");
     let frame = Frame::from_message(&message).expect("a message");
@@ -41,7 +42,7 @@ fn sized(recipients: u8, content: u8) -> Vec<u8> {
     out
 }
 
-/// Every size of both.
+/// Returns the cases of all sizes.
 #[must_use]
 pub fn cases(messages: usize) -> Vec<Case> {
     let mut cases = Cases::new(messages);
@@ -50,7 +51,7 @@ pub fn cases(messages: usize) -> Vec<Case> {
             let message = if axis == AXES[0] { sized(size, 140) } else { sized(1, size) };
             let stream = kept(Stream::of(&message, messages));
             let views: &'static [(u32, v30::Submit<'static>)] = kept(library::views(&stream.bytes));
-            assert_eq!(views.len(), messages, "every size is read");
+            assert_eq!(views.len(), messages, "not every size is read");
             let each: &'static [&'static [u8]] = kept(stream.each().collect::<Vec<_>>());
             cases.reading(&name(WORK[0], axis, size), stream, library::parse::<v30::Submit<'static>>);
             cases.writing(&name(WORK[1], axis, size), stream, |out| library::serialize(views, out));
