@@ -1,13 +1,13 @@
-//! The time, as the caller's clock tells it.
+//! Moments on the caller's clock.
 
 use core::fmt;
 use core::ops::{Add, Sub};
 use core::time::Duration;
 
-/// A moment: how long after a moment of the caller's choice, in nanoseconds.
+/// A moment, in nanoseconds since a moment that the caller chooses.
 ///
-/// A session has no clock. Each call that needs the time takes it, always counted from the same moment: the start of the
-/// program, the making of the session, the start of the year. A span of time is a [`Duration`].
+/// A session has no clock: each call that needs the time takes it as an argument. Count all of them from the same
+/// moment, such as the start of the program. A span of time is a [`Duration`].
 ///
 /// ```
 /// use core::time::Duration;
@@ -20,7 +20,7 @@ use core::time::Duration;
 /// assert_eq!(Instant::from(Duration::from_millis(1500)), Instant::from_millis(1500));
 /// ```
 ///
-/// With `std`, count from an [`Instant`](https://doc.rust-lang.org/std/time/struct.Instant.html) of its:
+/// With `std`, count from a [`std::time::Instant`](https://doc.rust-lang.org/std/time/struct.Instant.html):
 /// `Instant::from(start.elapsed())`.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Instant {
@@ -31,7 +31,8 @@ impl Instant {
     /// The moment from which the caller counts.
     pub const ZERO: Self = Self { nanos: 0 };
 
-    /// Takes the milliseconds since [`ZERO`](Self::ZERO). The last moment is 584 years after it.
+    /// Creates the moment that is so many milliseconds after [`ZERO`](Self::ZERO). The last moment is 584 years after
+    /// it.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
         Self { nanos: millis.saturating_mul(1_000_000) }
@@ -44,9 +45,9 @@ impl Instant {
     }
 }
 
-/// A span in nanoseconds; 584 years where it is longer.
+/// Returns a span in nanoseconds, at most 584 years.
 fn nanos(span: Duration) -> u64 {
-    // Not by way of u128, which costs as much as all the rest.
+    // Without u128, which costs as much as the rest of the function.
     span.as_secs().saturating_mul(1_000_000_000).saturating_add(span.subsec_nanos().into())
 }
 
@@ -59,7 +60,7 @@ impl From<Duration> for Instant {
 impl Add<Duration> for Instant {
     type Output = Self;
 
-    /// The moment so much later.
+    /// Returns the moment `span` later.
     fn add(self, span: Duration) -> Self {
         Self { nanos: self.nanos.saturating_add(nanos(span)) }
     }
@@ -68,7 +69,7 @@ impl Add<Duration> for Instant {
 impl Sub<Duration> for Instant {
     type Output = Self;
 
-    /// The moment so much earlier, [`Instant::ZERO`] at the earliest.
+    /// Returns the moment `span` earlier, but not before [`Instant::ZERO`].
     fn sub(self, span: Duration) -> Self {
         Self { nanos: self.nanos.saturating_sub(nanos(span)) }
     }
@@ -77,7 +78,7 @@ impl Sub<Duration> for Instant {
 impl Sub for Instant {
     type Output = Duration;
 
-    /// How much later this moment is than another; zero where it is earlier.
+    /// Returns how much later this moment is than `earlier`, or zero if it is not later.
     fn sub(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.nanos.saturating_sub(earlier.nanos))
     }
@@ -90,7 +91,7 @@ impl fmt::Debug for Instant {
 }
 
 impl fmt::Display for Instant {
-    /// Seconds with six digits behind the point: `1.500000 s`.
+    /// Writes seconds with six decimal places: `1.500000 s`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let micros = self.nanos / 1_000;
         write!(f, "{}.{:06} s", micros / 1_000_000, micros % 1_000_000)

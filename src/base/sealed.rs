@@ -1,3 +1,3 @@
-//! Keeps the set of leaves, versions and messages the specification's.
+//! The trait that seals others: only this crate defines field types, versions and messages.
 
 pub trait Sealed {}

@@ -1,4 +1,4 @@
-//! Cutting a stream of bytes into messages.
+//! Splitting a stream of bytes into messages.
 
 use core::fmt;
 
@@ -12,25 +12,25 @@ use crate::wire::write::{Pieces, copy};
 
 //----------- Limit --------------------------------------------------------------------------------
 
-/// The largest `Total_Length` to be believed.
+/// The largest `Total_Length` that is accepted.
 ///
-/// A stream has no marks between messages: a wrong length loses its place for good, and a huge one makes a reader
-/// wait for bytes that never come. The default, 8578, is what the field widths allow: a 3.0 SUBMIT with 255 recipients
-/// and 255 bytes of content. It lets every legal message of every version pass.
+/// A stream has no marks between messages. After a wrong length the boundaries of all following messages are lost, and
+/// a huge one makes a reader wait for bytes that never come. The default is 8578, the longest message that the field
+/// widths allow: a SUBMIT of 3.0 with 255 recipients and 255 bytes of content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Limit(u32);
 
 impl Limit {
-    /// 8578 bytes.
+    /// The longest message of any version: 8578 bytes.
     pub const DEFAULT: Self = Self(8578);
 
-    /// A limit of the caller's. One below 12 refuses every message.
+    /// Creates a limit in bytes. A limit below 12 rejects every message.
     #[must_use]
     pub const fn new(total_length: u32) -> Self {
         Self(total_length)
     }
 
-    /// The largest `Total_Length` that passes.
+    /// Returns the largest `Total_Length` that is accepted.
     #[must_use]
     pub const fn get(self) -> u32 {
         self.0
@@ -45,11 +45,11 @@ impl Default for Limit {
 
 //----------- Frame --------------------------------------------------------------------------------
 
-/// The bytes of one message, cut out of a stream. Its body is not parsed yet.
+/// The bytes of one message in a stream. The body is not parsed yet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Frame<'a>(&'a Bytes);
 
-/// The bytes of one message: so laid out, neither its header nor its body has to be looked for.
+/// The bytes of one message, as a type that has the header and the body at fixed places.
 #[derive(PartialEq, Eq, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
 #[repr(C)]
 pub(crate) struct Bytes {
@@ -64,23 +64,23 @@ pub enum Split<'a> {
     Complete {
         /// The message.
         frame: Frame<'a>,
-        /// What follows it.
+        /// The bytes after it.
         rest: &'a [u8],
     },
-    /// The beginning of one.
+    /// The beginning of a message.
     Incomplete {
-        /// How many bytes more are needed, at the least.
+        /// The smallest number of further bytes that the message needs.
         missing: usize,
     },
 }
 
 impl<'a> Frame<'a> {
-    /// Cuts the first message off a stream.
+    /// Splits the first message off a stream.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Length`] when `Total_Length` is below 12 or above the limit. The stream's place is lost: close the
-    /// connection. A message that is not all there yet is not an error.
+    /// [`ErrorKind::Length`] if `Total_Length` is below 12 or above the limit. The boundaries of the messages are lost:
+    /// close the connection. An incomplete message is not an error.
     ///
     /// ```
     /// use cmpp_codec::{CommandId, Frame, Limit, Split};
@@ -102,8 +102,9 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The first message and what follows it, if it is there. Why not is found out later: together they cost twice as
-    /// much, because the compiler then joins all outcomes in memory.
+    /// Returns the first message and the bytes after it, if the message is complete and its length valid. A separate
+    /// function finds out why not, because the compiler would pass one common result through memory, which takes twice
+    /// as long.
     #[inline]
     fn first(input: &'a [u8], limit: Limit) -> Option<(Self, &'a [u8])> {
         let (header, _) = Header::ref_from_prefix(input).ok()?;
@@ -116,7 +117,7 @@ impl<'a> Frame<'a> {
         Some((Self(bytes), rest))
     }
 
-    /// How many bytes the first message lacks; `None` where its length cannot be.
+    /// Returns how many bytes the first message lacks, or `None` if its length is invalid.
     #[cold]
     fn missing(input: &[u8], limit: Limit) -> Option<usize> {
         let Ok((header, after)) = Header::ref_from_prefix(input) else {
@@ -127,16 +128,16 @@ impl<'a> Frame<'a> {
         (total <= limit.0).then_some(body_len.saturating_sub(after.len()))
     }
 
-    /// The error of a stream that has lost its place.
+    /// Returns the error for an invalid length.
     pub(crate) fn broken_length() -> Error {
         Error::at(ErrorKind::Length, Header::FIELDS.first(), 0)
     }
 
-    /// Takes bytes that are exactly one message.
+    /// Creates a frame from bytes that are exactly one message.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Length`] when there is no header or `Total_Length` is not the number of bytes.
+    /// [`ErrorKind::Length`] if there is no header, or `Total_Length` is not the number of bytes.
     pub fn from_message(message: &'a [u8]) -> Result<Self, Error> {
         match Self::split(message, Limit::new(u32::MAX)) {
             Ok(Split::Complete { frame, rest: [] }) => Ok(frame),
@@ -144,14 +145,14 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The frame of bytes that are known to be one message.
+    /// Creates a frame from bytes that are known to be one message.
     pub(crate) const fn of_bytes(bytes: &'a Bytes) -> Self {
         Self(bytes)
     }
 
-    /// Writes a header and a body that the caller has apart to the start of `out`, and returns the frame there.
+    /// Writes a header and a body to the start of `out`, and returns the frame there.
     ///
-    /// `total_length` of the header is set to the number of bytes; its other numbers stay.
+    /// `total_length` in the header is set to the number of bytes. Its other fields are kept.
     ///
     /// # Errors
     ///
@@ -196,21 +197,21 @@ impl<'a> Frame<'a> {
         self.0.as_bytes()
     }
 
-    /// What the message is.
+    /// Returns the command of the message.
     #[must_use]
     #[inline]
     pub const fn command_id(&self) -> CommandId {
         CommandId(self.header().command_id.get())
     }
 
-    /// Its number.
+    /// Returns the `Sequence_Id` of the message.
     #[must_use]
     #[inline]
     pub const fn sequence_id(&self) -> SequenceId {
         SequenceId(self.header().sequence_id.get())
     }
 
-    /// Bytes of the whole message.
+    /// Returns the size of the whole message in bytes, the header included.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a message has at least its header")]
     pub const fn len(&self) -> usize {
@@ -230,10 +231,10 @@ impl fmt::Debug for Frame<'_> {
 
 //----------- Frames -------------------------------------------------------------------------------
 
-/// The messages in a buffer, one after the other.
+/// An iterator over the messages in a buffer.
 ///
-/// It does not look into bodies, so one that does not parse does not end it. A broken length does: it is handed out
-/// once, as the last item.
+/// The iterator does not parse bodies, so a malformed body does not stop it. An invalid length does: the iterator
+/// yields that error once, as its last item.
 ///
 /// ```
 /// use cmpp_codec::{Frames, Limit, Pdu, V20};
@@ -256,21 +257,23 @@ pub struct Frames<'a> {
 }
 
 impl<'a> Frames<'a> {
-    /// Reads a buffer from its start.
+    /// Creates an iterator over the messages in `buffer`.
     #[must_use]
     #[inline]
     pub const fn new(buffer: &'a [u8], limit: Limit) -> Self {
         Self { rest: buffer, limit, lost: false }
     }
 
-    /// What has not been handed out: to be kept, and read again when more has come.
+    /// Returns the bytes after the last message that was yielded. Keep them, and read them again together with the
+    /// bytes that arrive next.
     #[must_use]
     #[inline]
     pub const fn rest(&self) -> &'a [u8] {
         self.rest
     }
 
-    /// How many bytes more the next message needs, at the least; 0 where it is there, or the length is broken.
+    /// Returns the smallest number of further bytes that the next message needs. It is 0 if the message is complete or
+    /// its length is invalid.
     #[must_use]
     pub fn missing(&self) -> usize {
         Frame::missing(self.rest, self.limit).unwrap_or(0)
@@ -283,7 +286,7 @@ impl<'a> Iterator for Frames<'a> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let Some((frame, rest)) = Frame::first(self.rest, self.limit) else {
-            // Once only, where the length is broken.
+            // An invalid length is yielded once.
             let lost = Frame::missing(self.rest, self.limit).is_none();
             let error = (lost && !self.lost).then(Frame::broken_length);
             self.lost = lost;
