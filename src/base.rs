@@ -1,4 +1,4 @@
-//! What everything stands on and what knows nothing of messages: octet strings, digits, versions, lack of room.
+//! The foundations, which do not depend on messages: octet strings, digits, versions, moments, errors of size.
 
 pub(crate) mod sealed;
 pub(crate) mod digits;

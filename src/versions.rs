@@ -1,6 +1,6 @@
-//! The messages of each version under their plain names.
+//! Modules with the messages of one version each, under their plain names.
 
-/// One version's messages under their plain names, with the widths filled in.
+/// Declares the module of one version: its messages under their plain names.
 macro_rules! version_module {
     ($(#[doc = $doc:literal])* $module:ident, $V:ident: $($Own:ident),*) => {
         $(#[doc = $doc])*
