@@ -51,4 +51,4 @@ pub use self::stat::Stat;
 pub use self::udh::{
     Concatenation, Element, ElementKind, Elements, Iei, Ports, Reference, UdhError, UdhErrorKind, UserDataHeader,
 };
-pub use crate::text::{Chars, EncodeError, Encoding, Stray, Text, Unwritable};
+pub use crate::text::{Chars, Decoded, EncodeError, Encoding, InvalidBytes, Text, Unwritable};

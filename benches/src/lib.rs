@@ -22,4 +22,5 @@ pub mod peers;
 pub mod plain_nom;
 pub mod plot;
 pub mod table;
+pub mod texts;
 pub mod twin;

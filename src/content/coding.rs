@@ -18,7 +18,7 @@ impl Encoding {
     /// The most bytes that the text of the specification allows as content: below 160 in ASCII, 140 in the others
     /// (2.0, 7.4.3.1; 3.0, 8.4.3.1).
     #[must_use]
-    pub const fn most(self) -> u8 {
+    pub const fn max_len(self) -> u8 {
         match self {
             Self::Ascii => 159,
             Self::Ucs2 | Self::Gb => 140,

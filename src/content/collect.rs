@@ -8,7 +8,7 @@ use crate::content::coding::Coding;
 use crate::content::payload::Payload;
 use crate::content::udh::{Concatenation, Reference};
 use crate::schema::codes::MsgFmt;
-use crate::text::{Stray, Text};
+use crate::text::{InvalidBytes, Text};
 
 /// Puts the parts of one long message together, in any order, in storage that the caller lends.
 ///
@@ -164,7 +164,7 @@ impl<'s> Collector<'s> {
     }
 
     /// The characters of all parts that are text. Offsets count from the start of their run.
-    pub fn chars(&self) -> impl Iterator<Item = Result<char, Stray<'_>>> {
+    pub fn chars(&self) -> impl Iterator<Item = Result<char, InvalidBytes<'_>>> {
         self.runs().filter_map(Payload::text).flat_map(Text::chars)
     }
 }

@@ -6,7 +6,7 @@ use crate::base::room::NoRoom;
 use crate::content::udh::{Concatenation, Reference};
 use crate::schema::codes::MsgFmt;
 use crate::schema::counted::Counted;
-use crate::text::{Encoding, Sequence, Unwritable};
+use crate::text::{Encoding, Room, Stop, Unwritable};
 
 /// How a text is cut into parts, each the content of one message.
 ///
@@ -35,6 +35,8 @@ pub struct Plan<'t> {
     reference: Reference,
     /// Bytes of text in one part.
     room: usize,
+    /// Bytes of UTF-8 that fill one part, if all characters are as long: then no part has to be measured.
+    stride: Option<usize>,
     total: u8,
 }
 
@@ -57,7 +59,7 @@ impl<'t> Plan<'t> {
     /// [`PlanError::Unwritable`] where the encoding lacks a character, [`PlanError::TooLong`] when 255 parts are not
     /// enough.
     pub fn with_encoding(text: &'t str, encoding: Encoding, reference: Reference) -> Result<Self, PlanError> {
-        Self::with_most(text, encoding, reference, encoding.most())
+        Self::with_max_len(text, encoding, reference, encoding.max_len())
     }
 
     /// The same, with at most so many bytes of content in a message, header included: for a gateway that takes 160 in
@@ -65,17 +67,35 @@ impl<'t> Plan<'t> {
     ///
     /// # Errors
     ///
-    /// As [`with_encoding`](Self::with_encoding); also [`PlanError::TooLong`] when `most` has no room for a character.
-    pub fn with_most(text: &'t str, encoding: Encoding, reference: Reference, most: u8) -> Result<Self, PlanError> {
+    /// As [`with_encoding`](Self::with_encoding); also [`PlanError::TooLong`] when `max_len` has no room for a character.
+    pub fn with_max_len(
+        text: &'t str,
+        encoding: Encoding,
+        reference: Reference,
+        max_len: u8,
+    ) -> Result<Self, PlanError> {
         let len = encoding.encoded_len(text).map_err(PlanError::Unwritable)?;
-        if len <= usize::from(most) {
-            return Ok(Self { text, encoding, reference, room: most.into(), total: 1 });
+        if len <= usize::from(max_len) {
+            return Ok(Self { text, encoding, reference, room: max_len.into(), stride: None, total: 1 });
         }
-        let room = most.saturating_sub(reference.header_len()).into();
-        let mut plan = Self { text, encoding, reference, room, total: 0 };
+        let room: usize = max_len.saturating_sub(reference.header_len()).into();
+        // A code unit of UCS-2 is one to three bytes of UTF-8, so a text at either end has only characters of that kind.
+        let units = len / 2;
+        let stride = match encoding {
+            Encoding::Ascii => Some(room),
+            Encoding::Ucs2 if text.len() == units => Some(room / 2),
+            Encoding::Ucs2 if text.len() == units.saturating_mul(3) => Some((room / 2).saturating_mul(3)),
+            Encoding::Ucs2 | Encoding::Gb => None,
+        };
+        let mut plan = Self { text, encoding, reference, room, stride, total: 0 };
+        if let Some(stride) = stride {
+            let total = text.len().checked_next_multiple_of(stride).and_then(|all| all.checked_div(stride));
+            plan.total = total.and_then(|total| u8::try_from(total).ok()).ok_or(PlanError::TooLong)?;
+            return Ok(plan);
+        }
         let mut rest = text;
         while !rest.is_empty() {
-            let (here, after) = plan.cut(rest);
+            let (here, after) = plan.split(rest);
             plan.total = plan.total.checked_add(1).filter(|_| !here.is_empty()).ok_or(PlanError::TooLong)?;
             rest = after;
         }
@@ -100,14 +120,12 @@ impl<'t> Plan<'t> {
         Segments { plan: *self, rest: self.text, number: 0 }
     }
 
-    /// As many characters as have room, and the others.
-    fn cut<'r>(&self, text: &'r str) -> (&'r str, &'r str) {
-        let mut used: usize = 0;
-        let full = text.char_indices().find(|&(_, character)| {
-            used = used.saturating_add(self.encoding.encode(character).map_or(0, Sequence::len));
-            used > self.room
-        });
-        full.and_then(|(at, _)| text.split_at_checked(at)).unwrap_or((text, ""))
+    /// Splits off what fits into one part.
+    fn split(self, text: &str) -> (&str, &str) {
+        match self.stride {
+            Some(stride) => text.split_at_checked(stride).unwrap_or((text, "")),
+            None => self.encoding.split(text, self.room),
+        }
     }
 }
 
@@ -127,7 +145,7 @@ impl<'t> Iterator for Segments<'t> {
             return None;
         }
         self.number = self.number.saturating_add(1);
-        let (text, rest) = self.plan.cut(self.rest);
+        let (text, rest) = self.plan.split(self.rest);
         self.rest = rest;
         Some(Segment {
             text,
@@ -206,23 +224,22 @@ impl<'t> Segment<'t> {
         self.encoding.encoded_len(self.text).unwrap_or_default().saturating_add(header)
     }
 
-    /// Writes its content to the start of `out`: for `msg_content`.
+    /// Writes the content to the start of `out`, in one pass: the value for `msg_content`.
     ///
     /// # Errors
     ///
-    /// [`NoRoom`] when `out` is too short. Nothing is written then. 159 bytes are enough, or what
-    /// [`Plan::with_most`] was told.
+    /// [`NoRoom`] if `out` is too short; then `out` may hold a part of the content. [`Encoding::max_len`] bytes are
+    /// always enough, or those that [`Plan::with_max_len`] was given.
     pub fn write<'o>(&self, out: &'o mut [u8]) -> Result<Counted<'o, u8>, NoRoom> {
-        let needed = self.encoded_len();
-        let out = out.get_mut(..needed).ok_or(NoRoom { needed })?;
-        let mut header = [0; 7];
-        let header = self.concatenation().map_or(&[][..], |part| part.write_header(&mut header));
-        if let Some((to, rest)) = out.split_at_mut_checked(header.len()) {
-            to.copy_from_slice(header);
-            self.encoding.fill(self.text, rest);
+        let (whole, mut room) = (out.len(), Room::new(out));
+        let fits = self.concatenation().is_none_or(|part| part.push_header(&mut room));
+        let step = self.encoding.encode(self.text, room);
+        if !fits || step.stop != Stop::End {
+            return Err(NoRoom { needed: self.encoded_len() });
         }
-        // At most `most` bytes, which is an octet.
-        Ok(Counted::of_octet(out))
+        let len = whole.saturating_sub(step.room.len());
+        // At most 255 bytes: the plan cut the text so.
+        Ok(Counted::of_octet(out.get(..len).unwrap_or_default()))
     }
 }
 

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::schema::code::codes;
+use crate::text::Room;
 
 codes! {
     /// The identifier of an information element (GSM 03.40, 9.2.3.24). The list is open.
@@ -270,6 +271,18 @@ pub struct Concatenation {
 }
 
 impl Concatenation {
+    /// Writes the header to an output; returns whether it fits.
+    pub(crate) fn push_header(self, room: &mut Room<'_>) -> bool {
+        let Self { reference, total, number } = self;
+        match reference {
+            Reference::Octet(reference) => room.push_array([0x05, 0x00, 0x03, reference, total, number]),
+            Reference::Word(reference) => {
+                let [high, low] = reference.to_be_bytes();
+                room.push_array([0x06, 0x08, 0x04, high, low, total, number])
+            }
+        }
+    }
+
     /// A user data header that says this and nothing else, of [`Reference::header_len`] bytes.
     #[must_use]
     pub fn write_header(self, out: &mut [u8; 7]) -> &[u8] {

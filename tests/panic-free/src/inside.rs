@@ -33,6 +33,8 @@ fn text(text: Text<'_>, room: &mut [u8]) {
     }
     black_box((text.is_intact(), text.utf8_len(), text == "text"));
     black_box(text.decode_into(room)).ok();
+    black_box(text.decode_to_utf8(room)).ok();
+    black_box(text.max_utf8_len());
     black_box(write!(Sink, "{text} {text:?}")).ok();
 }
 
@@ -66,7 +68,8 @@ ways_in! {
         let [most, how, reference, _] = number.to_be_bytes();
         if let Ok(text) = core::str::from_utf8(bytes) {
             black_box(encoding(how).write(text, room)).ok();
-            if let Ok(plan) = Plan::with_most(text, encoding(how), Reference::Octet(reference), most) {
+            black_box((encoding(how).encoded_len(text), encoding(how).can_write(text)));
+            if let Ok(plan) = Plan::with_max_len(text, encoding(how), Reference::Octet(reference), most) {
                 for segment in plan.segments() {
                     black_box((segment.msg_fmt(), segment.tp_udhi(), segment.concatenation(), segment.encoded_len()));
                     black_box(segment.write(room)).ok();
