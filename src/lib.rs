@@ -20,6 +20,9 @@
 )]
 #![warn(clippy::alloc_instead_of_core, clippy::std_instead_of_alloc, clippy::std_instead_of_core)]
 
+#[cfg(feature = "alloc")]
+extern crate alloc;
+
 // The rooms, from bottom to top: each uses only those above it in this list, and each room's own list is in the same
 // order. The check `layers` holds every import against it.
 mod base;
@@ -37,6 +40,8 @@ mod inspect;
 pub mod login;
 pub mod build;
 pub mod relay;
+#[cfg(feature = "alloc")]
+pub mod store;
 pub mod session;
 pub mod field;
 #[cfg(feature = "arbitrary")]

@@ -10,6 +10,8 @@ mod write;
 mod chars;
 mod decode;
 mod show;
+#[cfg(feature = "alloc")]
+mod owned;
 
 pub(crate) use self::bulk::{Room, Stop};
 pub use self::chars::{Chars, Text};

@@ -29,10 +29,22 @@ use crate::text::{InvalidBytes, Text};
 /// assert_eq!(collector.add(part(1), MsgFmt::UCS2, b"\x96"), Ok(Progress::Complete));
 /// assert!(collector.chars().eq(['雨', '!'].map(Ok)));
 /// ```
-#[derive(Debug)]
-pub struct Collector<'s> {
-    slots: &'s mut [Slot],
-    bytes: &'s mut [u8],
+///
+/// The storage may also be owned, as arrays or vectors, so that a collector can live in a map. With a heap,
+/// `store::LongMessages` (feature `alloc`) does all of that.
+///
+/// ```
+/// use std::collections::HashMap;
+///
+/// use cmpp_codec::content::{Collector, Slot};
+///
+/// let mut collectors: HashMap<&[u8], Collector<[Slot; 8], Vec<u8>>> = HashMap::new();
+/// collectors.insert(b"13800000001", Collector::new([Slot::EMPTY; 8], vec![0; 8 * 140]));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Collector<S, B> {
+    slots: S,
+    bytes: B,
     used: usize,
     key: Option<(Reference, u8)>,
     missing: u8,
@@ -46,7 +58,13 @@ impl Slot {
     /// Nothing is known.
     pub const EMPTY: Self = Self(None);
 
-    fn len(self) -> usize {
+    /// A part that is there.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn new(len: u8, msg_fmt: MsgFmt) -> Self {
+        Self(Some((len, msg_fmt)))
+    }
+
+    pub(crate) fn len(self) -> usize {
         self.0.map_or(0, |(len, _)| len.into())
     }
 }
@@ -62,19 +80,19 @@ pub enum Progress {
     Complete,
 }
 
-impl<'s> Collector<'s> {
+impl<S: AsRef<[Slot]> + AsMut<[Slot]>, B: AsRef<[u8]> + AsMut<[u8]>> Collector<S, B> {
     /// Begins. One slot a part is needed, and the bytes of all parts, without their headers: at most 255 and 255 × 255.
     ///
     /// What is in the storage is of no account.
     #[must_use]
-    pub fn new(slots: &'s mut [Slot], bytes: &'s mut [u8]) -> Self {
-        slots.fill(Slot::EMPTY);
+    pub fn new(mut slots: S, bytes: B) -> Self {
+        slots.as_mut().fill(Slot::EMPTY);
         Self { slots, bytes, used: 0, key: None, missing: 0 }
     }
 
     /// Forgets everything, for the next message.
     pub fn clear(&mut self) {
-        self.slots.fill(Slot::EMPTY);
+        self.slots.as_mut().fill(Slot::EMPTY);
         self.used = 0;
         self.key = None;
         self.missing = 0;
@@ -95,21 +113,21 @@ impl<'s> Collector<'s> {
         if self.key.is_some_and(|key| key != (reference, total)) {
             return Err(CollectError::Foreign);
         }
-        let (before, rest) = self.slots.split_at_checked(index).ok_or(CollectError::Slots)?;
+        let (before, rest) = self.slots.as_ref().split_at_checked(index).ok_or(CollectError::Slots)?;
         let slot = *rest.first().ok_or(CollectError::Slots)?;
         let start = before.iter().fold(0, |sum: usize, slot| sum.saturating_add(slot.len()));
         if slot.0.is_some() {
-            let there = self.bytes.get(start..).and_then(|bytes| bytes.get(..slot.len()));
+            let there = self.bytes.as_ref().get(start..).and_then(|bytes| bytes.get(..slot.len()));
             let same = there == Some(payload) && slot.0.is_some_and(|(_, there)| there == msg_fmt);
             return if same { Ok(Progress::Duplicate) } else { Err(CollectError::Conflict) };
         }
-        if usize::from(total) > self.slots.len() {
+        if usize::from(total) > self.slots.as_ref().len() {
             return Err(CollectError::Slots);
         }
         let len = u8::try_from(payload.len()).map_err(|_| CollectError::Bytes)?;
         let used = self.used.saturating_add(payload.len());
         self.insert(start, used, payload).ok_or(CollectError::Bytes)?;
-        if let Some(slot) = self.slots.get_mut(index) {
+        if let Some(slot) = self.slots.as_mut().get_mut(index) {
             *slot = Slot(Some((len, msg_fmt)));
         }
         self.used = used;
@@ -123,7 +141,7 @@ impl<'s> Collector<'s> {
 
     /// Moves what comes later out of the way.
     fn insert(&mut self, start: usize, used: usize, payload: &[u8]) -> Option<()> {
-        let later = self.bytes.get_mut(start..used)?;
+        let later = self.bytes.as_mut().get_mut(start..used)?;
         if payload.len() <= later.len() {
             later.rotate_right(payload.len());
         }
@@ -147,20 +165,20 @@ impl<'s> Collector<'s> {
     pub fn missing(&self) -> impl Iterator<Item = u8> + '_ {
         let total = self.key.map_or(0, |(_, total)| total);
         let empty = |&(_, slot): &(u8, &Slot)| slot.0.is_none();
-        (1..=total).zip(self.slots.iter()).filter(empty).map(|(number, _)| number)
+        (1..=total).zip(self.slots.as_ref()).filter(empty).map(|(number, _)| number)
     }
 
     /// The bytes of all parts that are there, in order.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.used).unwrap_or_default()
+        self.bytes.as_ref().get(..self.used).unwrap_or_default()
     }
 
     /// What the parts say, in order. Neighbours of one coding are one piece, for a character may go across; some
     /// senders write the last part in another `Msg_Fmt` than the rest. A part that is missing separates.
     #[must_use]
     pub fn runs(&self) -> Runs<'_> {
-        Runs { slots: (1..=u8::MAX).zip(self.slots.iter()), bytes: self.as_bytes(), pending: None }
+        Runs::new(self.slots.as_ref(), self.as_bytes())
     }
 
     /// The characters of all parts that are text. Offsets count from the start of their run.
@@ -179,7 +197,12 @@ pub struct Runs<'c> {
     pending: Option<(u8, u8, MsgFmt)>,
 }
 
-impl Runs<'_> {
+impl<'c> Runs<'c> {
+    /// The parts of one message: what is known of each, and the bytes of those that are there.
+    pub(crate) fn new(slots: &'c [Slot], bytes: &'c [u8]) -> Self {
+        Self { slots: (1..=u8::MAX).zip(slots.iter()), bytes, pending: None }
+    }
+
     /// The next part that is there: its number, length and `Msg_Fmt`.
     fn part(&mut self) -> Option<(u8, u8, MsgFmt)> {
         if let Some(pending) = self.pending.take() {

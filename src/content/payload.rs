@@ -204,6 +204,21 @@ impl<'a> Content<'a> {
         }
     }
 
+    /// Returns the text as a string, with U+FFFD for bytes that are no character, or `None` if the content is no text.
+    ///
+    /// ```
+    /// use cmpp_codec::codes::MsgFmt;
+    /// use cmpp_codec::content::{Carries, Content};
+    ///
+    /// let content = Content::new(&[0x59, 0x29, 0x6c, 0x14], MsgFmt::UCS2, 0, Carries::Message);
+    /// assert_eq!(content.to_text().as_deref(), Some("天气"));
+    /// ```
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn to_text(&self) -> Option<alloc::borrow::Cow<'a, str>> {
+        self.text().map(Text::to_string_lossy)
+    }
+
     /// The user data header, where it has one.
     #[must_use]
     pub const fn header(&self) -> Option<UserDataHeader<'a>> {
