@@ -73,6 +73,21 @@ impl Cases {
     }
 }
 
+impl Cases {
+    /// A text of so many bytes of UCS-2: decoded by us and by encoding_rs, written by us and by std.
+    pub(crate) fn sized_text(&mut self, bytes: u8, names: [&str; 4]) {
+        let text: &'static str = kept(texts()[0].1.chars().cycle().take(usize::from(bytes) / 2).collect::<String>());
+        let bytes: &'static [u8] = kept(written(Encoding::Ucs2, text));
+        let ours = Text::new(Encoding::Ucs2, bytes);
+        self.repeated(names[0], bytes.len(), move |out| decode(ours, out));
+        self.repeated(names[1], bytes.len(), move |out| {
+            UTF_16BE.new_decoder_without_bom_handling().decode_to_utf8(black_box(bytes), out, true).2
+        });
+        self.repeated(names[2], bytes.len(), move |out| write(Encoding::Ucs2, text, out));
+        self.repeated(names[3], bytes.len(), move |out| encode_utf16(black_box(text), out));
+    }
+}
+
 //----------- Ours ---------------------------------------------------------------------------------
 
 /// What the library does.

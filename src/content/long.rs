@@ -121,6 +121,7 @@ impl<'t> Plan<'t> {
     }
 
     /// Splits off what fits into one part.
+    #[inline]
     fn split(self, text: &str) -> (&str, &str) {
         match self.stride {
             Some(stride) => text.split_at_checked(stride).unwrap_or((text, "")),
@@ -140,6 +141,7 @@ pub struct Segments<'t> {
 impl<'t> Iterator for Segments<'t> {
     type Item = Segment<'t>;
 
+    #[inline]
     fn next(&mut self) -> Option<Segment<'t>> {
         if self.number >= self.plan.total {
             return None;
@@ -230,6 +232,7 @@ impl<'t> Segment<'t> {
     ///
     /// [`NoRoom`] if `out` is too short; then `out` may hold a part of the content. [`Encoding::max_len`] bytes are
     /// always enough, or those that [`Plan::with_max_len`] was given.
+    #[inline]
     pub fn write<'o>(&self, out: &'o mut [u8]) -> Result<Counted<'o, u8>, NoRoom> {
         let (whole, mut room) = (out.len(), Room::new(out));
         let fits = self.concatenation().is_none_or(|part| part.push_header(&mut room));

@@ -106,8 +106,31 @@ impl<'a> Text<'a> {
     /// [`NoRoom`] if `out` is too short; then `out` may hold a part of the text.
     /// [`max_utf8_len`](Self::max_utf8_len) bytes are always enough.
     pub fn decode_into(self, out: &mut [u8]) -> Result<&str, NoRoom> {
+        #[cfg(feature = "encoding_rs")]
+        if let Some((other, max)) = self.other().filter(|(_, max)| *max <= out.len()) {
+            // It writes to a `str`: that what it writes is UTF-8 has not to be checked afterwards, only that zeros are.
+            let zeros = out.get_mut(..max).unwrap_or_default();
+            zeros.fill(0);
+            let text = core::str::from_utf8_mut(zeros).unwrap_or_default();
+            let (_, _, len, _) = other.new_decoder_without_bom_handling().decode_to_str(self.as_bytes(), text, true);
+            return Ok(text.get(..len).unwrap_or_default());
+        }
         let len = self.decode_to_utf8(out)?.len;
         // What was written is UTF-8 from the first byte to the last.
         Ok(out.get(..len).and_then(|utf8| core::str::from_utf8(utf8).ok()).unwrap_or_default())
+    }
+
+    /// The decoder of encoding_rs that reads this text as this crate does, and the room that it asks for.
+    #[cfg(feature = "encoding_rs")]
+    fn other(self) -> Option<(&'static encoding_rs::Encoding, usize)> {
+        let len = self.as_bytes().len();
+        match (self.encoding(), self.as_bytes()) {
+            // To the Encoding Standard a high surrogate and an odd byte at the end are one error. Here they are two.
+            (Encoding::Ucs2, [.., 0xd8..=0xdb, _, _]) if len % 2 == 1 => None,
+            (Encoding::Ascii, _) => None,
+            // Each of them asks for three bytes for a unit, and for a few more.
+            (Encoding::Ucs2, _) => Some((encoding_rs::UTF_16BE, len.div_ceil(2).saturating_mul(3).saturating_add(8))),
+            (Encoding::Gb, _) => Some((encoding_rs::GB18030, len.saturating_mul(3).saturating_add(8))),
+        }
     }
 }

@@ -266,17 +266,19 @@ fn wide_word(&[a, b, c, d, e, f, g, h, i, j, k, l]: &[u8; 12]) -> Option<Word> {
 /// Returns how many code units a text takes: one for each character, two above U+FFFF.
 pub(crate) fn units(utf8: &[u8]) -> usize {
     // A sum that fits into a byte is added up sixteen at a time. The blocks end where a step of the compiler's does.
-    utf8.chunks(96).fold(0, |all: usize, block| all.saturating_add(units_of(block).into()))
+    utf8.chunks(192).fold(0, |all: usize, block| {
+        let characters = count(block, |byte| byte & 0xc0 != 0x80);
+        // Most texts have no character above U+FFFF, whose UTF-8 begins with 0xf0 and more.
+        let is_long = block.iter().fold(0, |max: u8, &byte| max.max(byte)) >= 0xf0;
+        let pairs = if is_long { count(block, |byte| byte >= 0xf0) } else { 0 };
+        all.saturating_add(characters.into()).saturating_add(pairs.into())
+    })
 }
 
-/// Returns how many code units begin in up to 127 bytes of UTF-8.
+/// Returns how many of up to 255 bytes are such.
 #[inline]
-fn units_of(utf8: &[u8]) -> u8 {
-    utf8.iter().fold(0, |sum: u8, &byte| {
-        let is_first = u8::from(byte & 0xc0 != 0x80);
-        let is_pair = u8::from(byte >= 0xf0);
-        sum.wrapping_add(is_first).wrapping_add(is_pair)
-    })
+fn count(bytes: &[u8], is_such: impl Fn(u8) -> bool) -> u8 {
+    bytes.iter().fold(0, |sum: u8, &byte| sum.wrapping_add(u8::from(is_such(byte))))
 }
 
 /// Returns how many bytes of the text fit into so many bytes of UCS-2, in whole characters.
@@ -289,7 +291,11 @@ pub(crate) fn fitting(text: &str, room: usize) -> usize {
     }
     let mut rest = text.as_bytes();
     while let Some((block, after)) = rest.split_first_chunk::<16>() {
-        let Some(less) = left.checked_sub(units_of(block).into()) else { break };
+        let Some(less) = left.checked_sub(
+            count(block, |byte| byte & 0xc0 != 0x80).wrapping_add(count(block, |byte| byte >= 0xf0)).into(),
+        ) else {
+            break;
+        };
         left = less;
         rest = after;
     }
