@@ -8,6 +8,7 @@
 //! | read a status report | [`Report`], [`StatusReport`], [`MoStatusReport`], [`Stat`]; [`MismatchedReport`] |
 //! | read a user data header | [`UserDataHeader`], [`Concatenation`], [`Ports`] |
 //! | read and write text | [`Text`], [`Encoding`] |
+//! | find out how a text under a wrong `Msg_Fmt` was meant | [`text_fits`], [`Content::unannounced_header`] |
 //! | send a long text | [`Plan`] |
 //! | put a long text together | [`Collector`] |
 //!
@@ -38,11 +39,13 @@ mod report;
 mod mismatch;
 mod udh;
 mod payload;
+mod fits;
 mod long;
 mod collect;
 
 pub use self::coding::Coding;
 pub use self::collect::{CollectError, Collector, Progress, Runs, Slot};
+pub use self::fits::{Fit, TextReading, text_fits};
 pub use self::long::{Plan, PlanError, Segment, Segments};
 pub use self::mismatch::MismatchedReport;
 pub use self::payload::{Carries, Content, Payload, Reading};

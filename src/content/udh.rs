@@ -6,7 +6,7 @@ use crate::schema::code::codes;
 use crate::text::Room;
 
 codes! {
-    /// The identifier of an information element (GSM 03.40, 9.2.3.24). The list is open.
+    /// The identifier of an information element (GSM 03.40, 9.2.3.24; later 3GPP TS 23.040). The list is open.
     pub struct Iei(u8) {
         CONCATENATION_8 = 0x00 => "concatenation, 8-bit reference",
         SPECIAL_MESSAGE = 0x01 => "special message indication",
@@ -16,6 +16,26 @@ codes! {
         SOURCE_INDICATOR = 0x07 => "UDH source indicator",
         CONCATENATION_16 = 0x08 => "concatenation, 16-bit reference",
         WCMP = 0x09 => "wireless control message",
+        TEXT_FORMATTING = 0x0a => "EMS text formatting",
+        PREDEFINED_SOUND = 0x0b => "EMS predefined sound",
+        USER_SOUND = 0x0c => "EMS user defined sound",
+        PREDEFINED_ANIMATION = 0x0d => "EMS predefined animation",
+        LARGE_ANIMATION = 0x0e => "EMS large animation",
+        SMALL_ANIMATION = 0x0f => "EMS small animation",
+        LARGE_PICTURE = 0x10 => "EMS large picture",
+        SMALL_PICTURE = 0x11 => "EMS small picture",
+        VARIABLE_PICTURE = 0x12 => "EMS variable picture",
+        USER_PROMPT = 0x13 => "EMS user prompt indicator",
+        EXTENDED_OBJECT = 0x14 => "EMS extended object",
+        REUSED_OBJECT = 0x15 => "EMS reused extended object",
+        COMPRESSION = 0x16 => "EMS compression control",
+        DISTRIBUTION = 0x17 => "EMS object distribution indicator",
+        EMAIL_HEADER = 0x20 => "RFC 822 e-mail header",
+        HYPERLINK = 0x21 => "hyperlink format",
+        REPLY_ADDRESS = 0x22 => "reply address",
+        VOICE_MAIL = 0x23 => "enhanced voice mail information",
+        SINGLE_SHIFT = 0x24 => "national language single shift",
+        LOCKING_SHIFT = 0x25 => "national language locking shift",
         COMMAND_PACKET = 0x70 => "SIM toolkit command packet",
         RESPONSE_PACKET = 0x71 => "SIM toolkit response packet",
     }
@@ -308,6 +328,36 @@ pub struct Ports {
     pub destination: u16,
     /// From.
     pub source: u16,
+}
+
+impl Ports {
+    /// Returns what the destination port is known for, if anything: WAP and the ringing tones, logos and pictures of the
+    /// Smart Messaging specification.
+    ///
+    /// ```
+    /// use cmpp_codec::content::Ports;
+    ///
+    /// assert_eq!(Ports { destination: 2948, source: 9200 }.destination_name(), Some("WAP push"));
+    /// assert_eq!(Ports { destination: 50_000, source: 0 }.destination_name(), None);
+    /// ```
+    #[must_use]
+    pub const fn destination_name(self) -> Option<&'static str> {
+        Some(match self.destination {
+            2948 => "WAP push",
+            2949 => "WAP push, secure",
+            5505 => "ringing tone",
+            5506 => "operator logo",
+            5507 => "group graphic",
+            5514 => "picture message",
+            9200 => "WAP connectionless",
+            9201 => "WAP connection-oriented",
+            9202 => "WAP connectionless, secure",
+            9203 => "WAP connection-oriented, secure",
+            9204 | 9206 => "vCard",
+            9205 | 9207 => "vCalendar",
+            _ => return None,
+        })
+    }
 }
 
 /// What is wrong with a user data header, and where.

@@ -5,6 +5,7 @@ use core::hint::black_box;
 
 use cmpp_codec::content::{
     Carries, Collector, Content, Encoding, MismatchedReport, Plan, Reference, Report, Slot, Text, UserDataHeader,
+    text_fits,
 };
 use cmpp_codec::codes::MsgFmt;
 use cmpp_codec::Frame;
@@ -48,7 +49,8 @@ ways_in! {
     content(bytes, room, number) {
         let [a, b, c, _] = number.to_be_bytes();
         let content = Content::new(bytes, MsgFmt(a), b, carries(c));
-        black_box((content.concatenation(), content.ports(), content.payload()));
+        black_box((content.concatenation(), content.ports(), content.payload(), content.unannounced_header()));
+        black_box(text_fits(bytes).map(|fit| (fit.is_clean(), fit.per_mille())));
         if let Some(found) = content.text() { text(found, room) }
         if let Some(found) = content.report() { report(found) }
         black_box(write!(Sink, "{content:?}")).ok();
