@@ -125,11 +125,10 @@ pub fn library() -> Vec<Case> {
         black_box(reports_of(bytes));
     });
     let logins: &'static [_] = kept(logins());
+    let mut next = logins.iter().cycle();
     cases.repeated("AuthenticatorSource", 0, move |_| {
-        for login in logins {
-            black_box(proof(login));
-        }
-        logins.len()
+        black_box(next.next().map(proof));
+        16
     });
     cases.list
 }
@@ -276,11 +275,10 @@ pub fn peers() -> Vec<Case> {
     for login in logins {
         assert_eq!(proof(login), <[u8; 16]>::from(Md5::digest(&login.2)), "the same digest");
     }
+    let mut next = logins.iter().cycle();
     cases.repeated("md-5: the same bytes", 0, move |_| {
-        for login in logins {
-            black_box(<[u8; 16]>::from(Md5::digest(&login.2)));
-        }
-        logins.len()
+        black_box(next.next().map(|login| <[u8; 16]>::from(Md5::digest(&login.2))));
+        16
     });
     cases.list
 }
