@@ -1,4 +1,4 @@
-//! How the contents of several messages become one text again.
+//! Putting the segments of one long message together.
 
 use core::iter::Zip;
 use core::ops::RangeInclusive;
@@ -10,7 +10,7 @@ use crate::content::udh::{Concatenation, Reference};
 use crate::schema::codes::MsgFmt;
 use crate::text::{InvalidBytes, Text};
 
-/// Puts the parts of one long message together, in any order, in storage that the caller lends.
+/// Puts the parts of one long message together, in any order, in storage of the caller's.
 ///
 /// The parts lie in `bytes` in their order, one behind the other, so that a character which the sender cut in two is
 /// whole again. Which message a part belongs to is the caller's to know: by sender, recipient and
@@ -50,12 +50,12 @@ pub struct Collector<S, B> {
     missing: u8,
 }
 
-/// Room for what is known of one part.
+/// The storage for what is known of one part: its length and its `Msg_Fmt`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Slot(Option<(u8, MsgFmt)>);
 
 impl Slot {
-    /// Nothing is known.
+    /// No part.
     pub const EMPTY: Self = Self(None);
 
     /// A part that is there.
@@ -69,28 +69,29 @@ impl Slot {
     }
 }
 
-/// What a part did.
+/// What [`Collector::add`] did with a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Progress {
-    /// It is new, and so many are missing still.
+    /// The part is new, and so many are missing still.
     Missing(u8),
-    /// It was there already, the same.
+    /// The same part was there before.
     Duplicate,
-    /// It was the last one missing.
+    /// The part was the last one missing.
     Complete,
 }
 
 impl<S: AsRef<[Slot]> + AsMut<[Slot]>, B: AsRef<[u8]> + AsMut<[u8]>> Collector<S, B> {
-    /// Begins. One slot a part is needed, and the bytes of all parts, without their headers: at most 255 and 255 × 255.
+    /// Creates an empty collector. It needs one slot for each part and room for the bytes of all parts, without their
+    /// headers: at most 255 slots and 255 × 255 bytes.
     ///
-    /// What is in the storage is of no account.
+    /// What the storage held before does not matter.
     #[must_use]
     pub fn new(mut slots: S, bytes: B) -> Self {
         slots.as_mut().fill(Slot::EMPTY);
         Self { slots, bytes, used: 0, key: None, missing: 0 }
     }
 
-    /// Forgets everything, for the next message.
+    /// Removes all parts, for the next message.
     pub fn clear(&mut self) {
         self.slots.as_mut().fill(Slot::EMPTY);
         self.used = 0;
@@ -98,15 +99,15 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>, B: AsRef<[u8]> + AsMut<[u8]>> Collector<S
         self.missing = 0;
     }
 
-    /// Takes a part: what its header says, its `Msg_Fmt`, and what follows the header.
+    /// Adds a part: what its header says, its `Msg_Fmt`, and what follows the header.
     ///
-    /// The first part says how many there are. After an error everything is as it was.
+    /// The first part decides how many there are. An error changes nothing.
     ///
     /// # Errors
     ///
-    /// [`CollectError::Number`] where the part is none of its total; [`CollectError::Foreign`] where reference or
-    /// total are not those of the first; [`CollectError::Conflict`] where this number came with other bytes before;
-    /// [`CollectError::Slots`] and [`CollectError::Bytes`] where the storage is too small.
+    /// [`CollectError::Number`] if the number is 0 or above the total; [`CollectError::Foreign`] if reference or total
+    /// differ from those of the first part; [`CollectError::Conflict`] if the same number came with other bytes before;
+    /// [`CollectError::Slots`] and [`CollectError::Bytes`] if the storage is too small.
     pub fn add(&mut self, part: Concatenation, msg_fmt: MsgFmt, payload: &[u8]) -> Result<Progress, CollectError> {
         let Concatenation { reference, total, number } = part;
         let index = usize::from(number.checked_sub(1).filter(|_| number <= total).ok_or(CollectError::Number)?);
@@ -149,45 +150,45 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>, B: AsRef<[u8]> + AsMut<[u8]>> Collector<S
         Some(())
     }
 
-    /// Whether every part is there.
+    /// Returns whether every part is there.
     #[must_use]
     pub const fn is_complete(&self) -> bool {
         self.key.is_some() && self.missing == 0
     }
 
-    /// What the parts have in common, and how many there are; `None` before the first.
+    /// Returns the reference of the parts and their number, or `None` before the first part.
     #[must_use]
     pub const fn key(&self) -> Option<(Reference, u8)> {
         self.key
     }
 
-    /// The numbers of the parts that are missing; none before the first part came.
+    /// Returns the numbers of the parts that are missing; none before the first part.
     pub fn missing(&self) -> impl Iterator<Item = u8> + '_ {
         let total = self.key.map_or(0, |(_, total)| total);
         let empty = |&(_, slot): &(u8, &Slot)| slot.0.is_none();
         (1..=total).zip(self.slots.as_ref()).filter(empty).map(|(number, _)| number)
     }
 
-    /// The bytes of all parts that are there, in order.
+    /// Returns the bytes of all parts that are there, in order.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.bytes.as_ref().get(..self.used).unwrap_or_default()
     }
 
-    /// What the parts say, in order. Neighbours of one coding are one piece, for a character may go across; some
-    /// senders write the last part in another `Msg_Fmt` than the rest. A part that is missing separates.
+    /// Returns the payloads of the parts, in order. Neighbours of one encoding are one piece, because a character may be
+    /// cut between them; some senders write the last part in another `Msg_Fmt` than the rest. A missing part separates.
     #[must_use]
     pub fn runs(&self) -> Runs<'_> {
         Runs::new(self.slots.as_ref(), self.as_bytes())
     }
 
-    /// The characters of all parts that are text. Offsets count from the start of their run.
+    /// Returns the characters of all parts that are text. Offsets count from the start of their run.
     pub fn chars(&self) -> impl Iterator<Item = Result<char, InvalidBytes<'_>>> {
         self.runs().filter_map(Payload::text).flat_map(Text::chars)
     }
 }
 
-/// The text of all parts, from [`Collector::runs`].
+/// An iterator over the payloads of all parts, from [`Collector::runs`].
 #[derive(Clone, Debug)]
 pub struct Runs<'c> {
     /// The parts by their numbers.
@@ -236,19 +237,19 @@ impl<'c> Iterator for Runs<'c> {
 
 impl core::iter::FusedIterator for Runs<'_> {}
 
-/// A part was not taken.
+/// Why a part was not added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CollectError {
-    /// Its number is 0 or above its total.
+    /// The number is 0 or above the total.
     Number,
-    /// It belongs to another message: its reference or its total differs.
+    /// The part belongs to another message: its reference or its total differs.
     Foreign,
-    /// A part of this number is there, and is another.
+    /// Another part has this number.
     Conflict,
-    /// There are fewer slots than parts.
+    /// The storage has fewer slots than the message has parts.
     Slots,
-    /// There is no room for its bytes.
+    /// The storage has no room for the part's bytes.
     Bytes,
 }
 

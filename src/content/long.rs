@@ -1,4 +1,4 @@
-//! How a text becomes the contents of one message or of several.
+//! Splitting a text into the contents of one message or several.
 
 use core::fmt;
 
@@ -8,10 +8,10 @@ use crate::schema::codes::MsgFmt;
 use crate::schema::counted::Counted;
 use crate::text::{Encoding, Room, Stop, Unwritable};
 
-/// How a text is cut into parts, each the content of one message.
+/// How a text is split into segments, each the content of one message.
 ///
-/// A text that fits into one message is one, without a header. A longer one is cut into up to 255, each with a user
-/// data header; never inside a character, whatever that takes.
+/// A text that fits into one message is one segment without a header. A longer text is split into up to 255 segments,
+/// each with a user data header. A character is never cut.
 ///
 /// ```
 /// use cmpp_codec::content::{Encoding, Plan, Reference};
@@ -41,9 +41,9 @@ pub struct Plan<'t> {
 }
 
 impl<'t> Plan<'t> {
-    /// The plainest encoding that has every character ([`Encoding::of`]), and as many parts as that takes.
+    /// Plans a text in the shortest encoding that every phone reads: [`Encoding::of`].
     ///
-    /// `reference` tells the parts of this text from those of others; a text of one part has no use for it.
+    /// `reference` tells the segments of this text from those of others. A text of one segment does not use it.
     ///
     /// # Errors
     ///
@@ -102,19 +102,19 @@ impl<'t> Plan<'t> {
         Ok(plan)
     }
 
-    /// How the text is written.
+    /// Returns the encoding.
     #[must_use]
     pub const fn encoding(&self) -> Encoding {
         self.encoding
     }
 
-    /// How many parts there are.
+    /// Returns the number of segments.
     #[must_use]
     pub const fn total(&self) -> u8 {
         self.total
     }
 
-    /// The parts, in order.
+    /// Returns an iterator over the segments, in order.
     #[must_use]
     pub const fn segments(&self) -> Segments<'t> {
         Segments { plan: *self, rest: self.text, number: 0 }
@@ -130,7 +130,7 @@ impl<'t> Plan<'t> {
     }
 }
 
-/// The parts of a text, from [`Plan::segments`].
+/// An iterator over the segments of a text, from [`Plan::segments`].
 #[derive(Clone, Debug)]
 pub struct Segments<'t> {
     plan: Plan<'t>,
@@ -167,7 +167,7 @@ impl<'t> Iterator for Segments<'t> {
 impl ExactSizeIterator for Segments<'_> {}
 impl core::iter::FusedIterator for Segments<'_> {}
 
-/// One part of a text: what the content of one message is to be.
+/// One segment of a text: what the content of one message is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Segment<'t> {
     text: &'t str,
@@ -178,37 +178,37 @@ pub struct Segment<'t> {
 }
 
 impl<'t> Segment<'t> {
-    /// Its piece of the text.
+    /// Returns the piece of the text.
     #[must_use]
     pub const fn text(&self) -> &'t str {
         self.text
     }
 
-    /// How many parts there are: for `Pk_total`.
+    /// Returns the number of segments: the value for `Pk_total`.
     #[must_use]
     pub const fn total(&self) -> u8 {
         self.total
     }
 
-    /// Which of them this is, from 1: for `Pk_number`.
+    /// Returns which segment this is, from 1: the value for `Pk_number`.
     #[must_use]
     pub const fn number(&self) -> u8 {
         self.number
     }
 
-    /// For `Msg_Fmt`.
+    /// Returns the value for `Msg_Fmt`.
     #[must_use]
     pub const fn msg_fmt(&self) -> MsgFmt {
         self.encoding.msg_fmt()
     }
 
-    /// For `TP_udhi`: 1 where there are several parts, for then each begins with a header.
+    /// Returns the value for `TP_udhi`: 1 if there are several segments, because each then begins with a header.
     #[must_use]
     pub const fn tp_udhi(&self) -> u8 {
         if self.total > 1 { 1 } else { 0 }
     }
 
-    /// What its header says; `None` where there is one part only.
+    /// Returns what the header says, or `None` if there is only one segment.
     #[must_use]
     pub const fn concatenation(&self) -> Option<Concatenation> {
         if self.total > 1 {
@@ -218,7 +218,7 @@ impl<'t> Segment<'t> {
         }
     }
 
-    /// Bytes of its content, header included.
+    /// Returns the length of the content in bytes, header included.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         let header = self.concatenation().map_or(0, |part| part.reference.header_len().into());
@@ -246,13 +246,13 @@ impl<'t> Segment<'t> {
     }
 }
 
-/// A text cannot be planned.
+/// Why a text cannot be planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlanError {
     /// The encoding lacks a character.
     Unwritable(Unwritable),
-    /// It takes more than 255 parts.
+    /// The text takes more than 255 segments.
     TooLong,
 }
 

@@ -1,4 +1,4 @@
-//! The user data header: what a phone is to know of a message before its text (GSM 03.40, 9.2.3.24).
+//! The user data header, which precedes the text of a message (GSM 03.40, 9.2.3.24).
 
 use core::fmt;
 
@@ -43,8 +43,8 @@ codes! {
 
 /// A user data header: an octet of length, then information elements.
 ///
-/// CMPP says no more of it than that `TP_udhi` announces it. It is whole: whatever is wrong with it was found when it
-/// was [split](Self::split) off.
+/// CMPP says only that `TP_udhi` announces the header. A value of this type is well-formed: [`split`](Self::split)
+/// rejects all others.
 ///
 /// ```
 /// use cmpp_codec::content::{Ports, Reference, UserDataHeader};
@@ -67,8 +67,8 @@ impl<'a> UserDataHeader<'a> {
     ///
     /// # Errors
     ///
-    /// [`UdhErrorKind::Missing`] where there is not a byte, [`UdhErrorKind::TooLong`] where the header is to be longer
-    /// than the content, [`UdhErrorKind::ElementCut`] where an element does not end within the header.
+    /// [`UdhErrorKind::Missing`] if the content is empty, [`UdhErrorKind::TooLong`] if the header claims to be longer than
+    /// the content, [`UdhErrorKind::ElementCut`] if an element does not end within the header.
     pub fn split(content: &'a [u8]) -> Result<(Self, &'a [u8]), UdhError> {
         let error = |kind, offset| UdhError { kind, offset };
         let len = *content.first().ok_or(error(UdhErrorKind::Missing, 0))?;
@@ -83,25 +83,25 @@ impl<'a> UserDataHeader<'a> {
         }
     }
 
-    /// All bytes, the octet of length included.
+    /// Returns all bytes, the octet of length included.
     #[must_use]
     pub const fn as_bytes(self) -> &'a [u8] {
         self.0
     }
 
-    /// Its information elements, in wire order.
+    /// Returns an iterator over the information elements, in wire order.
     #[must_use]
     pub fn elements(self) -> Elements<'a> {
         Elements { rest: self.0.get(1..).unwrap_or_default(), offset: 1 }
     }
 
-    /// Which part of which long message this is. Of several such elements the last one counts, as in GSM 03.40.
+    /// Returns which segment of which long message this is. Of several such elements the last one counts, as in GSM 03.40.
     #[must_use]
     pub fn concatenation(self) -> Option<Concatenation> {
         self.elements().filter_map(Element::concatenation).last()
     }
 
-    /// The applications that the message is from and for; the last such element counts.
+    /// Returns the ports that the message is from and for. Of several such elements the last one counts.
     #[must_use]
     pub fn ports(self) -> Option<Ports> {
         self.elements().filter_map(Element::ports).last()
@@ -117,16 +117,16 @@ impl fmt::Debug for UserDataHeader<'_> {
 /// One information element of a header.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Element<'a> {
-    /// What it is.
+    /// The identifier.
     pub iei: Iei,
-    /// Where it begins: bytes from the start of the header.
+    /// Where the element begins, in bytes from the start of the header.
     pub offset: usize,
-    /// All its bytes: identifier, length, data.
+    /// All bytes of the element: identifier, length, data.
     pub bytes: &'a [u8],
 }
 
 impl<'a> Element<'a> {
-    /// What it says.
+    /// Returns the data, without identifier and length.
     #[must_use]
     pub fn data(self) -> &'a [u8] {
         self.bytes.get(2..).unwrap_or_default()
@@ -235,9 +235,9 @@ impl<'a> Iterator for Elements<'a> {
 
 impl core::iter::FusedIterator for Elements<'_> {}
 
-/// What parts of one long message have in common, in an octet or two.
+/// The reference that the segments of one long message have in common.
 ///
-/// The two are never equal, as they are not for a phone.
+/// References of different widths are never equal: phones do not take them for equal either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reference {
     /// 8 bits: a header of 6 bytes.
@@ -247,7 +247,7 @@ pub enum Reference {
 }
 
 impl Reference {
-    /// Bytes of a header that holds nothing but a concatenation with this reference.
+    /// Returns the length in bytes of a header that holds nothing but a concatenation with this reference.
     #[must_use]
     pub const fn header_len(self) -> u8 {
         match self {
@@ -266,7 +266,7 @@ impl fmt::Display for Reference {
     }
 }
 
-/// Which part of which long message.
+/// Which segment of which long message a content is.
 ///
 /// From a header ([`UserDataHeader::concatenation`]), or put together from `Pk_total` and `Pk_number` where a sender
 /// uses these alone.
@@ -282,11 +282,11 @@ impl fmt::Display for Reference {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Concatenation {
-    /// Which message.
+    /// The reference of the message.
     pub reference: Reference,
-    /// How many parts it has.
+    /// The number of segments.
     pub total: u8,
-    /// Which of them this is, from 1.
+    /// Which segment this is, from 1.
     pub number: u8,
 }
 
@@ -303,7 +303,7 @@ impl Concatenation {
         }
     }
 
-    /// A user data header that says this and nothing else, of [`Reference::header_len`] bytes.
+    /// Writes a user data header that says this and nothing else, and returns its [`Reference::header_len`] bytes.
     #[must_use]
     pub fn write_header(self, out: &mut [u8; 7]) -> &[u8] {
         let Self { reference, total, number } = self;
@@ -321,12 +321,12 @@ impl Concatenation {
     }
 }
 
-/// Which application a message is for, and which it is from.
+/// The applications that a message is for and from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ports {
-    /// For.
+    /// The port that the message is for.
     pub destination: u16,
-    /// From.
+    /// The port that the message is from.
     pub source: u16,
 }
 
@@ -365,7 +365,7 @@ impl Ports {
 pub struct UdhError {
     /// What is wrong.
     pub kind: UdhErrorKind,
-    /// Where: of an element its start, else 0. Bytes from the start of the content.
+    /// Where the element begins, in bytes from the start of the content; 0 if the header itself is wrong.
     pub offset: usize,
 }
 
@@ -375,14 +375,14 @@ pub struct UdhError {
 pub enum UdhErrorKind {
     /// `TP_udhi` announces a header, and the content is empty.
     Missing,
-    /// The header is to be longer than the content.
+    /// The header claims to be longer than the content.
     TooLong,
     /// An information element does not end within the header.
     ElementCut,
 }
 
 impl UdhErrorKind {
-    /// What is wrong, in a few words.
+    /// Returns what is wrong, in a few words.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
