@@ -136,6 +136,8 @@ pub fn by_instructions(counts: &Instructions) -> Vec<Bar> {
     bars.push(Bar::at_most(what, 1200.0, exchange));
     let wide = of(&session::name(1024)) / exchange;
     bars.push(Bar::at_most("session: the same, window 1024, × window 16, instructions", 1.05, wide));
+    let report = of("DELIVER to report, every value read");
+    bars.push(Bar::at_most("content: DELIVER to report, every value read, instructions", 400.0, report));
     bars
 }
 
@@ -152,7 +154,8 @@ const ROUNDS: usize = 15;
 pub fn timed() -> Vec<Case> {
     let worth = |case: &Case| {
         let named = ["SUBMIT to 1, ", "SUBMIT to 100, ", "DELIVER with report, ", "mixed, ", "submit_sm"];
-        named.iter().any(|what| case.name.contains(what))
+        let inside = ["characters", "of ASCII", "AuthenticatorSource", "md-5"];
+        named.iter().chain(&inside).any(|what| case.name.contains(what))
     };
     let all = [cases::library(TIMED), cases::limits(TIMED), cases::peers(TIMED)];
     all.into_iter().flatten().filter(worth).chain(session::cases()).collect()
@@ -222,6 +225,7 @@ pub fn by_time(times: &Times) -> Vec<Bar> {
         let measured = times.ratio(&one(&format!("cmppprotocol: {theirs}"), "2.0"), &one(ours, "2.0"));
         bars.push(Bar::at_least(format!("{what}, × faster than cmppprotocol"), limit, measured));
     }
+    bars.extend(inside(times));
     let measured =
         times.ratio("cmppprotocol: decode / SUBMIT to 100, 2.0", "frame + parse + all fields / SUBMIT to 100, 2.0");
     bars.push(Bar::at_least("100 recipients, all fields, × faster than cmppprotocol", 15.0, measured));
@@ -229,6 +233,41 @@ pub fn by_time(times: &Times) -> Vec<Bar> {
     bars.push(Bar::at_most("session: the same, window 4096, × window 16, time", 1.6, wide));
     let measured = times.ratio(&session::name(16), session::CODEC);
     bars.push(Bar::at_most("session: × encode and parse of the same two messages, time", 8.0, measured));
+    bars
+}
+
+/// The rows of what lies inside a message.
+fn inside(times: &Times) -> Vec<Bar> {
+    let (ucs2, gb, ascii) = ("UCS-2, 70 characters", "GB18030, 70 characters", "ASCII, 160 of ASCII");
+    let long = "UCS-2, 2000 characters";
+    let rows = [
+        ("text: decode UCS-2, 70 characters, × encoding_rs", 0.8, "decode", "encoding_rs: decode", ucs2),
+        (
+            "text: decode UCS-2 to &str, 70 characters, × encoding_rs",
+            1.5,
+            "decode to str",
+            "encoding_rs: decode to str",
+            ucs2,
+        ),
+        ("text: decode GB18030, 70 characters, × encoding_rs", 1.1, "decode", "encoding_rs: decode", gb),
+        ("text: decode ASCII, 160, × memcpy", 2.5, "decode", "limit: memcpy", ascii),
+        ("text: write UCS-2, 70 characters, × encode_utf16 into a buffer", 0.9, "write", "std: write", ucs2),
+        ("text: write GB18030, 70 characters, × encoding_rs", 1.1, "write", "encoding_rs: write", gb),
+        ("text: plan and write a long text, × writing it alone", 1.4, "plan and write", "write", long),
+        (
+            "content: DELIVER to text, 70 UCS-2 characters, × parse + decode",
+            1.15,
+            "DELIVER to text",
+            "parse + decode",
+            "70 UCS-2 characters",
+        ),
+    ];
+    let of = |(bar, limit, ours, theirs, what): (&str, f64, &str, &str, &str)| {
+        Bar::at_most(bar, limit, times.ratio(&format!("{ours} / {what}"), &format!("{theirs} / {what}")))
+    };
+    let mut bars: Vec<Bar> = rows.into_iter().map(of).collect();
+    let measured = times.ratio("AuthenticatorSource", "md-5: the same bytes");
+    bars.push(Bar::at_most("login: AuthenticatorSource, × md-5 of the same bytes", 1.15, measured));
     bars
 }
 

@@ -23,4 +23,5 @@ pub mod plain_nom;
 pub mod plot;
 pub mod session;
 pub mod table;
+pub mod texts;
 pub mod twin;

@@ -115,7 +115,7 @@ pub fn check_parts(bytes: &[u8], reference: u8, most: u8, order: u8) {
         return;
     };
     for encoding in [Encoding::of(text), Encoding::Ucs2, Encoding::Gb] {
-        let Ok(plan) = Plan::with_most(text, encoding, Reference::Word(reference.into()), most) else { continue };
+        let Ok(plan) = Plan::with_max_len(text, encoding, Reference::Word(reference.into()), most) else { continue };
         collector.clear();
         // Those from some number on, then all of them.
         let from = plan.segments().filter(|segment| segment.number() > order);
