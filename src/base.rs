@@ -1,4 +1,4 @@
-//! The foundations, which do not depend on messages: octet strings, digits, versions, moments, errors of size.
+//! What everything stands on and what knows nothing of messages: octet strings, digits, versions, lack of room.
 
 pub(crate) mod sealed;
 pub(crate) mod digits;

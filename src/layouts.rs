@@ -12,7 +12,7 @@ use crate::schema::code::{Code, CodeField, Coded};
 use crate::schema::leaf::{Absent, Leaf, Optional, Present, U32};
 use crate::wire::message::{Message, NoSuch};
 
-/// An octet string whose width depends on the version, for code that is generic over the version.
+/// An octet string whose width the version decides, for code that is generic over the version.
 ///
 /// ```
 /// use cmpp_codec::{Layouts, TooLong, pdu};
@@ -38,22 +38,22 @@ impl<const N: usize> OctetField for Octets<N> {}
 
 /// The version as a type: [`V12`], [`V20`], [`V21`] or [`V30`].
 ///
-/// Each associated type stands for one change between versions. The table of a message uses it as the type of a field
-/// that changed. In a concrete version it is an ordinary field type: `V30::Since30<u8>` is `u8`, and `V20::Since30<u8>`
-/// is [`Absent<u8>`](Absent).
+/// Its associated types are the version's history: each says what a version changed, and a message's table names one
+/// of them at each field that changed. With a concrete version each is an ordinary leaf again: `V30::Since30<u8>` is
+/// `u8`, `V20::Since30<u8>` is [`Absent<u8>`](Absent).
 pub trait Layouts: Copy + Default + Eq + Ord + core::hash::Hash + fmt::Debug + Send + Sync + Sealed + 'static {
     /// The version as a value.
     const VERSION: Version;
 
-    /// A field that 2.0 removed.
+    /// A field that left in 2.0.
     type Until20<L: Present>: Optional<Field = L>;
-    /// A field that 2.0 added.
+    /// A field that came in 2.0.
     type Since20<L: Present>: Optional<Field = L>;
-    /// A field that 2.1 added.
+    /// A field that came in 2.1.
     type Since21<L: Present>: Optional<Field = L>;
-    /// A field that 3.0 added.
+    /// A field that came in 3.0.
     type Since30<L: Present>: Optional<Field = L>;
-    /// A field that 3.0 removed.
+    /// A field that left in 3.0.
     type Until30<L: Present>: Optional<Field = L>;
 
     /// An octet string of `OLD` bytes before 2.1 and `NEW` since.
@@ -68,15 +68,15 @@ pub trait Layouts: Copy + Default + Eq + Ord + core::hash::Hash + fmt::Debug + S
 
     /// A message that is `Old` before 2.1 and `New` since, under one command id.
     type Replaced21<'a, Old: Message<'a>, New: Message<'a>>: Message<'a>;
-    /// A message that 2.1 added.
+    /// A message that came in 2.1.
     type Added21<'a, M: Message<'a>>: Message<'a>;
 
-    /// Calls the method of `by` for this version.
+    /// Calls the method of `by` that is this version's.
     #[doc(hidden)]
     fn pick<B: ByVersion>(by: B, input: B::In<Self>) -> B::Out<Self>;
 }
 
-/// A function with one method for each version, so that code that is generic over the version can do what differs.
+/// A function with an arm for each version: how code that is generic over the version reaches a list of all versions.
 #[doc(hidden)]
 pub trait ByVersion {
     type In<V: Layouts>;
@@ -157,7 +157,7 @@ version! {
     V20, v20: new!(20) old!(21) old!(30)
 }
 version! {
-    /// CMPP 2.1: the layouts of 2.0 between SP and gateway, those of 3.0 towards the GNS.
+    /// CMPP 2.1: towards an SP the layouts of 2.0, towards the GNS those of 3.0.
     V21, v21: new!(20) new!(21) old!(30)
 }
 version! {
@@ -165,7 +165,7 @@ version! {
     V30, v30: new!(20) new!(21) new!(30)
 }
 
-/// Runs generic code in a version that is known at run time.
+/// Branches once on a version known at run time, and stays generic inside.
 ///
 /// ```
 /// use cmpp_codec::{Frame, Pdu, Version, Layouts, with_version};

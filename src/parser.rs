@@ -67,7 +67,7 @@ use crate::pdu::Message;
 use crate::schema::error::Error;
 use crate::wire::frame::{Frame, Limit, Split};
 
-/// The requirements of this module on nom's error type. nom's own error types, including `()`, meet them.
+/// What this module asks of nom's error type. nom's own error types, `()` among them, have it.
 pub trait Fault<'a>: ParseError<&'a [u8]> + FromExternalError<&'a [u8], Error> {}
 
 impl<'a, E: ParseError<&'a [u8]> + FromExternalError<&'a [u8], Error>> Fault<'a> for E {}
@@ -96,7 +96,7 @@ fn fault<'a, E: Fault<'a>>(input: &'a [u8], error: Error) -> E {
     E::from_external_error(input, ErrorKind::Verify, error)
 }
 
-/// Parses the frame at the start of the input, and reads it with `read`.
+/// The frame at the start of the input, and what `read` makes of it.
 fn framed<'a, T, E: Fault<'a>>(
     input: &'a [u8],
     limit: Limit,
@@ -125,7 +125,7 @@ macro_rules! parsers {
             use crate::pdu::{Message, Pdu};
             use crate::wire::frame::{Frame, Limit};
 
-            /// Reads one message without parsing its body.
+            /// Reads one message and does not look into its body.
             ///
             /// # Errors
             ///
@@ -183,7 +183,7 @@ parsers! {
     streaming, "`Err::Incomplete`, with the number of missing bytes, if the input ends within the message;", |_, error| error
 }
 parsers! {
-    /// Parsers for input that ends with a complete message.
+    /// Parsers for input that holds its last message whole.
     complete, "`Err::Error` with `ErrorKind::Eof` if the input ends within the message;", |input, error| match error {
         Err::Incomplete(_) => Err::Error(E::from_error_kind(input, nom::error::ErrorKind::Eof)),
         error => error,

@@ -1,4 +1,4 @@
-//! What layouts are made of: fields and their types, lists, codes, identifiers, and structs of them.
+//! What a layout is made of: fields, leaves, lists, codes, identifiers, and the struct that they form.
 
 pub(crate) mod field;
 pub(crate) mod error;

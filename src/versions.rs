@@ -1,6 +1,6 @@
-//! Modules with the messages of one version each, under their plain names.
+//! The messages of each version under their plain names.
 
-/// Declares the module of one version: its messages under their plain names.
+/// One version's messages under their plain names, with the widths filled in.
 macro_rules! version_module {
     ($(#[doc = $doc:literal])* $module:ident, $V:ident: $($Own:ident),*) => {
         $(#[doc = $doc])*

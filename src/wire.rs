@@ -1,4 +1,4 @@
-//! Messages on the wire: the header, splitting a stream, parsing bodies, writing.
+//! How a message lies on the wire: the header, the stream, the grammar of bodies, writing.
 
 pub(crate) mod header;
 pub(crate) mod write;

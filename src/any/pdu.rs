@@ -17,9 +17,9 @@ use crate::wire::write::Slices;
 
 /// A message of a version that is known at run time.
 ///
-/// Methods return what all versions have in common. [`as_submit`](Self::as_submit) and [`as_deliver`](Self::as_deliver)
-/// give access to the fields of those messages, a `match` to one version, and [`with_pdu!`](crate::with_pdu) to code
-/// that is generic over the version.
+/// What all versions have can be asked without a match. What one message has is reached by [`as_submit`](Self::as_submit)
+/// and [`as_deliver`](Self::as_deliver), what one version has by a match, and what is generic over the version by
+/// [`with_pdu!`](crate::with_pdu).
 ///
 /// ```
 /// use cmpp_codec::{AnyPdu, Frame, MsgId, Version};
@@ -241,7 +241,7 @@ impl Encode for AnyPdu<'_> {
 
 //----------- Conversions --------------------------------------------------------------------------
 
-/// Turns a [`Pdu`] into an [`AnyPdu`].
+/// A [`Pdu`] as an [`AnyPdu`].
 struct Erase<'a>(PhantomData<&'a ()>);
 
 impl<'a> ByVersion for Erase<'a> {
@@ -265,7 +265,7 @@ impl<'a> ByVersion for Erase<'a> {
     }
 }
 
-/// Turns an [`AnyPdu`] into a [`Pdu`], if it has that version.
+/// An [`AnyPdu`] as a [`Pdu`], if it has that version.
 struct Choose<'a>(AnyPdu<'a>);
 
 impl<'a> ByVersion for Choose<'a> {
@@ -303,7 +303,7 @@ impl<'a, V: Layouts> TryFrom<AnyPdu<'a>> for Pdu<'a, V> {
     }
 }
 
-/// Converts messages whose type names the version into an [`AnyPdu`].
+/// Messages that say their version by their type go into an [`AnyPdu`] directly.
 macro_rules! erased {
     ($($Name:ident($Body:ty)),*) => {
         $(
@@ -325,10 +325,10 @@ erased!(
     CancelResp(&'a CancelResp<V>)
 );
 
-/// The message has another version than expected.
+/// The message is of another version than the one that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OtherVersion {
-    /// The version that was expected.
+    /// The version that was asked for.
     pub expected: Version,
     /// The version of the message.
     pub found: Version,
@@ -347,8 +347,8 @@ impl core::error::Error for OtherVersion {}
 impl Frame<'_> {
     /// Returns the versions in which the message can be read to its last byte; none if no version knows its command.
     ///
-    /// More than one version can fit. 2.0 and 2.1 share all messages between SP and gateway, and even a valid DELIVER
-    /// of 2.0 can look like one of 3.0. The login tells the version; this method is for captures that begin after it.
+    /// More than one can fit: 2.0 and 2.1 share all messages between SP and gateway, and even a legal DELIVER of 2.0 can
+    /// look like one of 3.0. CONNECT decides; this method is for captures that begin after it.
     ///
     /// ```
     /// use cmpp_codec::{Frame, Version};

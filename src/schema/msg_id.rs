@@ -1,4 +1,4 @@
-//! `Msg_Id`, the identifier of a message: its parts, and the forms in which it is written.
+//! `Msg_Id`, the identifier of a message: its parts, and how people spell it.
 
 mod bits;
 mod id;

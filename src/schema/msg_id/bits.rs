@@ -1,4 +1,4 @@
-//! The table of the bits of a `Msg_Id` (2.0, 7.4.3.2; 3.0, 8.4.3.2).
+//! Where the parts of a `Msg_Id` lie (2.0, 7.4.3.2; 3.0, 8.4.3.2): the one table of its bits.
 
 /// A part of a `Msg_Id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,7 +15,7 @@ pub enum IdPart {
     Second,
     /// The gateway's code; in 1.2 the message centre's.
     Gateway,
-    /// The sequence number, which rises by one from message to message.
+    /// The number that rises by one from message to message.
     Sequence,
 }
 
@@ -35,20 +35,20 @@ impl IdPart {
     }
 }
 
-/// The bits of one part, and its number of digits in an identifier of 22 digits.
+/// One part: where its bits are, and how many digits it has when an identifier is written as 22 of them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bits {
     pub(crate) part: IdPart,
-    /// The number of bits below the part.
+    /// How many bits stand below it.
     pub(crate) shift: u8,
-    /// The number of bits of the part.
+    /// How many bits it has.
     pub(crate) width: u8,
-    /// The number of its decimal digits.
+    /// How many decimal digits it has.
     pub(crate) digits: u8,
 }
 
 impl Bits {
-    /// Returns the largest number that fits.
+    /// The largest number that fits.
     pub(crate) const fn max(self) -> u32 {
         u32::MAX.wrapping_shr(32_u32.wrapping_sub(self.width_u32()))
     }
@@ -66,7 +66,7 @@ const fn bits(part: IdPart, shift: u8, width: u8, digits: u8) -> Bits {
     Bits { part, shift, width, digits }
 }
 
-/// The parts since 2.0.
+/// Since 2.0.
 pub(crate) const SINCE_20: [Bits; 7] = [
     bits(IdPart::Month, 60, 4, 2),
     bits(IdPart::Day, 55, 5, 2),
@@ -77,7 +77,7 @@ pub(crate) const SINCE_20: [Bits; 7] = [
     bits(IdPart::Sequence, 0, 16, 5),
 ];
 
-/// The parts in 1.2, which does not write identifiers in digits.
+/// In 1.2, which writes no identifier in digits.
 pub(crate) const IN_12: [Bits; 6] = [
     bits(IdPart::Month, 60, 4, 0),
     bits(IdPart::Day, 55, 5, 0),

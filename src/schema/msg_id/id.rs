@@ -8,10 +8,10 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 use crate::schema::leaf::leaf;
 use crate::schema::msg_id::bits::{Bits, IN_12, IdPart, SINCE_20};
 
-/// `Msg_Id`: eight bytes that a gateway creates. Everybody else treats them as one opaque number.
+/// `Msg_Id`: eight bytes that a gateway makes, and that everybody else treats as one opaque number.
 ///
-/// The specification defines the meaning of the bits, but not every gateway follows it. [`parts`](Self::parts) reads
-/// them as 2.0 and later define them, [`parts_v12`](Self::parts_v12) as 1.2 does.
+/// The text gives its bits a meaning, which real gateways do not always keep: [`parts`](Self::parts) reads it as 2.0
+/// and later define it, [`parts_v12`](Self::parts_v12) as 1.2 does.
 ///
 /// ```
 /// use cmpp_codec::MsgId;
@@ -31,29 +31,29 @@ use crate::schema::msg_id::bits::{Bits, IN_12, IdPart, SINCE_20};
 pub struct MsgId(U64);
 
 impl MsgId {
-    /// The identifier 0, which an SP writes into SUBMIT.
+    /// What an SP writes into SUBMIT.
     pub const ZERO: Self = Self(U64::ZERO);
 
-    /// Creates the identifier with this number.
+    /// The identifier with this number.
     #[must_use]
     pub const fn new(number: u64) -> Self {
         Self(U64::new(number))
     }
 
-    /// Returns the number.
+    /// The number.
     #[must_use]
     #[inline]
     pub const fn get(self) -> u64 {
         self.0.get()
     }
 
-    /// Returns the parts as 2.0 and later define them (2.0, 7.4.3.2; 3.0, 8.4.3.2): 4, 5, 5, 6, 6, 22 and 16 bits.
+    /// Returns its parts as 2.0 and later define them (2.0, 7.4.3.2; 3.0, 8.4.3.2): 4, 5, 5, 6, 6, 22 and 16 bits.
     #[must_use]
     pub const fn parts(self) -> MsgIdParts {
         self.split(&SINCE_20)
     }
 
-    /// Returns the parts as 1.2 defines them: 4, 5, 5 and 6 bits, no second, 27 and 17 bits.
+    /// Returns its parts as 1.2 defines them: 4, 5, 5 and 6 bits, no second, 27 and 17 bits.
     #[must_use]
     pub const fn parts_v12(self) -> MsgIdParts {
         self.split(&IN_12)
@@ -63,8 +63,8 @@ impl MsgId {
     ///
     /// # Errors
     ///
-    /// [`PartTooLarge`] if a number needs more bits than its part has. A month of 13 fits and is accepted;
-    /// [`MsgIdParts::is_plausible`] checks the calendar.
+    /// [`PartTooLarge`] if a part needs more bits than it has; no part is ever cut. A month of 13 fits and is accepted:
+    /// [`MsgIdParts::is_plausible`] checks what a calendar says.
     pub const fn from_parts(parts: MsgIdParts) -> Result<Self, PartTooLarge> {
         Self::join(parts, &SINCE_20)
     }
@@ -81,11 +81,10 @@ impl MsgId {
         Self::join(parts, &IN_12)
     }
 
-    /// Returns the identifier of the recipient at `index`, counted from 0, of a SUBMIT to several recipients (3.0,
-    /// appendix 1).
+    /// The identifier of the recipient at `index`, counted from 0, of a SUBMIT to several (3.0, appendix 1).
     ///
-    /// The `Msg_Id` in SUBMIT_RESP is that of the first recipient. The sequence number rises by one for each further
-    /// recipient and wraps around within its 16 bits.
+    /// The one `Msg_Id` of the SUBMIT_RESP is the first recipient's; each further one's is higher by one, and the
+    /// sequence wraps inside its 16 bits. So this is not a sum of 64 bits.
     ///
     /// ```
     /// use cmpp_codec::MsgId;
@@ -100,8 +99,7 @@ impl MsgId {
         Self::new((self.get() & !0xffff) | (sequence & 0xffff))
     }
 
-    /// Returns the identifier with its eight bytes in the opposite order, as a peer prints it that reads it
-    /// little-endian.
+    /// The identifier with its eight bytes in the opposite order: what a peer shows that reads it little-endian.
     #[must_use]
     pub const fn swapped(self) -> Self {
         Self::new(self.get().swap_bytes())
@@ -135,7 +133,7 @@ impl MsgId {
 leaf! { MsgId: Id, Self::ZERO }
 
 impl From<[u8; 8]> for MsgId {
-    /// Creates an identifier from its bytes in the order of the wire.
+    /// Takes the bytes in the order in which they are on the wire.
     fn from(bytes: [u8; 8]) -> Self {
         Self(U64::from_bytes(bytes))
     }
@@ -160,7 +158,7 @@ impl From<MsgId> for u64 {
 }
 
 impl fmt::Display for MsgId {
-    /// Writes 16 hex digits.
+    /// 16 hex digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.get())
     }
@@ -175,7 +173,7 @@ impl fmt::Debug for MsgId {
 /// The parts of a [`MsgId`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MsgIdParts {
-    /// 1 to 12, if the gateway follows the specification.
+    /// 1 to 12, where the gateway keeps to the text.
     pub month: u8,
     /// 1 to 31.
     pub day: u8,
@@ -185,9 +183,9 @@ pub struct MsgIdParts {
     pub minute: u8,
     /// 0 to 59; 0 in 1.2, which has none.
     pub second: u8,
-    /// The code of the gateway as a number of 22 bits; in 1.2, the code of the message centre in 27 bits.
+    /// The gateway's code as a number, 22 bits; in 1.2 the message centre's, 27 bits.
     pub gateway: u32,
-    /// The sequence number, which rises by one and wraps around: 16 bits, or 17 in 1.2.
+    /// Rises by one and wraps around, 16 bits; 17 in 1.2.
     pub sequence: u32,
 }
 
@@ -209,7 +207,7 @@ impl MsgIdParts {
         u32::from_be_bytes([0, 0, 0, octet])
     }
 
-    /// Returns the parts with one of them replaced. A part of one octet takes the lowest eight bits.
+    /// The parts with one of them replaced; of an octet, the lowest eight bits count.
     pub(super) const fn with(mut self, part: IdPart, value: u32) -> Self {
         let [.., octet] = value.to_be_bytes();
         match part {
@@ -224,7 +222,8 @@ impl MsgIdParts {
         self
     }
 
-    /// Returns whether the date and the time exist. Not every gateway writes such identifiers, and an SP writes 0.
+    /// Returns whether the time is one that a calendar and a clock can show. Real gateways do not always keep to it, and 0 is
+    /// what an SP writes.
     #[must_use]
     pub const fn is_plausible(self) -> bool {
         matches!(self.month, 1..=12)

@@ -1,4 +1,4 @@
-//! The ways in which a `Msg_Id` is written in logs, databases, web interfaces and the reports of other gateways.
+//! How people spell a `Msg_Id`: in logs, data bases, web interfaces and the reports of other gateways.
 
 use core::fmt;
 use core::str::FromStr;
@@ -7,32 +7,33 @@ use crate::base::digits::number;
 use crate::schema::msg_id::bits::SINCE_20;
 use crate::schema::msg_id::id::{MsgId, MsgIdParts};
 
-/// A form in which an identifier is written.
+/// In what form an identifier is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SpellingForm {
-    /// 16 hex digits in either case, or `0x` and 1 to 16 hex digits: `b4c5530000010000`.
+    /// 16 hex digits of either case, or `0x` and 1 to 16 of them: `b4c5530000010000`.
     Hex,
     /// 22 decimal digits, MMDDHHMMSS, seven for the gateway, five for the sequence: `1109172112000000100000`.
     Digits,
-    /// The number in decimal: `13025908756704198656`.
+    /// The number: `13025908756704198656`.
     Decimal,
-    /// The number as a signed one, as languages without unsigned numbers print it: `-5420835317005352960`.
+    /// The number read as signed, as languages without unsigned numbers print it: `-5420835317005352960`.
     Signed,
 }
 
 /// How an identifier is written, as [`MsgId::spelling`] found it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Spelling {
-    /// The form.
+    /// In what form.
     pub form: SpellingForm,
-    /// Whether the bytes are in the opposite order, because the peer reads numbers little-endian.
+    /// Whether its bytes are in the opposite order: the peer reads numbers little-endian.
     pub swapped: bool,
 }
 
 impl MsgId {
-    /// Returns how a text spells this identifier, or `None` if it does not.
+    /// Whether the text spells this identifier, and how.
     ///
-    /// It tries every form, first with the bytes in their order and then swapped.
+    /// Every form is tried, and each again with the bytes swapped. The plain order goes first, so an identifier that is
+    /// the same backwards is not called swapped.
     ///
     /// ```
     /// use cmpp_codec::msg_id::{Spelling, SpellingForm};
@@ -56,11 +57,11 @@ impl MsgId {
         })
     }
 
-    /// Reads an identifier in one form.
+    /// Reads a text in one form.
     ///
     /// # Errors
     ///
-    /// [`UnknownSpelling`] with the index of the first byte that does not fit the form.
+    /// [`UnknownSpelling`], with the place of the first byte that the form does not have there.
     pub fn parse_as(text: &str, form: SpellingForm) -> Result<Self, UnknownSpelling> {
         Self::read(text.as_bytes(), form)
     }
@@ -81,9 +82,9 @@ impl MsgId {
         }
     }
 
-    /// Returns the identifier as 22 decimal digits: MMDDHHMMSS, seven digits for the gateway, five for the sequence.
+    /// The identifier as 22 decimal digits: MMDDHHMMSS, seven for the gateway, five for the sequence.
     ///
-    /// The largest parts fit, so different identifiers have different digits.
+    /// The widest parts fit, so no two identifiers look the same.
     ///
     /// ```
     /// use cmpp_codec::MsgId;
@@ -99,11 +100,11 @@ impl MsgId {
 impl FromStr for MsgId {
     type Err = UnknownSpelling;
 
-    /// Reads an identifier in any form. `-` begins a signed number and `0x` a hex number; 16 bytes are hex digits, 22
-    /// bytes are the digits of the parts, and any other length is a decimal number.
+    /// Reads any of the spellings: `-` begins a signed number, `0x` a hex one; 16 bytes are hex digits, 22 the digits
+    /// of the parts, any other length a decimal number.
     ///
-    /// A decimal number of 16 digits is read as hex. No gateway creates such an identifier, because its month would be
-    /// 0. [`parse_as`](Self::parse_as) reads it as decimal.
+    /// A decimal number of 16 digits would be taken for a hex one; its month would be 0, so no gateway makes it.
+    /// [`parse_as`](Self::parse_as) reads it.
     ///
     /// ```
     /// use cmpp_codec::MsgId;
@@ -157,7 +158,7 @@ fn digits(text: &[u8]) -> Result<MsgId, UnknownSpelling> {
         at = at.saturating_add(here.len());
         left = after;
     }
-    // This never fails: each part fits.
+    // Never an error: each part fits.
     MsgId::from_parts(parts).map_err(|_| UnknownSpelling { at })
 }
 
@@ -173,23 +174,23 @@ impl fmt::Display for Digits {
 }
 
 impl fmt::LowerHex for MsgId {
-    /// Writes the number in hex as `u64` does: `{:#018x}` puts `0x` before 16 digits.
+    /// The number in hex, as `u64` does it: `{:#018x}` puts `0x` in front of 16 digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::LowerHex::fmt(&self.get(), f)
     }
 }
 
 impl fmt::UpperHex for MsgId {
-    /// Writes the number in hex as `u64` does: `{:016X}` gives 16 digits.
+    /// The number in hex, as `u64` does it: `{:016X}` gives 16 digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::UpperHex::fmt(&self.get(), f)
     }
 }
 
-/// The text is not an identifier, or not one in that form.
+/// The text is no identifier, or none in that form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownSpelling {
-    /// The index of the first byte that does not fit, or the length of the text if it ends too early.
+    /// The first byte that does not belong there, or the length of the text if it ends too early.
     pub at: usize,
 }
 
