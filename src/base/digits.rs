@@ -1,9 +1,9 @@
 //! Decimal digits in fields: numbers that the specification writes as text.
 
-/// Reads decimal digits as a number.
+/// The number that the digits are.
 ///
-/// The error is the index of the first byte that is not a digit, or of the digit that makes the number too large. If
-/// there are no digits, it is the length.
+/// The error is the place of the first byte that is no digit, of the digit that makes the number too large, or the end
+/// where there is none.
 pub(crate) fn number(digits: &[u8]) -> Result<u64, usize> {
     if digits.is_empty() {
         return Err(0);
@@ -16,7 +16,7 @@ pub(crate) fn number(digits: &[u8]) -> Result<u64, usize> {
     Ok(number)
 }
 
-/// Writes the number right-aligned into `to` and fills up with zeros. Digits that do not fit are dropped on the left.
+/// Writes the number to fill the whole of `to`, with zeros on the left; what does not fit is left away on the left.
 pub(crate) fn write_number(mut number: u32, to: &mut [u8]) {
     for digit in to.iter_mut().rev() {
         let [.., units] = (number % 10).to_be_bytes();

@@ -1,13 +1,13 @@
-//! Moments on the caller's clock.
+//! The time, as the caller's clock tells it.
 
 use core::fmt;
 use core::ops::{Add, Sub};
 use core::time::Duration;
 
-/// A moment, in nanoseconds since a moment that the caller chooses.
+/// A moment: how long after a moment of the caller's choice, in nanoseconds.
 ///
-/// A session has no clock: each call that needs the time takes it as an argument. Count all of them from the same
-/// moment, such as the start of the program. A span of time is a [`Duration`].
+/// A session has no clock. Each call that needs the time takes it, always counted from the same moment: the start of the
+/// program, the making of the session, the start of the year. A span of time is a [`Duration`].
 ///
 /// ```
 /// use core::time::Duration;
@@ -20,7 +20,7 @@ use core::time::Duration;
 /// assert_eq!(Instant::from(Duration::from_millis(1500)), Instant::from_millis(1500));
 /// ```
 ///
-/// With `std`, count from a [`std::time::Instant`](https://doc.rust-lang.org/std/time/struct.Instant.html):
+/// With `std`, count from an [`Instant`](https://doc.rust-lang.org/std/time/struct.Instant.html) of its:
 /// `Instant::from(start.elapsed())`.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Instant {
@@ -31,8 +31,7 @@ impl Instant {
     /// The moment from which the caller counts.
     pub const ZERO: Self = Self { nanos: 0 };
 
-    /// Creates the moment that is so many milliseconds after [`ZERO`](Self::ZERO). The last moment is 584 years after
-    /// it.
+    /// Takes the milliseconds since [`ZERO`](Self::ZERO). The last moment is 584 years after it.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
         Self { nanos: millis.saturating_mul(1_000_000) }
@@ -45,9 +44,9 @@ impl Instant {
     }
 }
 
-/// Returns a span in nanoseconds, at most 584 years.
+/// A span in nanoseconds; 584 years where it is longer.
 fn nanos(span: Duration) -> u64 {
-    // Without u128, which costs as much as the rest of the function.
+    // Not by way of u128, which costs as much as all the rest.
     span.as_secs().saturating_mul(1_000_000_000).saturating_add(span.subsec_nanos().into())
 }
 
@@ -60,7 +59,7 @@ impl From<Duration> for Instant {
 impl Add<Duration> for Instant {
     type Output = Self;
 
-    /// Returns the moment `span` later.
+    /// The moment so much later.
     fn add(self, span: Duration) -> Self {
         Self { nanos: self.nanos.saturating_add(nanos(span)) }
     }
@@ -69,7 +68,7 @@ impl Add<Duration> for Instant {
 impl Sub<Duration> for Instant {
     type Output = Self;
 
-    /// Returns the moment `span` earlier, but not before [`Instant::ZERO`].
+    /// The moment so much earlier, [`Instant::ZERO`] at the earliest.
     fn sub(self, span: Duration) -> Self {
         Self { nanos: self.nanos.saturating_sub(nanos(span)) }
     }
@@ -78,7 +77,7 @@ impl Sub<Duration> for Instant {
 impl Sub for Instant {
     type Output = Duration;
 
-    /// Returns how much later this moment is than `earlier`, or zero if it is not later.
+    /// How much later this moment is than another; zero where it is earlier.
     fn sub(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.nanos.saturating_sub(earlier.nanos))
     }
@@ -91,7 +90,7 @@ impl fmt::Debug for Instant {
 }
 
 impl fmt::Display for Instant {
-    /// Writes seconds with six decimal places: `1.500000 s`.
+    /// Seconds with six digits behind the point: `1.500000 s`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let micros = self.nanos / 1_000;
         write!(f, "{}.{:06} s", micros / 1_000_000, micros % 1_000_000)

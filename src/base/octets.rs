@@ -11,7 +11,7 @@ use crate::base::room::TooLong;
 
 //----------- Octets -------------------------------------------------------------------------------
 
-/// An octet string of `N` bytes: text, left-aligned and padded with NUL (2.0 and 3.0, "data types").
+/// An octet string of `N` bytes: text, left-aligned, filled up with NUL (2.0 and 3.0, "data types").
 ///
 /// The bytes stay as they were received. What follows the first NUL may be junk; it is kept and written back.
 /// `Octets` dereferences to [`OctetStr`], which has the methods for every width.
@@ -63,7 +63,7 @@ impl<const N: usize> Octets<N> {
     /// An empty octet string: all bytes are NUL.
     pub const EMPTY: Self = Self([0; N]);
 
-    /// Creates an octet string from a text and pads it with NUL.
+    /// Creates an octet string from a text, filled up with NUL.
     ///
     /// # Errors
     ///
@@ -75,7 +75,7 @@ impl<const N: usize> Octets<N> {
         Ok(octets)
     }
 
-    /// Creates a constant from a byte string and pads it with NUL. A byte string that is too long does not compile.
+    /// Creates a constant from a byte string, filled up with NUL. A byte string that is too long does not compile.
     #[must_use]
     #[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "both lengths were compared")]
     pub const fn literal<const M: usize>(text: &[u8; M]) -> Self {
@@ -243,7 +243,7 @@ impl OctetStr {
         self.trimmed() == other.trimmed()
     }
 
-    /// Replaces the text and pads it with NUL.
+    /// Replaces the text and fills up with NUL.
     ///
     /// # Errors
     ///
@@ -300,7 +300,7 @@ macro_rules! equal_to_text {
 equal_to_text!(str, &str, [u8], &[u8], @M [u8; M], @M &[u8; M]);
 
 impl fmt::Display for OctetStr {
-    /// Writes the text. Bytes that are not printable ASCII are escaped, such as `\x1b`.
+    /// Shows the text. Bytes that are no printable ASCII are escaped, as `\x1b`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.trimmed().escape_ascii())
     }

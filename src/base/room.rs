@@ -5,9 +5,9 @@ use core::fmt;
 /// A value has more bytes, or a list more items, than its field can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TooLong {
-    /// The number of bytes or items that the field holds.
+    /// How many the field holds.
     pub max: usize,
-    /// The number that was given.
+    /// How many were given.
     pub given: usize,
 }
 
@@ -39,7 +39,7 @@ impl core::error::Error for TooLarge {}
 /// The output buffer is too short. Nothing was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NoRoom {
-    /// The size of the message in bytes.
+    /// How many bytes the message takes.
     pub needed: usize,
 }
 

@@ -1,3 +1,3 @@
-//! The trait that seals others: only this crate defines field types, versions and messages.
+//! Keeps the set of leaves, versions and messages the specification's.
 
 pub trait Sealed {}

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-/// A version of CMPP as a value, for code that learns the version at run time.
+/// The version as a value, for whoever learns it at run time.
 ///
 /// ```
 /// use cmpp_codec::Version;
@@ -24,11 +24,10 @@ pub enum Version {
 }
 
 impl Version {
-    /// All versions, from oldest to newest.
+    /// Every version, oldest first.
     pub const ALL: [Self; 4] = [Self::V12, Self::V20, Self::V21, Self::V30];
 
-    /// Returns the value of the `Version` field of CONNECT: the major version in the high four bits, the minor one in
-    /// the low four.
+    /// The version in the `Version` field of CONNECT: major in the high half, minor in the low half.
     #[must_use]
     pub const fn octet(self) -> u8 {
         match self {
@@ -39,7 +38,7 @@ impl Version {
         }
     }
 
-    /// Returns the version that a `Version` field stands for, or `None` for the many other values in use.
+    /// The version that a `Version` field stands for; `None` for the many odd values that are in use.
     #[must_use]
     pub const fn from_octet(octet: u8) -> Option<Self> {
         match octet {
@@ -51,7 +50,7 @@ impl Version {
         }
     }
 
-    /// Returns `1.2`, `2.0`, `2.1` or `3.0`.
+    /// `1.2`, `2.0`, `2.1` or `3.0`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -89,14 +88,14 @@ impl fmt::Display for UnknownVersion {
 
 impl core::error::Error for UnknownVersion {}
 
-/// A set of versions, such as those in which a message can be read.
+/// A set of versions: those in which a message can be read, for whoever was not told.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Versions(u8);
 
 impl Versions {
     /// No version.
     pub const NONE: Self = Self(0);
-    /// All versions.
+    /// Every version.
     pub const ALL: Self = Self(0b1111);
 
     const fn bit(version: Version) -> u8 {
@@ -108,37 +107,37 @@ impl Versions {
         }
     }
 
-    /// Returns the set with one more version.
+    /// The set with one version more.
     #[must_use]
     pub const fn with(self, version: Version) -> Self {
         Self(self.0 | Self::bit(version))
     }
 
-    /// Returns whether the version is in the set.
+    /// Whether the version is in the set.
     #[must_use]
     pub const fn contains(self, version: Version) -> bool {
         self.0 & Self::bit(version) != 0
     }
 
-    /// Returns the versions that are in both sets.
+    /// The versions in both sets.
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    /// Returns the number of versions in the set.
+    /// How many versions are in the set.
     #[must_use]
     pub const fn len(self) -> u32 {
         self.0.count_ones()
     }
 
-    /// Returns whether the set is empty.
+    /// Whether no version is in the set.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Returns the versions in the set, from oldest to newest.
+    /// The versions in the set, oldest first.
     pub fn iter(self) -> impl Iterator<Item = Version> {
         Version::ALL.into_iter().filter(move |&version| self.contains(version))
     }

@@ -94,7 +94,7 @@ codes! {
 codes! {
     /// `Version` of `CMPP_CONNECT` and `CMPP_CONNECT_RESP`: major version in the high half, minor in the low half.
     ///
-    /// Peers also write other values here (0, 1, 2, 3, 20, 0x7f). Every value is valid.
+    /// Peers write all sorts of things here (0, 1, 2, 3, 20, 0x7f): no value is refused.
     pub struct VersionOctet(u8) {
         V12 = 0x12 => "1.2",
         V20 = 0x20 => "2.0",
@@ -118,7 +118,7 @@ impl TryFrom<VersionOctet> for Version {
 }
 
 impl VersionOctet {
-    /// Returns the version that the octet stands for, if it is a published one.
+    /// The version it stands for, where it is one of the published ones.
     #[must_use]
     pub const fn version(self) -> Option<Version> {
         Version::from_octet(self.0)
@@ -126,8 +126,7 @@ impl VersionOctet {
 }
 
 codes! {
-    /// `Msg_Fmt`: how the content is encoded (2.0, 7.4.3.1; 3.0, 8.4.3.1). The list is open: gateways also send GSM
-    /// data coding schemes.
+    /// `Msg_Fmt`: how the content is encoded (2.0, 7.4.3.1; 3.0, 8.4.3.1). The list is open; GSM data codings turn up.
     pub struct MsgFmt(u8) {
         ASCII = 0 => "ASCII",
         CARD_WRITE = 3 => "card write",
@@ -138,8 +137,7 @@ codes! {
 }
 
 codes! {
-    /// `Registered_Delivery` of `CMPP_SUBMIT` and `CMPP_FWD`: which report the sender requests. 3.0 removed value 2
-    /// from SUBMIT.
+    /// `Registered_Delivery` of `CMPP_SUBMIT` and `CMPP_FWD`: what is to come back. 2 left SUBMIT in 3.0.
     pub struct RegisteredDelivery(u8) {
         NO = 0 => "no report",
         REPORT = 1 => "report wanted",
@@ -148,8 +146,7 @@ codes! {
 }
 
 codes! {
-    /// `Registered_Delivery` of `CMPP_DELIVER`: whether the content is a message or a status report. In SUBMIT the same
-    /// name means something else.
+    /// `Registered_Delivery` of `CMPP_DELIVER`: what the content is. Not the meaning that the name has in SUBMIT.
     pub struct DeliveryKind(u8) {
         MESSAGE = 0 => "message",
         REPORT = 1 => "status report",
@@ -167,8 +164,7 @@ codes! {
 }
 
 codes! {
-    /// `Fee_terminal_type`, `Dest_terminal_type`, `Src_terminal_type`, `Src_type`: whether a number field holds a
-    /// number or a pseudo code (3.0).
+    /// `Fee_terminal_type`, `Dest_terminal_type`, `Src_terminal_type`, `Src_type`: what stands in a number field (3.0).
     pub struct TerminalType(u8) {
         REAL = 0 => "real number",
         PSEUDO = 1 => "pseudo code",
@@ -185,7 +181,7 @@ codes! {
 }
 
 codes! {
-    /// `Msg_Fwd_Type`: what a `CMPP_FWD` carries. 2.0 added values 2 and 3.
+    /// `Msg_Fwd_Type`: what a `CMPP_FWD` carries. 2 and 3 came in 2.0.
     pub struct FwdType(u8) {
         MT = 0 => "MT",
         MO = 1 => "MO",

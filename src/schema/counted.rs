@@ -10,7 +10,7 @@ use crate::schema::leaf::Leaf;
 
 /// A list of at most 255 items, preceded on the wire by one octet that counts them.
 ///
-/// The count is not a field of its own. It is computed from the list, so the two always agree.
+/// The count is no field of its own. It is computed from the list, so the two cannot disagree.
 #[derive(PartialEq, Eq, Hash)]
 pub struct Counted<'a, T>(&'a [T]);
 
@@ -43,7 +43,7 @@ impl<'a, T> Counted<'a, T> {
         Self(items)
     }
 
-    /// Creates a list whose length was read from one octet.
+    /// A list whose length was read from one octet.
     #[inline]
     pub(crate) const fn of_octet(items: &'a [T]) -> Self {
         Self(items)
@@ -56,15 +56,15 @@ impl<'a, T> Counted<'a, T> {
         self.0
     }
 
-    /// Returns the count octet, borrowed like any other field.
+    /// The octet that counts the items, borrowed like any other field.
     #[inline]
     pub(crate) fn count_octet(self) -> &'static [u8; 1] {
-        // No list is longer. The mask and the other arm tell the compiler so.
+        // No list is longer: the mask and the other arm only tell the compiler so.
         ONE_OCTET.get(self.0.len() & 0xff).unwrap_or(&[u8::MAX])
     }
 }
 
-/// All values of one byte, so that a count that is computed from a length can be borrowed like any other field.
+/// Every slice of one byte that there is: a count computed from a length can be borrowed like any other field.
 static ONE_OCTET: [[u8; 1]; 256] = {
     let mut table = [[0]; 256];
     let mut byte: u8 = 255;
@@ -113,7 +113,7 @@ impl<'a, T> IntoIterator for Counted<'a, T> {
 }
 
 impl<T: Leaf> fmt::Debug for Counted<'_, T> {
-    /// Writes a list of octets as text, and any other list item by item.
+    /// A list of octets is shown as text, any other item by item.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if size_of::<T>() == 1 {
             write!(f, "\"{}\"", self.0.as_bytes().escape_ascii())

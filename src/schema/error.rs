@@ -1,10 +1,10 @@
-//! The error of a message that cannot be read.
+//! What can be wrong, in which field, at which byte.
 
 use core::fmt;
 
 use crate::schema::field::{Field, Value};
 
-/// Why a message cannot be read: what is wrong, in which field, at which byte. It is `Copy` and takes 16 bytes.
+/// What is wrong with a message, in which field, and where: a `Copy` of 16 bytes.
 ///
 /// ```
 /// use cmpp_codec::{Message, v20};
@@ -15,9 +15,9 @@ use crate::schema::field::{Field, Value};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Error {
-    /// The field that is wrong, if it is one field.
+    /// The field, where one is to blame.
     pub field: Option<&'static Field>,
-    /// The offset of that field, or of the surplus, in bytes from the start of the message with its header.
+    /// Where that field begins, or the surplus: bytes from the start of the message, its header included.
     pub offset: u32,
     /// What is wrong.
     pub kind: ErrorKind,
@@ -33,14 +33,14 @@ pub enum ErrorKind {
     Truncated,
     /// Bytes are left after the last field.
     Trailing,
-    /// `Total_Length` is below 12 or above the caller's limit. The boundaries of the following messages are lost.
+    /// `Total_Length` is below 12 or above the caller's limit: the stream cannot be cut into messages any more.
     Length,
-    /// The message is not the expected one, or the version does not have it.
+    /// The message is not the one that was asked for, or the version does not have it.
     Command,
 }
 
 impl ErrorKind {
-    /// Returns the kind as one lower-case word, for machine-readable output.
+    /// One lower-case word, for machines.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -59,13 +59,13 @@ impl fmt::Display for ErrorKind {
 }
 
 impl Error {
-    /// Returns the name of the wrong field, as the specification spells it.
+    /// The name of the field to blame, as the specification spells it.
     #[must_use]
     pub fn field_name(&self) -> Option<&'static str> {
         self.field.map(|field| field.name)
     }
 
-    /// Creates an error at `offset` bytes into the message.
+    /// An error at `offset` bytes into the message.
     pub(crate) fn at(kind: ErrorKind, field: Option<&'static Field>, offset: usize) -> Self {
         Self { field, offset: u32::try_from(offset).unwrap_or(u32::MAX), kind }
     }
@@ -80,7 +80,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Shown as an octet string, because the `Debug` of `str` contains a panic that the compiler cannot remove.
+        // Shown as an octet string: a `str` shows itself by way of code that can panic, in theory.
         let field = self.field_name().map(|name| Value::Octets(name.as_bytes()));
         f.debug_struct("Error").field("kind", &self.kind).field("field", &field).field("offset", &self.offset).finish()
     }

@@ -1,4 +1,4 @@
-//! The specification's tables as data, for the dissector, the errors and the tests.
+//! The specification's tables as data: what the dissector walks, what errors name, what tests compare.
 
 use core::fmt;
 
@@ -9,24 +9,24 @@ use crate::time::{FieldTime, TimeForm};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Field {
-    /// The name in the specification, as the tables of 2.0 and 3.0 spell it: `Src_terminal_Id`.
+    /// The specification's name, as the tables of 2.0 and 3.0 spell it: `Src_terminal_Id`.
     pub name: &'static str,
-    /// The description of the field.
+    /// What it holds.
     pub doc: &'static str,
-    /// The offset in bytes from the start of its part of the message: see [`Part`].
+    /// Bytes from the start of its part of the message (see [`Part`]).
     pub offset: usize,
-    /// The width in bytes, or 0 if the version lacks the field. In a list it is the width of one item. For content and
-    /// for an unknown body it is 0, because the length is in the message.
+    /// Width in bytes; 0 where the version lacks the field. In a list: of one item. Of content and
+    /// of an unknown body: 0, the message tells it.
     pub width: usize,
     /// How its value is shown.
     pub kind: Kind,
-    /// Returns the name of the value, if the specification gives it one.
+    /// Names the value, where the specification does.
     pub(crate) meaning: fn(&[u8]) -> Option<&'static str>,
-    /// What is known of the field beyond its type.
+    /// What else is to be known of it.
     pub(crate) role: Role,
 }
 
-/// What is known of a field beyond its type.
+/// What more than its type is to be known of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// Nothing.
@@ -41,24 +41,24 @@ pub(crate) enum Role {
     RouteTime,
     /// A day.
     Day,
-    /// Whether another field holds a number or a pseudo code.
+    /// What kind of number stands in another field.
     NumberType,
     /// Who pays.
     Payer,
-    /// How a SUBMIT is charged. 3.0 removed two values.
+    /// How a SUBMIT is charged: 3.0 struck two of the values.
     FeeType,
-    /// Which report a SUBMIT requests. 3.0 removed one value.
+    /// What a SUBMIT asks for: 3.0 struck one of the values.
     Registered,
-    /// The octet of ACTIVE_TEST_RESP, which has two names in the specification.
+    /// The octet of ACTIVE_TEST_RESP, which has two names.
     SignOfLife,
-    /// The result of a request to the GNS. 2.1 changed the values.
+    /// How a request to the GNS ended, of which 2.1 changed the values.
     GnsResult,
-    /// A proof of the secret. `Debug` does not show it, because anybody who reads it in a log, beside the name and the
-    /// timestamp, can try secrets against it.
+    /// Proves that somebody knows the secret. It is left out of logs: with the name and the timestamp beside it, whoever
+    /// reads it can try secrets.
     Proof,
 }
 
-/// Expands to the role in a table, or to `Plain`.
+/// The role in a table, or none.
 macro_rules! role {
     () => {
         crate::schema::field::Role::Plain
@@ -79,12 +79,12 @@ impl PartialEq for Field {
 impl Eq for Field {}
 
 impl Field {
-    /// Creates a row outside a struct: a count, or the items that it counts.
+    /// A row that stands alone: a count, or the items that it counts.
     pub(crate) const fn alone(name: &'static str, doc: &'static str, width: usize, kind: Kind) -> Self {
         Self { name, doc, offset: 0, width, kind, meaning: |_| None, role: Role::Plain }
     }
 
-    /// Returns the offset of the first byte after the field.
+    /// The first byte after the field.
     pub(crate) const fn end(&self) -> usize {
         self.offset.saturating_add(self.width)
     }
@@ -111,7 +111,7 @@ impl Field {
         }
     }
 
-    /// Returns the value in the bytes of the field.
+    /// The value in the field's bytes.
     #[must_use]
     pub fn value<'a>(&self, bytes: &'a [u8]) -> Value<'a> {
         match self.kind {
@@ -131,7 +131,7 @@ impl Field {
     }
 }
 
-/// Returns the last four bytes as a number. No integer of CMPP is wider.
+/// The last four bytes as one number, which is all of them for every integer of CMPP.
 fn big_endian(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0, |value: u32, &byte| (value << 8) | u32::from(byte))
 }
@@ -148,30 +148,30 @@ pub enum Kind {
     Id,
     /// An octet string: text up to the first NUL.
     Octets,
-    /// The content of a message, with every byte.
+    /// A message's content: every byte counts.
     Content,
     /// Binary bytes.
     Bytes,
-    /// Text inside a content, in its encoding.
+    /// Inside a content: text in its encoding.
     Unicode(Encoding),
-    /// A user data header inside a content.
+    /// Inside a content: a user data header.
     UserDataHeader,
-    /// An information element inside a user data header.
+    /// Inside a user data header: an information element.
     Element,
-    /// A time inside a field of digits.
+    /// Inside a field of digits: the time that they are.
     Time(TimeForm),
-    /// Some bits of up to four bytes.
+    /// Some bits of the bytes, which are at most four.
     Bits {
-        /// The number of bits after them.
+        /// How many bits of the last byte, and of those before it, come after them.
         shift: u8,
-        /// The number of bits.
+        /// How many they are.
         width: u8,
     },
 }
 
-/// The value of a field, ready to be printed.
+/// A field's value, ready to be shown.
 ///
-/// `{}` writes the value alone; `{:?}` puts text into double quotes.
+/// `{}` shows it bare; `{:?}` puts text in double quotes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Value<'a> {
@@ -181,11 +181,11 @@ pub enum Value<'a> {
     Int(i32),
     /// A message identifier, shown as 16 hex digits.
     Id(u64),
-    /// Octets, shown as text. Bytes that are not printable ASCII are escaped.
+    /// Octets, shown as text; bytes that are no printable ASCII are escaped.
     Octets(&'a [u8]),
     /// Bytes, shown as hex digits.
     Bytes(&'a [u8]),
-    /// Text in its encoding, shown as its characters on one line.
+    /// Text in its encoding, shown as the characters that it is, on one line.
     Unicode(Text<'a>),
     /// A time, shown as `2003-12-01 20:07`.
     Time(FieldTime),
@@ -215,7 +215,7 @@ impl fmt::Debug for Value<'_> {
     }
 }
 
-/// A field and its bytes, for `Debug` of a view. It prints what the dissector prints.
+/// A field beside its bytes: how a view shows itself in `Debug`, which is how the dissector shows it.
 pub(crate) struct Shown<'a>(pub(crate) &'static Field, pub(crate) &'a [u8]);
 
 impl fmt::Debug for Shown<'_> {
@@ -229,38 +229,38 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-/// A part of a body. A body is a sequence of parts.
+/// A stretch of a message's body. A body is a sequence of them.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Part {
-    /// Fields at fixed offsets.
+    /// Fields one after the other, their offsets known.
     Fixed(&'static [Field]),
-    /// Fields at fixed offsets that the body may leave out at its end.
+    /// The same, or nothing at all where the body ends before it.
     Optional(&'static [Field]),
-    /// A count octet, and as many items.
+    /// An octet that counts, and as many items.
     List {
-        /// The count: one octet.
+        /// The count, one octet.
         count: &'static Field,
         /// One item.
         item: &'static Field,
     },
-    /// A length octet, and as many bytes of content.
+    /// An octet that counts, and as many bytes of content.
     Content {
         /// The count, one octet.
         length: &'static Field,
         /// The content.
         content: &'static Field,
     },
-    /// All remaining bytes.
+    /// Whatever is left.
     Rest(&'static Field),
 }
 
-/// A truncated field, and the number of bytes that are there of it.
+/// A field that is cut off, and how many bytes there are from its start on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cut(pub(crate) &'static Field, pub(crate) usize);
 
 impl Part {
-    /// Splits the bytes of this part off the input. Every walk over a body does this for each part.
+    /// Splits the bytes of this part off the input: what every walk over a body does for each part.
     pub(crate) fn split<'a>(&'static self, input: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Cut> {
         let len = match *self {
             Self::Optional(_) | Self::Rest(_) if input.is_empty() => 0,
@@ -278,7 +278,7 @@ impl Part {
                 let width = if matches!(self, Self::Content { .. }) { 1 } else { item.width };
                 let counted = usize::from(n).saturating_mul(width);
                 if after.len() < counted {
-                    // In a list, the first incomplete item is the truncated field. Content is one field.
+                    // The first item that is not whole is cut; content is one piece.
                     let whole = after.len().checked_div(item.width).unwrap_or(0).saturating_mul(item.width);
                     return Err(Cut(item, after.len().saturating_sub(whole)));
                 }
@@ -286,11 +286,11 @@ impl Part {
             }
             Self::Rest(_) => input.len(),
         };
-        // This never fails: there are enough bytes.
+        // Never the error: so many bytes there are.
         input.split_at_checked(len).ok_or(Cut(self.first(), input.len()))
     }
 
-    /// Returns the first field of the part.
+    /// The first field of the part.
     const fn first(&self) -> &'static Field {
         match *self {
             Self::Fixed([field, ..]) | Self::Optional([field, ..]) | Self::Rest(field) => field,
@@ -301,5 +301,5 @@ impl Part {
     }
 }
 
-/// Stands for a part without fields, as in TERMINATE.
+/// A part without fields: TERMINATE has one.
 static NO_FIELD: Field = Field::alone("", "", 0, Kind::Bytes);

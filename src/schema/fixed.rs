@@ -1,4 +1,4 @@
-//! Structs whose memory has the layout of the wire.
+//! A struct whose memory is the wire.
 
 use core::fmt;
 use core::hash::Hash;
@@ -6,13 +6,13 @@ use core::hash::Hash;
 use crate::schema::field::Field;
 use crate::schema::leaf::Plain;
 
-/// A struct whose memory has the layout of the wire, with the table of its fields.
+/// A struct whose memory is its wire form, and the table of its fields.
 pub trait Fixed: Plain + Copy + Default + Eq + Hash + fmt::Debug + crate::base::sealed::Sealed + 'static {
-    /// One row for each field, in wire order.
+    /// One row a field, in wire order.
     const FIELDS: &'static [Field];
 }
 
-/// Fills a struct with the next bytes of a fuzzer, and with zeros if those are used up, as `Arbitrary` requires.
+/// Takes the next bytes of a fuzzer as a struct; zeros where they are used up, as `Arbitrary` asks.
 #[cfg(feature = "arbitrary")]
 pub(crate) fn arbitrary<'a, T: Fixed>(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<&'a T> {
     static ZEROS: [u8; 256] = [0; 256];
@@ -21,12 +21,12 @@ pub(crate) fn arbitrary<'a, T: Fixed>(bytes: &mut arbitrary::Unstructured<'a>) -
     T::ref_from_bytes(bytes.bytes(size_of::<T>()).or_else(|_| zeros())?).map_err(|_| arbitrary::Error::IncorrectFormat)
 }
 
-/// Turns a table of fields into a struct whose memory has the layout of the wire.
+/// Turns a table of fields into a struct whose memory is the wire.
 ///
-/// The macro takes an ordinary struct definition. Each field has its documentation and, as a `doc(alias)`, its name in
-/// the specification, which rustdoc's search, the dissector and errors use. `#[role(SmppTime)]` says what is known of a
-/// field beyond its type: see `Role`. A struct that is a whole message is declared with `command!`, which builds on
-/// this macro.
+/// What is inside is an ordinary struct definition. Each field carries its documentation and, as a `doc(alias)`, the
+/// name that the specification gives it: rustdoc finds the field by it, the dissector prints it, errors name it.
+/// `#[role(SmppTime)]` says what else is to be known of a field: see `Role`.
+/// A struct that is a message of its own is declared with `command!`, which builds on this one.
 ///
 /// ```text
 /// fixed! {
@@ -102,7 +102,7 @@ macro_rules! fixed {
         }
 
         impl $(<$V: $Bound>)? $Name $(<$V>)? {
-            /// The struct with every byte zero: numbers are 0 and texts are empty.
+            /// The struct with every byte zero: numbers are 0, texts are empty.
             pub const EMPTY: Self = Self { $($field: <$Type as crate::schema::leaf::Leaf>::ZERO),* };
 
             /// Returns the bytes as they are on the wire.
@@ -126,7 +126,7 @@ macro_rules! fixed {
                 zerocopy::FromBytes::ref_from_bytes(bytes).ok()
             }
 
-            /// Returns the struct at the start of `bytes` and the bytes after it, or `None` if `bytes` is too short.
+            /// Returns the struct at the start of `bytes` and what follows it, or `None` if `bytes` is too short.
             #[must_use]
             #[inline]
             pub fn from_prefix(bytes: &[u8]) -> Option<(&Self, &[u8])> {
@@ -142,7 +142,7 @@ macro_rules! fixed {
         }
 
         impl $(<$V: $Bound>)? Default for $Name $(<$V>)? {
-            /// Returns the struct with every byte zero: numbers are 0 and texts are empty.
+            /// Every byte zero: numbers 0, texts empty.
             #[inline]
             fn default() -> Self {
                 crate::schema::leaf::zeroed()

@@ -12,12 +12,12 @@ use zerocopy::{FromBytes, FromZeros, Immutable, IntoBytes, KnownLayout, Unaligne
 use crate::base::octets::Octets;
 use crate::schema::field::Kind;
 
-/// The traits of zerocopy that leaves and fixed structs implement. They are not part of this crate's API.
+/// What the memory of leaves and fixed structs promises: zerocopy's traits, which are no part of this crate's API.
 pub trait Plain: FromBytes + IntoBytes + KnownLayout + Immutable + Unaligned {}
 
 impl<T: FromBytes + IntoBytes + KnownLayout + Immutable + Unaligned> Plain for T {}
 
-/// The type of a field. Its memory has the layout of the wire, and every bit pattern is a value.
+/// The type of a field. Its memory is its wire form, and every bit pattern is a value.
 ///
 /// The trait is sealed: the leaves are the data types of the specification.
 pub trait Leaf: Plain + Copy + Eq + Hash + fmt::Debug + crate::base::sealed::Sealed + 'static {
@@ -58,13 +58,12 @@ pub trait Optional: Leaf {
     fn option_mut(&mut self) -> Option<&mut Self::Field>;
 }
 
-/// A leaf that takes bytes on the wire: every leaf except [`Absent`].
+/// A leaf that takes bytes on the wire: any but [`Absent`].
 pub trait Present: Optional<Field = Self> {}
 
 impl<L: Optional<Field = L>> Present for L {}
 
-/// Implements [`Leaf`] for a type: `leaf! { Type: Kind, ZERO }`, with generics as `@[…]` before it and `meaning` after
-/// it.
+/// Makes a type a leaf: `leaf! { Type: Kind, ZERO }`, generics as `@[…]` in front, `meaning` behind.
 macro_rules! leaf {
     ($(@[$($generics:tt)*])? $Type:ty: $kind:ident, $zero:expr $(, $meaning:item)?) => {
         impl $(<$($generics)*>)? crate::base::sealed::Sealed for $Type {}
@@ -98,7 +97,7 @@ leaf! { @[const N: usize] Octets<N>: Octets, Self::EMPTY }
 
 //----------- Numbers ------------------------------------------------------------------------------
 
-/// Declares a number of several bytes: big-endian on the wire, without alignment.
+/// Makes a number of several bytes: big-endian on the wire, without alignment.
 macro_rules! number {
     ($(#[doc = $doc:literal])* $Name:ident: $int:ident, $Endian:ident, $kind:ident) => {
         $(#[doc = $doc])*
@@ -277,7 +276,7 @@ impl<L> fmt::Debug for Absent<L> {
     }
 }
 
-/// Returns a value with every byte zero.
+/// A value with every byte zero, which every leaf and every fixed layout has.
 #[inline]
 pub(crate) fn zeroed<T: FromZeros>() -> T {
     T::new_zeroed()

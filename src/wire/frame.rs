@@ -1,4 +1,4 @@
-//! Splitting a stream of bytes into messages.
+//! Cutting a stream of bytes into messages.
 
 use core::fmt;
 
@@ -12,25 +12,25 @@ use crate::wire::write::{Pieces, copy};
 
 //----------- Limit --------------------------------------------------------------------------------
 
-/// The largest `Total_Length` that is accepted.
+/// The largest `Total_Length` to be believed.
 ///
-/// A stream has no marks between messages. After a wrong length the boundaries of all following messages are lost, and
-/// a huge one makes a reader wait for bytes that never come. The default is 8578, the longest message that the field
-/// widths allow: a SUBMIT of 3.0 with 255 recipients and 255 bytes of content.
+/// A stream has no marks between messages: a wrong length loses its place for good, and a huge one makes a reader
+/// wait for bytes that never come. The default, 8578, is what the field widths allow: a 3.0 SUBMIT with 255 recipients
+/// and 255 bytes of content. It lets every legal message of every version pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Limit(u32);
 
 impl Limit {
-    /// The longest message of any version: 8578 bytes.
+    /// 8578 bytes.
     pub const DEFAULT: Self = Self(8578);
 
-    /// Creates a limit in bytes. A limit below 12 rejects every message.
+    /// A limit of the caller's. One below 12 refuses every message.
     #[must_use]
     pub const fn new(total_length: u32) -> Self {
         Self(total_length)
     }
 
-    /// Returns the largest `Total_Length` that is accepted.
+    /// The largest `Total_Length` that passes.
     #[must_use]
     pub const fn get(self) -> u32 {
         self.0
@@ -45,11 +45,11 @@ impl Default for Limit {
 
 //----------- Frame --------------------------------------------------------------------------------
 
-/// The bytes of one message in a stream. The body is not parsed yet.
+/// The bytes of one message, cut out of a stream. Its body is not parsed yet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Frame<'a>(&'a Bytes);
 
-/// The bytes of one message, as a type that has the header and the body at fixed places.
+/// The bytes of one message: so laid out, neither its header nor its body has to be looked for.
 #[derive(PartialEq, Eq, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
 #[repr(C)]
 pub(crate) struct Bytes {
@@ -64,23 +64,23 @@ pub enum Split<'a> {
     Complete {
         /// The message.
         frame: Frame<'a>,
-        /// The bytes after it.
+        /// What follows it.
         rest: &'a [u8],
     },
-    /// The beginning of a message.
+    /// The beginning of one.
     Incomplete {
-        /// The smallest number of further bytes that the message needs.
+        /// How many bytes more are needed, at the least.
         missing: usize,
     },
 }
 
 impl<'a> Frame<'a> {
-    /// Splits the first message off a stream.
+    /// Cuts the first message off a stream.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Length`] if `Total_Length` is below 12 or above the limit. The boundaries of the messages are lost:
-    /// close the connection. An incomplete message is not an error.
+    /// [`ErrorKind::Length`] when `Total_Length` is below 12 or above the limit. The stream's place is lost: close the
+    /// connection. A message that is not all there yet is not an error.
     ///
     /// ```
     /// use cmpp_codec::{CommandId, Frame, Limit, Split};
@@ -102,9 +102,8 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// Returns the first message and the bytes after it, if the message is complete and its length valid. A separate
-    /// function finds out why not, because the compiler would pass one common result through memory, which takes twice
-    /// as long.
+    /// The first message and what follows it, if it is there. Why not is found out later: together they cost twice as
+    /// much, because the compiler then joins all outcomes in memory.
     #[inline]
     fn first(input: &'a [u8], limit: Limit) -> Option<(Self, &'a [u8])> {
         let (header, _) = Header::ref_from_prefix(input).ok()?;
@@ -117,7 +116,7 @@ impl<'a> Frame<'a> {
         Some((Self(bytes), rest))
     }
 
-    /// Returns how many bytes the first message lacks, or `None` if its length is invalid.
+    /// How many bytes the first message lacks; `None` where its length cannot be.
     #[cold]
     fn missing(input: &[u8], limit: Limit) -> Option<usize> {
         let Ok((header, after)) = Header::ref_from_prefix(input) else {
@@ -128,16 +127,16 @@ impl<'a> Frame<'a> {
         (total <= limit.0).then_some(body_len.saturating_sub(after.len()))
     }
 
-    /// Returns the error for an invalid length.
+    /// The error of a stream that has lost its place.
     pub(crate) fn broken_length() -> Error {
         Error::at(ErrorKind::Length, Header::FIELDS.first(), 0)
     }
 
-    /// Creates a frame from bytes that are exactly one message.
+    /// Takes bytes that are exactly one message.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Length`] if there is no header, or `Total_Length` is not the number of bytes.
+    /// [`ErrorKind::Length`] when there is no header or `Total_Length` is not the number of bytes.
     pub fn from_message(message: &'a [u8]) -> Result<Self, Error> {
         match Self::split(message, Limit::new(u32::MAX)) {
             Ok(Split::Complete { frame, rest: [] }) => Ok(frame),
@@ -145,14 +144,14 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// Creates a frame from bytes that are known to be one message.
+    /// The frame of bytes that are known to be one message.
     pub(crate) const fn of_bytes(bytes: &'a Bytes) -> Self {
         Self(bytes)
     }
 
-    /// Writes a header and a body to the start of `out`, and returns the frame there.
+    /// Writes a header and a body that the caller has apart to the start of `out`, and returns the frame there.
     ///
-    /// `total_length` in the header is set to the number of bytes. Its other fields are kept.
+    /// `total_length` of the header is set to the number of bytes; its other numbers stay.
     ///
     /// # Errors
     ///
@@ -197,21 +196,21 @@ impl<'a> Frame<'a> {
         self.0.as_bytes()
     }
 
-    /// Returns the command of the message.
+    /// What the message is.
     #[must_use]
     #[inline]
     pub const fn command_id(&self) -> CommandId {
         CommandId(self.header().command_id.get())
     }
 
-    /// Returns the `Sequence_Id` of the message.
+    /// Its number.
     #[must_use]
     #[inline]
     pub const fn sequence_id(&self) -> SequenceId {
         SequenceId(self.header().sequence_id.get())
     }
 
-    /// Returns the size of the whole message in bytes, the header included.
+    /// Bytes of the whole message.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a message has at least its header")]
     pub const fn len(&self) -> usize {
@@ -231,10 +230,10 @@ impl fmt::Debug for Frame<'_> {
 
 //----------- Frames -------------------------------------------------------------------------------
 
-/// An iterator over the messages in a buffer.
+/// The messages in a buffer, one after the other.
 ///
-/// The iterator does not parse bodies, so a malformed body does not stop it. An invalid length does: the iterator
-/// yields that error once, as its last item.
+/// It does not look into bodies, so one that does not parse does not end it. A broken length does: it is handed out
+/// once, as the last item.
 ///
 /// ```
 /// use cmpp_codec::{Frames, Limit, Pdu, V20};
@@ -257,23 +256,21 @@ pub struct Frames<'a> {
 }
 
 impl<'a> Frames<'a> {
-    /// Creates an iterator over the messages in `buffer`.
+    /// Reads a buffer from its start.
     #[must_use]
     #[inline]
     pub const fn new(buffer: &'a [u8], limit: Limit) -> Self {
         Self { rest: buffer, limit, lost: false }
     }
 
-    /// Returns the bytes after the last message that was yielded. Keep them, and read them again together with the
-    /// bytes that arrive next.
+    /// What has not been handed out: to be kept, and read again when more has come.
     #[must_use]
     #[inline]
     pub const fn rest(&self) -> &'a [u8] {
         self.rest
     }
 
-    /// Returns the smallest number of further bytes that the next message needs. It is 0 if the message is complete or
-    /// its length is invalid.
+    /// How many bytes more the next message needs, at the least; 0 where it is there, or the length is broken.
     #[must_use]
     pub fn missing(&self) -> usize {
         Frame::missing(self.rest, self.limit).unwrap_or(0)
@@ -286,7 +283,7 @@ impl<'a> Iterator for Frames<'a> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let Some((frame, rest)) = Frame::first(self.rest, self.limit) else {
-            // An invalid length is yielded once.
+            // Once only, where the length is broken.
             let lost = Frame::missing(self.rest, self.limit).is_none();
             let error = (lost && !self.lost).then(Frame::broken_length);
             self.lost = lost;

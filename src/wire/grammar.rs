@@ -1,11 +1,11 @@
-//! The nom parsers that the bodies of messages are made of.
+//! The grammar's leaves: nom parsers, of which those of bodies are joined with `?`.
 //!
-//! nom's own `take` and number parsers are not used, because they keep a path to a panic; these are inlined to one
-//! comparison. Bodies call one parser after the other with `?` instead of nom's tuples, because the function behind a
-//! tuple of five is not inlined, which doubles the instructions.
+//! They are our own because nom's `take` and numbers are calls that keep a path to a panic; these inline to a
+//! comparison. Bodies join them with `?` and not as a tuple, because nom runs a tuple through a function of its own
+//! that is not inlined where a body has five parts: twice the instructions.
 //!
-//! A parser only says that a body is malformed: finding the place as well would cost as much as parsing. [`broken`]
-//! finds it afterwards, by the table.
+//! They say only that a body is broken, because it costs as much as the parse to have the answer to where ready. Who
+//! needs it goes through the table again: [`broken`].
 
 #![expect(clippy::inline_always, reason = "a leaf that is not inlined costs as much as the whole parse")]
 
@@ -23,7 +23,7 @@ pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
 
 const BROKEN: nom::Err<()> = nom::Err::Error(());
 
-/// Parses fields that follow each other, with one comparison.
+/// Fields one after the other: one comparison.
 #[inline(always)]
 pub(crate) fn fixed<T: Fixed>(input: &[u8]) -> Parsed<'_, &T> {
     match T::ref_from_prefix(input) {
@@ -32,7 +32,7 @@ pub(crate) fn fixed<T: Fixed>(input: &[u8]) -> Parsed<'_, &T> {
     }
 }
 
-/// Parses an octet with a count, and as many items.
+/// An octet that counts, and as many items.
 #[inline(always)]
 pub(crate) fn counted<T: Leaf>(input: &[u8]) -> Parsed<'_, Counted<'_, T>> {
     let (&n, after) = input.split_first().ok_or(BROKEN)?;
@@ -42,7 +42,7 @@ pub(crate) fn counted<T: Leaf>(input: &[u8]) -> Parsed<'_, Counted<'_, T>> {
     }
 }
 
-/// Accepts a body if no bytes are left over.
+/// The whole body: nothing may be left over.
 #[inline(always)]
 pub(crate) fn whole<'a, M>(body: &'a [u8], parsed: Parsed<'a, M>, shape: &'static [Part]) -> Result<M, Error> {
     if let Ok(([], message)) = parsed {
@@ -56,9 +56,8 @@ pub(crate) fn whole<'a, M>(body: &'a [u8], parsed: Parsed<'a, M>, shape: &'stati
 
 //----------- Where a body is broken ---------------------------------------------------------------
 
-/// Returns why a body does not fit its table: the truncated field and its offset, or the offset of the surplus. It
-/// returns two integers instead of an [`Error`], because an `Error` would be returned through memory, and the compiler
-/// would then put the parsed message there too.
+/// Why a body that was refused does not fit its table: the field that is cut off and where it begins, or where the
+/// surplus does. Two registers, not an [`Error`]: that comes back through memory, and so would the message then.
 #[cold]
 #[inline(never)]
 fn broken(shape: &'static [Part], body: &[u8]) -> (Option<&'static Field>, u32) {

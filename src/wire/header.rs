@@ -10,23 +10,23 @@ use crate::schema::leaf::U32;
 fixed! {
     /// The header of every message: 12 bytes (2.0, 7.3; 3.0, 8.3).
     pub struct Header {
-        /// The size of the whole message in bytes, the header included.
+        /// Bytes of the whole message, these 12 included.
         #[doc(alias = "Total_Length")]
         pub total_length: U32,
-        /// The command: a [`CommandId`].
+        /// What the message is: a [`CommandId`].
         #[doc(alias = "Command_Id")]
         pub command_id: U32,
-        /// The number that an answer has in common with its request: a [`SequenceId`].
+        /// Ties an answer to its request: a [`SequenceId`].
         #[doc(alias = "Sequence_Id")]
         pub sequence_id: U32,
     }
 }
 
 impl Header {
-    /// The size of a header in bytes.
+    /// Bytes of a header.
     pub const LEN: usize = size_of::<Self>();
 
-    /// Creates the header of a message of `total_length` bytes.
+    /// The header of a message of so many bytes, which are never more than 8578 but where a raw body is longer.
     #[inline]
     pub(crate) fn new(total_length: usize, command_id: CommandId, sequence_id: SequenceId) -> Self {
         Self {
@@ -39,27 +39,26 @@ impl Header {
 
 //----------- CommandId ----------------------------------------------------------------------------
 
-/// `Command_Id`: the command of a message. Bit 31 marks an answer.
+/// `Command_Id`: what a message is. Bit 31 marks an answer.
 ///
-/// There is a constant for every message of the specification. Any other value is valid too, and its body is kept as it
-/// is.
+/// The constants are those of the table of messages; any other value is valid too, and its message is kept raw.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CommandId(pub u32);
 
 impl CommandId {
-    /// Returns the number.
+    /// The number.
     #[must_use]
     pub const fn get(self) -> u32 {
         self.0
     }
 
-    /// Returns whether the command is an answer.
+    /// Whether the message is an answer.
     #[must_use]
     pub const fn is_response(self) -> bool {
         self.0 & 0x8000_0000 != 0
     }
 
-    /// Returns the command of the answer to this request. For an answer, it returns the same command.
+    /// The command of the answer to this request; of an answer, itself.
     #[must_use]
     pub const fn response(self) -> Self {
         Self(self.0 | 0x8000_0000)
@@ -81,7 +80,7 @@ impl From<CommandId> for u32 {
 }
 
 impl fmt::Display for CommandId {
-    /// Writes the number as the specification does: `0x80000004`.
+    /// The number, as the specification writes it: `0x80000004`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:#010x}", self.0)
     }
@@ -95,8 +94,7 @@ impl fmt::Debug for CommandId {
 
 //----------- SequenceId ---------------------------------------------------------------------------
 
-/// `Sequence_Id`: the number of a request, which rises by one and wraps around. An answer has the number of its
-/// request.
+/// `Sequence_Id`: rises by one from request to request and wraps around; an answer carries its request's.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SequenceId(pub u32);
 
@@ -107,7 +105,7 @@ impl SequenceId {
         self.0
     }
 
-    /// Returns the next number. The one after the largest is 0.
+    /// The next one. After the last comes 0.
     #[must_use]
     pub const fn next(self) -> Self {
         Self(self.0.wrapping_add(1))

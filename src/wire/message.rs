@@ -1,4 +1,4 @@
-//! The traits of messages.
+//! What a message is.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -15,9 +15,9 @@ use crate::wire::write::{Pieces, copy, total};
 
 /// A fixed struct that is a message of its own.
 pub trait Command: Fixed {
-    /// The command of the message.
+    /// Its command.
     const ID: CommandId;
-    /// The name of the message in the specification.
+    /// Its name in the specification.
     const NAME: &'static str;
 }
 
@@ -42,7 +42,7 @@ pub trait Command: Fixed {
 /// assert_eq!(out, bytes);
 /// ```
 pub trait Encode: Copy {
-    /// How the pieces of the message are copied.
+    /// How the pieces are copied.
     #[doc(hidden)]
     const PIECES: Pieces = Pieces::NONE;
 
@@ -83,12 +83,12 @@ pub trait Encode: Copy {
     }
 }
 
-/// The table of a message in a version, and whether the version has the message.
+/// The table of a message, and whether the version has it.
 #[doc(hidden)]
 pub trait Described {
     /// The table of the body.
     const SHAPE: &'static [Part];
-    /// Whether the version has the message. It is `false` for [`NoSuch`] only.
+    /// Whether there is such a message at all: `false` only of [`NoSuch`].
     const EXISTS: bool = true;
 }
 
@@ -176,7 +176,7 @@ impl<'a, T: Command> Message<'a> for &'a T {
     }
 }
 
-/// Stands for a message in a version that does not have it. There are no values of this type.
+/// The place of a message in a version that does not have it. It cannot be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoSuch<M> {
     never: Infallible,

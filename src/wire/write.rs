@@ -1,11 +1,11 @@
-//! Writing a message, piece by piece.
+//! How a message is written: its pieces, one after the other.
 
 use crate::base::room::NoRoom;
 use crate::schema::field::Part;
 
-/// What the pieces after the first fields are: one bit for each piece, beginning with the lowest.
+/// What the pieces behind the first fields are, a bit for each from the lowest on.
 ///
-/// A piece that is in neither set is a count, which the plain copy handles best.
+/// What is neither is a count: to copy it with care would only hide from the compiler what it knows of the others.
 #[derive(Clone, Copy, Debug)]
 pub struct Pieces {
     fields: u8,
@@ -14,7 +14,7 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    /// No piece needs a special copy.
+    /// None that is worth care.
     pub(crate) const NONE: Self = Self { fields: 0, counted: 0 };
 
     pub(crate) const fn of(shape: &[Part]) -> Self {
@@ -70,14 +70,13 @@ pub(crate) fn copy(slices: &[&[u8]], mut pieces: Pieces, out: &mut [u8]) -> Resu
     Ok(needed)
 }
 
-/// Copies a piece of a message in steps of sixteen bytes. The last step may overlap the one before.
+/// Copies a piece of a message, sixteen bytes after sixteen; the last of them may overlap.
 ///
-/// The steps are written out, because otherwise the compiler copies fields backwards, which takes twice as long on some
-/// processors, and calls `memcpy` for a content, which takes longer than the copy itself. The compiler knows the
-/// lengths of fields and reduces them to plain moves.
+/// Step by step, because left to itself the compiler copies fields backwards, for which some processors take twice as
+/// long, and makes a call of a loop over a content, which takes longer than the content does. Of fields, whose length it
+/// knows, nothing is left but the moves.
 ///
-/// A step is taken if more bytes than it copies are left. That is one comparison, and no step is repeated if the length
-/// is a multiple of sixteen.
+/// A step is taken where more than it is left: one comparison, and none of whole steps is taken twice.
 #[inline(always)]
 pub(crate) fn copy_piece(to: &mut [u8], from: &[u8]) {
     const STEP: usize = 16;
@@ -101,7 +100,7 @@ pub(crate) fn copy_piece(to: &mut [u8], from: &[u8]) {
     }
 }
 
-/// Copies fields in the same way. If a second step would mostly overlap the first, the rest is copied on its own.
+/// The same of fields. Where the second of two steps would overlap most of the first, there is only one, and the rest.
 #[expect(clippy::inline_always, reason = "the length is known where it is inlined")]
 #[inline(always)]
 fn copy_fields(to: &mut [u8], from: &[u8]) {
@@ -115,14 +114,14 @@ fn copy_fields(to: &mut [u8], from: &[u8]) {
     }
 }
 
-/// The borrowed pieces of a message.
+/// A message in borrowed pieces, as many as it has.
 #[derive(Clone, Copy, Debug)]
 pub struct Slices<'s> {
     slices: [&'s [u8]; MOST],
     len: usize,
 }
 
-/// The largest number of pieces, that of a SUBMIT: header, head, count, recipients, their type, length, content, tail.
+/// The pieces of a SUBMIT: header, head, count, numbers, their type, length, content, tail.
 const MOST: usize = 8;
 
 impl<'s> Slices<'s> {
