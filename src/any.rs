@@ -1,4 +1,4 @@
-//! Messages whose version is a value: read in a version known at run time, or in all that fit.
+//! Messages whose version is known only at run time.
 
 mod views;
 mod pdu;

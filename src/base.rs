@@ -1,4 +1,4 @@
-//! What everything stands on and what knows nothing of messages: octet strings, digits, versions, lack of room.
+//! The lowest layer, which does not depend on messages: octet strings, decimal digits, versions, errors of size.
 
 pub(crate) mod sealed;
 pub(crate) mod digits;

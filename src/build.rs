@@ -1,7 +1,7 @@
-//! Builders: messages written straight into the caller's buffer, with the defaults that gateways expect.
+//! Builders, which write messages into the caller's buffer with the defaults that gateways expect.
 //!
-//! A struct literal says every field; a builder says what a message is about, and fills the fields in place. Both write
-//! the same bytes. A builder's `head` is the message's own, so whatever has no method of its own is set there.
+//! A struct literal sets every field; a builder sets those that differ from the defaults, directly in the buffer. Both
+//! give the same bytes. A field without a method of its own is set through the builder's `head`.
 
 mod error;
 mod output;

@@ -1,11 +1,11 @@
-//! Fields: what messages are made of, and messages taken apart field by field.
+//! Fields: the tables of the messages as data, the field types, and the dissection of a message into its fields.
 //!
 //! | | |
 //! |---|---|
-//! | [`Dissection`], [`Item`], [`Nested`] | the fields of a message, with their bytes, values, and what lies inside |
+//! | [`Dissection`], [`Item`], [`Nested`] | the fields of one message with their bytes and values, and the fields inside them |
 //! | [`Field`], [`Part`], [`Kind`], [`Value`] | the tables of the specification as data |
-//! | [`U16`], [`U32`], [`I32`], [`Authenticator`], [`Absent`] | types of fields, besides [`Octets`](crate::Octets) and [`codes`](crate::codes) |
-//! | [`Leaf`], [`Optional`], [`Present`], [`OctetField`] | traits of fields, for code that is generic over the version |
+//! | [`U16`], [`U32`], [`I32`], [`Authenticator`], [`Absent`] | field types, besides [`Octets`](crate::Octets) and [`codes`](crate::codes) |
+//! | [`Leaf`], [`Optional`], [`Present`], [`OctetField`] | traits of field types, for code that is generic over the version |
 
 pub use crate::inspect::{Dissection, Item, Nested};
 pub use crate::layouts::OctetField;

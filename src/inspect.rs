@@ -1,7 +1,7 @@
-//! Every field of a message, broken messages included.
+//! The dissector: it splits a message into its fields, even if the message is malformed.
 //!
-//! The dissector walks the tables and never builds a view: it shares with the parser what a layout is, not how it is
-//! read. So each checks the other.
+//! The dissector walks the tables of the messages and does not use the parser. The two share the layouts, but not the
+//! code that reads them, so that tests can check each against the other.
 
 mod tables;
 mod item;

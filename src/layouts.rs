@@ -1,4 +1,4 @@
-//! The version as a type.
+//! The versions as types, with the differences between their layouts.
 
 use core::fmt;
 use core::ops::DerefMut;
@@ -12,7 +12,7 @@ use crate::schema::code::{Code, CodeField, Coded};
 use crate::schema::leaf::{Absent, Leaf, Optional, Present, U32};
 use crate::wire::message::{Message, NoSuch};
 
-/// An octet string whose width the version decides, for code that is generic over the version.
+/// An octet string whose width depends on the version, for code that is generic over the version.
 ///
 /// ```
 /// use cmpp_codec::{Layouts, TooLong, pdu};
@@ -38,45 +38,46 @@ impl<const N: usize> OctetField for Octets<N> {}
 
 /// The version as a type: [`V12`], [`V20`], [`V21`] or [`V30`].
 ///
-/// Its associated types are the version's history: each says what a version changed, and a message's table names one
-/// of them at each field that changed. With a concrete version each is an ordinary leaf again: `V30::Since30<u8>` is
-/// `u8`, `V20::Since30<u8>` is [`Absent<u8>`](Absent).
+/// Each associated type expresses one change that a version made. A field that changed has one of them as its type.
+/// With a concrete version it is an ordinary field type: `V30::Since30<u8>` is `u8`, `V20::Since30<u8>` is
+/// [`Absent<u8>`](Absent).
 pub trait Layouts: Copy + Default + Eq + Ord + core::hash::Hash + fmt::Debug + Send + Sync + Sealed + 'static {
     /// The version as a value.
     const VERSION: Version;
 
-    /// A field that left in 2.0.
+    /// A field that 2.0 removed.
     type Until20<L: Present>: Optional<Field = L>;
-    /// A field that came in 2.0.
+    /// A field that 2.0 added.
     type Since20<L: Present>: Optional<Field = L>;
-    /// A field that came in 2.1.
+    /// A field that 2.1 added.
     type Since21<L: Present>: Optional<Field = L>;
-    /// A field that came in 3.0.
+    /// A field that 3.0 added.
     type Since30<L: Present>: Optional<Field = L>;
-    /// A field that left in 3.0.
+    /// A field that 3.0 removed.
     type Until30<L: Present>: Optional<Field = L>;
 
-    /// An octet string of `OLD` bytes before 2.1 and `NEW` since.
+    /// An octet string of `OLD` bytes before 2.1 and of `NEW` bytes since.
     type Resized21<const OLD: usize, const NEW: usize>: OctetField;
-    /// An octet string of `OLD` bytes before 3.0 and `NEW` since.
+    /// An octet string of `OLD` bytes before 3.0 and of `NEW` bytes since.
     type Resized30<const OLD: usize, const NEW: usize>: OctetField;
 
-    /// A code of one octet before 3.0 and of four since.
+    /// A code of one octet before 3.0 and of four octets since.
     type Widened30<C: Code>: CodeField<C>;
-    /// A code of one octet that means `Old` before 2.1 and `New` since.
+    /// A code of one octet from the list `Old` before 2.1 and from the list `New` since.
     type Recoded21<Old: Leaf + From<u8> + Into<u8>, New: Leaf + From<u8> + Into<u8>>: Leaf + From<u8> + Into<u8>;
 
-    /// A message that is `Old` before 2.1 and `New` since, under one command id.
+    /// A message that is `Old` before 2.1 and `New` since, with the same command.
     type Replaced21<'a, Old: Message<'a>, New: Message<'a>>: Message<'a>;
-    /// A message that came in 2.1.
+    /// A message that 2.1 added.
     type Added21<'a, M: Message<'a>>: Message<'a>;
 
-    /// Calls the method of `by` that is this version's.
+    /// Calls the method of `by` for this version.
     #[doc(hidden)]
     fn pick<B: ByVersion>(by: B, input: B::In<Self>) -> B::Out<Self>;
 }
 
-/// A function with an arm for each version: how code that is generic over the version reaches a list of all versions.
+/// A function with one method for each version. With it, code that is generic over the version converts to and from an
+/// enum of all versions.
 #[doc(hidden)]
 pub trait ByVersion {
     type In<V: Layouts>;
@@ -157,7 +158,7 @@ version! {
     V20, v20: new!(20) old!(21) old!(30)
 }
 version! {
-    /// CMPP 2.1: towards an SP the layouts of 2.0, towards the GNS those of 3.0.
+    /// CMPP 2.1: the layouts of 2.0 between SP and ISMG, those of 3.0 towards the GNS.
     V21, v21: new!(20) new!(21) old!(30)
 }
 version! {
@@ -165,7 +166,7 @@ version! {
     V30, v30: new!(20) new!(21) new!(30)
 }
 
-/// Branches once on a version known at run time, and stays generic inside.
+/// Evaluates an expression that is generic over the version, for a version known at run time.
 ///
 /// ```
 /// use cmpp_codec::{Frame, Pdu, Version, Layouts, with_version};

@@ -2,7 +2,7 @@
 #![no_std]
 #![forbid(unsafe_code)] // zerocopy's derives compile under it
 #![deny(missing_docs)]
-// A decoder fed by strangers must not be able to panic, nor to wrap or cut a number in silence.
+// The input comes from untrusted peers: no input may cause a panic, or make a number wrap or be truncated unnoticed.
 #![cfg_attr(
     not(test),
     warn(
@@ -25,8 +25,8 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-// The rooms, from bottom to top: each uses only those above it in this list, and each room's own list is in the same
-// order. The check `layers` holds every import against it.
+// The modules, from bottom to top: each uses only modules above it in this list. The `mod` lines inside each module
+// have the same order. The check `layers` compares every import with it.
 mod base;
 mod text;
 pub mod time;

@@ -5,18 +5,18 @@
 //!
 //! | Parser | Reads |
 //! |---|---|
-//! | [`frame`](streaming::frame) | one message, its body not looked into |
-//! | [`pdu`](streaming::pdu) | one message of version `V`, whichever it is |
-//! | [`any_pdu`](streaming::any_pdu) | one message of a version known at run time |
-//! | [`message`](streaming::message) | one message that must be an `M` |
+//! | [`frame`](streaming::frame) | one message, without parsing its body |
+//! | [`pdu`](streaming::pdu) | any message of version `V` |
+//! | [`any_pdu`](streaming::any_pdu) | any message of a version known at run time |
+//! | [`message`](streaming::message) | one message, which must be an `M` |
 //! | [`body`] | a body of `M` without a header: all of the input |
 //!
-//! In [`streaming`] the input may end within a message: that is `Err::Incomplete`, with the number of missing bytes. In
-//! [`complete`] it is an error. An error carries nom's `ErrorKind::Verify` and, through
-//! [`FromExternalError`], this crate's [`Error`] with field and offset. A wrong length is an `Err::Failure`, because the
-//! boundaries of the messages are lost; a malformed body is an `Err::Error`.
+//! In [`streaming`] the input may end within a message: the parsers return `Err::Incomplete` with the number of missing
+//! bytes. In [`complete`] that is an error. An error has nom's `ErrorKind::Verify` and, through [`FromExternalError`],
+//! this crate's [`Error`] with field and offset. A wrong length is an `Err::Failure`, because the next message cannot
+//! be found; a malformed body is an `Err::Error`.
 //!
-//! A log of records, each a tag, a time and a message:
+//! This example reads a log of records, each with a tag, a time and a message:
 //!
 //! ```
 //! use cmpp_codec::parser::complete;
@@ -38,7 +38,7 @@
 //! # Ok::<(), nom::Err<nom::error::Error<&[u8]>>>(())
 //! ```
 //!
-//! One message or another, and input that has not arrived yet:
+//! This example reads one of two messages, and incomplete input:
 //!
 //! ```
 //! use cmpp_codec::parser::streaming;
@@ -67,7 +67,7 @@ use crate::pdu::Message;
 use crate::schema::error::Error;
 use crate::wire::frame::{Frame, Limit, Split};
 
-/// What this module asks of nom's error type. nom's own error types, `()` among them, have it.
+/// The bounds that this module requires of nom's error type. nom's own error types, including `()`, fulfil them.
 pub trait Fault<'a>: ParseError<&'a [u8]> + FromExternalError<&'a [u8], Error> {}
 
 impl<'a, E: ParseError<&'a [u8]> + FromExternalError<&'a [u8], Error>> Fault<'a> for E {}
@@ -96,7 +96,7 @@ fn fault<'a, E: Fault<'a>>(input: &'a [u8], error: Error) -> E {
     E::from_external_error(input, ErrorKind::Verify, error)
 }
 
-/// The frame at the start of the input, and what `read` makes of it.
+/// Reads the frame at the start of the input and applies `read` to it.
 fn framed<'a, T, E: Fault<'a>>(
     input: &'a [u8],
     limit: Limit,
@@ -125,7 +125,7 @@ macro_rules! parsers {
             use crate::pdu::{Message, Pdu};
             use crate::wire::frame::{Frame, Limit};
 
-            /// Reads one message and does not look into its body.
+            /// Reads one message without parsing its body.
             ///
             /// # Errors
             ///
@@ -135,7 +135,7 @@ macro_rules! parsers {
                 move |input| end(input, framed(input, limit, Ok))
             }
 
-            /// Reads one message of version `V`, of at most [`Limit::DEFAULT`] bytes.
+            /// Reads any message of version `V`, of at most [`Limit::DEFAULT`] bytes.
             ///
             /// # Errors
             ///
@@ -145,7 +145,7 @@ macro_rules! parsers {
                 end(input, framed(input, Limit::DEFAULT, Pdu::from_frame))
             }
 
-            /// Reads one message of a version known at run time, of at most [`Limit::DEFAULT`] bytes.
+            /// Reads any message of a version known at run time, of at most [`Limit::DEFAULT`] bytes.
             ///
             /// # Errors
             ///
@@ -157,7 +157,7 @@ macro_rules! parsers {
                 move |input| end(input, framed(input, Limit::DEFAULT, |frame| AnyPdu::from_frame(frame, version)))
             }
 
-            /// Reads one message that must be an `M`, of at most [`Limit::DEFAULT`] bytes.
+            /// Reads one message, which must be an `M`, of at most [`Limit::DEFAULT`] bytes.
             ///
             /// # Errors
             ///
@@ -183,7 +183,7 @@ parsers! {
     streaming, "`Err::Incomplete`, with the number of missing bytes, if the input ends within the message;", |_, error| error
 }
 parsers! {
-    /// Parsers for input that holds its last message whole.
+    /// Parsers for input that ends with a whole message.
     complete, "`Err::Error` with `ErrorKind::Eof` if the input ends within the message;", |input, error| match error {
         Err::Incomplete(_) => Err::Error(E::from_error_kind(input, nom::error::ErrorKind::Eof)),
         error => error,

@@ -1,4 +1,6 @@
-//! Every message: the table of them all, and one file a family.
+//! The messages of CMPP, generic over the version, and [`Pdu`], the enum of them all.
+//!
+//! The modules [`v12`](crate::v12) to [`v30`](crate::v30) name the messages of one version.
 
 mod rows;
 mod active_test;

@@ -1,4 +1,4 @@
-//! What a layout is made of: fields, leaves, lists, codes, identifiers, and the struct that they form.
+//! The elements of layouts: field types, lists, codes, identifiers, tables of fields, and the macros that declare them.
 
 pub(crate) mod field;
 pub(crate) mod error;

@@ -1,6 +1,6 @@
-//! The messages of each version under their plain names.
+//! The modules `v12`, `v20`, `v21` and `v30`: the messages of each version under their plain names.
 
-/// One version's messages under their plain names, with the widths filled in.
+/// Declares the module of one version: aliases of its messages, so that the docs show the widths of this version.
 macro_rules! version_module {
     ($(#[doc = $doc:literal])* $module:ident, $V:ident: $($Own:ident),*) => {
         $(#[doc = $doc])*

@@ -1,4 +1,4 @@
-//! How a message lies on the wire: the header, the stream, the grammar of bodies, writing.
+//! The wire format of messages: the header, splitting a stream, the grammar of bodies, and writing.
 
 pub(crate) mod header;
 pub(crate) mod write;

@@ -1,4 +1,4 @@
-//! Messages that are read although they do not keep to the specification.
+//! Reading messages that deviate from the specification.
 
 use crate::any::pdu::AnyPdu;
 use crate::base::version::Version;
@@ -8,10 +8,10 @@ use crate::schema::error::{Error, ErrorKind};
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, Header};
 
-/// What may be wrong with a message that is read all the same: see [`AnyPdu::from_frame_lenient`].
+/// The deviations from the specification that [`AnyPdu::from_frame_lenient`] tolerates.
 ///
-/// The bytes that were left out or filled in are not part of the view, so the message does not come back byte for byte:
-/// keep its frame if you need them.
+/// A message that was read in spite of a deviation is not written back byte for byte: ignored bytes are not part of it,
+/// and a missing field is added. Keep the frame if you need the original bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Lenient {
     /// Bytes follow the last field. They are ignored.

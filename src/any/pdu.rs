@@ -1,4 +1,4 @@
-//! A message of any version, and the versions that fit a message.
+//! A message of any version, and the versions in which a message can be read.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -15,11 +15,11 @@ use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, Header, SequenceId};
 use crate::wire::write::Slices;
 
-/// A message of a version that is known at run time.
+/// A message whose version is known at run time.
 ///
-/// What all versions have can be asked without a match. What one message has is reached by [`as_submit`](Self::as_submit)
-/// and [`as_deliver`](Self::as_deliver), what one version has by a match, and what is generic over the version by
-/// [`with_pdu!`](crate::with_pdu).
+/// Methods return the values that all versions have. [`as_submit`](Self::as_submit) and
+/// [`as_deliver`](Self::as_deliver) give access to the fields of one message, a `match` to one version, and
+/// [`with_pdu!`](crate::with_pdu) to code that is generic over the version.
 ///
 /// ```
 /// use cmpp_codec::{AnyPdu, Frame, MsgId, Version};
@@ -84,7 +84,7 @@ impl<'a> AnyPdu<'a> {
         Self::from_body(frame.command_id(), frame.body(), version)
     }
 
-    /// Reads a body whose command is known from elsewhere in the given version.
+    /// Reads a body, without a header, as the message `command_id` of the given version.
     ///
     /// # Errors
     ///
@@ -122,7 +122,7 @@ impl<'a> AnyPdu<'a> {
         with_pdu!(self, pdu => pdu.name())
     }
 
-    /// Returns the SUBMIT, if it is one.
+    /// Returns the message as a SUBMIT, or `None` if it is another message.
     #[must_use]
     pub const fn as_submit(self) -> Option<AnySubmit<'a>> {
         match self {
@@ -134,7 +134,7 @@ impl<'a> AnyPdu<'a> {
         }
     }
 
-    /// Returns the DELIVER, if it is one.
+    /// Returns the message as a DELIVER, or `None` if it is another message.
     #[must_use]
     pub const fn as_deliver(self) -> Option<AnyDeliver<'a>> {
         match self {
@@ -146,7 +146,7 @@ impl<'a> AnyPdu<'a> {
         }
     }
 
-    /// Returns the `Msg_Id` of SUBMIT, DELIVER, FWD, their answers and CANCEL.
+    /// Returns the `Msg_Id` of SUBMIT, DELIVER, FWD, their answers and CANCEL, or `None` for another message.
     #[must_use]
     pub const fn msg_id(self) -> Option<MsgId> {
         with_pdu!(self, pdu => match pdu {
@@ -161,8 +161,9 @@ impl<'a> AnyPdu<'a> {
         })
     }
 
-    /// Returns the number that says how a request between SP and gateways ended, 0 for success: `Result` of SUBMIT_RESP,
-    /// DELIVER_RESP and FWD_RESP, `Status` of CONNECT_RESP, `Success_Id` of CANCEL_RESP.
+    /// Returns the result code of an answer between SP and gateways, where 0 means success: `Result` of SUBMIT_RESP,
+    /// DELIVER_RESP and FWD_RESP, `Status` of CONNECT_RESP, `Success_Id` of CANCEL_RESP. Returns `None` for another
+    /// message.
     #[must_use]
     pub fn result(self) -> Option<u32> {
         with_pdu!(self, pdu => match pdu {
@@ -175,7 +176,8 @@ impl<'a> AnyPdu<'a> {
         })
     }
 
-    /// Returns who sent the message: `Source_Addr` of CONNECT, `Src_Id` of SUBMIT and FWD, `Src_terminal_Id` of DELIVER.
+    /// Returns the sender: `Source_Addr` of CONNECT, `Src_Id` of SUBMIT and FWD, `Src_terminal_Id` of DELIVER. Returns
+    /// `None` for another message.
     #[must_use]
     pub fn source(self) -> Option<&'a OctetStr> {
         with_pdu!(self, pdu => match pdu {
@@ -187,7 +189,7 @@ impl<'a> AnyPdu<'a> {
         })
     }
 
-    /// Returns the recipients: `Dest_terminal_Id` of SUBMIT and FWD, `Dest_Id` of DELIVER.
+    /// Returns the recipients: `Dest_terminal_Id` of SUBMIT, `Dest_Id` of FWD and DELIVER. Another message has none.
     pub fn recipients(self) -> impl Iterator<Item = &'a OctetStr> {
         let mut at = 0_usize;
         core::iter::from_fn(move || {
@@ -202,7 +204,7 @@ impl<'a> AnyPdu<'a> {
         })
     }
 
-    /// Returns `LinkID` of SUBMIT, DELIVER and FWD, which only 3.0 has.
+    /// Returns `LinkID` of a 3.0 SUBMIT, DELIVER or FWD, or `None` for another message.
     #[must_use]
     pub fn link_id(self) -> Option<&'a OctetStr> {
         match self {
@@ -241,7 +243,7 @@ impl Encode for AnyPdu<'_> {
 
 //----------- Conversions --------------------------------------------------------------------------
 
-/// A [`Pdu`] as an [`AnyPdu`].
+/// Converts a [`Pdu`] into an [`AnyPdu`].
 struct Erase<'a>(PhantomData<&'a ()>);
 
 impl<'a> ByVersion for Erase<'a> {
@@ -265,7 +267,7 @@ impl<'a> ByVersion for Erase<'a> {
     }
 }
 
-/// An [`AnyPdu`] as a [`Pdu`], if it has that version.
+/// Converts an [`AnyPdu`] into a [`Pdu`], if it has that version.
 struct Choose<'a>(AnyPdu<'a>);
 
 impl<'a> ByVersion for Choose<'a> {
@@ -303,7 +305,7 @@ impl<'a, V: Layouts> TryFrom<AnyPdu<'a>> for Pdu<'a, V> {
     }
 }
 
-/// Messages that say their version by their type go into an [`AnyPdu`] directly.
+/// Implements the conversion into [`AnyPdu`] for messages whose type determines the version.
 macro_rules! erased {
     ($($Name:ident($Body:ty)),*) => {
         $(
@@ -345,10 +347,11 @@ impl core::error::Error for OtherVersion {}
 //----------- Which versions fit -------------------------------------------------------------------
 
 impl Frame<'_> {
-    /// Returns the versions in which the message can be read to its last byte; none if no version knows its command.
+    /// Returns the versions in which the message parses without an error. The set is empty if no version has the
+    /// command.
     ///
-    /// More than one can fit: 2.0 and 2.1 share all messages between SP and gateway, and even a legal DELIVER of 2.0 can
-    /// look like one of 3.0. CONNECT decides; this method is for captures that begin after it.
+    /// More than one version can fit: 2.0 and 2.1 share all messages between SP and gateway, and even a valid DELIVER
+    /// of 2.0 can look like one of 3.0. CONNECT states the version; use this method for captures that begin later.
     ///
     /// ```
     /// use cmpp_codec::{Frame, Version};

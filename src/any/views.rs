@@ -1,4 +1,4 @@
-//! SUBMIT and DELIVER of any version, with the fields that every version has.
+//! SUBMIT and DELIVER of a version known at run time.
 
 use crate::base::octets::OctetStr;
 use crate::layouts::{V12, V20, V21, V30};
@@ -7,7 +7,7 @@ use crate::schema::codes::{DeliveryKind, FeeType, FeeUserType, MsgFmt, Registere
 use crate::schema::leaf::Optional;
 use crate::schema::msg_id::MsgId;
 
-/// Declares a message of any version and its accessors: `field: Type => where it is`.
+/// Declares a message of any version and its getters, each as `name: Type => expression`.
 macro_rules! view {
     ($(#[$about:meta])* $Any:ident of $Message:ident $this:ident {
         $($(#[doc = $doc:literal])+ $name:ident: $Type:ty => $value:expr,)*
@@ -44,7 +44,7 @@ macro_rules! view {
 }
 
 view! {
-    /// A SUBMIT of any version: what [`AnyPdu::as_submit`](crate::AnyPdu::as_submit) returns.
+    /// A SUBMIT of any version. [`AnyPdu::as_submit`](crate::AnyPdu::as_submit) returns it.
     ///
     /// ```
     /// use cmpp_codec::build::SubmitBuilder;
@@ -65,13 +65,13 @@ view! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     AnySubmit of Submit submit {
-        /// Returns `Msg_Id`. The gateway makes it; an SP leaves it zero.
+        /// Returns `Msg_Id`: the identifier of the message. The gateway assigns it; an SP sends zero.
         msg_id: MsgId => submit.head.msg_id,
-        /// Returns `Pk_total`: how many messages share the `Msg_Id`.
+        /// Returns `Pk_total`: the number of messages with the same `Msg_Id`.
         pk_total: u8 => submit.head.pk_total,
-        /// Returns `Pk_number`: which of them this is, from 1.
+        /// Returns `Pk_number`: the number of this message among those with the same `Msg_Id`, counted from 1.
         pk_number: u8 => submit.head.pk_number,
-        /// Returns `Registered_Delivery`: whether a status report is wanted.
+        /// Returns `Registered_Delivery`: whether the SP requests a status report.
         registered_delivery: RegisteredDelivery => submit.head.registered_delivery,
         /// Returns `Msg_level`: the priority.
         msg_level: u8 => submit.head.msg_level,
@@ -79,7 +79,7 @@ view! {
         service_id: &'a OctetStr => &submit.head.service_id,
         /// Returns `Fee_UserType`, who is charged, or `None` in 1.2.
         fee_user_type: Option<FeeUserType> => submit.head.fee_user_type.option().copied(),
-        /// Returns `Fee_terminal_Id`: the number to charge.
+        /// Returns `Fee_terminal_Id`: the number that is charged.
         fee_terminal_id: &'a OctetStr => &submit.head.fee_terminal_id,
         /// Returns `TP_pId`: the GSM protocol identifier.
         tp_pid: u8 => submit.head.tp_pid,
@@ -93,9 +93,9 @@ view! {
         fee_type: FeeType => submit.head.fee_type,
         /// Returns `FeeCode`: the fee in fen, as text.
         fee_code: &'a OctetStr => &submit.head.fee_code,
-        /// Returns `ValId_Time`: until when delivery is tried.
+        /// Returns `ValId_Time`: the time at which the message expires.
         valid_time: &'a OctetStr => &submit.head.valid_time,
-        /// Returns `At_Time`: when the message is to be sent.
+        /// Returns `At_Time`: the time at which the message is to be sent.
         at_time: &'a OctetStr => &submit.head.at_time,
         /// Returns `Src_Id`: the number that the phone shows as the sender.
         src_id: &'a OctetStr => &submit.head.src_id,
@@ -109,7 +109,7 @@ view! {
 }
 
 view! {
-    /// A DELIVER of any version: what [`AnyPdu::as_deliver`](crate::AnyPdu::as_deliver) returns.
+    /// A DELIVER of any version. [`AnyPdu::as_deliver`](crate::AnyPdu::as_deliver) returns it.
     ///
     /// ```
     /// use cmpp_codec::build::DeliverBuilder;
@@ -128,7 +128,7 @@ view! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     AnyDeliver of Deliver deliver {
-        /// Returns `Msg_Id`: the identifier that the gateway gave the message.
+        /// Returns `Msg_Id`: the identifier that the gateway assigned to the message.
         msg_id: MsgId => deliver.head.msg_id,
         /// Returns `Dest_Id`: the SP's number that the phone dialled.
         dest_id: &'a OctetStr => &deliver.head.dest_id,
@@ -140,7 +140,7 @@ view! {
         tp_udhi: u8 => deliver.head.tp_udhi,
         /// Returns `Msg_Fmt`: how the content is encoded.
         msg_fmt: MsgFmt => deliver.head.msg_fmt,
-        /// Returns `Src_terminal_Id`: the phone that sent the message; in a report, the recipient of the SUBMIT.
+        /// Returns `Src_terminal_Id`: the phone that sent the message. In a status report: the recipient of the SUBMIT.
         src_terminal_id: &'a OctetStr => &deliver.head.src_terminal_id,
         /// Returns `Src_terminal_type`, whether the number is a pseudo code, or `None` before 3.0.
         src_terminal_type: Option<TerminalType> => deliver.head.src_terminal_type.option().copied(),

@@ -1,9 +1,9 @@
-//! Decimal digits in fields: numbers that the specification writes as text.
+//! Decimal digits: reading and writing the numbers that the specification stores as text.
 
-/// The number that the digits are.
+/// Returns the number that the decimal digits express.
 ///
-/// The error is the place of the first byte that is no digit, of the digit that makes the number too large, or the end
-/// where there is none.
+/// The error is the index of the first byte that is not a digit, or of the digit that makes the number too large. It is
+/// 0 if there are no digits.
 pub(crate) fn number(digits: &[u8]) -> Result<u64, usize> {
     if digits.is_empty() {
         return Err(0);
@@ -16,7 +16,8 @@ pub(crate) fn number(digits: &[u8]) -> Result<u64, usize> {
     Ok(number)
 }
 
-/// Writes the number to fill the whole of `to`, with zeros on the left; what does not fit is left away on the left.
+/// Writes the number as decimal digits that fill all of `to`, with zeros on the left. If the number has more digits
+/// than `to` has bytes, only its last digits are written.
 pub(crate) fn write_number(mut number: u32, to: &mut [u8]) {
     for digit in to.iter_mut().rev() {
         let [.., units] = (number % 10).to_be_bytes();

@@ -1,20 +1,22 @@
-//! How the text of an octet string is set, and where it ends: by whole words, which takes 1.7 ns where a copy takes 2.7.
+//! Setting the text of an octet string, and finding its end. Both work on whole words: setting a text takes 1.7 ns, a
+//! copy of bytes takes 2.7 ns.
 
-/// Bytes of the widest text that the specification has.
+/// The width of the widest text field of the specification, in bytes.
 pub(crate) const WIDEST: usize = 32;
 
-/// Bytes of a word.
+/// The width of a word, in bytes.
 const WORD: usize = 8;
 
-/// A text of no more bytes than [`WIDEST`], and NULs behind it, in little-endian words: texts are so short that to call
-/// for their copying takes longer than the copying.
+/// Returns a text of at most [`WIDEST`] bytes as little-endian words, filled up with NUL.
+///
+/// The words replace a call to `memcpy`, because texts are so short that the call takes longer than the copying.
 #[expect(clippy::inline_always, reason = "as `OctetStr::set`")]
 #[inline(always)]
 pub(crate) fn words(text: &[u8]) -> [u64; WIDEST / WORD] {
     let (Some(&first), Some(&last)) = (text.first_chunk(), text.last_chunk()) else { return [few(text), 0, 0, 0] };
     let first = u64::from_le_bytes(first);
     let at = |start: usize| text.get(start..).and_then(<[u8]>::first_chunk).map_or(0, |&word| u64::from_le_bytes(word));
-    // Where the last word ends at `end`, those of its bytes go that are in the one before as well.
+    // The last eight bytes of the text overlap the word before. The shift drops the bytes that this word already holds.
     let last = |end: usize| u64::from_le_bytes(last).wrapping_shr(bits(end.wrapping_sub(text.len())));
     match text.len() {
         0..=8 => [first, 0, 0, 0],
@@ -24,7 +26,7 @@ pub(crate) fn words(text: &[u8]) -> [u64; WIDEST / WORD] {
     }
 }
 
-/// The same of fewer than eight bytes: the halves of a word overlap where there are not enough.
+/// Returns a text of fewer than eight bytes as one word. It is read as two halves, which may overlap.
 #[expect(clippy::inline_always, reason = "as `OctetStr::set`")]
 #[inline(always)]
 fn few(text: &[u8]) -> u64 {
@@ -38,13 +40,13 @@ fn few(text: &[u8]) -> u64 {
     }
 }
 
-/// The bits of fewer than eight bytes.
+/// Returns the number of bits in fewer than eight bytes.
 #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "fewer than eight")]
 const fn bits(bytes: usize) -> u32 {
     (bytes as u32) << 3
 }
 
-/// Fills a field with the front of the words.
+/// Fills the field `to` from the start of the words.
 #[expect(clippy::inline_always, reason = "as `OctetStr::set`")]
 #[inline(always)]
 pub(crate) fn put(mut to: &mut [u8], words: [u64; WIDEST / WORD]) {
@@ -58,7 +60,7 @@ pub(crate) fn put(mut to: &mut [u8], words: [u64; WIDEST / WORD]) {
     }
 }
 
-/// The same of fewer than eight bytes.
+/// Fills fewer than eight bytes from the start of one word.
 #[expect(clippy::inline_always, reason = "as `OctetStr::set`")]
 #[inline(always)]
 fn put_few(to: &mut [u8], word: u64) {
@@ -67,7 +69,8 @@ fn put_few(to: &mut [u8], word: u64) {
     }
 }
 
-/// How many bytes come before the first NUL: eight at a time, because numbers and codes are longer than that.
+/// Returns the number of bytes before the first NUL. It reads eight bytes at a time, because most phone numbers and
+/// codes are longer than that.
 #[inline]
 pub(crate) fn text_len(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
@@ -75,7 +78,7 @@ pub(crate) fn text_len(bytes: &[u8]) -> usize {
     let mut rest = bytes;
     while let Some((word, after)) = rest.split_first_chunk() {
         let word = u64::from_le_bytes(*word);
-        // The lowest bit that is left belongs to the first NUL.
+        // The lowest bit that is set belongs to the first NUL.
         let nul = word.wrapping_sub(ONES) & !word & HIGHS;
         if nul != 0 {
             let before = usize::try_from(nul.trailing_zeros() >> 3).unwrap_or(0);

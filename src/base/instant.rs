@@ -1,13 +1,13 @@
-//! The time, as the caller's clock tells it.
+//! A point in time, as the caller's clock measures it.
 
 use core::fmt;
 use core::ops::{Add, Sub};
 use core::time::Duration;
 
-/// A moment: how long after a moment of the caller's choice, in nanoseconds.
+/// A point in time, counted in nanoseconds from a moment that the caller chooses.
 ///
-/// A session has no clock. Each call that needs the time takes it, always counted from the same moment: the start of the
-/// program, the making of the session, the start of the year. A span of time is a [`Duration`].
+/// A session has no clock, so each call that needs the time takes it as an argument. Count from the same moment in
+/// every call, for example from the start of the program. A span of time is a [`Duration`].
 ///
 /// ```
 /// use core::time::Duration;
@@ -20,7 +20,7 @@ use core::time::Duration;
 /// assert_eq!(Instant::from(Duration::from_millis(1500)), Instant::from_millis(1500));
 /// ```
 ///
-/// With `std`, count from an [`Instant`](https://doc.rust-lang.org/std/time/struct.Instant.html) of its:
+/// With `std`, count from a [`std::time::Instant`](https://doc.rust-lang.org/std/time/struct.Instant.html):
 /// `Instant::from(start.elapsed())`.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Instant {
@@ -31,7 +31,7 @@ impl Instant {
     /// The moment from which the caller counts.
     pub const ZERO: Self = Self { nanos: 0 };
 
-    /// Takes the milliseconds since [`ZERO`](Self::ZERO). The last moment is 584 years after it.
+    /// Creates a point in time from the milliseconds since [`ZERO`](Self::ZERO). The latest one is 584 years after it.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
         Self { nanos: millis.saturating_mul(1_000_000) }
@@ -44,9 +44,9 @@ impl Instant {
     }
 }
 
-/// A span in nanoseconds; 584 years where it is longer.
+/// Returns a span in nanoseconds, at most 584 years.
 fn nanos(span: Duration) -> u64 {
-    // Not by way of u128, which costs as much as all the rest.
+    // `Duration::as_nanos` computes with u128, which costs as much as the rest of the call.
     span.as_secs().saturating_mul(1_000_000_000).saturating_add(span.subsec_nanos().into())
 }
 
@@ -59,7 +59,7 @@ impl From<Duration> for Instant {
 impl Add<Duration> for Instant {
     type Output = Self;
 
-    /// The moment so much later.
+    /// Returns the point in time that is `span` later.
     fn add(self, span: Duration) -> Self {
         Self { nanos: self.nanos.saturating_add(nanos(span)) }
     }
@@ -68,7 +68,7 @@ impl Add<Duration> for Instant {
 impl Sub<Duration> for Instant {
     type Output = Self;
 
-    /// The moment so much earlier, [`Instant::ZERO`] at the earliest.
+    /// Returns the point in time that is `span` earlier, at the earliest [`Instant::ZERO`].
     fn sub(self, span: Duration) -> Self {
         Self { nanos: self.nanos.saturating_sub(nanos(span)) }
     }
@@ -77,7 +77,7 @@ impl Sub<Duration> for Instant {
 impl Sub for Instant {
     type Output = Duration;
 
-    /// How much later this moment is than another; zero where it is earlier.
+    /// Returns how much later this point in time is than `earlier`. Returns zero if it is not later.
     fn sub(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.nanos.saturating_sub(earlier.nanos))
     }
@@ -90,7 +90,7 @@ impl fmt::Debug for Instant {
 }
 
 impl fmt::Display for Instant {
-    /// Seconds with six digits behind the point: `1.500000 s`.
+    /// Shows seconds with six decimal places: `1.500000 s`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let micros = self.nanos / 1_000;
         write!(f, "{}.{:06} s", micros / 1_000_000, micros % 1_000_000)

@@ -28,7 +28,7 @@ use crate::base::room::TooLong;
 /// # Ok::<(), cmpp_codec::TooLong>(())
 /// ```
 ///
-/// Constants are made from byte strings. One that does not fit does not compile:
+/// [`literal`](Self::literal) makes constants from byte strings. A byte string that is too long does not compile:
 ///
 /// ```
 /// use cmpp_codec::Octets;
@@ -43,8 +43,8 @@ use crate::base::room::TooLong;
 ///
 /// # Equality
 ///
-/// Two octet strings are equal if all their bytes are, the bytes behind the first NUL included. Comparison with text,
-/// and [`same_text`](OctetStr::same_text), ignore what follows the first NUL.
+/// Two octet strings are equal if all their bytes are equal, including the bytes after the first NUL. A comparison with
+/// text, and [`same_text`](OctetStr::same_text), ignore what follows the first NUL.
 ///
 /// ```
 /// use cmpp_codec::Octets;
@@ -67,7 +67,7 @@ impl<const N: usize> Octets<N> {
     ///
     /// # Errors
     ///
-    /// [`TooLong`] if the text has more than `N` bytes. It is never cut.
+    /// [`TooLong`] if the text has more than `N` bytes. A text is never truncated.
     #[inline]
     pub fn new(text: impl AsRef<[u8]>) -> Result<Self, TooLong> {
         let mut octets = Self([0; N]);
@@ -198,7 +198,7 @@ impl OctetStr {
         transmute_mut!(bytes)
     }
 
-    /// Returns all bytes, with the padding and whatever follows the first NUL.
+    /// Returns all bytes, including the padding and whatever follows the first NUL.
     #[must_use]
     #[inline]
     pub const fn as_bytes(&self) -> &[u8] {
@@ -223,7 +223,7 @@ impl OctetStr {
     ///
     /// # Errors
     ///
-    /// `Utf8Error` if they are not UTF-8. The specification names no character set; in practice it is ASCII.
+    /// `Utf8Error` if the bytes are not UTF-8. The specification names no character set; in practice the text is ASCII.
     #[inline]
     pub fn to_str(&self) -> Result<&str, core::str::Utf8Error> {
         core::str::from_utf8(self.trimmed())
@@ -247,8 +247,8 @@ impl OctetStr {
     ///
     /// # Errors
     ///
-    /// [`TooLong`] if the text does not fit. The old value stays.
-    #[expect(clippy::inline_always, reason = "where the width is known, a field is two to four stores")]
+    /// [`TooLong`] if the text does not fit. The field then keeps its old value.
+    #[expect(clippy::inline_always, reason = "inlined where the width is known, it is two to four stores")]
     #[inline(always)]
     pub fn set(&mut self, text: impl AsRef<[u8]>) -> Result<(), TooLong> {
         let text = text.as_ref();
@@ -300,7 +300,7 @@ macro_rules! equal_to_text {
 equal_to_text!(str, &str, [u8], &[u8], @M [u8; M], @M &[u8; M]);
 
 impl fmt::Display for OctetStr {
-    /// Shows the text. Bytes that are no printable ASCII are escaped, as `\x1b`.
+    /// Shows the text. Bytes that are not printable ASCII are escaped, for example as `\x1b`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.trimmed().escape_ascii())
     }

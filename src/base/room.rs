@@ -5,9 +5,9 @@ use core::fmt;
 /// A value has more bytes, or a list more items, than its field can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TooLong {
-    /// How many the field holds.
+    /// How many bytes or items the field holds.
     pub max: usize,
-    /// How many were given.
+    /// How many bytes or items were given.
     pub given: usize,
 }
 
@@ -39,7 +39,7 @@ impl core::error::Error for TooLarge {}
 /// The output buffer is too short. Nothing was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NoRoom {
-    /// How many bytes the message takes.
+    /// The number of bytes that the message takes.
     pub needed: usize,
 }
 

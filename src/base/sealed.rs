@@ -1,3 +1,3 @@
-//! Keeps the set of leaves, versions and messages the specification's.
+//! Seals the traits of leaves, versions and messages, so that only this crate implements them.
 
 pub trait Sealed {}

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-/// The version as a value, for whoever learns it at run time.
+/// A version of CMPP as a value, for programs that learn the version at run time.
 ///
 /// ```
 /// use cmpp_codec::Version;
@@ -13,21 +13,22 @@ use core::str::FromStr;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Version {
-    /// 1.2 of June 2001.
+    /// CMPP 1.2 of June 2001.
     V12,
-    /// 2.0 of April 2002.
+    /// CMPP 2.0 of April 2002.
     V20,
-    /// 2.1 of May 2003: 2.0 between SP and ISMG, 3.0 towards the GNS.
+    /// CMPP 2.1 of May 2003: the layouts of 2.0 between SP and ISMG, those of 3.0 towards the GNS.
     V21,
-    /// 3.0 of June 2003.
+    /// CMPP 3.0 of June 2003.
     V30,
 }
 
 impl Version {
-    /// Every version, oldest first.
+    /// All versions, from oldest to newest.
     pub const ALL: [Self; 4] = [Self::V12, Self::V20, Self::V21, Self::V30];
 
-    /// The version in the `Version` field of CONNECT: major in the high half, minor in the low half.
+    /// Returns the version octet: the value of the `Version` field of CONNECT, with the major version in the high four
+    /// bits and the minor version in the low four bits.
     #[must_use]
     pub const fn octet(self) -> u8 {
         match self {
@@ -38,7 +39,7 @@ impl Version {
         }
     }
 
-    /// The version that a `Version` field stands for; `None` for the many odd values that are in use.
+    /// Returns the version that a version octet stands for. Returns `None` for any other value; real peers send many.
     #[must_use]
     pub const fn from_octet(octet: u8) -> Option<Self> {
         match octet {
@@ -50,7 +51,7 @@ impl Version {
         }
     }
 
-    /// `1.2`, `2.0`, `2.1` or `3.0`.
+    /// Returns the name of the version: `1.2`, `2.0`, `2.1` or `3.0`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -76,7 +77,7 @@ impl FromStr for Version {
     }
 }
 
-/// The text is none of `1.2`, `2.0`, `2.1`, `3.0`.
+/// A text or a version octet does not name a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownVersion;
 
@@ -88,14 +89,14 @@ impl fmt::Display for UnknownVersion {
 
 impl core::error::Error for UnknownVersion {}
 
-/// A set of versions: those in which a message can be read, for whoever was not told.
+/// A set of versions, for example those in which a message can be read.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Versions(u8);
 
 impl Versions {
-    /// No version.
+    /// The empty set.
     pub const NONE: Self = Self(0);
-    /// Every version.
+    /// The set of all versions.
     pub const ALL: Self = Self(0b1111);
 
     const fn bit(version: Version) -> u8 {
@@ -107,37 +108,37 @@ impl Versions {
         }
     }
 
-    /// The set with one version more.
+    /// Returns the set with `version` added.
     #[must_use]
     pub const fn with(self, version: Version) -> Self {
         Self(self.0 | Self::bit(version))
     }
 
-    /// Whether the version is in the set.
+    /// Returns whether the version is in the set.
     #[must_use]
     pub const fn contains(self, version: Version) -> bool {
         self.0 & Self::bit(version) != 0
     }
 
-    /// The versions in both sets.
+    /// Returns the versions that are in both sets.
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    /// How many versions are in the set.
+    /// Returns the number of versions in the set.
     #[must_use]
     pub const fn len(self) -> u32 {
         self.0.count_ones()
     }
 
-    /// Whether no version is in the set.
+    /// Returns whether the set is empty.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// The versions in the set, oldest first.
+    /// Returns the versions in the set, from oldest to newest.
     pub fn iter(self) -> impl Iterator<Item = Version> {
         Version::ALL.into_iter().filter(move |&version| self.contains(version))
     }

@@ -1,4 +1,4 @@
-//! Answers, made from the requests that they answer.
+//! Building answers from their requests.
 
 use core::fmt;
 
@@ -12,10 +12,11 @@ use crate::schema::msg_id::MsgId;
 use crate::wire::header::{CommandId, Header};
 
 impl<V: Layouts> Submit<'_, V> {
-    /// Creates the gateway's answer. Send it under the request's `Sequence_Id`.
+    /// Creates the gateway's answer. Send it with the `Sequence_Id` of the request.
     ///
-    /// `msg_id` is the identifier that the gateway gives the message; of several recipients, that of the first. A result
-    /// above 255 becomes 255 before 3.0, where the field has one octet: see [`Coded`](crate::codes::Coded).
+    /// `msg_id` is the identifier that the gateway assigns to the message. If there are several recipients, it is that
+    /// of the first one. A result above 255 becomes 255 before 3.0, where the field has one octet: see
+    /// [`Coded`](crate::codes::Coded).
     ///
     /// ```
     /// use cmpp_codec::codes::SubmitResult;
@@ -34,7 +35,7 @@ impl<V: Layouts> Submit<'_, V> {
 }
 
 impl<V: Layouts> Deliver<'_, V> {
-    /// Creates the SP's answer, which copies the identifier. Send it under the request's `Sequence_Id`.
+    /// Creates the SP's answer, with the `Msg_Id` of the request. Send it with the `Sequence_Id` of the request.
     ///
     /// A result above 255 becomes 255 before 3.0, where the field has one octet: see [`Coded`](crate::codes::Coded).
     ///
@@ -60,8 +61,8 @@ impl<V: Layouts> Deliver<'_, V> {
 }
 
 impl<V: Layouts> Fwd<'_, V> {
-    /// Creates the next gateway's answer, which copies the identifier and the part. Send it under the request's
-    /// `Sequence_Id`.
+    /// Creates the receiving gateway's answer, with `Msg_Id`, `Pk_total` and `Pk_number` of the request. Send it with
+    /// the `Sequence_Id` of the request.
     ///
     /// A result above 255 becomes 255 before 3.0, where the field has one octet: see [`Coded`](crate::codes::Coded).
     #[must_use]
@@ -73,10 +74,10 @@ impl<V: Layouts> Fwd<'_, V> {
 
 //----------- Any request --------------------------------------------------------------------------
 
-/// Bytes of the longest answer: GET_MO_ROUTE_RESP.
+/// The length in bytes of the longest body of an answer, GET_MO_ROUTE_RESP.
 const LONGEST: usize = 96;
 
-/// The answer to a request of any version: what [`AnyPdu::answer`] returns. It owns its bytes.
+/// The answer to a request of any version. It owns its bytes. [`AnyPdu::answer`] returns it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Answer {
     version: Version,
@@ -86,11 +87,11 @@ pub struct Answer {
 }
 
 impl AnyPdu<'_> {
-    /// Creates the answer to a request, whatever the message and its version; `None` if the message is no request of its
-    /// version.
+    /// Creates the answer to any request of any version. Returns `None` if the message is not a request that its
+    /// version defines.
     ///
-    /// `result` goes into `Result`, `Status` or `Success_Id`; above 255 it becomes 255 if the field has one octet. Fields
-    /// that both messages have are copied from the request, such as `Msg_Id` of a DELIVER. The others are zero.
+    /// `result` is written to `Result`, `Status` or `Success_Id`. Above 255 it becomes 255 if the field has one octet.
+    /// Fields that both messages have, such as `Msg_Id` of a DELIVER, are copied from the request. All others are zero.
     ///
     /// ```
     /// use cmpp_codec::codes::SubmitResult;
@@ -138,7 +139,8 @@ impl AnyPdu<'_> {
 }
 
 impl Answer {
-    /// Returns the answer with this `Msg_Id`, if it has one: a gateway gives each SUBMIT its own.
+    /// Returns the answer with another `Msg_Id`: a gateway assigns one to each SUBMIT. An answer without a `Msg_Id` is
+    /// returned unchanged.
     #[must_use]
     pub fn with_msg_id(mut self, msg_id: MsgId) -> Self {
         if let Some(field) = self.fields.iter().find(|field| field.name == "Msg_Id") {
@@ -151,12 +153,12 @@ impl Answer {
     #[must_use]
     pub fn pdu(&self) -> AnyPdu<'_> {
         let unknown = Unknown { command_id: self.command_id, body: self.body() };
-        // Never the other arm: the body has the length of its table.
+        // The other arm cannot occur: the body has the length of its table.
         AnyPdu::from_body(self.command_id, self.body(), self.version)
             .unwrap_or_else(|_| with_version!(self.version, V => Pdu::<V>::Unknown(unknown).into()))
     }
 
-    /// The bytes of the fields.
+    /// Returns the bytes of the body.
     fn body(&self) -> &[u8] {
         self.body.get(..self.fields.last().map_or(0, Field::end)).unwrap_or_default()
     }

@@ -10,9 +10,9 @@ use crate::schema::leaf::Optional;
 use crate::schema::msg_id::MsgId;
 use crate::wire::header::{CommandId, Header, SequenceId};
 
-/// Builds a DELIVER in the output, for gateways and their simulators.
+/// Builds a DELIVER in a buffer, for gateways and their simulators.
 ///
-/// What is not said is zero or empty: a message, not a report.
+/// A field that is not set is zero or empty, so the DELIVER is a message and not a status report.
 ///
 /// ```
 /// use cmpp_codec::build::DeliverBuilder;
@@ -32,17 +32,17 @@ use crate::wire::header::{CommandId, Header, SequenceId};
 #[derive(Debug)]
 pub struct DeliverBuilder<'o, V: Layouts> {
     header: &'o mut Header,
-    /// All up to the length of the content, as it lies in the output: to set what has no method.
+    /// The fields before the length of the content, in the buffer. Set here the fields that have no method.
     pub head: &'o mut DeliverHead<V>,
     rest: Rest<'o>,
 }
 
 impl<'o, V: Layouts> DeliverBuilder<'o, V> {
-    /// Begins a DELIVER with that identifier at the start of the output.
+    /// Begins a DELIVER with the given identifier at the start of `out`.
     ///
     /// # Errors
     ///
-    /// [`BuildError::NoRoom`], as every step that writes.
+    /// [`BuildError::NoRoom`] if `out` is too short. The methods that write the content return it, too.
     #[inline]
     pub fn new(msg_id: MsgId, out: &'o mut [u8]) -> Result<Self, BuildError> {
         let (header, rest) = Rest::new(out)?;
@@ -51,18 +51,18 @@ impl<'o, V: Layouts> DeliverBuilder<'o, V> {
         Ok(Self { header, head, rest })
     }
 
-    /// The phone that sent it: `Src_terminal_Id`. Of a report, the one that was to get the message.
+    /// Sets the phone that sent the message: `Src_terminal_Id`. In a status report, the recipient of the SUBMIT.
     ///
     /// # Errors
     ///
-    /// [`BuildError::TooLong`] above 21 bytes, 32 in 3.0.
+    /// [`BuildError::TooLong`] above 21 bytes, in 3.0 above 32.
     #[inline]
     pub fn sender(self, src_terminal_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
         set(&mut self.head.src_terminal_id, "Src_terminal_Id", src_terminal_id)?;
         Ok(self)
     }
 
-    /// What the phone dialled: `Dest_Id`.
+    /// Sets the number that the phone dialled: `Dest_Id`.
     ///
     /// # Errors
     ///
@@ -73,7 +73,7 @@ impl<'o, V: Layouts> DeliverBuilder<'o, V> {
         Ok(self)
     }
 
-    /// For which service: `Service_Id`.
+    /// Sets the service: `Service_Id`.
     ///
     /// # Errors
     ///
@@ -84,11 +84,12 @@ impl<'o, V: Layouts> DeliverBuilder<'o, V> {
         Ok(self)
     }
 
-    /// The text, as ASCII (`Msg_Fmt` 0) where it is that, else as UCS-2 (`Msg_Fmt` 8).
+    /// Sets a text as the content. It is encoded as ASCII (`Msg_Fmt` 0) if possible, else as UCS-2 (`Msg_Fmt` 8).
     ///
     /// # Errors
     ///
-    /// [`BuildError::TooLong`] above 159 ASCII characters or 140 bytes. [`BuildError::NoRoom`].
+    /// [`BuildError::TooLong`] above 159 ASCII characters or 140 bytes of UCS-2, [`BuildError::NoRoom`] if the buffer
+    /// is too short.
     #[inline]
     pub fn text(self, text: &str) -> Result<DeliverEnd<'o, V>, BuildError> {
         let (msg_fmt, rest) = self.rest.text(text)?;
@@ -96,11 +97,12 @@ impl<'o, V: Layouts> DeliverBuilder<'o, V> {
         DeliverEnd::new(self.header, rest)
     }
 
-    /// Any content, encoded by the caller. `head.tp_udhi` says whether it begins with a user data header.
+    /// Sets bytes that the caller has encoded as the content. If they begin with a user data header, set `head.tp_udhi`
+    /// to 1.
     ///
     /// # Errors
     ///
-    /// [`BuildError::TooLong`] above 255 bytes, which one octet cannot count. [`BuildError::NoRoom`].
+    /// [`BuildError::TooLong`] above 255 bytes, [`BuildError::NoRoom`] if the buffer is too short.
     #[inline]
     pub fn content(self, msg_fmt: MsgFmt, content: &[u8]) -> Result<DeliverEnd<'o, V>, BuildError> {
         self.head.msg_fmt = msg_fmt;
@@ -109,12 +111,12 @@ impl<'o, V: Layouts> DeliverBuilder<'o, V> {
 
     /// Sets a status report as the content: 60 bytes before 3.0, 71 since. `Registered_Delivery` becomes 1.
     ///
-    /// A report in other bytes, such as one of 60 bytes in 3.0, is set by [`content`](Self::content) and
+    /// For a report in another layout, such as one of 60 bytes in 3.0, use [`content`](Self::content) and set
     /// `head.registered_delivery`.
     ///
     /// # Errors
     ///
-    /// [`BuildError::NoRoom`].
+    /// [`BuildError::NoRoom`] if the buffer is too short.
     ///
     /// ```
     /// use cmpp_codec::build::DeliverBuilder;
@@ -141,12 +143,12 @@ impl<'o, V: Layouts> DeliverBuilder<'o, V> {
         self.content(MsgFmt::ASCII, report.as_bytes())
     }
 
-    /// Sets one segment of a long text as the content; each segment is a DELIVER of its own. `Msg_Fmt` and `TP_udhi` say
-    /// what it is.
+    /// Sets one segment of a long text as the content, with `Msg_Fmt` and `TP_udhi`. Each segment is a DELIVER of its
+    /// own.
     ///
     /// # Errors
     ///
-    /// [`BuildError::NoRoom`].
+    /// [`BuildError::NoRoom`] if the buffer is too short.
     pub fn segment(self, segment: &Segment<'_>) -> Result<DeliverEnd<'o, V>, BuildError> {
         self.head.msg_fmt = segment.msg_fmt();
         self.head.tp_udhi = segment.tp_udhi();
@@ -154,11 +156,11 @@ impl<'o, V: Layouts> DeliverBuilder<'o, V> {
     }
 }
 
-/// A DELIVER that lacks nothing but its header.
+/// A DELIVER that is complete except for its header.
 #[derive(Debug)]
 pub struct DeliverEnd<'o, V: Layouts> {
     header: &'o mut Header,
-    /// What follows the content.
+    /// The fields after the content.
     pub tail: &'o mut DeliverTail<V>,
     len: usize,
 }
@@ -171,7 +173,8 @@ impl<'o, V: Layouts> DeliverEnd<'o, V> {
         Ok(Self { header, tail, len: rest.used })
     }
 
-    /// What ties the SP's answer to this request: `LinkID`. Before 3.0 there is no such field, and nothing is written.
+    /// Sets `LinkID`, which links the SP's answer to this request. Before 3.0 the field does not exist, and nothing is
+    /// written.
     ///
     /// # Errors
     ///
@@ -181,7 +184,7 @@ impl<'o, V: Layouts> DeliverEnd<'o, V> {
         Ok(self)
     }
 
-    /// Writes the header and says how many bytes the message takes.
+    /// Writes the header and returns the length of the message in bytes.
     #[inline]
     pub fn finish(self, sequence_id: impl Into<SequenceId>) -> usize {
         seal(self.header, CommandId::DELIVER, sequence_id, self.len)

@@ -1,11 +1,11 @@
-//! Why a message cannot be built.
+//! The error of the builders.
 
 use core::fmt;
 
 use crate::base::room::{NoRoom, TooLong};
 use crate::time::BadTime;
 
-/// Why a message cannot be built: the one error of both builders.
+/// The error of the builders: why a message cannot be built.
 ///
 /// ```
 /// use cmpp_codec::V20;
@@ -19,16 +19,16 @@ use crate::time::BadTime;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The output is too short. `needed` counts the bytes of the message up to the value that did not fit.
+    /// The buffer is too short. `needed` is the length of the message up to and including the value that did not fit.
     NoRoom(NoRoom),
     /// A value has more bytes, or a list more items, than its field can hold.
     TooLong {
         /// The field, as the specification spells it.
         field: &'static str,
-        /// How much the field holds, and how much was given.
+        /// How many bytes or items the field holds, and how many were given.
         by: TooLong,
     },
-    /// The field's form cannot express the time.
+    /// The form of the field cannot express the time.
     Time {
         /// The field, as the specification spells it.
         field: &'static str,

@@ -1,4 +1,4 @@
-//! The output that a message is built in.
+//! The buffer in which a message is built.
 
 use zerocopy::FromBytes;
 
@@ -11,7 +11,7 @@ use crate::text::{Encoding, Room};
 use crate::wire::header::{CommandId, Header, SequenceId};
 use crate::wire::write::copy_piece;
 
-/// What is left of the output.
+/// The rest of the buffer.
 #[derive(Debug)]
 pub(super) struct Rest<'o> {
     bytes: &'o mut [u8],
@@ -19,7 +19,7 @@ pub(super) struct Rest<'o> {
 }
 
 impl<'o> Rest<'o> {
-    /// The header, and what follows it.
+    /// Returns the header at the start of the buffer, and the rest.
     #[inline]
     pub(super) fn new(out: &'o mut [u8]) -> Result<(&'o mut Header, Self), BuildError> {
         let Ok((header, bytes)) = Header::mut_from_prefix(out) else {
@@ -28,12 +28,12 @@ impl<'o> Rest<'o> {
         Ok((header, Rest { bytes, used: Header::LEN }))
     }
 
-    /// The next fields, as they lie in the output.
+    /// Returns the next fields in the buffer, and the rest.
     #[inline]
     pub(super) fn fixed<T: FromBytes + zerocopy::IntoBytes + zerocopy::KnownLayout>(
         self,
     ) -> Result<(&'o mut T, Self), BuildError> {
-        // It does not wrap: so many bytes there are.
+        // The sum does not wrap, because the buffer has at least as many bytes.
         let used = self.used.wrapping_add(size_of::<T>());
         match T::mut_from_prefix(self.bytes) {
             Ok((fields, bytes)) => Ok((fields, Self { bytes, used })),
@@ -41,7 +41,7 @@ impl<'o> Rest<'o> {
         }
     }
 
-    /// The length and the content.
+    /// Writes the length and the content.
     #[expect(clippy::inline_always, reason = "out of line the output goes through memory twice")]
     #[inline(always)]
     pub(super) fn counted(self, content: &[u8]) -> Result<Self, BuildError> {
@@ -58,10 +58,10 @@ impl<'o> Rest<'o> {
         Ok(Self { bytes, used })
     }
 
-    /// The length and the content: the text in the plainest encoding that has every character.
+    /// Writes the length and the content: the text as ASCII if possible, else as UCS-2.
     pub(super) fn text(self, text: &str) -> Result<(MsgFmt, Self), BuildError> {
         let encoding = Encoding::of(text);
-        // Never an error: it was chosen by the text.
+        // The error cannot occur: the encoding was chosen for this text.
         let len = encoding.encoded_len(text).unwrap_or_default();
         let max = encoding.max_len().into();
         if len > max {
@@ -71,14 +71,14 @@ impl<'o> Rest<'o> {
         Ok((encoding.msg_fmt(), self.filled(len, |to| _ = encoding.encode(text, Room::new(to)))?))
     }
 
-    /// The length and the content: one part of a long text, its header included.
+    /// Writes the length and the content: one segment of a long text, including its user data header.
     pub(super) fn segment(self, segment: &Segment<'_>) -> Result<Self, BuildError> {
         self.filled(segment.encoded_len(), |to| {
             let _written = segment.write(to);
         })
     }
 
-    /// The length, and a content of at most 255 bytes that is written where it is to be.
+    /// Writes the length, and lets `write` write the content, of at most 255 bytes, into the buffer.
     pub(super) fn filled(self, len: usize, write: impl FnOnce(&mut [u8])) -> Result<Self, BuildError> {
         let used = self.used.saturating_add(len).saturating_add(1);
         let Some((here, bytes)) = self.bytes.split_first_mut().and_then(|(length, after)| {
@@ -92,16 +92,16 @@ impl<'o> Rest<'o> {
     }
 }
 
-/// Sets a text, and names the field if it does not fit.
+/// Sets the text of a field. The error has the name of the field.
 #[inline]
 pub(super) fn set(field: &mut OctetStr, name: &'static str, text: impl AsRef<[u8]>) -> Result<(), BuildError> {
     field.set(text).map_err(|by| BuildError::TooLong { field: name, by })
 }
 
-/// Fills in the header and tells the length of the message.
+/// Writes the header and returns the length of the message in bytes.
 #[inline]
 pub(super) fn seal(header: &mut Header, command: CommandId, sequence_id: impl Into<SequenceId>, len: usize) -> usize {
-    // No message is longer than 8578 bytes: the mask only tells the compiler so.
+    // The mask changes nothing, because no message is longer than 8578 bytes. It tells the compiler so.
     header.total_length.set(u32::try_from(len & 0xffff).unwrap_or(u32::MAX));
     header.command_id.set(command.0);
     header.sequence_id.set(sequence_id.into().0);

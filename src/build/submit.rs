@@ -12,11 +12,11 @@ use crate::schema::leaf::Optional;
 use crate::time::SmppTime;
 use crate::wire::header::{CommandId, Header, SequenceId};
 
-/// Builds a SUBMIT in the output: from whom, to whom, what.
+/// Builds a SUBMIT in a buffer.
 ///
-/// What is not said: one message of one part, a status report is wanted, the SP is charged (`Fee_UserType` 2) and the
-/// phone is not (`FeeType` 01, `FeeCode` 000000), now, for as long as the gateway keeps messages. Everything else is
-/// zero or empty.
+/// By default the message has one part and requests a status report, the SP is charged (`Fee_UserType` 2), the message
+/// is free for the recipient (`FeeType` 01, `FeeCode` 000000), it is sent immediately, and the gateway decides when it
+/// expires. All other fields are zero or empty.
 ///
 /// ```
 /// use cmpp_codec::V20;
@@ -37,18 +37,18 @@ use crate::wire::header::{CommandId, Header, SequenceId};
 #[derive(Debug)]
 pub struct SubmitBuilder<'o, V: Layouts> {
     header: &'o mut Header,
-    /// All up to the count of recipients, as it lies in the output: to set what has no method.
+    /// The fields before the number of recipients, in the buffer. Set here the fields that have no method.
     pub head: &'o mut SubmitHead<V>,
     count: &'o mut u8,
     rest: Rest<'o>,
 }
 
 impl<'o, V: Layouts> SubmitBuilder<'o, V> {
-    /// Begins a SUBMIT at the start of the output.
+    /// Begins a SUBMIT at the start of `out`.
     ///
     /// # Errors
     ///
-    /// [`BuildError::NoRoom`], as every step that writes.
+    /// [`BuildError::NoRoom`] if `out` is too short. The methods that write recipients or the content return it, too.
     #[inline]
     pub fn new(out: &'o mut [u8]) -> Result<Self, BuildError> {
         let (header, rest) = Rest::new(out)?;
@@ -92,7 +92,7 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
         Ok(self)
     }
 
-    /// For which service: `Service_Id`.
+    /// Sets the service: `Service_Id`.
     ///
     /// # Errors
     ///
@@ -103,11 +103,12 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
         Ok(self)
     }
 
-    /// What the recipient pays: how, and how much in fen, as decimal digits. `Fee_UserType` becomes 0, the recipient.
+    /// Charges the recipient: sets `FeeType`, and `FeeCode`, the fee in fen as decimal digits. `Fee_UserType` becomes
+    /// 0.
     ///
     /// # Errors
     ///
-    /// [`BuildError::TooLong`] when the fee has more than 6 digits.
+    /// [`BuildError::TooLong`] if the fee has more than 6 digits.
     pub fn fee(self, fee_type: FeeType, fee_code: &str) -> Result<Self, BuildError> {
         if let Some(who) = self.head.fee_user_type.option_mut() {
             *who = FeeUserType::DESTINATION;
@@ -117,11 +118,11 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
         Ok(self)
     }
 
-    /// Who pays: `Fee_UserType` becomes 3 and the number goes to `Fee_terminal_Id`. 1.2 has the number alone.
+    /// Charges another number: sets `Fee_terminal_Id`. `Fee_UserType`, which 1.2 lacks, becomes 3.
     ///
     /// # Errors
     ///
-    /// [`BuildError::TooLong`] above 21 bytes, 32 in 3.0.
+    /// [`BuildError::TooLong`] above 21 bytes, in 3.0 above 32.
     pub fn fee_terminal(self, fee_terminal_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
         if let Some(who) = self.head.fee_user_type.option_mut() {
             *who = FeeUserType::FEE_TERMINAL;
@@ -130,31 +131,32 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
         Ok(self)
     }
 
-    /// When it is to be sent: `At_Time`.
+    /// Sets the time at which the message is to be sent: `At_Time`.
     ///
     /// # Errors
     ///
-    /// [`BuildError::Time`] if the field's form cannot express the time.
+    /// [`BuildError::Time`] if the form of the field cannot express the time.
     pub fn deliver_at(self, time: SmppTime) -> Result<Self, BuildError> {
         self.head.at_time = time.octets().map_err(|by| BuildError::Time { field: "At_Time", by })?;
         Ok(self)
     }
 
-    /// Until when it is to be tried: `ValId_Time`.
+    /// Sets the time at which the message expires: `ValId_Time`.
     ///
     /// # Errors
     ///
-    /// [`BuildError::Time`] if the field's form cannot express the time.
+    /// [`BuildError::Time`] if the form of the field cannot express the time.
     pub fn valid_until(self, time: SmppTime) -> Result<Self, BuildError> {
         self.head.valid_time = time.octets().map_err(|by| BuildError::Time { field: "ValId_Time", by })?;
         Ok(self)
     }
 
-    /// One recipient more, up to 255; the text allows 99.
+    /// Adds a recipient: `Dest_terminal_Id`. There can be 255; the specification allows 99.
     ///
     /// # Errors
     ///
-    /// [`BuildError::TooLong`] above 21 bytes, 32 in 3.0, and for recipient 256; [`BuildError::NoRoom`].
+    /// [`BuildError::TooLong`] if the number has more than 21 bytes, in 3.0 more than 32, or if there are 255
+    /// recipients already. [`BuildError::NoRoom`] if the buffer is too short.
     #[inline]
     pub fn recipient(self, dest_terminal_id: impl AsRef<[u8]>) -> Result<Self, BuildError> {
         let Some(count) = self.count.checked_add(1) else {
@@ -167,22 +169,21 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
         Ok(Self { rest, ..self })
     }
 
-    /// Several recipients more.
+    /// Adds several recipients.
     ///
     /// # Errors
     ///
-    /// As [`to`](Self::recipient).
+    /// The same errors as [`recipient`](Self::recipient).
     pub fn recipients<N: AsRef<[u8]>>(self, numbers: impl IntoIterator<Item = N>) -> Result<Self, BuildError> {
         numbers.into_iter().try_fold(self, Self::recipient)
     }
 
-    /// The text, as ASCII (`Msg_Fmt` 0) where it is that, else as UCS-2 (`Msg_Fmt` 8).
+    /// Sets a text as the content. It is encoded as ASCII (`Msg_Fmt` 0) if possible, else as UCS-2 (`Msg_Fmt` 8).
     ///
     /// # Errors
     ///
-    /// [`BuildError::TooLong`] above 159 ASCII characters or 140 bytes: a longer text takes several messages, one
-    /// [`segment`](Self::segment) each.
-    /// [`BuildError::NoRoom`].
+    /// [`BuildError::TooLong`] above 159 ASCII characters or 140 bytes of UCS-2: send a longer text as several
+    /// messages, each with one [`segment`](Self::segment). [`BuildError::NoRoom`] if the buffer is too short.
     #[inline]
     pub fn text(self, text: &str) -> Result<SubmitEnd<'o, V>, BuildError> {
         let (dest, rest) = self.rest.fixed()?;
@@ -191,8 +192,8 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
         SubmitEnd::new(self.header, dest, rest)
     }
 
-    /// One part of a long text: each part is a SUBMIT of its own. `Msg_Fmt`, `TP_udhi`, `Pk_total` and
-    /// `Pk_number` say what it is.
+    /// Sets one segment of a long text as the content, with `Msg_Fmt`, `TP_udhi`, `Pk_total` and `Pk_number`. Each
+    /// segment is a SUBMIT of its own.
     ///
     /// ```
     /// use cmpp_codec::V30;
@@ -214,7 +215,7 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
     ///
     /// # Errors
     ///
-    /// [`BuildError::NoRoom`].
+    /// [`BuildError::NoRoom`] if the buffer is too short.
     pub fn segment(self, segment: &Segment<'_>) -> Result<SubmitEnd<'o, V>, BuildError> {
         let (dest, rest) = self.rest.fixed()?;
         self.head.msg_fmt = segment.msg_fmt();
@@ -224,11 +225,12 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
         SubmitEnd::new(self.header, dest, rest.segment(segment)?)
     }
 
-    /// Any content, encoded by the caller. `head.tp_udhi` says whether it begins with a user data header.
+    /// Sets bytes that the caller has encoded as the content. If they begin with a user data header, set `head.tp_udhi`
+    /// to 1.
     ///
     /// # Errors
     ///
-    /// [`BuildError::TooLong`] above 255 bytes, which one octet cannot count. [`BuildError::NoRoom`].
+    /// [`BuildError::TooLong`] above 255 bytes, [`BuildError::NoRoom`] if the buffer is too short.
     #[expect(clippy::inline_always, reason = "out of line the builder goes through memory twice")]
     #[inline(always)]
     pub fn content(self, msg_fmt: MsgFmt, content: &[u8]) -> Result<SubmitEnd<'o, V>, BuildError> {
@@ -238,13 +240,13 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
     }
 }
 
-/// A SUBMIT that lacks nothing but its header.
+/// A SUBMIT that is complete except for its header.
 #[derive(Debug)]
 pub struct SubmitEnd<'o, V: Layouts> {
     header: &'o mut Header,
-    /// What holds for all recipients.
+    /// The field between the recipients and the content.
     pub dest: &'o mut SubmitDest<V>,
-    /// What follows the content.
+    /// The fields after the content.
     pub tail: &'o mut SubmitTail<V>,
     len: usize,
 }
@@ -258,7 +260,8 @@ impl<'o, V: Layouts> SubmitEnd<'o, V> {
         Ok(Self { header, dest, tail, len: rest.used })
     }
 
-    /// The request that this answers: `LinkID`. Before 3.0 there is no such field, and nothing is written.
+    /// Sets `LinkID`, the identifier of the request that this message answers. Before 3.0 the field does not exist, and
+    /// nothing is written.
     ///
     /// # Errors
     ///
@@ -268,8 +271,8 @@ impl<'o, V: Layouts> SubmitEnd<'o, V> {
         Ok(self)
     }
 
-    /// The recipients are pseudo codes: `Dest_terminal_type` 1. Before 3.0 there is no such field, and nothing is
-    /// written.
+    /// Marks the recipients as pseudo codes: `Dest_terminal_type` becomes 1. Before 3.0 the field does not exist, and
+    /// nothing is written.
     #[must_use]
     pub fn pseudo(self) -> Self {
         if let Some(kind) = self.dest.dest_terminal_type.option_mut() {
@@ -278,7 +281,7 @@ impl<'o, V: Layouts> SubmitEnd<'o, V> {
         self
     }
 
-    /// Writes the header and says how many bytes the message takes.
+    /// Writes the header and returns the length of the message in bytes.
     #[inline]
     pub fn finish(self, sequence_id: impl Into<SequenceId>) -> usize {
         seal(self.header, CommandId::SUBMIT, sequence_id, self.len)

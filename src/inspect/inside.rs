@@ -1,4 +1,4 @@
-//! What lies inside a field: the parts of an identifier, a report, a user data header, text, a time.
+//! The fields inside a field: the parts of an identifier, a status report, a user data header, text, a time.
 
 use core::slice::Iter;
 
@@ -14,16 +14,17 @@ use crate::schema::fixed::Fixed;
 use crate::time::TimeForm;
 
 impl<'a> Item<'a> {
-    /// What lies inside the field, as items of their own: nothing of most fields.
+    /// Returns the items inside the field. Most fields have none.
     ///
-    /// * Of a `Msg_Id` its parts, `Month` to `Sequence`, unless it is zero. They are bits; an item's bytes are those
-    ///   that hold them, so two neighbours may share one.
-    /// * Of a time, `At_Time` or `Timestamp`, the `Time` as people write it, if there is such a time.
-    /// * Of a `Msg_Content` what [`Content`] takes it for: the fields of a report under their own names, or
-    ///   `User_Data_Header` and `Text` or `Data`.
-    /// * Of a `User_Data_Header` its `Length` and elements, of an element its octets.
+    /// * A `Msg_Id` contains its parts, `Month` to `Sequence`, unless it is zero. The parts are bits; the bytes of an
+    ///   item are those that hold its bits, so two adjacent items may share a byte.
+    /// * A time, such as `At_Time` or `Timestamp`, contains the `Time` in readable form, if it is valid.
+    /// * A `Msg_Content` contains what [`Content`] finds in it: the fields of a status report, or `User_Data_Header` and
+    ///   `Text` or `Data`.
+    /// * A `User_Data_Header` contains its `Length` and its elements, and an element contains its octets.
     ///
-    /// These are a second view of bytes that the field covers already: the dissection itself does not have them.
+    /// The items are a second view of bytes that the field covers already. [`Frame::dissect`](crate::Frame::dissect)
+    /// does not yield them.
     ///
     /// ```
     /// use cmpp_codec::codes::MsgFmt;
@@ -53,7 +54,7 @@ impl<'a> Item<'a> {
     #[must_use]
     #[inline]
     pub fn nested(&self) -> Nested<'a> {
-        // Most fields are of other kinds: that they hold nothing is to be seen without a call.
+        // Most fields are of other kinds and contain nothing. Matching here saves them a call.
         let inside = match self.field.kind {
             Kind::Id | Kind::Content | Kind::UserDataHeader | Kind::Element => Inside::of(self),
             Kind::Octets | Kind::Uint => {
@@ -64,13 +65,13 @@ impl<'a> Item<'a> {
         Nested { of: *self, inside }
     }
 
-    /// Some of its bytes as an item.
+    /// Returns the bytes `bytes`, which begin `start` bytes into this item, as an item.
     const fn part(&self, field: &'static Field, start: usize, bytes: &'a [u8]) -> Self {
         Self { field, offset: self.offset.saturating_add(start), bytes, message: self.message }
     }
 }
 
-/// The items inside a field, from [`Item::nested`].
+/// An iterator over the items inside a field. [`Item::nested`] returns it.
 #[derive(Clone, Debug)]
 pub struct Nested<'a> {
     of: Item<'a>,
@@ -80,13 +81,13 @@ pub struct Nested<'a> {
 #[derive(Clone, Debug)]
 enum Inside<'a> {
     Nothing,
-    /// Fields in their places. One without a width is what is left.
+    /// Fields at fixed offsets. A field without a width takes all remaining bytes.
     Fields(Iter<'static, Field>),
-    /// A header, and what follows it.
+    /// A user data header, and the field after it.
     Headed(UserDataHeader<'a>, &'static Field),
-    /// What follows the header, at this offset.
+    /// The field after the header, at this offset.
     Behind(usize, &'static Field),
-    /// A header's length, then its elements.
+    /// The length of a header, then its elements.
     Header(&'a [u8]),
     Elements(Elements<'a>),
 }
@@ -94,7 +95,7 @@ enum Inside<'a> {
 impl<'a> Inside<'a> {
     fn of(item: &Item<'a>) -> Self {
         match item.field.kind {
-            // Left empty, as every SP does.
+            // Every SP sends zero, which has no parts.
             Kind::Id if item.bytes == [0; 8] => Self::Nothing,
             Kind::Id if item.message.version == Version::V12 => Self::Fields(MSG_ID_12.iter()),
             Kind::Id => Self::Fields(MSG_ID.iter()),

@@ -12,19 +12,21 @@ use crate::wire::header::CommandId;
 /// One field of a message.
 #[derive(Clone, Copy)]
 pub struct Item<'a> {
-    /// Its row in the message's table.
+    /// The field: its row in the message's table.
     pub field: &'static Field,
-    /// Bytes from the start of the message, its header included.
+    /// The offset in bytes from the start of the message, its header included.
     pub offset: usize,
-    /// The field's bytes.
+    /// The bytes of the field.
     pub bytes: &'a [u8],
-    /// What lies inside may depend on the rest of the message.
+    /// The message. What the field contains may depend on other fields of it.
     pub(super) message: Message<'a>,
 }
 
 impl<'a> Item<'a> {
-    /// Returns the value of the field. A content that the message calls text is [`Value::Unicode`], decoded as `Msg_Fmt`
-    /// says; [`Field::value`] does not know the message and returns its bytes.
+    /// Returns the value of the field.
+    ///
+    /// A content that is text according to the message is returned as [`Value::Unicode`], decoded by `Msg_Fmt`.
+    /// [`Field::value`] returns such a content as bytes, because it depends on the field alone.
     #[must_use]
     pub fn value(&self) -> Value<'a> {
         match self.field.kind {
@@ -33,13 +35,13 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// The text in a content.
+    /// Returns the text of a content, or `None` if it is not text.
     #[inline(never)]
     fn text(&self) -> Option<Text<'a>> {
         self.message.content(self.bytes).text()
     }
 
-    /// Returns the name of the value, if it has one: `UCS-2`.
+    /// Returns the name of the value, such as `UCS-2`, or `None` if it has no name.
     #[must_use]
     pub fn meaning(&self) -> Option<&'static str> {
         (self.field.meaning)(self.bytes)
@@ -47,7 +49,7 @@ impl<'a> Item<'a> {
 }
 
 impl PartialEq for Item<'_> {
-    /// Whether both are the same field with the same bytes in the same place.
+    /// Returns whether both are the same field with the same bytes at the same offset.
     fn eq(&self, other: &Self) -> bool {
         (self.field, self.offset, self.bytes) == (other.field, other.offset, other.bytes)
     }
@@ -63,7 +65,7 @@ impl core::fmt::Debug for Item<'_> {
     }
 }
 
-/// The message that an item is of.
+/// The message that an item belongs to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Message<'a> {
     pub(super) version: Version,
@@ -72,7 +74,8 @@ pub(super) struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// What the message says of its content: text in which encoding, with a header or not, or a report.
+    /// Returns the content `bytes` as the fields of the message describe it: text in an encoding, with or without a
+    /// header, or a status report.
     pub(super) fn content(&self, bytes: &'a [u8]) -> Content<'a> {
         let (msg_fmt, tp_udhi, carries) = with_version!(self.version, V => match self.command_id {
             CommandId::SUBMIT => SubmitHead::<V>::from_prefix(self.body)

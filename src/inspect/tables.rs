@@ -1,4 +1,4 @@
-//! The tables of what lies inside fields.
+//! The tables of the fields inside fields.
 
 use crate::content::{ElementKind, Iei, Payload, UserDataHeader};
 use crate::schema::field::{Field, Kind, Role};
@@ -11,7 +11,7 @@ const fn field(name: &'static str, doc: &'static str, offset: usize, width: usiz
     Field { name, doc, offset, width, kind, meaning: |_| None, role: Role::Plain }
 }
 
-/// A part of an identifier: the bytes that hold its bits.
+/// Creates the field of a part of an identifier: the bytes that hold its bits.
 const fn part(bits: Bits, doc: &'static str) -> Field {
     let Bits { shift, width, .. } = bits;
     let first = 64_u8.saturating_sub(shift).saturating_sub(width) / 8;
@@ -21,37 +21,36 @@ const fn part(bits: Bits, doc: &'static str) -> Field {
     field(bits.part.name(), doc, offset, bytes, Kind::Bits { shift: shift % 8, width })
 }
 
-/// The parts of an identifier since 2.0, and in 1.2.
+/// The parts of an identifier since 2.0. `MSG_ID_12` has those of 1.2.
 pub(super) static MSG_ID: [Field; 7] = {
     let [month, day, hour, minute, second, gateway, sequence] = SINCE_20;
     [
-        part(month, "1 to 12."),
-        part(day, "1 to 31."),
-        part(hour, "0 to 23."),
-        part(minute, "0 to 59."),
-        part(second, "0 to 59."),
-        part(gateway, "The gateway's code."),
-        part(sequence, "Rises by one and wraps around."),
+        part(month, "The month, 1 to 12."),
+        part(day, "The day, 1 to 31."),
+        part(hour, "The hour, 0 to 23."),
+        part(minute, "The minute, 0 to 59."),
+        part(second, "The second, 0 to 59."),
+        part(gateway, "The code of the gateway."),
+        part(sequence, "The sequence number, which rises by one and wraps around."),
     ]
 };
 pub(super) static MSG_ID_12: [Field; 6] = {
     let [month, day, hour, minute, gateway, sequence] = IN_12;
     [
-        part(month, "1 to 12."),
-        part(day, "1 to 31."),
-        part(hour, "0 to 23."),
-        part(minute, "0 to 59."),
-        part(gateway, "The message centre's code."),
-        part(sequence, "Rises by one and wraps around."),
+        part(month, "The month, 1 to 12."),
+        part(day, "The day, 1 to 31."),
+        part(hour, "The hour, 0 to 23."),
+        part(minute, "The minute, 0 to 59."),
+        part(gateway, "The code of the message centre."),
+        part(sequence, "The sequence number, which rises by one and wraps around."),
     ]
 };
 
-pub(super) static HEADER: Field =
-    field("User_Data_Header", "What the phone is to know of it.", 0, 0, Kind::UserDataHeader);
-pub(super) static LENGTH: Field = field("Length", "Bytes of the elements.", 0, 1, Kind::Uint);
+pub(super) static HEADER: Field = field("User_Data_Header", "The user data header.", 0, 0, Kind::UserDataHeader);
+pub(super) static LENGTH: Field = field("Length", "The length of the elements in bytes.", 0, 1, Kind::Uint);
 
 const fn time_field(width: usize, form: TimeForm) -> [Field; 1] {
-    [field("Time", "The time, as people write it.", 0, width, Kind::Time(form))]
+    [field("Time", "The time in readable form.", 0, width, Kind::Time(form))]
 }
 
 static SMPP_TIME: [Field; 1] = time_field(16, TimeForm::Smpp);
@@ -70,7 +69,7 @@ pub(super) const fn time(form: TimeForm) -> &'static [Field] {
     }
 }
 
-/// What is left of a content: `Text` in each encoding, or `Data`.
+/// The fields for the rest of a content: `Text` in each encoding, or `Data`.
 type Payloads = [Field; 4];
 
 const fn payloads(meaning: fn(&[u8]) -> Option<&'static str>) -> Payloads {
@@ -100,43 +99,43 @@ pub(super) const fn field_of(payload: Payload<'_>, [ascii, ucs2, gb, data]: &'st
     }
 }
 
-static CONCATENATION: Field = field("Concatenation", "Which part of which message.", 0, 0, Kind::Element);
-static PORTS: Field = field("Ports", "Which applications.", 0, 0, Kind::Element);
-static ELEMENT: Field = field("Element", "What the header says.", 0, 0, Kind::Element);
+static CONCATENATION: Field = field("Concatenation", "The segment of a long message.", 0, 0, Kind::Element);
+static PORTS: Field = field("Ports", "The ports of the applications.", 0, 0, Kind::Element);
+static ELEMENT: Field = field("Element", "An element of unknown kind.", 0, 0, Kind::Element);
 
 /// The octets that each element begins with (GSM 03.40, 9.2.3.24).
-const IEI: Field = Field { meaning: Iei::meaning, ..field("IEI", "What the element is.", 0, 1, Kind::Uint) };
-const IEDL: Field = field("IEDL", "Bytes of its data.", 1, 1, Kind::Uint);
+const IEI: Field = Field { meaning: Iei::meaning, ..field("IEI", "The kind of the element.", 0, 1, Kind::Uint) };
+const IEDL: Field = field("IEDL", "The length of the element's data in bytes.", 1, 1, Kind::Uint);
 
 static CONCATENATION_8: [Field; 5] = [
     IEI,
     IEDL,
-    field("Reference", "Which message.", 2, 1, Kind::Uint),
-    field("Total", "How many parts.", 3, 1, Kind::Uint),
-    field("Number", "Which part, from 1.", 4, 1, Kind::Uint),
+    field("Reference", "The reference of the long message.", 2, 1, Kind::Uint),
+    field("Total", "The number of segments.", 3, 1, Kind::Uint),
+    field("Number", "The number of this segment, counted from 1.", 4, 1, Kind::Uint),
 ];
 static CONCATENATION_16: [Field; 5] = [
     IEI,
     IEDL,
-    field("Reference", "Which message.", 2, 2, Kind::Uint),
-    field("Total", "How many parts.", 4, 1, Kind::Uint),
-    field("Number", "Which part, from 1.", 5, 1, Kind::Uint),
+    field("Reference", "The reference of the long message.", 2, 2, Kind::Uint),
+    field("Total", "The number of segments.", 4, 1, Kind::Uint),
+    field("Number", "The number of this segment, counted from 1.", 5, 1, Kind::Uint),
 ];
 static PORTS_8: [Field; 4] = [
     IEI,
     IEDL,
-    field("Destination_Port", "The application that it is for.", 2, 1, Kind::Uint),
-    field("Source_Port", "The application that it is from.", 3, 1, Kind::Uint),
+    field("Destination_Port", "The port of the receiving application.", 2, 1, Kind::Uint),
+    field("Source_Port", "The port of the sending application.", 3, 1, Kind::Uint),
 ];
 static PORTS_16: [Field; 4] = [
     IEI,
     IEDL,
-    field("Destination_Port", "The application that it is for.", 2, 2, Kind::Uint),
-    field("Source_Port", "The application that it is from.", 4, 2, Kind::Uint),
+    field("Destination_Port", "The port of the receiving application.", 2, 2, Kind::Uint),
+    field("Source_Port", "The port of the sending application.", 4, 2, Kind::Uint),
 ];
-static OTHER: [Field; 3] = [IEI, IEDL, field("Data", "What it says.", 2, 0, Kind::Bytes)];
+static OTHER: [Field; 3] = [IEI, IEDL, field("Data", "The data of the element.", 2, 0, Kind::Bytes)];
 
-/// The name of an element, and the octets inside it.
+/// Returns the field of an element, and the fields inside it.
 pub(super) const fn element(kind: ElementKind) -> (&'static Field, &'static [Field]) {
     match kind {
         ElementKind::Concatenation8 => (&CONCATENATION, &CONCATENATION_8),

@@ -10,10 +10,10 @@ use crate::wire::frame::Frame;
 use crate::wire::header::Header;
 
 impl<'a> Frame<'a> {
-    /// Takes the body apart, field by field, in wire order.
+    /// Returns an iterator over the fields of the body, in wire order.
     ///
-    /// Every byte belongs to exactly one item. The first error is the last item. A message that the version does not
-    /// know is one item, `Body`.
+    /// Every byte belongs to exactly one item. An error is the last item. The body of a command that the version does
+    /// not define is one item, `Body`.
     ///
     /// ```
     /// use cmpp_codec::{Frame, Version};
@@ -34,11 +34,11 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// A body of which nothing is known but that it is there.
+/// The table of a body of unknown layout: one field with all its bytes.
 pub(crate) const UNKNOWN: &[Part] =
     &[Part::Rest(&Field::alone("Body", "The body of an unknown message.", 0, Kind::Bytes))];
 
-/// The fields of a message, from [`Frame::dissect`].
+/// An iterator over the fields of a message. [`Frame::dissect`] returns it.
 #[derive(Clone, Debug)]
 pub struct Dissection<'a> {
     message: Message<'a>,
@@ -48,7 +48,7 @@ pub struct Dissection<'a> {
     rest: &'a [u8],
 }
 
-/// Where in the shape the dissection is.
+/// The position of the dissection in the table of the body.
 #[derive(Clone, Debug)]
 enum State {
     NextPart,
@@ -59,14 +59,15 @@ enum State {
 }
 
 impl<'a> Dissection<'a> {
-    /// The bytes of the body that no item has covered yet; after an error, those that could not be read.
+    /// Returns the bytes of the body that no item has covered yet. After an error, these are the bytes that could not
+    /// be read.
     #[must_use]
     pub const fn rest(&self) -> &'a [u8] {
         self.rest
     }
 
-    /// The next field and its length, whether or not there are as many bytes.
-    #[expect(clippy::inline_always, reason = "out of line its result goes through memory")]
+    /// Returns the next field and its length in bytes, even if fewer bytes are left.
+    #[expect(clippy::inline_always, reason = "a call would return the result through memory")]
     #[inline(always)]
     fn step(&mut self) -> Option<Result<(&'static Field, usize), Error>> {
         loop {
@@ -87,7 +88,7 @@ impl<'a> Dissection<'a> {
                     return Some(Ok((content, len.into())));
                 }
                 State::NextPart => {
-                    // Where the octet that counts is missing, it is the field that is cut off.
+                    // If the count is missing, 0 does no harm: the count itself is then the truncated field.
                     let n = self.rest.first().copied().unwrap_or_default();
                     match self.parts.next() {
                         Some(Part::Optional(_) | Part::Rest(_)) if self.rest.is_empty() => {}
@@ -112,7 +113,7 @@ impl<'a> Dissection<'a> {
         }
     }
 
-    /// The next bytes as one field, or the error that ends the dissection.
+    /// Returns the next `len` bytes as one field, or the error that ends the dissection.
     #[inline]
     fn take(&mut self, field: &'static Field, len: usize) -> Result<Item<'a>, Error> {
         let Some((bytes, rest)) = self.rest.split_at_checked(len) else {
@@ -134,7 +135,7 @@ impl<'a> Iterator for Dissection<'a> {
         Some(step.and_then(|(field, len)| self.take(field, len)))
     }
 
-    /// Passes over `n` items without making them.
+    /// Skips `n` items and returns the next one.
     fn nth(&mut self, n: usize) -> Option<Self::Item> {
         for _ in 0..n {
             let (field, len) = self.step()?.ok()?;

@@ -1,4 +1,4 @@
-//! Asking whether the line is alive: ACTIVE_TEST and its answer.
+//! The heartbeat: ACTIVE_TEST and its answer.
 
 use crate::layouts::Layouts;
 use crate::schema::error::Error;
@@ -10,7 +10,7 @@ use crate::wire::message::{Described, Encode, Message, command};
 use crate::wire::write::Pieces;
 
 command! {
-    /// `CMPP_ACTIVE_TEST`: asks for a sign of life on a long connection (2.0, 7.4.7.1; 3.0, 8.4.7.1). No body.
+    /// `CMPP_ACTIVE_TEST`: the heartbeat of a long connection (2.0, 7.4.7.1; 3.0, 8.4.7.1). No body.
     #[command(ACTIVE_TEST)]
     pub struct ActiveTest {}
 }
@@ -18,18 +18,18 @@ command! {
 fixed! {
     /// The byte of [`ActiveTestResp`].
     pub struct ActiveTestOctet<V: Layouts> {
-        /// 0 success, else failure.
+        /// 0 for success, another value for failure.
         #[doc(alias = "Success_Id")]
         #[role(SignOfLife)]
         pub success_id: V::Until20<u8>,
-        /// Reserved; not always zero.
+        /// Reserved. Peers do not always send zero.
         #[doc(alias = "Reserved")]
         #[role(SignOfLife)]
         pub reserved: V::Since20<u8>,
     }
 }
 
-/// `CMPP_ACTIVE_TEST_RESP`: the sign of life (2.0, 7.4.7.2; 3.0, 8.4.7.2). One byte, which some peers leave out.
+/// `CMPP_ACTIVE_TEST_RESP`: the answer to a heartbeat (2.0, 7.4.7.2; 3.0, 8.4.7.2). 1 byte, which some peers omit.
 ///
 /// ```
 /// use cmpp_codec::{Encode, Message, v20};
@@ -44,7 +44,7 @@ fixed! {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActiveTestResp<'a, V: Layouts> {
-    /// Its byte, where it is there.
+    /// The byte of the body, or `None` if the peer omitted it.
     pub octet: Option<&'a ActiveTestOctet<V>>,
 }
 

@@ -10,9 +10,9 @@ use crate::schema::leaf::{Authenticator, U32};
 use crate::wire::message::{Message, command};
 
 command! {
-    /// `CMPP_CONNECT`: an SP, or a gateway, asks a gateway for a session.
+    /// `CMPP_CONNECT`: an SP or a gateway logs in to a gateway (2.0, 7.4.1.1; 3.0, 8.4.1.1). 27 bytes.
     ///
-    /// 2.0, 7.4.1.1; 3.0, 8.4.1.1. The same 27 bytes in every version, so it is read before the version is known.
+    /// The layout is the same in every version, so CONNECT can be read before the version is known.
     ///
     /// ```
     /// use cmpp_codec::codes::VersionOctet;
@@ -33,17 +33,17 @@ command! {
     /// ```
     #[command(CONNECT)]
     pub struct Connect {
-        /// Who asks: an SP's enterprise code, or a gateway's code.
+        /// The account: the enterprise code of an SP, or the code of a gateway.
         #[doc(alias = "Source_Addr")]
         pub source_addr: Octets<6>,
         /// MD5 of `Source_Addr`, nine zero bytes, the shared secret and the timestamp as ten digits.
         #[doc(alias = "AuthenticatorSource")]
         #[role(Proof)]
         pub authenticator_source: Authenticator,
-        /// The version to be used.
+        /// The version that the client uses.
         #[doc(alias = "Version")]
         pub version: VersionOctet,
-        /// MMDDHHMMSS as a decimal number.
+        /// The time of the login, MMDDHHMMSS as a decimal number.
         #[doc(alias = "Timestamp")]
         #[role(Timestamp)]
         pub timestamp: U32,
@@ -51,16 +51,16 @@ command! {
 }
 
 command! {
-    /// `CMPP_CONNECT_RESP`: the gateway takes or refuses the session.
+    /// `CMPP_CONNECT_RESP`: the gateway accepts or rejects the login (2.0, 7.4.1.2; 3.0, 8.4.1.2). 18 bytes before 3.0,
+    /// 21 since.
     ///
-    /// 2.0, 7.4.1.2; 3.0, 8.4.1.2. 18 bytes before 3.0, 21 since. Servers answer in either form whatever the version:
-    /// [`AnyConnectResp`] reads both.
+    /// Some servers send the layout of another version. [`AnyConnectResp`] reads both.
     #[command(CONNECT_RESP)]
     pub struct ConnectResp<V: Layouts> {
-        /// Whether the session is open, and why not.
+        /// Whether the login is accepted, or why not.
         #[doc(alias = "Status")]
         pub status: V::Widened30<ConnectStatus>,
-        /// MD5 of `Status`, `AuthenticatorSource` and the shared secret; zero when authentication failed.
+        /// MD5 of `Status`, `AuthenticatorSource` and the shared secret. Zero if the authentication failed.
         #[doc(alias = "AuthenticatorISMG")]
         pub authenticator_ismg: Authenticator,
         /// The highest version that the server supports.
@@ -76,12 +76,12 @@ command! {
 }
 
 command! {
-    /// `CMPP_TERMINATE_RESP`: the other side agrees (2.0, 7.4.2.2; 3.0, 8.4.2.2). No body.
+    /// `CMPP_TERMINATE_RESP`: the peer confirms the end (2.0, 7.4.2.2; 3.0, 8.4.2.2). No body.
     #[command(TERMINATE_RESP)]
     pub struct TerminateResp {}
 }
 
-/// `CMPP_CONNECT_RESP` before the version is known: its length tells the layout.
+/// A `CMPP_CONNECT_RESP` of any version. The length of its body determines the layout.
 ///
 /// ```
 /// use cmpp_codec::codes::ConnectStatus;
@@ -93,18 +93,19 @@ command! {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnyConnectResp<'a> {
-    /// 18 bytes, with a `Status` of one: before 3.0.
+    /// The layout before 3.0: 18 bytes, with a `Status` of one byte.
     Narrow(&'a ConnectResp<V20>),
-    /// 21 bytes, with a `Status` of four: 3.0.
+    /// The layout of 3.0: 21 bytes, with a `Status` of four bytes.
     Wide(&'a ConnectResp<V30>),
 }
 
 impl<'a> AnyConnectResp<'a> {
-    /// Reads a body of either length.
+    /// Reads a body of either layout.
     ///
     /// # Errors
     ///
-    /// Below 18 bytes as the narrow layout's, else as the wide one's.
+    /// [`ErrorKind::Truncated`](crate::ErrorKind::Truncated) if there are fewer than 18 bytes, or 19 or 20;
+    /// [`ErrorKind::Trailing`](crate::ErrorKind::Trailing) if there are more than 21.
     pub fn from_body(body: &'a [u8]) -> Result<Self, Error> {
         if let Ok(narrow) = ConnectResp::ref_from_bytes(body) {
             return Ok(Self::Narrow(narrow));
@@ -116,7 +117,7 @@ impl<'a> AnyConnectResp<'a> {
         }
     }
 
-    /// Whether the session is open, and why not.
+    /// Returns `Status`: whether the login is accepted, or why not.
     #[must_use]
     pub fn status(self) -> ConnectStatus {
         match self {
@@ -125,7 +126,7 @@ impl<'a> AnyConnectResp<'a> {
         }
     }
 
-    /// The server's proof that it knows the secret.
+    /// Returns `AuthenticatorISMG`: the proof that the server knows the secret.
     #[must_use]
     pub const fn authenticator_ismg(self) -> &'a Authenticator {
         match self {
@@ -134,7 +135,7 @@ impl<'a> AnyConnectResp<'a> {
         }
     }
 
-    /// The highest version that the server supports.
+    /// Returns `Version`: the highest version that the server supports.
     #[must_use]
     pub const fn version(self) -> VersionOctet {
         match self {

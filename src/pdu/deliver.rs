@@ -15,30 +15,30 @@ use crate::wire::message::{Described, Encode, Message, command};
 use crate::wire::write::Pieces;
 
 fixed! {
-    /// The head of [`Deliver`]: all up to the length of the content. 64 bytes before 3.0, 76 since.
+    /// The head of [`Deliver`]: all fields before the length of the content. 64 bytes before 3.0, 76 since.
     pub struct DeliverHead<V: Layouts> {
-        /// Made by the gateway.
+        /// The identifier of the message, assigned by the gateway.
         #[doc(alias = "Msg_Id")]
         pub msg_id: MsgId,
-        /// What the phone dialled: the SP's service code, or a number that begins with it.
+        /// The number that the phone dialled: the SP's service code, or a number that begins with it.
         #[doc(alias = "Dest_Id")]
         pub dest_id: Octets<21>,
         /// The service.
         #[doc(alias = "Service_Id")]
         pub service_id: Octets<10>,
-        /// GSM 03.40, 9.2.3.9.
+        /// The GSM protocol identifier (GSM 03.40, 9.2.3.9).
         #[doc(alias = "TP_pid")]
         pub tp_pid: u8,
-        /// GSM 03.40, 9.2.3.23: whether the content begins with a user data header. Only the lowest bit counts.
+        /// Whether the content begins with a user data header (GSM 03.40, 9.2.3.23). Only the lowest bit counts.
         #[doc(alias = "TP_udhi")]
         pub tp_udhi: u8,
         /// How the content is encoded.
         #[doc(alias = "Msg_Fmt")]
         pub msg_fmt: MsgFmt,
-        /// The phone that sent it; of a status report, the one that was to get the message.
+        /// The phone that sent the message. In a status report: the recipient of the SUBMIT.
         #[doc(alias = "Src_terminal_Id")]
         pub src_terminal_id: V::Resized30<21, 32>,
-        /// Whether that is a number or a pseudo code.
+        /// Whether `Src_terminal_Id` holds a real number or a pseudo code.
         #[doc(alias = "Src_terminal_type")]
         #[role(NumberType)]
         pub src_terminal_type: V::Since30<TerminalType>,
@@ -54,13 +54,13 @@ fixed! {
         /// Reserved.
         #[doc(alias = "Reserved")]
         pub reserved: V::Until30<Octets<8>>,
-        /// Ties an on-demand answer to its request.
+        /// The identifier that links the answer of an on-demand service to the request.
         #[doc(alias = "LinkID")]
         pub link_id: V::Since30<Octets<20>>,
     }
 }
 
-/// `CMPP_DELIVER`: a message from a phone to an SP, or the report of what became of an SP's message.
+/// `CMPP_DELIVER`: a message from a phone to an SP, or the status report of an SP's message.
 ///
 /// 2.0, 7.4.5.1; 3.0, 8.4.5.1. With L bytes of content: 73+L bytes before 3.0, 97+L since.
 ///
@@ -84,22 +84,22 @@ fixed! {
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Deliver<'a, V: Layouts> {
-    /// All up to the length of the content.
+    /// The fields before the length of the content.
     pub head: &'a DeliverHead<V>,
     /// The content; `Msg_Length` is its length.
     #[doc(alias = "Msg_Length")]
     #[doc(alias = "Msg_Content")]
     pub msg_content: Counted<'a, u8>,
-    /// What follows it.
+    /// The fields after the content.
     pub tail: &'a DeliverTail<V>,
 }
 
-// A version at a time: a constant can only be borrowed for good where its type is known.
+// One impl for each version, because a constant can only be borrowed as `'static` if its type is not generic.
 macro_rules! constants {
     ($($V:ident),*) => {
         $(
             impl<'a> Deliver<'a, $V> {
-                /// Creates a DELIVER with an empty [`tail`](Self::tail), in constants too.
+                /// Creates a DELIVER with an empty [`tail`](Self::tail). It can be used in constants.
                 ///
                 /// ```
                 /// use cmpp_codec::{Counted, Encode, v20};
@@ -112,7 +112,7 @@ macro_rules! constants {
                     Self { head, msg_content, tail: &DeliverTail::EMPTY }
                 }
 
-                /// Reads a body that ends before [`tail`](Self::tail), which is then empty.
+                /// Reads a body that ends before [`tail`](Self::tail). The tail is then empty.
                 pub(crate) fn without_tail(body: &'a [u8]) -> Option<Self> {
                     let (input, head) = fixed(body).ok()?;
                     let (input, msg_content) = counted(input).ok()?;
@@ -164,7 +164,7 @@ impl<'a, V: Layouts> Message<'a> for Deliver<'a, V> {
 
 #[expect(
     clippy::inline_always,
-    reason = "out of line it hands its result over through memory, which costs as much again"
+    reason = "a call would return the result through memory, which costs as much as the parse"
 )]
 #[inline(always)]
 fn grammar<V: Layouts>(input: &[u8]) -> Parsed<'_, Deliver<'_, V>> {
@@ -175,14 +175,14 @@ fn grammar<V: Layouts>(input: &[u8]) -> Parsed<'_, Deliver<'_, V>> {
 }
 
 command! {
-    /// `CMPP_DELIVER_RESP`: the SP took or refused the message (2.0, 7.4.5.2; 3.0, 8.4.5.2). 9 bytes before 3.0, 12
+    /// `CMPP_DELIVER_RESP`: the SP accepts or rejects the message (2.0, 7.4.5.2; 3.0, 8.4.5.2). 9 bytes before 3.0, 12
     /// since.
     #[command(DELIVER_RESP)]
     pub struct DeliverResp<V: Layouts> {
-        /// Copied from the DELIVER.
+        /// The identifier of the DELIVER.
         #[doc(alias = "Msg_Id")]
         pub msg_id: MsgId,
-        /// Whether it was taken, and why not.
+        /// Whether the message is accepted, or why not.
         #[doc(alias = "Result")]
         pub result: V::Widened30<DeliverResult>,
     }

@@ -19,33 +19,34 @@ use crate::wire::message::{Described, Encode, Message, command};
 use crate::wire::write::Pieces;
 
 fixed! {
-    /// The head of [`Fwd`]: all up to the count of recipients. 129 bytes in 1.2, 130 in 2.0 and 2.1, 197 in 3.0.
+    /// The head of [`Fwd`]: all fields before the number of recipients. 129 bytes in 1.2, 130 in 2.0 and 2.1, 197 in
+    /// 3.0.
     pub struct FwdHead<V: Layouts> {
-        /// The gateway that sends: six digits, filled up with `0` on the left.
+        /// The code of the sending gateway: six digits, filled up with `0` on the left.
         #[doc(alias = "Source_Id")]
         pub source_id: Octets<6>,
-        /// The gateway that is to get it, in the same form.
+        /// The code of the receiving gateway, in the same form.
         #[doc(alias = "Destination_Id")]
         pub destination_id: Octets<6>,
-        /// Gateways passed so far.
+        /// The number of gateways that the message has passed so far.
         #[doc(alias = "NodesCount")]
         pub nodes_count: u8,
-        /// What is forwarded.
+        /// The kind of message that is forwarded.
         #[doc(alias = "Msg_Fwd_Type")]
         pub msg_fwd_type: FwdType,
-        /// The message's identifier.
+        /// The identifier of the message.
         #[doc(alias = "Msg_Id")]
         pub msg_id: MsgId,
-        /// How many messages share the `Msg_Id`, from 1.
+        /// The number of messages with the same `Msg_Id`, at least 1.
         #[doc(alias = "Pk_total")]
         pub pk_total: u8,
-        /// Which of them this is, from 1.
+        /// The number of this message among them, counted from 1.
         #[doc(alias = "Pk_number")]
         pub pk_number: u8,
-        /// Whether a status report is wanted.
+        /// Whether a status report is requested.
         #[doc(alias = "Registered_Delivery")]
         pub registered_delivery: RegisteredDelivery,
-        /// Priority; no version lists the values.
+        /// The priority. No version lists the values.
         #[doc(alias = "Msg_level")]
         pub msg_level: u8,
         /// The service.
@@ -55,7 +56,7 @@ fixed! {
         #[doc(alias = "Fee_UserType")]
         #[role(Payer)]
         pub fee_user_type: V::Since20<FeeUserType>,
-        /// The number to charge. 21 bytes in every version, unlike SUBMIT's.
+        /// The number that is charged. It has 21 bytes in every version, unlike in SUBMIT.
         #[doc(alias = "Fee_terminal_Id")]
         pub fee_terminal_id: Octets<21>,
         /// The pseudo code of the charged user.
@@ -64,33 +65,33 @@ fixed! {
         /// The brand of the charged user.
         #[doc(alias = "Fee_terminal_UserType")]
         pub fee_terminal_user_type: V::Since30<UserType>,
-        /// GSM 03.40, 9.2.3.9.
+        /// The GSM protocol identifier (GSM 03.40, 9.2.3.9).
         #[doc(alias = "TP_pid")]
         pub tp_pid: u8,
-        /// GSM 03.40, 9.2.3.23: whether the content begins with a user data header. Only the lowest bit counts.
+        /// Whether the content begins with a user data header (GSM 03.40, 9.2.3.23). Only the lowest bit counts.
         #[doc(alias = "TP_udhi")]
         pub tp_udhi: u8,
         /// How the content is encoded.
         #[doc(alias = "Msg_Fmt")]
         pub msg_fmt: MsgFmt,
-        /// The content's source: an SP's enterprise code.
+        /// The source of the content: the enterprise code of an SP.
         #[doc(alias = "Msg_src")]
         pub msg_src: Octets<6>,
-        /// How it is charged.
+        /// How the message is charged.
         #[doc(alias = "FeeType")]
         pub fee_type: FeeType,
-        /// The fee in fen, decimal digits.
+        /// The fee in fen, as decimal digits.
         #[doc(alias = "FeeCode")]
         pub fee_code: Octets<6>,
-        /// Until when the message is valid, in the format of SMPP 3.3; empty: the gateway's default.
+        /// The time at which the message expires, in the format of SMPP 3.3. Empty for the gateway's default.
         #[doc(alias = "Valid_Time")]
         #[role(SmppTime)]
         pub valid_time: Octets<17>,
-        /// When it is to be sent, in the same format; empty: now.
+        /// The time at which the message is to be sent, in the format of SMPP 3.3. Empty for immediately.
         #[doc(alias = "At_Time")]
         #[role(SmppTime)]
         pub at_time: Octets<17>,
-        /// The sender: a service code or a phone number, as `Msg_Fwd_Type` says.
+        /// The sender: a service code or a phone number, depending on `Msg_Fwd_Type`.
         #[doc(alias = "Src_Id")]
         pub src_id: Octets<21>,
         /// The pseudo code of the sender.
@@ -99,7 +100,7 @@ fixed! {
         /// The brand of the sender.
         #[doc(alias = "Src_UserType")]
         pub src_user_type: V::Since30<UserType>,
-        /// Whether the SP is to see the sender's number or pseudo code.
+        /// Whether the SP is to be shown the sender's real number or pseudo code.
         #[doc(alias = "Src_type")]
         #[role(NumberType)]
         pub src_type: V::Since30<TerminalType>,
@@ -107,9 +108,9 @@ fixed! {
 }
 
 fixed! {
-    /// What [`Fwd`] says of its recipient, after the list: nothing before 3.0, 33 bytes since.
+    /// The fields of [`Fwd`] between the recipients and the content. 0 bytes before 3.0, 33 since.
     pub struct FwdDest<V: Layouts> {
-        /// The pseudo code of the recipient: one, whatever the list's length.
+        /// The pseudo code of the recipient. There is one, even if there are several recipients.
         #[doc(alias = "Dest_Pseudo")]
         pub dest_pseudo: V::Since30<Octets<32>>,
         /// The brand of the recipient.
@@ -124,31 +125,31 @@ fixed! {
         /// Reserved.
         #[doc(alias = "Reserve")]
         pub reserve: V::Until30<Octets<8>>,
-        /// Ties an on-demand answer to its request.
+        /// The identifier that links the answer of an on-demand service to the request.
         #[doc(alias = "LinkID")]
         pub link_id: V::Since30<Octets<20>>,
     }
 }
 
-/// `CMPP_FWD`: a message, or the report of one, from gateway to gateway.
+/// `CMPP_FWD`: a message or a status report from gateway to gateway.
 ///
 /// 2.0, 7.5.4.1; 3.0, 8.5.4.1. With n recipients and L bytes of content: 139+21n+L bytes in 1.2, 140+21n+L in 2.0 and
-/// 2.1, 252+21n+L in 3.0, where n is to be 1.
+/// 2.1, 252+21n+L in 3.0. In 3.0 there must be exactly one recipient, but the parser accepts any number.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Fwd<'a, V: Layouts> {
-    /// All up to the count of recipients.
+    /// The fields before the number of recipients.
     pub head: &'a FwdHead<V>,
     /// The recipients; `DestUsr_tl` is their number. 21 bytes each in every version.
     #[doc(alias = "DestUsr_tl")]
     #[doc(alias = "Dest_Id")]
     pub dest_ids: Counted<'a, Octets<21>>,
-    /// What holds for the recipient.
+    /// The fields between the recipients and the content.
     pub dest: &'a FwdDest<V>,
     /// The content; `Msg_Length` is its length.
     #[doc(alias = "Msg_Length")]
     #[doc(alias = "Msg_Content")]
     pub msg_content: Counted<'a, u8>,
-    /// What follows it.
+    /// The fields after the content.
     pub tail: &'a FwdTail<V>,
 }
 
@@ -156,12 +157,13 @@ impl<V: Layouts> Fwd<'_, V> {
     const DEST_ID: Field = Field::alone("Dest_Id", "A recipient.", 21, Kind::Octets);
 }
 
-// A version at a time: a constant can only be borrowed for good where its type is known.
+// One impl for each version, because a constant can only be borrowed as `'static` if its type is not generic.
 macro_rules! constants {
     ($($V:ident),*) => {
         $(
             impl<'a> Fwd<'a, $V> {
-                /// Creates a FWD with an empty [`dest`](Self::dest) and an empty [`tail`](Self::tail), in constants too.
+                /// Creates a FWD with an empty [`dest`](Self::dest) and an empty [`tail`](Self::tail). It can be used
+                /// in constants.
                 #[must_use]
                 pub const fn new(head: &'a FwdHead<$V>, dest_ids: Counted<'a, Octets<21>>, msg_content: Counted<'a, u8>) -> Self {
                     Self { head, dest_ids, dest: &FwdDest::EMPTY, msg_content, tail: &FwdTail::EMPTY }
@@ -223,7 +225,7 @@ impl<'a, V: Layouts> Message<'a> for Fwd<'a, V> {
 
 #[expect(
     clippy::inline_always,
-    reason = "out of line it hands its result over through memory, which costs as much again"
+    reason = "a call would return the result through memory, which costs as much as the parse"
 )]
 #[inline(always)]
 fn grammar<V: Layouts>(input: &[u8]) -> Parsed<'_, Fwd<'_, V>> {
@@ -236,19 +238,20 @@ fn grammar<V: Layouts>(input: &[u8]) -> Parsed<'_, Fwd<'_, V>> {
 }
 
 command! {
-    /// `CMPP_FWD_RESP`: the gateway took or refused it (2.0, 7.5.4.2; 3.0, 8.5.4.2). 11 bytes before 3.0, 14 since.
+    /// `CMPP_FWD_RESP`: the gateway accepts or rejects the message (2.0, 7.5.4.2; 3.0, 8.5.4.2). 11 bytes before 3.0,
+    /// 14 since.
     #[command(FWD_RESP)]
     pub struct FwdResp<V: Layouts> {
-        /// From the FWD.
+        /// The identifier of the FWD.
         #[doc(alias = "Msg_Id")]
         pub msg_id: MsgId,
-        /// From the FWD.
+        /// `Pk_total` of the FWD.
         #[doc(alias = "Pk_total")]
         pub pk_total: u8,
-        /// From the FWD.
+        /// `Pk_number` of the FWD.
         #[doc(alias = "Pk_number")]
         pub pk_number: u8,
-        /// Whether it was taken, and why not.
+        /// Whether the message is accepted, or why not.
         #[doc(alias = "Result")]
         pub result: V::Widened30<FwdResult>,
     }

@@ -1,6 +1,7 @@
-//! Changing routes: MT_ROUTE_UPDATE, MO_ROUTE_UPDATE, their PUSH_ forms, and the answers.
+//! Changes of routes between a gateway and the GNS, the name server: MT_ROUTE_UPDATE, MO_ROUTE_UPDATE, their PUSH_
+//! forms, and the answers (2.0, 7.6; 3.0, 8.6).
 //!
-//! 2.0, 7.6; 3.0, 8.6. 2.1 rewrote them; 3.0 left them as 2.1 had made them.
+//! 2.1 changed these messages. 3.0 changed nothing further.
 
 use crate::base::octets::Octets;
 use crate::layouts::Layouts;
@@ -9,22 +10,23 @@ use crate::schema::leaf::{U16, U32};
 use crate::wire::message::command;
 
 command! {
-    /// `CMPP_MT_ROUTE_UPDATE`: a gateway tells the GNS of a changed route. 44 bytes in 1.2 and 2.0, 51 since 2.1.
+    /// `CMPP_MT_ROUTE_UPDATE`: a gateway changes an MT route in the GNS (2.0, 7.6; 3.0, 8.6). 44 bytes in 1.2 and 2.0,
+    /// 51 since 2.1.
     #[command(MT_ROUTE_UPDATE)]
     pub struct MtRouteUpdate<V: Layouts> {
-        /// What is done to the route.
+        /// Whether the route is added, deleted or updated.
         #[doc(alias = "Update_type")]
         pub update_type: UpdateType,
-        /// The route's number; 0 where it is to be added.
+        /// The number of the route. 0 if the route is to be added.
         #[doc(alias = "Route_Id")]
         pub route_id: U32,
-        /// The code of the gateway to go to.
+        /// The code of the gateway that the route leads to.
         #[doc(alias = "Destination_Id")]
         pub destination_id: Octets<6>,
-        /// Its address, dotted text.
+        /// The IP address of that gateway, as dotted text.
         #[doc(alias = "Gateway_IP")]
         pub gateway_ip: Octets<15>,
-        /// Its TCP port.
+        /// The TCP port of that gateway.
         #[doc(alias = "Gateway_port")]
         pub gateway_port: U16,
         /// The first number segment.
@@ -43,14 +45,15 @@ command! {
 }
 
 command! {
-    /// `CMPP_MT_ROUTE_UPDATE_RESP`: the GNS took or refused it. 1 byte in 1.2 and 2.0, 19 since 2.1.
+    /// `CMPP_MT_ROUTE_UPDATE_RESP`: the GNS accepts or rejects the change (2.0, 7.6; 3.0, 8.6). 1 byte in 1.2 and 2.0,
+    /// 19 since 2.1.
     #[command(MT_ROUTE_UPDATE_RESP)]
     pub struct MtRouteUpdateResp<V: Layouts> {
-        /// Whether it was taken, and why not.
+        /// Whether the change is accepted, or why not.
         #[doc(alias = "Result")]
         #[role(GnsResult)]
         pub result: V::Recoded21<UpdateResult, GnsResult>,
-        /// The route's number: a new one where it was added.
+        /// The number of the route. If the route was added, its new number.
         #[doc(alias = "Route_Id")]
         pub route_id: V::Since21<U32>,
         /// When the request was received, YYYYMMDDhhmmss.
@@ -61,22 +64,23 @@ command! {
 }
 
 command! {
-    /// `CMPP_MO_ROUTE_UPDATE`: a gateway tells the GNS of a changed route. 67 bytes in 1.2 and 2.0, 74 since 2.1.
+    /// `CMPP_MO_ROUTE_UPDATE`: a gateway changes an MO route in the GNS (2.0, 7.6; 3.0, 8.6). 67 bytes in 1.2 and 2.0,
+    /// 74 since 2.1.
     #[command(MO_ROUTE_UPDATE)]
     pub struct MoRouteUpdate<V: Layouts> {
-        /// What is done to the route.
+        /// Whether the route is added, deleted or updated.
         #[doc(alias = "Update_type")]
         pub update_type: UpdateType,
-        /// The route's number; 0 where it is to be added.
+        /// The number of the route. 0 if the route is to be added.
         #[doc(alias = "Route_Id")]
         pub route_id: U32,
-        /// The code of the gateway to go to.
+        /// The code of the gateway that the route leads to.
         #[doc(alias = "Destination_Id")]
         pub destination_id: Octets<6>,
-        /// Its address, dotted text.
+        /// The IP address of that gateway, as dotted text.
         #[doc(alias = "Gateway_IP")]
         pub gateway_ip: Octets<15>,
-        /// Its TCP port.
+        /// The TCP port of that gateway.
         #[doc(alias = "Gateway_port")]
         pub gateway_port: U16,
         /// The SP's enterprise code.
@@ -85,13 +89,13 @@ command! {
         /// The SP's service code.
         #[doc(alias = "SP_Code")]
         pub sp_code: Octets<21>,
-        /// Which of the SP's access points.
+        /// The access point of the SP.
         #[doc(alias = "SP_AcessType")]
         pub sp_access_type: V::Since21<AccessType>,
-        /// The service; empty where it is no part of the route.
+        /// The service. Empty if the route does not depend on it.
         #[doc(alias = "Service_Id")]
         pub service_id: Octets<10>,
-        /// The first service code; 0 without a `Service_Id`.
+        /// The first service code. 0 if `Service_Id` is empty.
         #[doc(alias = "Start_code")]
         pub start_code: U32,
         /// The last service code.
@@ -101,14 +105,15 @@ command! {
 }
 
 command! {
-    /// `CMPP_MO_ROUTE_UPDATE_RESP`: the GNS took or refused it. 1 byte in 1.2 and 2.0, 19 since 2.1.
+    /// `CMPP_MO_ROUTE_UPDATE_RESP`: the GNS accepts or rejects the change (2.0, 7.6; 3.0, 8.6). 1 byte in 1.2 and 2.0,
+    /// 19 since 2.1.
     #[command(MO_ROUTE_UPDATE_RESP)]
     pub struct MoRouteUpdateResp<V: Layouts> {
-        /// Whether it was taken, and why not.
+        /// Whether the change is accepted, or why not.
         #[doc(alias = "Result")]
         #[role(GnsResult)]
         pub result: V::Recoded21<UpdateResult, GnsResult>,
-        /// The route's number: a new one where it was added.
+        /// The number of the route. If the route was added, its new number.
         #[doc(alias = "Route_Id")]
         pub route_id: V::Since21<U32>,
         /// When the request was received, YYYYMMDDhhmmss.
@@ -119,22 +124,23 @@ command! {
 }
 
 command! {
-    /// `CMPP_PUSH_MT_ROUTE_UPDATE`: the GNS tells a gateway of a changed route. 44 bytes in 1.2 and 2.0, 65 since 2.1.
+    /// `CMPP_PUSH_MT_ROUTE_UPDATE`: the GNS sends a gateway a changed MT route (2.0, 7.6; 3.0, 8.6). 44 bytes in 1.2
+    /// and 2.0, 65 since 2.1.
     #[command(PUSH_MT_ROUTE_UPDATE)]
     pub struct PushMtRouteUpdate<V: Layouts> {
-        /// What is done to the route.
+        /// Whether the route is added, deleted or updated.
         #[doc(alias = "Update_type")]
         pub update_type: UpdateType,
-        /// The route's number; 0 where it is to be added.
+        /// The number of the route. 0 if the route is to be added.
         #[doc(alias = "Route_Id")]
         pub route_id: U32,
-        /// The code of the gateway to go to.
+        /// The code of the gateway that the route leads to.
         #[doc(alias = "Destination_Id")]
         pub destination_id: Octets<6>,
-        /// Its address, dotted text.
+        /// The IP address of that gateway, as dotted text.
         #[doc(alias = "Gateway_IP")]
         pub gateway_ip: Octets<15>,
-        /// Its TCP port.
+        /// The TCP port of that gateway.
         #[doc(alias = "Gateway_port")]
         pub gateway_port: U16,
         /// The first number segment.
@@ -157,10 +163,10 @@ command! {
 }
 
 command! {
-    /// `CMPP_PUSH_MT_ROUTE_UPDATE_RESP`: the gateway changed its routes or did not. 1 byte.
+    /// `CMPP_PUSH_MT_ROUTE_UPDATE_RESP`: the gateway's answer to a changed MT route (2.0, 7.6; 3.0, 8.6). 1 byte.
     #[command(PUSH_MT_ROUTE_UPDATE_RESP)]
     pub struct PushMtRouteUpdateResp<V: Layouts> {
-        /// Whether they were changed, and why not.
+        /// Whether the gateway changed its routes, or why not.
         #[doc(alias = "Result")]
         #[role(GnsResult)]
         pub result: V::Recoded21<PushResult, GnsResult>,
@@ -168,22 +174,23 @@ command! {
 }
 
 command! {
-    /// `CMPP_PUSH_MO_ROUTE_UPDATE`: the GNS tells a gateway of a changed route. 67 bytes in 1.2 and 2.0, 88 since 2.1.
+    /// `CMPP_PUSH_MO_ROUTE_UPDATE`: the GNS sends a gateway a changed MO route (2.0, 7.6; 3.0, 8.6). 67 bytes in 1.2
+    /// and 2.0, 88 since 2.1.
     #[command(PUSH_MO_ROUTE_UPDATE)]
     pub struct PushMoRouteUpdate<V: Layouts> {
-        /// What is done to the route.
+        /// Whether the route is added, deleted or updated.
         #[doc(alias = "Update_type")]
         pub update_type: UpdateType,
-        /// The route's number; 0 where it is to be added.
+        /// The number of the route. 0 if the route is to be added.
         #[doc(alias = "Route_Id")]
         pub route_id: U32,
-        /// The code of the gateway to go to.
+        /// The code of the gateway that the route leads to.
         #[doc(alias = "Destination_Id")]
         pub destination_id: Octets<6>,
-        /// Its address, dotted text.
+        /// The IP address of that gateway, as dotted text.
         #[doc(alias = "Gateway_IP")]
         pub gateway_ip: Octets<15>,
-        /// Its TCP port.
+        /// The TCP port of that gateway.
         #[doc(alias = "Gateway_port")]
         pub gateway_port: U16,
         /// The SP's enterprise code.
@@ -192,13 +199,13 @@ command! {
         /// The SP's service code.
         #[doc(alias = "SP_Code")]
         pub sp_code: Octets<21>,
-        /// Which of the SP's access points.
+        /// The access point of the SP.
         #[doc(alias = "SP_AcessType")]
         pub sp_access_type: V::Since21<AccessType>,
-        /// The service; empty where it is no part of the route.
+        /// The service. Empty if the route does not depend on it.
         #[doc(alias = "Service_Id")]
         pub service_id: Octets<10>,
-        /// The first service code; 0 without a `Service_Id`.
+        /// The first service code. 0 if `Service_Id` is empty.
         #[doc(alias = "Start_code")]
         pub start_code: U32,
         /// The last service code.
@@ -212,10 +219,10 @@ command! {
 }
 
 command! {
-    /// `CMPP_PUSH_MO_ROUTE_UPDATE_RESP`: the gateway changed its routes or did not. 1 byte.
+    /// `CMPP_PUSH_MO_ROUTE_UPDATE_RESP`: the gateway's answer to a changed MO route (2.0, 7.6; 3.0, 8.6). 1 byte.
     #[command(PUSH_MO_ROUTE_UPDATE_RESP)]
     pub struct PushMoRouteUpdateResp<V: Layouts> {
-        /// Whether they were changed, and why not.
+        /// Whether the gateway changed its routes, or why not.
         #[doc(alias = "Result")]
         #[role(GnsResult)]
         pub result: V::Recoded21<PushResult, GnsResult>,

@@ -20,75 +20,76 @@ use crate::wire::message::{Described, Encode, Message, command};
 use crate::wire::write::{Pieces, copy};
 
 fixed! {
-    /// The head of [`Submit`]: all up to the count of recipients. 115 bytes in 1.2, 116 in 2.0 and 2.1, 128 in 3.0.
+    /// The head of [`Submit`]: all fields before the number of recipients. 115 bytes in 1.2, 116 in 2.0 and 2.1, 128 in
+    /// 3.0.
     pub struct SubmitHead<V: Layouts> {
-        /// Made by the gateway; an SP leaves it zero.
+        /// The identifier of the message. The gateway assigns it; an SP sends zero.
         #[doc(alias = "Msg_Id")]
         pub msg_id: MsgId,
-        /// How many messages share the `Msg_Id`, from 1.
+        /// The number of messages with the same `Msg_Id`, at least 1.
         #[doc(alias = "Pk_total")]
         pub pk_total: u8,
-        /// Which of them this is, from 1.
+        /// The number of this message among them, counted from 1.
         #[doc(alias = "Pk_number")]
         pub pk_number: u8,
-        /// Whether a status report is wanted.
+        /// Whether the SP requests a status report.
         #[doc(alias = "Registered_Delivery")]
         #[role(Registered)]
         pub registered_delivery: RegisteredDelivery,
-        /// Priority; no version lists the values.
+        /// The priority. No version lists the values.
         #[doc(alias = "Msg_level")]
         pub msg_level: u8,
-        /// The service: letters, digits, symbols.
+        /// The service: letters, digits and symbols.
         #[doc(alias = "Service_Id")]
         pub service_id: Octets<10>,
         /// Who is charged.
         #[doc(alias = "Fee_UserType")]
         #[role(Payer)]
         pub fee_user_type: V::Since20<FeeUserType>,
-        /// The number to charge; empty where `Fee_UserType` decides.
+        /// The number that is charged. Empty if `Fee_UserType` determines who is charged.
         #[doc(alias = "Fee_terminal_Id")]
         pub fee_terminal_id: V::Resized30<21, 32>,
-        /// Whether that is a number or a pseudo code.
+        /// Whether `Fee_terminal_Id` holds a real number or a pseudo code.
         #[doc(alias = "Fee_terminal_type")]
         #[role(NumberType)]
         pub fee_terminal_type: V::Since30<TerminalType>,
-        /// GSM 03.40, 9.2.3.9.
+        /// The GSM protocol identifier (GSM 03.40, 9.2.3.9).
         #[doc(alias = "TP_pId")]
         pub tp_pid: u8,
-        /// GSM 03.40, 9.2.3.23: whether the content begins with a user data header. Only the lowest bit counts.
+        /// Whether the content begins with a user data header (GSM 03.40, 9.2.3.23). Only the lowest bit counts.
         #[doc(alias = "TP_udhi")]
         pub tp_udhi: u8,
         /// How the content is encoded.
         #[doc(alias = "Msg_Fmt")]
         pub msg_fmt: MsgFmt,
-        /// The content's source: an SP's enterprise code.
+        /// The source of the content: the enterprise code of the SP.
         #[doc(alias = "Msg_src")]
         pub msg_src: Octets<6>,
-        /// How it is charged.
+        /// How the message is charged.
         #[doc(alias = "FeeType")]
         #[role(FeeType)]
         pub fee_type: FeeType,
-        /// The fee in fen, decimal digits.
+        /// The fee in fen, as decimal digits.
         #[doc(alias = "FeeCode")]
         pub fee_code: Octets<6>,
-        /// Until when the message is valid, in the format of SMPP 3.3; empty: the gateway's default.
+        /// The time at which the message expires, in the format of SMPP 3.3. Empty for the gateway's default.
         #[doc(alias = "ValId_Time")]
         #[role(SmppTime)]
         pub valid_time: Octets<17>,
-        /// When it is to be sent, in the same format; empty: now.
+        /// The time at which the message is to be sent, in the format of SMPP 3.3. Empty for immediately.
         #[doc(alias = "At_Time")]
         #[role(SmppTime)]
         pub at_time: Octets<17>,
-        /// The sender that the phone shows: the service code, or a number that begins with it.
+        /// The number that the phone shows as the sender: the service code, or a number that begins with it.
         #[doc(alias = "Src_Id")]
         pub src_id: Octets<21>,
     }
 }
 
 fixed! {
-    /// What [`Submit`] says of its recipients, after their list: nothing before 3.0, one byte since.
+    /// The field of [`Submit`] between the recipients and the content. 0 bytes before 3.0, 1 since.
     pub struct SubmitDest<V: Layouts> {
-        /// Whether all the recipients are numbers or pseudo codes: one byte for the whole list.
+        /// Whether the recipients are real numbers or pseudo codes: one byte for all of them.
         #[doc(alias = "Dest_terminal_type")]
         #[role(NumberType)]
         pub dest_terminal_type: V::Since30<TerminalType>,
@@ -101,7 +102,7 @@ fixed! {
         /// Reserved.
         #[doc(alias = "Reserve")]
         pub reserve: V::Until30<Octets<8>>,
-        /// Ties an on-demand answer to its request.
+        /// The identifier that links the answer of an on-demand service to the request.
         #[doc(alias = "LinkID")]
         pub link_id: V::Since30<Octets<20>>,
     }
@@ -142,19 +143,19 @@ fixed! {
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Submit<'a, V: Layouts> {
-    /// All up to the count of recipients.
+    /// The fields before the number of recipients.
     pub head: &'a SubmitHead<V>,
-    /// The recipients, at most 99 by the text; `DestUsr_tl` is their number.
+    /// The recipients; `DestUsr_tl` is their number. The specification allows at most 99, the field 255.
     #[doc(alias = "DestUsr_tl")]
     #[doc(alias = "Dest_terminal_Id")]
     pub dest_terminal_ids: Counted<'a, V::Resized30<21, 32>>,
-    /// What holds for all of them.
+    /// The field between the recipients and the content.
     pub dest: &'a SubmitDest<V>,
     /// The content; `Msg_Length` is its length.
     #[doc(alias = "Msg_Length")]
     #[doc(alias = "Msg_Content")]
     pub msg_content: Counted<'a, u8>,
-    /// What follows it.
+    /// The fields after the content.
     pub tail: &'a SubmitTail<V>,
 }
 
@@ -165,12 +166,13 @@ impl<V: Layouts> Submit<'_, V> {
         Field::alone("Dest_terminal_Id", "A recipient.", size_of::<V::Resized30<21, 32>>(), Kind::Octets);
 }
 
-// A version at a time: a constant can only be borrowed for good where its type is known.
+// One impl for each version, because a constant can only be borrowed as `'static` if its type is not generic.
 macro_rules! constants {
     ($($V:ident),*) => {
         $(
             impl<'a> Submit<'a, $V> {
-                /// Creates a SUBMIT with an empty [`dest`](Self::dest) and an empty [`tail`](Self::tail), in constants too.
+                /// Creates a SUBMIT with an empty [`dest`](Self::dest) and an empty [`tail`](Self::tail). It can be
+                /// used in constants.
                 ///
                 /// ```
                 /// use cmpp_codec::codes::MsgFmt;
@@ -206,7 +208,7 @@ macro_rules! constants {
                     }
                 }
 
-                /// Reads a body that ends before [`tail`](Self::tail), which is then empty.
+                /// Reads a body that ends before [`tail`](Self::tail). The tail is then empty.
                 pub(crate) fn without_tail(body: &'a [u8]) -> Option<Self> {
                     let (input, head) = fixed(body).ok()?;
                     let (input, dest_terminal_ids) = counted(input).ok()?;
@@ -259,9 +261,9 @@ impl<V: Layouts> Encode for Submit<'_, V> {
         ]
     }
 
-    // A message to one phone is the everyday one: where the compiler knows that, it copies the list in place of calling
-    // for it.
-    #[expect(clippy::inline_always, reason = "as that of the trait")]
+    // Most messages have one recipient. The branch tells the compiler the length of that list, so that it copies the
+    // list inline instead of by a call.
+    #[expect(clippy::inline_always, reason = "for the same reason as `Encode::encode`")]
     #[inline(always)]
     fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
         match self.dest_terminal_ids.as_slice() {
@@ -286,7 +288,7 @@ impl<'a, V: Layouts> Message<'a> for Submit<'a, V> {
 
 #[expect(
     clippy::inline_always,
-    reason = "out of line it hands its result over through memory, which costs as much again"
+    reason = "a call would return the result through memory, which costs as much as the parse"
 )]
 #[inline(always)]
 fn grammar<V: Layouts>(input: &[u8]) -> Parsed<'_, Submit<'_, V>> {
@@ -299,14 +301,14 @@ fn grammar<V: Layouts>(input: &[u8]) -> Parsed<'_, Submit<'_, V>> {
 }
 
 command! {
-    /// `CMPP_SUBMIT_RESP`: the gateway took or refused the message (2.0, 7.4.3.2; 3.0, 8.4.3.2). 9 bytes before 3.0, 12
-    /// since.
+    /// `CMPP_SUBMIT_RESP`: the gateway accepts or rejects the message (2.0, 7.4.3.2; 3.0, 8.4.3.2). 9 bytes before 3.0,
+    /// 12 since.
     #[command(SUBMIT_RESP)]
     pub struct SubmitResp<V: Layouts> {
-        /// The message's identifier, made by the gateway. Of several recipients: the first one's.
+        /// The identifier that the gateway assigned. If there are several recipients: the identifier of the first one.
         #[doc(alias = "Msg_Id")]
         pub msg_id: MsgId,
-        /// Whether it was taken, and why not.
+        /// Whether the message is accepted, or why not.
         #[doc(alias = "Result")]
         pub result: V::Widened30<SubmitResult>,
     }

@@ -28,12 +28,12 @@ use crate::wire::header::{CommandId, Header, SequenceId};
 use crate::wire::message::{Described, Encode, Message, not_this_command};
 use crate::wire::write::Slices;
 
-/// A message that the version does not know, kept as it is.
+/// A message with a command that the version does not define. Its body is kept as raw bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Unknown<'a> {
-    /// Its command.
+    /// The command.
     pub command_id: CommandId,
-    /// Its body.
+    /// The body.
     pub body: &'a [u8],
 }
 
@@ -57,7 +57,7 @@ impl Encode for Unknown<'_> {
     where
         Self: 's,
     {
-        // It has no fields, only a body.
+        // The second slice holds fields, and an unknown message has none.
         [header.as_bytes(), &[], self.body]
     }
 
@@ -67,7 +67,7 @@ impl Encode for Unknown<'_> {
     }
 }
 
-/// A message's name and table in one version.
+/// The name and the table of a message in one version.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Layout {
     pub(crate) name: &'static str,
@@ -82,7 +82,7 @@ impl Layout {
 
 //----------- The table of messages ----------------------------------------------------------------
 
-/// Turns the table of messages into the commands, the enum over all messages, and the dispatch both ways.
+/// Declares, from the table of messages, the commands, the enum of all messages, and the conversions between them.
 macro_rules! messages {
     ($(
         $(#[doc = $doc:literal])+
@@ -127,7 +127,7 @@ macro_rules! messages {
                 $(#[doc = $doc])+
                 $Name($($body)+),
             )*
-            /// A message that the version does not know.
+            /// A message with a command that the version does not define.
             Unknown(Unknown<'a>),
         }
 
@@ -137,17 +137,17 @@ macro_rules! messages {
             /// # Errors
             ///
             /// The same errors as [`Message::from_body`]. An unknown command is not an error.
-            #[inline(always)] // where it is not, the message goes through memory twice
+            #[inline(always)] // otherwise the message is copied through memory twice
             pub fn from_frame(frame: Frame<'a>) -> Result<Self, Error> {
                 Self::from_body(frame.command_id(), frame.body())
             }
 
-            /// Reads a body whose command is known from elsewhere.
+            /// Reads a body, without a header, as the message `command_id`.
             ///
             /// # Errors
             ///
             /// The same errors as [`Message::from_body`]. An unknown command is not an error.
-            #[inline(always)] // where it is not, the message goes through memory twice
+            #[inline(always)] // otherwise the message is copied through memory twice
             pub fn from_body(command_id: CommandId, body: &'a [u8]) -> Result<Self, Error> {
                 match command_id {
                     $(CommandId::$COMMAND if <$($body)+>::EXISTS => <$($body)+>::from_body(body).map(Self::$Name),)*
@@ -174,7 +174,7 @@ macro_rules! messages {
                 }
             }
 
-            /// Returns the name and table of a command, or `None` if the version does not have it.
+            /// Returns the name and the table of a message, or `None` if the version does not have it.
             pub(crate) const fn layout(command_id: CommandId) -> Option<Layout> {
                 match command_id {
                     $(CommandId::$COMMAND => Layout::of::<$($body)+>(),)*
@@ -226,7 +226,8 @@ macro_rules! messages {
     };
 }
 
-/// The conversions between a message and [`Pdu`]. A body that the version chooses has none: it is not one type.
+/// Implements the conversions between a message and [`Pdu`]. A message that differs by version has none, because it is
+/// not one type.
 macro_rules! converted {
     ($Name:ident(V::$($chosen:tt)*)) => {};
     ($Name:ident($Body:ty)) => {
@@ -238,7 +239,7 @@ macro_rules! converted {
         }
 
         impl<'a, V: Layouts> TryFrom<Pdu<'a, V>> for $Body {
-            /// [`ErrorKind::Command`](crate::ErrorKind::Command): it is another message.
+            /// [`ErrorKind::Command`](crate::ErrorKind::Command), because the `Pdu` holds another message.
             type Error = Error;
 
             #[inline]
@@ -253,7 +254,7 @@ macro_rules! converted {
 }
 
 messages! {
-    /// Asks for a session.
+    /// Logs in.
     CONNECT = 0x0000_0001 => Connect(&'a Connect),
     /// Answers CONNECT.
     CONNECT_RESP = 0x8000_0001 => ConnectResp(&'a ConnectResp<V>),
@@ -269,58 +270,58 @@ messages! {
     DELIVER = 0x0000_0005 => Deliver(Deliver<'a, V>),
     /// Answers DELIVER.
     DELIVER_RESP = 0x8000_0005 => DeliverResp(&'a DeliverResp<V>),
-    /// Asks for a day's counts.
+    /// Requests the statistics of a day.
     QUERY = 0x0000_0006 => Query(&'a Query),
     /// Answers QUERY.
     QUERY_RESP = 0x8000_0006 => QueryResp(&'a QueryResp),
-    /// Deletes a message that was submitted.
+    /// Deletes a submitted message.
     CANCEL = 0x0000_0007 => Cancel(&'a Cancel),
     /// Answers CANCEL.
     CANCEL_RESP = 0x8000_0007 => CancelResp(&'a CancelResp<V>),
-    /// Asks whether the line is alive.
+    /// The heartbeat of a connection.
     ACTIVE_TEST = 0x0000_0008 => ActiveTest(&'a ActiveTest),
     /// Answers ACTIVE_TEST.
     ACTIVE_TEST_RESP = 0x8000_0008 => ActiveTestResp(ActiveTestResp<'a, V>),
-    /// A message or report from gateway to gateway.
+    /// A message or a status report from gateway to gateway.
     FWD = 0x0000_0009 => Fwd(Fwd<'a, V>),
     /// Answers FWD.
     FWD_RESP = 0x8000_0009 => FwdResp(&'a FwdResp<V>),
-    /// Asks the GNS for the gateway of a phone number.
+    /// Requests the route to a phone number from the GNS.
     MT_ROUTE = 0x0000_0010 => MtRoute(&'a MtRoute),
     /// Answers MT_ROUTE.
     MT_ROUTE_RESP = 0x8000_0010 => MtRouteResp(&'a MtRouteResp<V>),
-    /// Asks the GNS for the gateway of a service code.
+    /// Requests the route to an SP from the GNS.
     MO_ROUTE = 0x0000_0011 => MoRoute(&'a MoRoute),
     /// Answers MO_ROUTE.
     MO_ROUTE_RESP = 0x8000_0011 => MoRouteResp(&'a MoRouteResp<V>),
-    /// Asks the GNS for routes: `CMPP_GET_ROUTE` in 1.2 and 2.0, `CMPP_GET_MT_ROUTE` since 2.1.
+    /// Requests the next route from the GNS: `CMPP_GET_ROUTE` in 1.2 and 2.0, `CMPP_GET_MT_ROUTE` since 2.1.
     GET_ROUTE = 0x0000_0012 => GetRoute(V::Replaced21<'a, &'a GetRoute, &'a GetMtRoute>),
     /// Answers GET_ROUTE or GET_MT_ROUTE.
     GET_ROUTE_RESP = 0x8000_0012 => GetRouteResp(V::Replaced21<'a, &'a GetRouteResp, &'a GetMtRouteResp>),
-    /// Tells the GNS of a changed MT route.
+    /// Changes an MT route in the GNS.
     MT_ROUTE_UPDATE = 0x0000_0013 => MtRouteUpdate(&'a MtRouteUpdate<V>),
     /// Answers MT_ROUTE_UPDATE.
     MT_ROUTE_UPDATE_RESP = 0x8000_0013 => MtRouteUpdateResp(&'a MtRouteUpdateResp<V>),
-    /// Tells the GNS of a changed MO route.
+    /// Changes an MO route in the GNS.
     MO_ROUTE_UPDATE = 0x0000_0014 => MoRouteUpdate(&'a MoRouteUpdate<V>),
     /// Answers MO_ROUTE_UPDATE.
     MO_ROUTE_UPDATE_RESP = 0x8000_0014 => MoRouteUpdateResp(&'a MoRouteUpdateResp<V>),
-    /// The GNS tells of a changed MT route.
+    /// Sends a gateway a changed MT route.
     PUSH_MT_ROUTE_UPDATE = 0x0000_0015 => PushMtRouteUpdate(&'a PushMtRouteUpdate<V>),
     /// Answers PUSH_MT_ROUTE_UPDATE.
     PUSH_MT_ROUTE_UPDATE_RESP = 0x8000_0015 => PushMtRouteUpdateResp(&'a PushMtRouteUpdateResp<V>),
-    /// The GNS tells of a changed MO route.
+    /// Sends a gateway a changed MO route.
     PUSH_MO_ROUTE_UPDATE = 0x0000_0016 => PushMoRouteUpdate(&'a PushMoRouteUpdate<V>),
     /// Answers PUSH_MO_ROUTE_UPDATE.
     PUSH_MO_ROUTE_UPDATE_RESP = 0x8000_0016 => PushMoRouteUpdateResp(&'a PushMoRouteUpdateResp<V>),
-    /// Asks the GNS for MO routes, since 2.1.
+    /// Requests the next MO route from the GNS, since 2.1.
     GET_MO_ROUTE = 0x0000_0017 => GetMoRoute(V::Added21<'a, &'a GetMoRoute>),
     /// Answers GET_MO_ROUTE.
     GET_MO_ROUTE_RESP = 0x8000_0017 => GetMoRouteResp(V::Added21<'a, &'a GetMoRouteResp>),
 }
 
 impl CommandId {
-    /// The message's name in a version; `None` where the version does not have it.
+    /// Returns the name of the message in a version, or `None` if the version does not have it.
     ///
     /// ```
     /// use cmpp_codec::{CommandId, Version};
@@ -335,7 +336,7 @@ impl CommandId {
         with_version!(version, V => Pdu::<V>::layout(self)).map(|layout| layout.name)
     }
 
-    /// The table of the message's body in a version; `None` where the version does not have it.
+    /// Returns the table of the message's body in a version, or `None` if the version does not have it.
     ///
     /// ```
     /// use cmpp_codec::field::Part;
@@ -350,16 +351,17 @@ impl CommandId {
         with_version!(version, V => Pdu::<V>::layout(self)).map(|layout| layout.shape)
     }
 
-    /// What [`GET_ROUTE`](Self::GET_ROUTE) is called since 2.1.
+    /// The name of [`GET_ROUTE`](Self::GET_ROUTE) since 2.1.
     pub const GET_MT_ROUTE: Self = Self::GET_ROUTE;
-    /// What [`GET_ROUTE_RESP`](Self::GET_ROUTE_RESP) is called since 2.1.
+    /// The name of [`GET_ROUTE_RESP`](Self::GET_ROUTE_RESP) since 2.1.
     pub const GET_MT_ROUTE_RESP: Self = Self::GET_ROUTE_RESP;
 }
 
 impl FromStr for CommandId {
     type Err = UnknownCommand;
 
-    /// Reads a name of the specification, with or without `CMPP_` and in either case, or the number in hexadecimal.
+    /// Reads a name of the specification, in upper or lower case and with or without `CMPP_`, or a hexadecimal number
+    /// that begins with `0x`.
     ///
     /// ```
     /// use cmpp_codec::CommandId;
@@ -384,13 +386,13 @@ impl FromStr for CommandId {
     }
 }
 
-/// The text is neither the name of a message nor a hexadecimal number.
+/// A text is neither the name of a message nor a hexadecimal number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownCommand;
 
 impl fmt::Display for UnknownCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("neither the name of a message, as CMPP_SUBMIT, nor a command id, as 0x00000004")
+        f.write_str("neither the name of a message, such as CMPP_SUBMIT, nor a command id, such as 0x00000004")
     }
 }
 

@@ -1,4 +1,4 @@
-//! Code lists: what a code is, how wide it is on the wire, and the macro that declares a list (`codes!`).
+//! Codes whose width depends on the version, and the macro that declares code lists (`codes!`).
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -8,7 +8,8 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 use crate::base::room::TooLarge;
 use crate::schema::leaf::{Leaf, Optional, U32, leaf};
 
-/// A code that takes one octet before 3.0 and four since: `Status` and the `Result` fields between SP and gateways.
+/// A code that takes one octet before 3.0 and four octets since 3.0: `Status`, and `Result` in answers between SP and
+/// gateways.
 pub trait Code:
     Copy
     + Default
@@ -28,7 +29,7 @@ pub trait Code:
     fn name(self) -> Option<&'static str>;
 }
 
-/// A code `C` in the width of a version: [`Coded<C, u8>`] before 3.0, [`Coded<C, U32>`] since.
+/// A field that holds a code `C` in the width of a version: [`Coded<C, u8>`] before 3.0, [`Coded<C, U32>`] since 3.0.
 ///
 /// Reading and writing look the same in every version:
 ///
@@ -48,8 +49,8 @@ pub trait Code:
 /// assert_eq!(resp.as_bytes()[8..], [0, 0, 1, 0x2c]);
 /// ```
 ///
-/// One octet holds no code above 255. [`exact`](Self::exact) reports such a code as an error; `From` writes 255, which
-/// every list counts among the "other errors".
+/// A field of one octet cannot hold a code above 255. [`exact`](Self::exact) returns an error for such a code; `From`
+/// replaces it by 255, which every list counts among the "other errors".
 ///
 /// ```
 /// use cmpp_codec::codes::{Coded, SubmitResult};
@@ -65,9 +66,9 @@ pub struct Coded<C, R> {
     code: PhantomData<C>,
 }
 
-/// A code in whatever width a version gives it, for code that is generic over the version.
+/// A field that holds a code in the width of the version, for code that is generic over the version.
 ///
-/// `V::Widened30<SubmitResult>` implements it. For its methods see [`Coded`].
+/// `V::Widened30<SubmitResult>` implements it. [`Coded`] shows its methods.
 pub trait CodeField<C: Code>: Optional<Field = Self> + Default + From<C> + Into<u32> + PartialEq<C> {
     /// Returns the code.
     fn get(self) -> C;
@@ -122,7 +123,7 @@ macro_rules! widths {
             }
 
             impl<C: Code> From<C> for Coded<C, $R> {
-                /// A code above 255 becomes 255 in a field of one octet.
+                /// Creates the field from a code. A code above 255 becomes 255 in a field of one octet.
                 #[inline]
                 fn from(code: C) -> Self {
                     Self { value: $narrow(code.into()).unwrap_or($other), code: PhantomData }
@@ -170,7 +171,8 @@ widths! {
     U32, U32::ZERO, U32::ZERO, |code: u32| Ok::<_, TooLarge>(U32::new(code));
 }
 
-/// Declares a list of named values as an open number: any value is valid, those known have a constant and a name.
+/// Declares a code list: a number of which every value is valid, and the values of the specification have constants and
+/// names.
 ///
 /// ```text
 /// codes! {

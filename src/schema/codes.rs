@@ -1,7 +1,7 @@
 //! Code lists: the named values of the specification. Each list is open: values that it does not name are valid too.
 //!
 //! A code of one octet, such as [`MsgFmt`], is a field type. A code whose width changed in 3.0, such as
-//! [`SubmitResult`], stands in a field of type [`Coded`], which reads and writes alike in every version.
+//! [`SubmitResult`], is held by a field of type [`Coded`], which has the same methods in every version.
 
 use core::fmt;
 use core::str::FromStr;
@@ -18,7 +18,7 @@ use crate::schema::leaf::{Leaf, leaf};
 //----------- Results between SP and ISMG: one octet before 3.0, four since ------------------------
 
 codes! {
-    /// `Status` of `CMPP_CONNECT_RESP` (2.0, 7.4.1.2; 3.0, 8.4.1.2). From 5 on: "other errors".
+    /// `Status` of `CMPP_CONNECT_RESP` (2.0, 7.4.1.2; 3.0, 8.4.1.2). 5 and above are "other errors".
     pub struct ConnectStatus(u32) {
         OK = 0 => "correct",
         STRUCTURE = 1 => "message structure error",
@@ -31,7 +31,8 @@ codes! {
 codes! {
     /// `Result` of `CMPP_SUBMIT_RESP` (2.0, 7.4.3.2; 3.0, 8.4.3.2).
     ///
-    /// 9 to 13 are named since 2.1; before, 9 and above are "other errors". Gateways send many more.
+    /// 2.1 named the values 9 to 13. Before, 9 and above are "other errors". Gateways also send values that are not
+    /// listed.
     pub struct SubmitResult(u32) {
         OK = 0 => "correct",
         STRUCTURE = 1 => "message structure error",
@@ -51,7 +52,7 @@ codes! {
 }
 
 codes! {
-    /// `Result` of `CMPP_DELIVER_RESP` (2.0, 7.4.5.2; 3.0, 8.4.5.2). From 9 on: "other errors".
+    /// `Result` of `CMPP_DELIVER_RESP` (2.0, 7.4.5.2; 3.0, 8.4.5.2). 9 and above are "other errors".
     pub struct DeliverResult(u32) {
         OK = 0 => "correct",
         STRUCTURE = 1 => "message structure error",
@@ -66,7 +67,7 @@ codes! {
 }
 
 codes! {
-    /// `Result` of `CMPP_FWD_RESP` (2.0, 7.5.4.2; 3.0, 8.5.4.2). From 10 on: "other errors".
+    /// `Result` of `CMPP_FWD_RESP` (2.0, 7.5.4.2; 3.0, 8.5.4.2). 10 and above are "other errors".
     pub struct FwdResult(u32) {
         OK = 0 => "correct",
         STRUCTURE = 1 => "message structure error",
@@ -89,12 +90,13 @@ codes! {
     }
 }
 
-//----------- Octets of messages between SP, ISMG and ISMG -----------------------------------------
+//----------- Octets of messages between SP and ISMG, and between two ISMGs ------------------------
 
 codes! {
-    /// `Version` of `CMPP_CONNECT` and `CMPP_CONNECT_RESP`: major version in the high half, minor in the low half.
+    /// `Version` of `CMPP_CONNECT` and `CMPP_CONNECT_RESP`: the major version in the high four bits, the minor version
+    /// in the low four bits.
     ///
-    /// Peers write all sorts of things here (0, 1, 2, 3, 20, 0x7f): no value is refused.
+    /// Peers also send values that are not listed (0, 1, 2, 3, 20, 0x7f). The codec accepts them all.
     pub struct VersionOctet(u8) {
         V12 = 0x12 => "1.2",
         V20 = 0x20 => "2.0",
@@ -118,7 +120,7 @@ impl TryFrom<VersionOctet> for Version {
 }
 
 impl VersionOctet {
-    /// The version it stands for, where it is one of the published ones.
+    /// Returns the version that the octet stands for, or `None` if it is not a published version.
     #[must_use]
     pub const fn version(self) -> Option<Version> {
         Version::from_octet(self.0)
@@ -126,7 +128,7 @@ impl VersionOctet {
 }
 
 codes! {
-    /// `Msg_Fmt`: how the content is encoded (2.0, 7.4.3.1; 3.0, 8.4.3.1). The list is open; GSM data codings turn up.
+    /// `Msg_Fmt`: how the content is encoded (2.0, 7.4.3.1; 3.0, 8.4.3.1). In practice it also holds GSM data codings.
     pub struct MsgFmt(u8) {
         ASCII = 0 => "ASCII",
         CARD_WRITE = 3 => "card write",
@@ -137,7 +139,8 @@ codes! {
 }
 
 codes! {
-    /// `Registered_Delivery` of `CMPP_SUBMIT` and `CMPP_FWD`: what is to come back. 2 left SUBMIT in 3.0.
+    /// `Registered_Delivery` of `CMPP_SUBMIT` and `CMPP_FWD`: which report the sender requests. 3.0 removed the value 2
+    /// from SUBMIT.
     pub struct RegisteredDelivery(u8) {
         NO = 0 => "no report",
         REPORT = 1 => "report wanted",
@@ -146,7 +149,8 @@ codes! {
 }
 
 codes! {
-    /// `Registered_Delivery` of `CMPP_DELIVER`: what the content is. Not the meaning that the name has in SUBMIT.
+    /// `Registered_Delivery` of `CMPP_DELIVER`: whether the content is a message or a status report. In SUBMIT the
+    /// field of this name means something else: see [`RegisteredDelivery`].
     pub struct DeliveryKind(u8) {
         MESSAGE = 0 => "message",
         REPORT = 1 => "status report",
@@ -164,7 +168,8 @@ codes! {
 }
 
 codes! {
-    /// `Fee_terminal_type`, `Dest_terminal_type`, `Src_terminal_type`, `Src_type`: what stands in a number field (3.0).
+    /// `Fee_terminal_type`, `Dest_terminal_type`, `Src_terminal_type`, `Src_type` (3.0): whether a number field holds a
+    /// real number or a pseudo code.
     pub struct TerminalType(u8) {
         REAL = 0 => "real number",
         PSEUDO = 1 => "pseudo code",
@@ -181,7 +186,7 @@ codes! {
 }
 
 codes! {
-    /// `Msg_Fwd_Type`: what a `CMPP_FWD` carries. 2 and 3 came in 2.0.
+    /// `Msg_Fwd_Type`: the kind of message that a `CMPP_FWD` carries. 2.0 added the values 2 and 3.
     pub struct FwdType(u8) {
         MT = 0 => "MT",
         MO = 1 => "MO",
@@ -198,10 +203,10 @@ codes! {
     }
 }
 
-/// `FeeType`: how the charged number is charged, two ASCII digits (2.0, 7.4.3.1; 3.0, 8.4.3.1).
+/// `FeeType`: how the message is charged, as two ASCII digits (2.0, 7.4.3.1; 3.0, 8.4.3.1).
 ///
-/// SUBMIT has 01 to 05 before 3.0 (1.2: 00 to 05) and 01 to 03 since; FWD has 00 to 05 before 3.0 and 01, 02, 03, 06
-/// since. Every pair of bytes is valid.
+/// The specification lists 01 to 05 for SUBMIT before 3.0 (1.2: 00 to 05) and 01 to 03 since 3.0. For FWD it lists 00
+/// to 05 before 3.0 and 01, 02, 03, 06 since 3.0. The codec accepts every pair of bytes.
 #[derive(
     Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned, Default,
 )]
@@ -209,7 +214,7 @@ codes! {
 pub struct FeeType(pub [u8; 2]);
 
 impl FeeType {
-    /// `00`: no information fee, the record only offsets the SP's channel fee.
+    /// `00`: no information fee; the record only offsets the SP's channel fee.
     pub const RECORD_ONLY: Self = Self(*b"00");
     /// `01`: free.
     pub const FREE: Self = Self(*b"01");
@@ -224,7 +229,7 @@ impl FeeType {
     /// `06`: a monthly fee, queried.
     pub const MONTHLY_QUERY: Self = Self(*b"06");
 
-    /// The name of the value, where it has one.
+    /// Returns the name of the value, if the specification gives it one.
     #[must_use]
     pub const fn name(self) -> Option<&'static str> {
         match &self.0 {
@@ -250,7 +255,7 @@ leaf! {
 impl TryFrom<&str> for FeeType {
     type Error = TooLong;
 
-    /// Takes a text of at most two bytes, and fills it up with NUL.
+    /// Creates the code from a text of at most two bytes, filled up with NUL.
     fn try_from(text: &str) -> Result<Self, TooLong> {
         let mut fee_type = Self::ZERO;
         OctetStr::new_mut(&mut fee_type.0).set(text)?;
@@ -289,7 +294,7 @@ impl fmt::Debug for FeeType {
 //----------- Octets of messages with the GNS ------------------------------------------------------
 
 codes! {
-    /// `Update_type` of the route updates.
+    /// `Update_type` of the route updates: what is done to the route.
     pub struct UpdateType(u8) {
         ADD = 0 => "add",
         DELETE = 1 => "delete",
@@ -298,7 +303,7 @@ codes! {
 }
 
 codes! {
-    /// `SP_AcessType` (sic): which of the SP's access points (2.1 and later).
+    /// `SP_AcessType` (the specification's spelling; 2.1 and later): the access point of the SP.
     pub struct AccessType(u8) {
         MAIN = 0 => "main access point",
         MIRROR = 1 => "mirror",
@@ -306,7 +311,8 @@ codes! {
 }
 
 codes! {
-    /// `Result` of the route answers in 1.2 and 2.0. Since 2.1: [`GnsResult`], where 2 means something else.
+    /// `Result` of the answers to route requests in 1.2 and 2.0. 2.1 replaced it by [`GnsResult`], where 2 has another
+    /// meaning.
     pub struct RouteResult(u8) {
         OK = 0 => "normal",
         NO_ROUTE = 1 => "no matching route",
@@ -315,7 +321,7 @@ codes! {
 }
 
 codes! {
-    /// `Result` of the answers to route updates in 1.2 and 2.0. Since 2.1: [`GnsResult`].
+    /// `Result` of the answers to route updates in 1.2 and 2.0. 2.1 replaced it by [`GnsResult`].
     pub struct UpdateResult(u8) {
         LEGAL = 0 => "data legal",
         ILLEGAL = 1 => "data illegal",
@@ -323,7 +329,7 @@ codes! {
 }
 
 codes! {
-    /// `Result` of the answers to pushed route updates in 1.2 and 2.0. Since 2.1: [`GnsResult`].
+    /// `Result` of the answers to pushed route updates in 1.2 and 2.0. 2.1 replaced it by [`GnsResult`].
     pub struct PushResult(u8) {
         CHANGED = 0 => "changed",
         FAILED = 1 => "change failed",
@@ -331,7 +337,7 @@ codes! {
 }
 
 codes! {
-    /// `Result` of every answer from or to the GNS, since 2.1. 100 to 199 are the vendor's.
+    /// `Result` of every answer from or to the GNS, since 2.1. 100 to 199 are reserved for vendors.
     pub struct GnsResult(u8) {
         OK = 0 => "success",
         NO_ROUTE = 1 => "no matching route",

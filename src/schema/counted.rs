@@ -1,4 +1,4 @@
-//! Lists that are preceded by one octet, their count.
+//! Lists that are preceded by their count in one octet.
 
 use core::fmt;
 use core::ops::Deref;
@@ -8,21 +8,21 @@ use zerocopy::IntoBytes;
 use crate::base::room::TooLong;
 use crate::schema::leaf::Leaf;
 
-/// A list of at most 255 items, preceded on the wire by one octet that counts them.
+/// A list of at most 255 items. On the wire, one octet with the number of items precedes it.
 ///
-/// The count is no field of its own. It is computed from the list, so the two cannot disagree.
+/// The count is not a field of its own: it is computed from the list, so the two cannot disagree.
 #[derive(PartialEq, Eq, Hash)]
 pub struct Counted<'a, T>(&'a [T]);
 
 impl<'a, T> Counted<'a, T> {
-    /// A list without items.
+    /// The empty list.
     pub const EMPTY: Self = Self(&[]);
 
     /// Creates a list.
     ///
     /// # Errors
     ///
-    /// [`TooLong`] if it has more than 255 items, which one octet cannot count.
+    /// [`TooLong`] if there are more than 255 items.
     #[inline]
     pub fn new(items: &'a (impl AsRef<[T]> + ?Sized)) -> Result<Self, TooLong> {
         let items = items.as_ref();
@@ -43,7 +43,7 @@ impl<'a, T> Counted<'a, T> {
         Self(items)
     }
 
-    /// A list whose length was read from one octet.
+    /// Creates a list whose length was read from one octet, so it has at most 255 items.
     #[inline]
     pub(crate) const fn of_octet(items: &'a [T]) -> Self {
         Self(items)
@@ -56,15 +56,15 @@ impl<'a, T> Counted<'a, T> {
         self.0
     }
 
-    /// The octet that counts the items, borrowed like any other field.
+    /// Returns the octet with the number of items, borrowed like any other field.
     #[inline]
     pub(crate) fn count_octet(self) -> &'static [u8; 1] {
-        // No list is longer: the mask and the other arm only tell the compiler so.
+        // The mask and the default change nothing, because no list is longer. They tell the compiler so.
         ONE_OCTET.get(self.0.len() & 0xff).unwrap_or(&[u8::MAX])
     }
 }
 
-/// Every slice of one byte that there is: a count computed from a length can be borrowed like any other field.
+/// All 256 values of an octet, so that a computed count can be borrowed like any other field.
 static ONE_OCTET: [[u8; 1]; 256] = {
     let mut table = [[0]; 256];
     let mut byte: u8 = 255;
@@ -113,7 +113,7 @@ impl<'a, T> IntoIterator for Counted<'a, T> {
 }
 
 impl<T: Leaf> fmt::Debug for Counted<'_, T> {
-    /// A list of octets is shown as text, any other item by item.
+    /// Shows a list of octets as text, and any other list item by item.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if size_of::<T>() == 1 {
             write!(f, "\"{}\"", self.0.as_bytes().escape_ascii())

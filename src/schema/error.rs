@@ -1,10 +1,11 @@
-//! What can be wrong, in which field, at which byte.
+//! The error of a message that cannot be read.
 
 use core::fmt;
 
 use crate::schema::field::{Field, Value};
 
-/// What is wrong with a message, in which field, and where: a `Copy` of 16 bytes.
+/// The error of a message that cannot be read: what is wrong, in which field, at which offset. It is `Copy` and has at
+/// most 16 bytes.
 ///
 /// ```
 /// use cmpp_codec::{Message, v20};
@@ -15,9 +16,10 @@ use crate::schema::field::{Field, Value};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Error {
-    /// The field, where one is to blame.
+    /// The field that is wrong. `None` if bytes follow the last field.
     pub field: Option<&'static Field>,
-    /// Where that field begins, or the surplus: bytes from the start of the message, its header included.
+    /// The offset of that field, or of the bytes after the last field: bytes from the start of the message, its header
+    /// included.
     pub offset: u32,
     /// What is wrong.
     pub kind: ErrorKind,
@@ -25,7 +27,7 @@ pub struct Error {
 
 const _: () = assert!(size_of::<Error>() <= 16, "an error is passed in registers");
 
-/// What is wrong.
+/// What is wrong with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -33,14 +35,15 @@ pub enum ErrorKind {
     Truncated,
     /// Bytes are left after the last field.
     Trailing,
-    /// `Total_Length` is below 12 or above the caller's limit: the stream cannot be cut into messages any more.
+    /// `Total_Length` is wrong: below 12, above the caller's limit, or not the number of bytes. In a stream, no further
+    /// message can be found.
     Length,
-    /// The message is not the one that was asked for, or the version does not have it.
+    /// The message is not the requested one, or the version does not have it.
     Command,
 }
 
 impl ErrorKind {
-    /// One lower-case word, for machines.
+    /// Returns the kind as one lower-case word, for programs.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -59,13 +62,13 @@ impl fmt::Display for ErrorKind {
 }
 
 impl Error {
-    /// The name of the field to blame, as the specification spells it.
+    /// Returns the name of the field that is wrong, as the specification spells it.
     #[must_use]
     pub fn field_name(&self) -> Option<&'static str> {
         self.field.map(|field| field.name)
     }
 
-    /// An error at `offset` bytes into the message.
+    /// Creates an error at `offset` bytes from the start of the message.
     pub(crate) fn at(kind: ErrorKind, field: Option<&'static Field>, offset: usize) -> Self {
         Self { field, offset: u32::try_from(offset).unwrap_or(u32::MAX), kind }
     }
@@ -80,7 +83,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Shown as an octet string: a `str` shows itself by way of code that can panic, in theory.
+        // Shown as an octet string, because the `Debug` of `str` links code that can panic.
         let field = self.field_name().map(|name| Value::Octets(name.as_bytes()));
         f.debug_struct("Error").field("kind", &self.kind).field("field", &field).field("offset", &self.offset).finish()
     }

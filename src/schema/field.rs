@@ -1,35 +1,36 @@
-//! The specification's tables as data: what the dissector walks, what errors name, what tests compare.
+//! The specification's tables as data. The dissector walks them, errors refer to them, and tests compare them with the
+//! specification.
 
 use core::fmt;
 
 use crate::text::{Encoding, Text};
 use crate::time::{FieldTime, TimeForm};
 
-/// One row of a message's table.
+/// A field: one row of a message's table.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Field {
-    /// The specification's name, as the tables of 2.0 and 3.0 spell it: `Src_terminal_Id`.
+    /// The name in the specification, as the tables of 2.0 and 3.0 spell it: `Src_terminal_Id`.
     pub name: &'static str,
-    /// What it holds.
+    /// A description of the field.
     pub doc: &'static str,
-    /// Bytes from the start of its part of the message (see [`Part`]).
+    /// The offset in bytes from the start of its part of the message (see [`Part`]).
     pub offset: usize,
-    /// Width in bytes; 0 where the version lacks the field. In a list: of one item. Of content and
-    /// of an unknown body: 0, the message tells it.
+    /// The width in bytes. In a list: the width of one item. 0 if the version lacks the field, and for content and an
+    /// unknown body, whose length the message states.
     pub width: usize,
-    /// How its value is shown.
+    /// How the value is shown.
     pub kind: Kind,
-    /// Names the value, where the specification does.
+    /// Returns the name of a value, if the specification gives it one.
     pub(crate) meaning: fn(&[u8]) -> Option<&'static str>,
-    /// What else is to be known of it.
+    /// What the field means, beyond its type.
     pub(crate) role: Role,
 }
 
-/// What more than its type is to be known of a field.
+/// What a field means, beyond its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Nothing.
+    /// Nothing beyond its type.
     Plain,
     /// A time in the form of SMPP.
     SmppTime,
@@ -41,24 +42,24 @@ pub(crate) enum Role {
     RouteTime,
     /// A day.
     Day,
-    /// What kind of number stands in another field.
+    /// Whether another field holds a real number or a pseudo code.
     NumberType,
-    /// Who pays.
+    /// Who is charged.
     Payer,
-    /// How a SUBMIT is charged: 3.0 struck two of the values.
+    /// How a SUBMIT is charged. 3.0 removed two of the values.
     FeeType,
-    /// What a SUBMIT asks for: 3.0 struck one of the values.
+    /// Which report a SUBMIT requests. 3.0 removed one of the values.
     Registered,
-    /// The octet of ACTIVE_TEST_RESP, which has two names.
+    /// The octet of ACTIVE_TEST_RESP, which has another name in 1.2.
     SignOfLife,
-    /// How a request to the GNS ended, of which 2.1 changed the values.
+    /// The result of a request to the GNS. 2.1 changed the values.
     GnsResult,
-    /// Proves that somebody knows the secret. It is left out of logs: with the name and the timestamp beside it, whoever
-    /// reads it can try secrets.
+    /// The proof of a login. `Debug` does not show it, because together with the name and the timestamp it lets the
+    /// reader of a log try secrets.
     Proof,
 }
 
-/// The role in a table, or none.
+/// Returns the role that a table names, or `Role::Plain` if it names none.
 macro_rules! role {
     () => {
         crate::schema::field::Role::Plain
@@ -79,17 +80,17 @@ impl PartialEq for Field {
 impl Eq for Field {}
 
 impl Field {
-    /// A row that stands alone: a count, or the items that it counts.
+    /// Creates a row that is not part of a struct: a count, the item of a list, or a content.
     pub(crate) const fn alone(name: &'static str, doc: &'static str, width: usize, kind: Kind) -> Self {
         Self { name, doc, offset: 0, width, kind, meaning: |_| None, role: Role::Plain }
     }
 
-    /// The first byte after the field.
+    /// Returns the offset of the first byte after the field.
     pub(crate) const fn end(&self) -> usize {
         self.offset.saturating_add(self.width)
     }
 
-    /// Returns the form of the time in the field, or `None` if the field holds no time.
+    /// Returns the form of the time in the field, or `None` if the field does not hold a time.
     ///
     /// ```
     /// use cmpp_codec::pdu::Fixed;
@@ -111,7 +112,7 @@ impl Field {
         }
     }
 
-    /// The value in the field's bytes.
+    /// Returns the value that the field has in `bytes`.
     #[must_use]
     pub fn value<'a>(&self, bytes: &'a [u8]) -> Value<'a> {
         match self.kind {
@@ -131,7 +132,7 @@ impl Field {
     }
 }
 
-/// The last four bytes as one number, which is all of them for every integer of CMPP.
+/// Returns the last four bytes as one number. No integer of CMPP is longer.
 fn big_endian(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0, |value: u32, &byte| (value << 8) | u32::from(byte))
 }
@@ -148,7 +149,7 @@ pub enum Kind {
     Id,
     /// An octet string: text up to the first NUL.
     Octets,
-    /// A message's content: every byte counts.
+    /// The content of a message, all of its bytes.
     Content,
     /// Binary bytes.
     Bytes,
@@ -158,20 +159,20 @@ pub enum Kind {
     UserDataHeader,
     /// Inside a user data header: an information element.
     Element,
-    /// Inside a field of digits: the time that they are.
+    /// Inside a field of digits: the time that the digits express.
     Time(TimeForm),
-    /// Some bits of the bytes, which are at most four.
+    /// Consecutive bits of at most four bytes.
     Bits {
-        /// How many bits of the last byte, and of those before it, come after them.
+        /// The number of bits below them, counted from the lowest bit of the last byte.
         shift: u8,
-        /// How many they are.
+        /// The number of bits.
         width: u8,
     },
 }
 
-/// A field's value, ready to be shown.
+/// The value of a field.
 ///
-/// `{}` shows it bare; `{:?}` puts text in double quotes.
+/// `{}` shows the bare value; `{:?}` puts text in double quotes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Value<'a> {
@@ -181,11 +182,11 @@ pub enum Value<'a> {
     Int(i32),
     /// A message identifier, shown as 16 hex digits.
     Id(u64),
-    /// Octets, shown as text; bytes that are no printable ASCII are escaped.
+    /// Octets, shown as text. Bytes that are not printable ASCII are escaped.
     Octets(&'a [u8]),
     /// Bytes, shown as hex digits.
     Bytes(&'a [u8]),
-    /// Text in its encoding, shown as the characters that it is, on one line.
+    /// Text in its encoding, shown as decoded characters on one line.
     Unicode(Text<'a>),
     /// A time, shown as `2003-12-01 20:07`.
     Time(FieldTime),
@@ -215,7 +216,7 @@ impl fmt::Debug for Value<'_> {
     }
 }
 
-/// A field beside its bytes: how a view shows itself in `Debug`, which is how the dissector shows it.
+/// A field with its bytes. Its `Debug` shows a field as the dissector does; the `Debug` of messages uses it.
 pub(crate) struct Shown<'a>(pub(crate) &'static Field, pub(crate) &'a [u8]);
 
 impl fmt::Debug for Shown<'_> {
@@ -229,38 +230,38 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-/// A stretch of a message's body. A body is a sequence of them.
+/// A part of a message's body. A body is a sequence of parts.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Part {
-    /// Fields one after the other, their offsets known.
+    /// Consecutive fields at fixed offsets.
     Fixed(&'static [Field]),
-    /// The same, or nothing at all where the body ends before it.
+    /// Consecutive fields at fixed offsets, which are all missing if the body ends before them.
     Optional(&'static [Field]),
-    /// An octet that counts, and as many items.
+    /// A list: one octet with the number of items, then the items.
     List {
-        /// The count, one octet.
+        /// The number of items, one octet.
         count: &'static Field,
         /// One item.
         item: &'static Field,
     },
-    /// An octet that counts, and as many bytes of content.
+    /// A content: one octet with its length in bytes, then its bytes.
     Content {
-        /// The count, one octet.
+        /// The length in bytes, one octet.
         length: &'static Field,
         /// The content.
         content: &'static Field,
     },
-    /// Whatever is left.
+    /// All bytes up to the end of the body.
     Rest(&'static Field),
 }
 
-/// A field that is cut off, and how many bytes there are from its start on.
+/// A truncated field, and the number of bytes from its start to the end of the input.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cut(pub(crate) &'static Field, pub(crate) usize);
 
 impl Part {
-    /// Splits the bytes of this part off the input: what every walk over a body does for each part.
+    /// Splits the bytes of this part off the input.
     pub(crate) fn split<'a>(&'static self, input: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Cut> {
         let len = match *self {
             Self::Optional(_) | Self::Rest(_) if input.is_empty() => 0,
@@ -268,7 +269,7 @@ impl Part {
                 let end = fields.last().map_or(0, Field::end);
                 if end > input.len() {
                     let cut = fields.iter().find(|field| field.end() > input.len() && field.width > 0);
-                    let cut = cut.unwrap_or(self.first()); // never: one of them ends there
+                    let cut = cut.unwrap_or(self.first()); // never used: the input ends within one of the fields
                     return Err(Cut(cut, input.len().saturating_sub(cut.offset)));
                 }
                 end
@@ -278,7 +279,7 @@ impl Part {
                 let width = if matches!(self, Self::Content { .. }) { 1 } else { item.width };
                 let counted = usize::from(n).saturating_mul(width);
                 if after.len() < counted {
-                    // The first item that is not whole is cut; content is one piece.
+                    // In a list, the first incomplete item is the truncated one. A content is one item.
                     let whole = after.len().checked_div(item.width).unwrap_or(0).saturating_mul(item.width);
                     return Err(Cut(item, after.len().saturating_sub(whole)));
                 }
@@ -286,11 +287,11 @@ impl Part {
             }
             Self::Rest(_) => input.len(),
         };
-        // Never the error: so many bytes there are.
+        // The error cannot occur: the input has at least `len` bytes.
         input.split_at_checked(len).ok_or(Cut(self.first(), input.len()))
     }
 
-    /// The first field of the part.
+    /// Returns the first field of the part.
     const fn first(&self) -> &'static Field {
         match *self {
             Self::Fixed([field, ..]) | Self::Optional([field, ..]) | Self::Rest(field) => field,
@@ -301,5 +302,5 @@ impl Part {
     }
 }
 
-/// A part without fields: TERMINATE has one.
+/// Stands for the first field of a part without fields, such as the body of TERMINATE.
 static NO_FIELD: Field = Field::alone("", "", 0, Kind::Bytes);

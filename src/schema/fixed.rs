@@ -1,4 +1,4 @@
-//! A struct whose memory is the wire.
+//! Structs whose memory is their wire form, and the macro that declares them (`fixed!`).
 
 use core::fmt;
 use core::hash::Hash;
@@ -8,11 +8,11 @@ use crate::schema::leaf::Plain;
 
 /// A struct whose memory is its wire form, and the table of its fields.
 pub trait Fixed: Plain + Copy + Default + Eq + Hash + fmt::Debug + crate::base::sealed::Sealed + 'static {
-    /// One row a field, in wire order.
+    /// The table of the fields, in wire order.
     const FIELDS: &'static [Field];
 }
 
-/// Takes the next bytes of a fuzzer as a struct; zeros where they are used up, as `Arbitrary` asks.
+/// Takes the fuzzer's next bytes as a struct, or zeros if they are used up, as the contract of `Arbitrary` requires.
 #[cfg(feature = "arbitrary")]
 pub(crate) fn arbitrary<'a, T: Fixed>(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<&'a T> {
     static ZEROS: [u8; 256] = [0; 256];
@@ -21,12 +21,12 @@ pub(crate) fn arbitrary<'a, T: Fixed>(bytes: &mut arbitrary::Unstructured<'a>) -
     T::ref_from_bytes(bytes.bytes(size_of::<T>()).or_else(|_| zeros())?).map_err(|_| arbitrary::Error::IncorrectFormat)
 }
 
-/// Turns a table of fields into a struct whose memory is the wire.
+/// Declares a struct whose memory is its wire form, from a table of fields.
 ///
-/// What is inside is an ordinary struct definition. Each field carries its documentation and, as a `doc(alias)`, the
-/// name that the specification gives it: rustdoc finds the field by it, the dissector prints it, errors name it.
-/// `#[role(SmppTime)]` says what else is to be known of a field: see `Role`.
-/// A struct that is a message of its own is declared with `command!`, which builds on this one.
+/// The table is an ordinary struct definition. Each field has its documentation and, as a `doc(alias)`, its name in the
+/// specification, which rustdoc finds, the dissector prints and errors show. `#[role(SmppTime)]` adds a meaning beyond
+/// the type: see `Role`. A struct that is the whole body of a message is declared with `command!`, which uses this
+/// macro.
 ///
 /// ```text
 /// fixed! {
@@ -102,7 +102,7 @@ macro_rules! fixed {
         }
 
         impl $(<$V: $Bound>)? $Name $(<$V>)? {
-            /// The struct with every byte zero: numbers are 0, texts are empty.
+            /// The struct with all bytes zero: numbers are 0, texts are empty.
             pub const EMPTY: Self = Self { $($field: <$Type as crate::schema::leaf::Leaf>::ZERO),* };
 
             /// Returns the bytes as they are on the wire.
@@ -112,14 +112,14 @@ macro_rules! fixed {
                 zerocopy::IntoBytes::as_bytes(self)
             }
 
-            /// Returns the bytes as they are on the wire, for changing. Every value of every byte is valid.
+            /// Returns the bytes as they are on the wire, mutably. Any bytes are valid.
             #[must_use]
             #[inline]
             pub fn as_bytes_mut(&mut self) -> &mut [u8] {
                 zerocopy::IntoBytes::as_mut_bytes(self)
             }
 
-            /// Returns the struct that lies in `bytes`, or `None` if `bytes` has another length.
+            /// Returns `bytes` as the struct, or `None` if their length is not that of the struct.
             #[must_use]
             #[inline]
             pub fn from_bytes(bytes: &[u8]) -> Option<&Self> {
@@ -142,7 +142,7 @@ macro_rules! fixed {
         }
 
         impl $(<$V: $Bound>)? Default for $Name $(<$V>)? {
-            /// Every byte zero: numbers 0, texts empty.
+            /// Returns [`EMPTY`](Self::EMPTY).
             #[inline]
             fn default() -> Self {
                 crate::schema::leaf::zeroed()

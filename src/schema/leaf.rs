@@ -12,19 +12,19 @@ use zerocopy::{FromBytes, FromZeros, Immutable, IntoBytes, KnownLayout, Unaligne
 use crate::base::octets::Octets;
 use crate::schema::field::Kind;
 
-/// What the memory of leaves and fixed structs promises: zerocopy's traits, which are no part of this crate's API.
+/// The zerocopy traits that leaves and fixed structs implement. They are not part of this crate's API.
 pub trait Plain: FromBytes + IntoBytes + KnownLayout + Immutable + Unaligned {}
 
 impl<T: FromBytes + IntoBytes + KnownLayout + Immutable + Unaligned> Plain for T {}
 
 /// The type of a field. Its memory is its wire form, and every bit pattern is a value.
 ///
-/// The trait is sealed: the leaves are the data types of the specification.
+/// The trait is sealed, because the leaves are the data types of the specification.
 pub trait Leaf: Plain + Copy + Eq + Hash + fmt::Debug + crate::base::sealed::Sealed + 'static {
     /// How the value is shown.
     const KIND: Kind;
 
-    /// The value with every byte zero: the number 0, or an empty text.
+    /// The value with all bytes zero: the number 0, or an empty text.
     const ZERO: Self;
 
     /// Returns the name of the value in `bytes`, if the specification gives it one.
@@ -54,16 +54,17 @@ pub trait Optional: Leaf {
     /// Returns the field, or `None` if the version lacks it.
     fn option(&self) -> Option<&Self::Field>;
 
-    /// Returns the field for changing, or `None` if the version lacks it.
+    /// Returns the field mutably, or `None` if the version lacks it.
     fn option_mut(&mut self) -> Option<&mut Self::Field>;
 }
 
-/// A leaf that takes bytes on the wire: any but [`Absent`].
+/// A leaf that takes bytes on the wire: every leaf except [`Absent`].
 pub trait Present: Optional<Field = Self> {}
 
 impl<L: Optional<Field = L>> Present for L {}
 
-/// Makes a type a leaf: `leaf! { Type: Kind, ZERO }`, generics as `@[…]` in front, `meaning` behind.
+/// Implements [`Leaf`] for a type: `leaf! { Type: Kind, ZERO }`. Generics come first, as `@[…]`; `fn meaning` comes
+/// last.
 macro_rules! leaf {
     ($(@[$($generics:tt)*])? $Type:ty: $kind:ident, $zero:expr $(, $meaning:item)?) => {
         impl $(<$($generics)*>)? crate::base::sealed::Sealed for $Type {}
@@ -97,7 +98,7 @@ leaf! { @[const N: usize] Octets<N>: Octets, Self::EMPTY }
 
 //----------- Numbers ------------------------------------------------------------------------------
 
-/// Makes a number of several bytes: big-endian on the wire, without alignment.
+/// Declares a number of several bytes: big-endian on the wire, without alignment.
 macro_rules! number {
     ($(#[doc = $doc:literal])* $Name:ident: $int:ident, $Endian:ident, $kind:ident) => {
         $(#[doc = $doc])*
@@ -201,7 +202,7 @@ number! {
     U32: u32, U32, Uint
 }
 number! {
-    /// A signed number of four bytes, big-endian on the wire: `Last_route_Id`, which begins with -1.
+    /// A signed number of four bytes, big-endian on the wire: `Last_route_Id`, which is -1 in the first request.
     ///
     /// ```
     /// use cmpp_codec::field::I32;
@@ -276,7 +277,7 @@ impl<L> fmt::Debug for Absent<L> {
     }
 }
 
-/// A value with every byte zero, which every leaf and every fixed layout has.
+/// Returns a value with all bytes zero. Every leaf and every fixed struct has one.
 #[inline]
 pub(crate) fn zeroed<T: FromZeros>() -> T {
     T::new_zeroed()

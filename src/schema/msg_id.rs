@@ -1,4 +1,4 @@
-//! `Msg_Id`, the identifier of a message: its parts, and how people spell it.
+//! `Msg_Id`, the identifier of a message: its parts, and the ways in which it is written as text.
 
 mod bits;
 mod id;

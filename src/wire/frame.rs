@@ -1,4 +1,4 @@
-//! Cutting a stream of bytes into messages.
+//! Splitting a stream of bytes into messages.
 
 use core::fmt;
 
@@ -12,25 +12,25 @@ use crate::wire::write::{Pieces, copy};
 
 //----------- Limit --------------------------------------------------------------------------------
 
-/// The largest `Total_Length` to be believed.
+/// The largest `Total_Length` that a reader accepts, in bytes.
 ///
-/// A stream has no marks between messages: a wrong length loses its place for good, and a huge one makes a reader
-/// wait for bytes that never come. The default, 8578, is what the field widths allow: a 3.0 SUBMIT with 255 recipients
-/// and 255 bytes of content. It lets every legal message of every version pass.
+/// A stream has no marks between messages. After a wrong length no further message can be found, and a huge length
+/// makes the reader wait for bytes that never come. The default, 8578, is the longest message that the field widths
+/// allow: a 3.0 SUBMIT with 255 recipients and 255 bytes of content. It accepts every valid message of every version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Limit(u32);
 
 impl Limit {
-    /// 8578 bytes.
+    /// The default limit: 8578 bytes.
     pub const DEFAULT: Self = Self(8578);
 
-    /// A limit of the caller's. One below 12 refuses every message.
+    /// Creates a limit of `total_length` bytes. A limit below 12 rejects every message.
     #[must_use]
     pub const fn new(total_length: u32) -> Self {
         Self(total_length)
     }
 
-    /// The largest `Total_Length` that passes.
+    /// Returns the largest `Total_Length` that is accepted.
     #[must_use]
     pub const fn get(self) -> u32 {
         self.0
@@ -45,11 +45,11 @@ impl Default for Limit {
 
 //----------- Frame --------------------------------------------------------------------------------
 
-/// The bytes of one message, cut out of a stream. Its body is not parsed yet.
+/// The bytes of one message: a header, and a body that is not parsed yet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Frame<'a>(&'a Bytes);
 
-/// The bytes of one message: so laid out, neither its header nor its body has to be looked for.
+/// The bytes of one message, laid out as header and body, so that either is reached without a check.
 #[derive(PartialEq, Eq, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
 #[repr(C)]
 pub(crate) struct Bytes {
@@ -57,30 +57,30 @@ pub(crate) struct Bytes {
     pub(crate) body: [u8],
 }
 
-/// What [`Frame::split`] found at the start of a stream.
+/// The start of a stream: a whole message, or the beginning of one. [`Frame::split`] returns it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Split<'a> {
     /// A whole message.
     Complete {
         /// The message.
         frame: Frame<'a>,
-        /// What follows it.
+        /// The bytes that follow the message.
         rest: &'a [u8],
     },
-    /// The beginning of one.
+    /// The beginning of a message.
     Incomplete {
-        /// How many bytes more are needed, at the least.
+        /// The number of missing bytes. If the header is not complete, only the rest of the header is counted.
         missing: usize,
     },
 }
 
 impl<'a> Frame<'a> {
-    /// Cuts the first message off a stream.
+    /// Splits the first message off a stream.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Length`] when `Total_Length` is below 12 or above the limit. The stream's place is lost: close the
-    /// connection. A message that is not all there yet is not an error.
+    /// [`ErrorKind::Length`] if `Total_Length` is below 12 or above the limit. The next message cannot be found then:
+    /// close the connection. An incomplete message is not an error.
     ///
     /// ```
     /// use cmpp_codec::{CommandId, Frame, Limit, Split};
@@ -102,8 +102,10 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The first message and what follows it, if it is there. Why not is found out later: together they cost twice as
-    /// much, because the compiler then joins all outcomes in memory.
+    /// Returns the first message and the bytes after it, or `None` if there is no whole and valid message.
+    ///
+    /// [`missing`](Self::missing) finds out the reason. In one function the two would cost twice as much, because the
+    /// compiler would put all outcomes into memory.
     #[inline]
     fn first(input: &'a [u8], limit: Limit) -> Option<(Self, &'a [u8])> {
         let (header, _) = Header::ref_from_prefix(input).ok()?;
@@ -116,7 +118,7 @@ impl<'a> Frame<'a> {
         Some((Self(bytes), rest))
     }
 
-    /// How many bytes the first message lacks; `None` where its length cannot be.
+    /// Returns the number of bytes that the first message lacks, or `None` if its length is invalid.
     #[cold]
     fn missing(input: &[u8], limit: Limit) -> Option<usize> {
         let Ok((header, after)) = Header::ref_from_prefix(input) else {
@@ -127,16 +129,16 @@ impl<'a> Frame<'a> {
         (total <= limit.0).then_some(body_len.saturating_sub(after.len()))
     }
 
-    /// The error of a stream that has lost its place.
+    /// Returns the error of a stream with an invalid length.
     pub(crate) fn broken_length() -> Error {
         Error::at(ErrorKind::Length, Header::FIELDS.first(), 0)
     }
 
-    /// Takes bytes that are exactly one message.
+    /// Creates a frame from bytes that hold exactly one message.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Length`] when there is no header or `Total_Length` is not the number of bytes.
+    /// [`ErrorKind::Length`] if there are fewer than 12 bytes, or if `Total_Length` is not the number of bytes.
     pub fn from_message(message: &'a [u8]) -> Result<Self, Error> {
         match Self::split(message, Limit::new(u32::MAX)) {
             Ok(Split::Complete { frame, rest: [] }) => Ok(frame),
@@ -144,18 +146,18 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The frame of bytes that are known to be one message.
+    /// Creates a frame from bytes that are known to be one message.
     pub(crate) const fn of_bytes(bytes: &'a Bytes) -> Self {
         Self(bytes)
     }
 
-    /// Writes a header and a body that the caller has apart to the start of `out`, and returns the frame there.
+    /// Writes a header and a body to the start of `out`, and returns the frame that they form.
     ///
-    /// `total_length` of the header is set to the number of bytes; its other numbers stay.
+    /// `Total_Length` is set to the number of bytes written. The other fields of the header are written unchanged.
     ///
     /// # Errors
     ///
-    /// [`NoRoom`] if `out` is too short. Then nothing is written.
+    /// [`NoRoom`] if `out` is too short. Nothing is written then.
     ///
     /// ```
     /// use cmpp_codec::{CommandId, Frame, Header};
@@ -182,35 +184,35 @@ impl<'a> Frame<'a> {
         &self.0.header
     }
 
-    /// Returns the body: the bytes behind the header.
+    /// Returns the body: the bytes after the header.
     #[must_use]
     #[inline]
     pub const fn body(&self) -> &'a [u8] {
         &self.0.body
     }
 
-    /// Returns the whole message, its header included.
+    /// Returns the bytes of the whole message, including its header.
     #[must_use]
     #[inline]
     pub fn as_bytes(&self) -> &'a [u8] {
         self.0.as_bytes()
     }
 
-    /// What the message is.
+    /// Returns the command of the message.
     #[must_use]
     #[inline]
     pub const fn command_id(&self) -> CommandId {
         CommandId(self.header().command_id.get())
     }
 
-    /// Its number.
+    /// Returns the sequence number of the message.
     #[must_use]
     #[inline]
     pub const fn sequence_id(&self) -> SequenceId {
         SequenceId(self.header().sequence_id.get())
     }
 
-    /// Bytes of the whole message.
+    /// Returns the length of the whole message in bytes, including its header.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a message has at least its header")]
     pub const fn len(&self) -> usize {
@@ -230,10 +232,10 @@ impl fmt::Debug for Frame<'_> {
 
 //----------- Frames -------------------------------------------------------------------------------
 
-/// The messages in a buffer, one after the other.
+/// An iterator over the messages in a buffer.
 ///
-/// It does not look into bodies, so one that does not parse does not end it. A broken length does: it is handed out
-/// once, as the last item.
+/// The iterator does not parse bodies, so a malformed body does not stop it. An invalid length does: the iterator
+/// yields that error once, as its last item.
 ///
 /// ```
 /// use cmpp_codec::{Frames, Limit, Pdu, V20};
@@ -256,21 +258,22 @@ pub struct Frames<'a> {
 }
 
 impl<'a> Frames<'a> {
-    /// Reads a buffer from its start.
+    /// Creates an iterator that begins at the start of `buffer`.
     #[must_use]
     #[inline]
     pub const fn new(buffer: &'a [u8], limit: Limit) -> Self {
         Self { rest: buffer, limit, lost: false }
     }
 
-    /// What has not been handed out: to be kept, and read again when more has come.
+    /// Returns the bytes that the iterator has not yielded. Keep them in front of the next bytes of the stream.
     #[must_use]
     #[inline]
     pub const fn rest(&self) -> &'a [u8] {
         self.rest
     }
 
-    /// How many bytes more the next message needs, at the least; 0 where it is there, or the length is broken.
+    /// Returns the number of bytes that the next message lacks, as in [`Split::Incomplete`]. Returns 0 if the message
+    /// is complete or its length is invalid.
     #[must_use]
     pub fn missing(&self) -> usize {
         Frame::missing(self.rest, self.limit).unwrap_or(0)
@@ -283,7 +286,7 @@ impl<'a> Iterator for Frames<'a> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let Some((frame, rest)) = Frame::first(self.rest, self.limit) else {
-            // Once only, where the length is broken.
+            // An invalid length is reported only once.
             let lost = Frame::missing(self.rest, self.limit).is_none();
             let error = (lost && !self.lost).then(Frame::broken_length);
             self.lost = lost;

@@ -1,11 +1,11 @@
-//! The grammar's leaves: nom parsers, of which those of bodies are joined with `?`.
+//! The nom parsers of the parts of a body: fixed fields, and counted lists.
 //!
-//! They are our own because nom's `take` and numbers are calls that keep a path to a panic; these inline to a
-//! comparison. Bodies join them with `?` and not as a tuple, because nom runs a tuple through a function of its own
-//! that is not inlined where a body has five parts: twice the instructions.
+//! They replace nom's `take` and number parsers, which are calls with a path to a panic; these inline to one
+//! comparison. A body joins them with `?` instead of a tuple, because nom's function for a tuple of five parts is not
+//! inlined and takes twice the instructions.
 //!
-//! They say only that a body is broken, because it costs as much as the parse to have the answer to where ready. Who
-//! needs it goes through the table again: [`broken`].
+//! Their errors only say that a body is malformed, because keeping the place of the error ready costs as much as the
+//! parse. [`broken`] finds the place afterwards, with the table of the message.
 
 #![expect(clippy::inline_always, reason = "a leaf that is not inlined costs as much as the whole parse")]
 
@@ -23,7 +23,7 @@ pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
 
 const BROKEN: nom::Err<()> = nom::Err::Error(());
 
-/// Fields one after the other: one comparison.
+/// Parses a fixed struct: consecutive fields, with one comparison of lengths.
 #[inline(always)]
 pub(crate) fn fixed<T: Fixed>(input: &[u8]) -> Parsed<'_, &T> {
     match T::ref_from_prefix(input) {
@@ -32,7 +32,7 @@ pub(crate) fn fixed<T: Fixed>(input: &[u8]) -> Parsed<'_, &T> {
     }
 }
 
-/// An octet that counts, and as many items.
+/// Parses a counted list: one octet with the number of items, then the items.
 #[inline(always)]
 pub(crate) fn counted<T: Leaf>(input: &[u8]) -> Parsed<'_, Counted<'_, T>> {
     let (&n, after) = input.split_first().ok_or(BROKEN)?;
@@ -42,7 +42,7 @@ pub(crate) fn counted<T: Leaf>(input: &[u8]) -> Parsed<'_, Counted<'_, T>> {
     }
 }
 
-/// The whole body: nothing may be left over.
+/// Returns the parsed message if the body was parsed to its end, else the error.
 #[inline(always)]
 pub(crate) fn whole<'a, M>(body: &'a [u8], parsed: Parsed<'a, M>, shape: &'static [Part]) -> Result<M, Error> {
     if let Ok(([], message)) = parsed {
@@ -54,10 +54,13 @@ pub(crate) fn whole<'a, M>(body: &'a [u8], parsed: Parsed<'a, M>, shape: &'stati
     }
 }
 
-//----------- Where a body is broken ---------------------------------------------------------------
+//----------- Where a body is malformed ------------------------------------------------------------
 
-/// Why a body that was refused does not fit its table: the field that is cut off and where it begins, or where the
-/// surplus does. Two registers, not an [`Error`]: that comes back through memory, and so would the message then.
+/// Finds the error in a malformed body: the truncated field and its offset, or `None` and the offset of the bytes that
+/// are left over.
+///
+/// It returns two integers instead of an [`Error`], because an `Error` would be returned through memory, and the
+/// compiler would then put the parsed message there too.
 #[cold]
 #[inline(never)]
 fn broken(shape: &'static [Part], body: &[u8]) -> (Option<&'static Field>, u32) {

@@ -1,4 +1,4 @@
-//! The header of every message, and its two numbers.
+//! The header of every message, with its command and sequence number.
 
 use core::fmt;
 use core::num::ParseIntError;
@@ -10,23 +10,24 @@ use crate::schema::leaf::U32;
 fixed! {
     /// The header of every message: 12 bytes (2.0, 7.3; 3.0, 8.3).
     pub struct Header {
-        /// Bytes of the whole message, these 12 included.
+        /// The length of the whole message in bytes, including the 12 bytes of the header.
         #[doc(alias = "Total_Length")]
         pub total_length: U32,
-        /// What the message is: a [`CommandId`].
+        /// The command of the message, as a number: see [`CommandId`].
         #[doc(alias = "Command_Id")]
         pub command_id: U32,
-        /// Ties an answer to its request: a [`SequenceId`].
+        /// The number by which an answer refers to its request: see [`SequenceId`].
         #[doc(alias = "Sequence_Id")]
         pub sequence_id: U32,
     }
 }
 
 impl Header {
-    /// Bytes of a header.
+    /// The length of a header: 12 bytes.
     pub const LEN: usize = size_of::<Self>();
 
-    /// The header of a message of so many bytes, which are never more than 8578 but where a raw body is longer.
+    /// Creates the header of a message of `total_length` bytes. That is at most 8578, except for an unknown message
+    /// with a longer body.
     #[inline]
     pub(crate) fn new(total_length: usize, command_id: CommandId, sequence_id: SequenceId) -> Self {
         Self {
@@ -39,26 +40,28 @@ impl Header {
 
 //----------- CommandId ----------------------------------------------------------------------------
 
-/// `Command_Id`: what a message is. Bit 31 marks an answer.
+/// `Command_Id`: the kind of a message (2.0, 7.3; 3.0, 8.3). Bit 31 is set in an answer.
 ///
-/// The constants are those of the table of messages; any other value is valid too, and its message is kept raw.
+/// The commands of the specification are constants. Any other value is valid too: a message with an unknown command is
+/// kept as raw bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CommandId(pub u32);
 
 impl CommandId {
-    /// The number.
+    /// Returns the command as a number.
     #[must_use]
     pub const fn get(self) -> u32 {
         self.0
     }
 
-    /// Whether the message is an answer.
+    /// Returns whether the command is that of an answer: bit 31 is set.
     #[must_use]
     pub const fn is_response(self) -> bool {
         self.0 & 0x8000_0000 != 0
     }
 
-    /// The command of the answer to this request; of an answer, itself.
+    /// Returns the command of the answer to this request. If the command is that of an answer already, it is returned
+    /// unchanged.
     #[must_use]
     pub const fn response(self) -> Self {
         Self(self.0 | 0x8000_0000)
@@ -80,7 +83,7 @@ impl From<CommandId> for u32 {
 }
 
 impl fmt::Display for CommandId {
-    /// The number, as the specification writes it: `0x80000004`.
+    /// Shows the number as the specification writes it, for example `0x80000004`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:#010x}", self.0)
     }
@@ -94,18 +97,20 @@ impl fmt::Debug for CommandId {
 
 //----------- SequenceId ---------------------------------------------------------------------------
 
-/// `Sequence_Id`: rises by one from request to request and wraps around; an answer carries its request's.
+/// `Sequence_Id`: the number of a request, which its answer repeats (2.0, 7.3; 3.0, 8.3).
+///
+/// Each end counts its own requests. The number rises by one from request to request and wraps around.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SequenceId(pub u32);
 
 impl SequenceId {
-    /// The number.
+    /// Returns the sequence number.
     #[must_use]
     pub const fn get(self) -> u32 {
         self.0
     }
 
-    /// The next one. After the last comes 0.
+    /// Returns the next sequence number. After the largest comes 0.
     #[must_use]
     pub const fn next(self) -> Self {
         Self(self.0.wrapping_add(1))
@@ -129,7 +134,7 @@ impl From<SequenceId> for u32 {
 impl FromStr for SequenceId {
     type Err = ParseIntError;
 
-    /// Reads the number in decimal.
+    /// Reads a decimal number.
     fn from_str(digits: &str) -> Result<Self, ParseIntError> {
         digits.parse().map(Self)
     }

@@ -1,4 +1,4 @@
-//! What a message is.
+//! The traits that every message implements: [`Message`], [`Encode`] and [`Command`].
 
 use core::convert::Infallible;
 use core::fmt;
@@ -13,15 +13,15 @@ use crate::wire::grammar::{fixed, whole};
 use crate::wire::header::{CommandId, Header, SequenceId};
 use crate::wire::write::{Pieces, copy, total};
 
-/// A fixed struct that is a message of its own.
+/// A fixed struct that is the whole body of a message.
 pub trait Command: Fixed {
-    /// Its command.
+    /// The command of the message.
     const ID: CommandId;
-    /// Its name in the specification.
+    /// The name of the message in the specification: `CMPP_CANCEL`.
     const NAME: &'static str;
 }
 
-/// What can be written as a message: every message, [`Pdu`](crate::Pdu), [`AnyPdu`](crate::AnyPdu) and
+/// A type that can be written as a message: every message, [`Pdu`](crate::Pdu), [`AnyPdu`](crate::AnyPdu) and
 /// [`Unknown`](crate::pdu::Unknown).
 ///
 /// ```
@@ -49,14 +49,14 @@ pub trait Encode: Copy {
     /// Returns the command of the message.
     fn command_id(self) -> CommandId;
 
-    /// Returns the message as it is on the wire, in borrowed pieces: the given header, then the body.
+    /// Returns the bytes of the message as borrowed slices, for a vectored write: `header`, then the body.
     ///
-    /// The pieces are for vectored writes. [`header`](Self::header) makes the header, which the caller keeps.
+    /// Create the header with [`header`](Self::header) and keep it until the slices are written.
     fn slices<'s>(self, header: &'s Header) -> impl AsRef<[&'s [u8]]>
     where
         Self: 's;
 
-    /// Returns how many bytes the message takes, its header included: exactly what [`encode`](Self::encode) writes.
+    /// Returns the length of the message in bytes, including its header. [`encode`](Self::encode) writes as many.
     #[must_use]
     #[inline]
     fn encoded_len(self) -> usize {
@@ -67,15 +67,15 @@ pub trait Encode: Copy {
     #[must_use]
     #[inline]
     fn header(self, sequence_id: impl Into<SequenceId>) -> Header {
-        // No list is longer than 255 items, no message than 8578 bytes: the mask only tells the compiler so.
+        // The mask changes nothing, because no message is longer than 8578 bytes. It tells the compiler so.
         Header::new(self.encoded_len() & 0xffff, self.command_id(), sequence_id.into())
     }
 
-    /// Writes the message, its header included, to the start of `out`, and returns how many bytes it took.
+    /// Writes the message with its header to the start of `out`, and returns the number of bytes written.
     ///
     /// # Errors
     ///
-    /// [`NoRoom`] if `out` is too short. Then nothing is written.
+    /// [`NoRoom`] if `out` is too short. Nothing is written then.
     #[expect(clippy::inline_always, reason = "out of line it reads back what the caller has in registers")]
     #[inline(always)]
     fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
@@ -88,15 +88,15 @@ pub trait Encode: Copy {
 pub trait Described {
     /// The table of the body.
     const SHAPE: &'static [Part];
-    /// Whether there is such a message at all: `false` only of [`NoSuch`].
+    /// Whether the version has this message: `false` only for [`NoSuch`].
     const EXISTS: bool = true;
 }
 
 /// A message: a `Copy` view of its body, read without copying and written without allocating.
 ///
-/// A message of fixed length is a reference to its struct: `&'a Connect`. The variable ones, [`Submit`](crate::pdu::Submit),
-/// [`Deliver`](crate::pdu::Deliver) and [`Fwd`](crate::pdu::Fwd), are small structs of references. Each can be built as
-/// a struct literal, without a buffer.
+/// A message of fixed length is a reference to its struct: `&'a Connect`. The messages of variable length,
+/// [`Submit`](crate::pdu::Submit), [`Deliver`](crate::pdu::Deliver) and [`Fwd`](crate::pdu::Fwd), are small structs of
+/// references. Each can be built as a struct literal, without a buffer.
 ///
 /// ```
 /// use cmpp_codec::{Encode, Message, MsgId, v20};
@@ -118,8 +118,8 @@ pub trait Message<'a>: Encode + Described + Eq + fmt::Debug + crate::base::seale
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Command`] if the frame holds another message, or the version does not have this one. The same errors
-    /// as [`from_body`](Self::from_body).
+    /// [`ErrorKind::Command`] if the frame holds another message, or the version does not have this one. The same
+    /// errors as [`from_body`](Self::from_body).
     ///
     /// ```
     /// use cmpp_codec::{Frame, Message, v20};
@@ -135,11 +135,11 @@ pub trait Message<'a>: Encode + Described + Eq + fmt::Debug + crate::base::seale
         if frame.command_id() == Self::COMMAND { Self::from_body(frame.body()) } else { Err(not_this_command()) }
     }
 
-    /// Reads a whole body. The caller knows from elsewhere that it is the body of this message.
+    /// Reads a whole body, without a header. The caller states that it is the body of this message.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Truncated`] with the field that is cut off, [`ErrorKind::Trailing`] if bytes are left over.
+    /// [`ErrorKind::Truncated`] if the body ends within a field, [`ErrorKind::Trailing`] if bytes are left over.
     fn from_body(body: &'a [u8]) -> Result<Self, Error>;
 }
 
@@ -176,7 +176,7 @@ impl<'a, T: Command> Message<'a> for &'a T {
     }
 }
 
-/// The place of a message in a version that does not have it. It cannot be made.
+/// Stands for the message `M` in a version that lacks it. It has no values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoSuch<M> {
     never: Infallible,
@@ -223,7 +223,7 @@ pub(crate) fn not_this_command() -> Error {
     Error::at(ErrorKind::Command, Header::FIELDS.get(1), 4)
 }
 
-/// Declares a fixed struct that is a message of its own: `fixed!` with the command on top.
+/// Declares a fixed struct that is the whole body of a message: `fixed!` with the command on top.
 ///
 /// ```text
 /// command! {

@@ -1,20 +1,21 @@
-//! How a message is written: its pieces, one after the other.
+//! Writing a message: its pieces are copied to the output, one after the other.
 
 use crate::base::room::NoRoom;
 use crate::schema::field::Part;
 
-/// What the pieces behind the first fields are, a bit for each from the lowest on.
+/// The kinds of the pieces that follow the first fields of a body: one bit for each piece, beginning with the lowest
+/// bit.
 ///
-/// What is neither is a count: to copy it with care would only hide from the compiler what it knows of the others.
+/// A piece with neither bit set is a count of one octet. It is copied in the ordinary way.
 #[derive(Clone, Copy, Debug)]
 pub struct Pieces {
     fields: u8,
-    /// Lists and contents.
+    /// The lists and contents.
     counted: u8,
 }
 
 impl Pieces {
-    /// None that is worth care.
+    /// No piece is marked.
     pub(crate) const NONE: Self = Self { fields: 0, counted: 0 };
 
     pub(crate) const fn of(shape: &[Part]) -> Self {
@@ -47,7 +48,7 @@ pub(crate) fn copy(slices: &[&[u8]], mut pieces: Pieces, out: &mut [u8]) -> Resu
     let needed = total(slices);
     let out = out.get_mut(..needed).ok_or(NoRoom { needed })?;
     let [header, fields, others @ ..] = slices else { return Ok(needed) };
-    // Never `None`, here and below: the buffer was cut to the sum.
+    // `None` cannot occur, here and below: the buffer is as long as the sum of the slices.
     let Some((here, after)) = out.split_at_mut_checked(header.len()) else { return Ok(needed) };
     here.copy_from_slice(header);
     let Some((here, mut out)) = after.split_at_mut_checked(fields.len()) else { return Ok(needed) };
@@ -70,13 +71,14 @@ pub(crate) fn copy(slices: &[&[u8]], mut pieces: Pieces, out: &mut [u8]) -> Resu
     Ok(needed)
 }
 
-/// Copies a piece of a message, sixteen bytes after sixteen; the last of them may overlap.
+/// Copies a piece of a message in steps of sixteen bytes. The last step may overlap the one before.
 ///
-/// Step by step, because left to itself the compiler copies fields backwards, for which some processors take twice as
-/// long, and makes a call of a loop over a content, which takes longer than the content does. Of fields, whose length it
-/// knows, nothing is left but the moves.
+/// The steps are written out because the compiler would copy fields backwards, which takes twice as long on some
+/// processors, and would turn a loop over a content into a call, which takes longer than the copying. The compiler
+/// knows the lengths of fields and reduces them to plain moves.
 ///
-/// A step is taken where more than it is left: one comparison, and none of whole steps is taken twice.
+/// A step runs if more than sixteen bytes are left. So each step takes one comparison, and nothing is copied twice if
+/// the length is a multiple of sixteen.
 #[inline(always)]
 pub(crate) fn copy_piece(to: &mut [u8], from: &[u8]) {
     const STEP: usize = 16;
@@ -100,7 +102,8 @@ pub(crate) fn copy_piece(to: &mut [u8], from: &[u8]) {
     }
 }
 
-/// The same of fields. Where the second of two steps would overlap most of the first, there is only one, and the rest.
+/// Copies fields. For 17 to 31 bytes it copies one step and then the rest, because a second step would overlap most of
+/// the first.
 #[expect(clippy::inline_always, reason = "the length is known where it is inlined")]
 #[inline(always)]
 fn copy_fields(to: &mut [u8], from: &[u8]) {
@@ -114,14 +117,14 @@ fn copy_fields(to: &mut [u8], from: &[u8]) {
     }
 }
 
-/// A message in borrowed pieces, as many as it has.
+/// The bytes of a message as borrowed slices. `as_ref` returns them.
 #[derive(Clone, Copy, Debug)]
 pub struct Slices<'s> {
     slices: [&'s [u8]; MOST],
     len: usize,
 }
 
-/// The pieces of a SUBMIT: header, head, count, numbers, their type, length, content, tail.
+/// The largest number of slices, which SUBMIT has: header, head, count, recipients, their type, length, content, tail.
 const MOST: usize = 8;
 
 impl<'s> Slices<'s> {

@@ -1,4 +1,4 @@
-//! Where the parts of a `Msg_Id` lie (2.0, 7.4.3.2; 3.0, 8.4.3.2): the one table of its bits.
+//! The layout of the bits of a `Msg_Id` (2.0, 7.4.3.2; 3.0, 8.4.3.2).
 
 /// A part of a `Msg_Id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,11 +11,11 @@ pub enum IdPart {
     Hour,
     /// The minute, 0 to 59.
     Minute,
-    /// The second, 0 to 59. 1.2 has none.
+    /// The second, 0 to 59. 1.2 lacks it.
     Second,
-    /// The gateway's code; in 1.2 the message centre's.
+    /// The code of the gateway; in 1.2 the code of the message centre.
     Gateway,
-    /// The number that rises by one from message to message.
+    /// The sequence number, which rises by one from message to message.
     Sequence,
 }
 
@@ -35,20 +35,20 @@ impl IdPart {
     }
 }
 
-/// One part: where its bits are, and how many digits it has when an identifier is written as 22 of them.
+/// The bits of one part, and its number of digits in an identifier that is written as 22 digits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bits {
     pub(crate) part: IdPart,
-    /// How many bits stand below it.
+    /// The number of bits below the part.
     pub(crate) shift: u8,
-    /// How many bits it has.
+    /// The number of bits of the part.
     pub(crate) width: u8,
-    /// How many decimal digits it has.
+    /// The number of decimal digits of the part.
     pub(crate) digits: u8,
 }
 
 impl Bits {
-    /// The largest number that fits.
+    /// Returns the largest number that fits.
     pub(crate) const fn max(self) -> u32 {
         u32::MAX.wrapping_shr(32_u32.wrapping_sub(self.width_u32()))
     }
@@ -66,7 +66,7 @@ const fn bits(part: IdPart, shift: u8, width: u8, digits: u8) -> Bits {
     Bits { part, shift, width, digits }
 }
 
-/// Since 2.0.
+/// The layout since 2.0.
 pub(crate) const SINCE_20: [Bits; 7] = [
     bits(IdPart::Month, 60, 4, 2),
     bits(IdPart::Day, 55, 5, 2),
@@ -77,7 +77,7 @@ pub(crate) const SINCE_20: [Bits; 7] = [
     bits(IdPart::Sequence, 0, 16, 5),
 ];
 
-/// In 1.2, which writes no identifier in digits.
+/// The layout of 1.2, where identifiers are not written as digits.
 pub(crate) const IN_12: [Bits; 6] = [
     bits(IdPart::Month, 60, 4, 0),
     bits(IdPart::Day, 55, 5, 0),

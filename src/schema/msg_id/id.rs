@@ -1,4 +1,4 @@
-//! The identifier and its parts.
+//! The identifier of a message and its parts.
 
 use core::fmt;
 
@@ -8,10 +8,10 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 use crate::schema::leaf::leaf;
 use crate::schema::msg_id::bits::{Bits, IN_12, IdPart, SINCE_20};
 
-/// `Msg_Id`: eight bytes that a gateway makes, and that everybody else treats as one opaque number.
+/// `Msg_Id`: the identifier of a message, eight bytes that the gateway assigns.
 ///
-/// The text gives its bits a meaning, which real gateways do not always keep: [`parts`](Self::parts) reads it as 2.0
-/// and later define it, [`parts_v12`](Self::parts_v12) as 1.2 does.
+/// Treat it as an opaque number. The specification assigns meanings to its bits, but real gateways do not always follow
+/// it. [`parts`](Self::parts) returns the parts that 2.0 and later define, [`parts_v12`](Self::parts_v12) those of 1.2.
 ///
 /// ```
 /// use cmpp_codec::MsgId;
@@ -31,16 +31,16 @@ use crate::schema::msg_id::bits::{Bits, IN_12, IdPart, SINCE_20};
 pub struct MsgId(U64);
 
 impl MsgId {
-    /// What an SP writes into SUBMIT.
+    /// The identifier 0, which an SP sends in SUBMIT.
     pub const ZERO: Self = Self(U64::ZERO);
 
-    /// The identifier with this number.
+    /// Creates an identifier from a number.
     #[must_use]
     pub const fn new(number: u64) -> Self {
         Self(U64::new(number))
     }
 
-    /// The number.
+    /// Returns the identifier as a number.
     #[must_use]
     #[inline]
     pub const fn get(self) -> u64 {
@@ -63,8 +63,8 @@ impl MsgId {
     ///
     /// # Errors
     ///
-    /// [`PartTooLarge`] if a part needs more bits than it has; no part is ever cut. A month of 13 fits and is accepted:
-    /// [`MsgIdParts::is_plausible`] checks what a calendar says.
+    /// [`PartTooLarge`] if a part needs more bits than it has. A part is never truncated. A month of 13 fits and is
+    /// accepted; [`MsgIdParts::is_plausible`] checks the calendar.
     pub const fn from_parts(parts: MsgIdParts) -> Result<Self, PartTooLarge> {
         Self::join(parts, &SINCE_20)
     }
@@ -73,7 +73,7 @@ impl MsgId {
     ///
     /// # Errors
     ///
-    /// The same errors as [`from_parts`](Self::from_parts). A second other than 0 does not fit: 1.2 has no place for it.
+    /// The same errors as [`from_parts`](Self::from_parts). A second other than 0 is too large, because 1.2 lacks it.
     pub const fn from_parts_v12(parts: MsgIdParts) -> Result<Self, PartTooLarge> {
         if parts.second > 0 {
             return Err(PartTooLarge { part: IdPart::Second, max: 0, given: parts.get(IdPart::Second) });
@@ -81,10 +81,10 @@ impl MsgId {
         Self::join(parts, &IN_12)
     }
 
-    /// The identifier of the recipient at `index`, counted from 0, of a SUBMIT to several (3.0, appendix 1).
+    /// Returns the identifier of one recipient of a SUBMIT to several recipients (3.0, appendix 1).
     ///
-    /// The one `Msg_Id` of the SUBMIT_RESP is the first recipient's; each further one's is higher by one, and the
-    /// sequence wraps inside its 16 bits. So this is not a sum of 64 bits.
+    /// The identifier itself, the `Msg_Id` of the SUBMIT_RESP, is that of the first recipient. `index` counts the
+    /// recipients from 0 and is added to the sequence part, which wraps around within its 16 bits.
     ///
     /// ```
     /// use cmpp_codec::MsgId;
@@ -99,7 +99,8 @@ impl MsgId {
         Self::new((self.get() & !0xffff) | (sequence & 0xffff))
     }
 
-    /// The identifier with its eight bytes in the opposite order: what a peer shows that reads it little-endian.
+    /// Returns the identifier with its eight bytes in reverse order, as a peer shows it that reads numbers
+    /// little-endian.
     #[must_use]
     pub const fn swapped(self) -> Self {
         Self::new(self.get().swap_bytes())
@@ -133,7 +134,7 @@ impl MsgId {
 leaf! { MsgId: Id, Self::ZERO }
 
 impl From<[u8; 8]> for MsgId {
-    /// Takes the bytes in the order in which they are on the wire.
+    /// Creates an identifier from its bytes in wire order.
     fn from(bytes: [u8; 8]) -> Self {
         Self(U64::from_bytes(bytes))
     }
@@ -158,7 +159,7 @@ impl From<MsgId> for u64 {
 }
 
 impl fmt::Display for MsgId {
-    /// 16 hex digits.
+    /// Shows the identifier as 16 hex digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.get())
     }
@@ -173,19 +174,19 @@ impl fmt::Debug for MsgId {
 /// The parts of a [`MsgId`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MsgIdParts {
-    /// 1 to 12, where the gateway keeps to the text.
+    /// The month, 1 to 12 if the gateway follows the specification.
     pub month: u8,
-    /// 1 to 31.
+    /// The day, 1 to 31.
     pub day: u8,
-    /// 0 to 23.
+    /// The hour, 0 to 23.
     pub hour: u8,
-    /// 0 to 59.
+    /// The minute, 0 to 59.
     pub minute: u8,
-    /// 0 to 59; 0 in 1.2, which has none.
+    /// The second, 0 to 59. It is 0 in 1.2, which lacks it.
     pub second: u8,
-    /// The gateway's code as a number, 22 bits; in 1.2 the message centre's, 27 bits.
+    /// The code of the gateway as a number of 22 bits; in 1.2 the code of the message centre, 27 bits.
     pub gateway: u32,
-    /// Rises by one and wraps around, 16 bits; 17 in 1.2.
+    /// The sequence number of 16 bits, in 1.2 of 17 bits. It rises by one and wraps around.
     pub sequence: u32,
 }
 
@@ -207,7 +208,7 @@ impl MsgIdParts {
         u32::from_be_bytes([0, 0, 0, octet])
     }
 
-    /// The parts with one of them replaced; of an octet, the lowest eight bits count.
+    /// Returns the parts with one of them replaced. A part of one octet takes the lowest eight bits of `value`.
     pub(super) const fn with(mut self, part: IdPart, value: u32) -> Self {
         let [.., octet] = value.to_be_bytes();
         match part {
@@ -222,8 +223,8 @@ impl MsgIdParts {
         self
     }
 
-    /// Returns whether the time is one that a calendar and a clock can show. Real gateways do not always keep to it, and 0 is
-    /// what an SP writes.
+    /// Returns whether month, day, hour, minute and second lie within their ranges. The identifiers of some gateways do
+    /// not, and neither does the 0 that an SP sends.
     #[must_use]
     pub const fn is_plausible(self) -> bool {
         matches!(self.month, 1..=12)
@@ -237,7 +238,7 @@ impl MsgIdParts {
 /// A part of a `Msg_Id` needs more bits than it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PartTooLarge {
-    /// The part.
+    /// The part that is too large.
     pub part: IdPart,
     /// The largest number that fits.
     pub max: u32,

@@ -1,4 +1,4 @@
-//! How people spell a `Msg_Id`: in logs, data bases, web interfaces and the reports of other gateways.
+//! The ways in which a `Msg_Id` is written as text: in logs, databases, web interfaces and reports of other gateways.
 
 use core::fmt;
 use core::str::FromStr;
@@ -7,33 +7,33 @@ use crate::base::digits::number;
 use crate::schema::msg_id::bits::SINCE_20;
 use crate::schema::msg_id::id::{MsgId, MsgIdParts};
 
-/// In what form an identifier is written.
+/// A form in which an identifier is written as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SpellingForm {
-    /// 16 hex digits of either case, or `0x` and 1 to 16 of them: `b4c5530000010000`.
+    /// 16 hex digits in upper or lower case, or `0x` and 1 to 16 hex digits: `b4c5530000010000`.
     Hex,
-    /// 22 decimal digits, MMDDHHMMSS, seven for the gateway, five for the sequence: `1109172112000000100000`.
+    /// 22 decimal digits: MMDDHHMMSS, seven for the gateway, five for the sequence: `1109172112000000100000`.
     Digits,
-    /// The number: `13025908756704198656`.
+    /// A decimal number: `13025908756704198656`.
     Decimal,
-    /// The number read as signed, as languages without unsigned numbers print it: `-5420835317005352960`.
+    /// A signed decimal number, as languages without unsigned integers print it: `-5420835317005352960`.
     Signed,
 }
 
-/// How an identifier is written, as [`MsgId::spelling`] found it.
+/// How a text spells an identifier. [`MsgId::spelling`] returns it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Spelling {
-    /// In what form.
+    /// The form.
     pub form: SpellingForm,
-    /// Whether its bytes are in the opposite order: the peer reads numbers little-endian.
+    /// Whether the bytes are in reverse order, because the peer reads numbers little-endian.
     pub swapped: bool,
 }
 
 impl MsgId {
-    /// Whether the text spells this identifier, and how.
+    /// Returns how the text spells this identifier, or `None` if it does not.
     ///
-    /// Every form is tried, and each again with the bytes swapped. The plain order goes first, so an identifier that is
-    /// the same backwards is not called swapped.
+    /// Every form is tried, first with the bytes in wire order, then in reverse order. So an identifier whose bytes are
+    /// the same in both orders is not reported as swapped.
     ///
     /// ```
     /// use cmpp_codec::msg_id::{Spelling, SpellingForm};
@@ -57,11 +57,11 @@ impl MsgId {
         })
     }
 
-    /// Reads a text in one form.
+    /// Reads an identifier that is written in the given form.
     ///
     /// # Errors
     ///
-    /// [`UnknownSpelling`], with the place of the first byte that the form does not have there.
+    /// [`UnknownSpelling`] with the position of the first byte that does not belong to the form.
     pub fn parse_as(text: &str, form: SpellingForm) -> Result<Self, UnknownSpelling> {
         Self::read(text.as_bytes(), form)
     }
@@ -82,9 +82,9 @@ impl MsgId {
         }
     }
 
-    /// The identifier as 22 decimal digits: MMDDHHMMSS, seven for the gateway, five for the sequence.
+    /// Returns the identifier as 22 decimal digits: MMDDHHMMSS, seven for the gateway, five for the sequence.
     ///
-    /// The widest parts fit, so no two identifiers look the same.
+    /// Every part fits into its digits, so different identifiers have different texts.
     ///
     /// ```
     /// use cmpp_codec::MsgId;
@@ -100,11 +100,11 @@ impl MsgId {
 impl FromStr for MsgId {
     type Err = UnknownSpelling;
 
-    /// Reads any of the spellings: `-` begins a signed number, `0x` a hex one; 16 bytes are hex digits, 22 the digits
-    /// of the parts, any other length a decimal number.
+    /// Reads an identifier in any form. `-` begins a signed number, `0x` a hex number. Otherwise 16 bytes are read as
+    /// hex digits, 22 bytes as the digits of the parts, and any other length as a decimal number.
     ///
-    /// A decimal number of 16 digits would be taken for a hex one; its month would be 0, so no gateway makes it.
-    /// [`parse_as`](Self::parse_as) reads it.
+    /// A decimal number of 16 digits is therefore read as a hex number. No gateway assigns such an identifier, because
+    /// its month would be 0; [`parse_as`](Self::parse_as) reads it.
     ///
     /// ```
     /// use cmpp_codec::MsgId;
@@ -158,7 +158,7 @@ fn digits(text: &[u8]) -> Result<MsgId, UnknownSpelling> {
         at = at.saturating_add(here.len());
         left = after;
     }
-    // Never an error: each part fits.
+    // The error cannot occur: each part was checked above.
     MsgId::from_parts(parts).map_err(|_| UnknownSpelling { at })
 }
 
@@ -174,23 +174,23 @@ impl fmt::Display for Digits {
 }
 
 impl fmt::LowerHex for MsgId {
-    /// The number in hex, as `u64` does it: `{:#018x}` puts `0x` in front of 16 digits.
+    /// Shows the number in hex, as `u64` does: `{:#018x}` gives `0x` and 16 digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::LowerHex::fmt(&self.get(), f)
     }
 }
 
 impl fmt::UpperHex for MsgId {
-    /// The number in hex, as `u64` does it: `{:016X}` gives 16 digits.
+    /// Shows the number in hex, as `u64` does: `{:016X}` gives 16 digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::UpperHex::fmt(&self.get(), f)
     }
 }
 
-/// The text is no identifier, or none in that form.
+/// A text is not an identifier, or not in the given form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownSpelling {
-    /// The first byte that does not belong there, or the length of the text if it ends too early.
+    /// The position of the first byte that does not belong there, or the length of the text if it ends too early.
     pub at: usize,
 }
 
