@@ -64,7 +64,7 @@ struct Arguments {
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
     memory: u32,
 
-    /// No summary at the end
+    /// Write no summary to standard error
     #[arg(short, long)]
     quiet: bool,
 }
@@ -110,9 +110,12 @@ JSON:
   else in the object accounts for, in hex. Behind these stand file, number (of
   the message, counted from 1) and guessed: null, or the versions that fit.
   A line with `event` in place of `command` says what became of other bytes:
-  gap (not in the capture), not_captured (cut off their packet), skipped, cut (a
-  message whose end is missing), reset, not_cmpp; `bytes` is how many, or null.
-  The last line has the event summary. It counts each packet once.
+  gap (not in the capture), late (came after their gap was given up),
+  not_captured (cut off their packet), skipped, cut (a message whose end is
+  missing), conflict (a retransmission has other bytes; the first ones are read),
+  reset, not_cmpp; `bytes` is how many, or null.
+  The last line has the event summary, with --quiet as well. Packets, connections
+  and bytes of CMPP are each counted once, and the counts add up to their total.
 
 Errors:
   truncated   the body ends before this field does

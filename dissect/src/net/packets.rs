@@ -20,8 +20,8 @@ const FRAGMENT_LIFE: u64 = 1 << 10;
 /// So many headers are followed in a packet, tags and tunnels together.
 const DEEPEST: usize = 32;
 
-/// Whoever is handed the segments.
-type Take<'t> = &'t mut dyn FnMut(Segment<'_>) -> io::Result<()>;
+/// Whoever is handed the segments, and says what becomes of them.
+type Take<'t> = &'t mut dyn FnMut(Segment<'_>) -> io::Result<Fate>;
 
 /// Finds the TCP segments in packets, and puts fragmented packets together.
 #[derive(Debug, Default)]
@@ -86,8 +86,7 @@ impl Packets {
     ) -> io::Result<Fate> {
         if protocol == IpNumber::TCP {
             let Ok(tcp) = TcpSlice::from_slice(packet.data) else { return Ok(ends_early(packet)) };
-            take(segment(addresses, &tcp, packet.missing, packet.stamp))?;
-            return Ok(Fate::Tcp);
+            return take(segment(addresses, &tcp, packet.missing, packet.stamp));
         }
         if protocol == IpNumber::UDP {
             let ports = u16_at(packet.data, 0).zip(u16_at(packet.data, 2));

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, io, net::SocketAddr};
 
-use crate::model::{Event, Numbers, Sink};
+use crate::model::{Event, Fate, Numbers, Sink};
 use crate::net::Segment;
 use crate::options::Options;
 use crate::stream::connection::Connection;
@@ -32,15 +32,21 @@ impl<'c> Connections<'c> {
         self.numbers.next()
     }
 
-    /// Takes the next segment of the capture.
-    pub(crate) fn take(&mut self, segment: Segment<'_>, sink: &mut dyn Sink) -> io::Result<()> {
+    /// Takes the next segment of the capture, if its port is chosen.
+    pub(crate) fn take(&mut self, segment: Segment<'_>, sink: &mut dyn Sink) -> io::Result<Fate> {
         let Segment { source, destination, .. } = segment;
         let only = &self.options.ports;
         let ports = if only.is_empty() { &PORTS[..] } else { only };
         let named = ports.contains(&source.port()) || ports.contains(&destination.port());
         if !named && !only.is_empty() {
-            return Ok(());
+            return Ok(Fate::OtherPort);
         }
+        self.take_chosen(segment, named, sink)?;
+        Ok(Fate::Tcp)
+    }
+
+    fn take_chosen(&mut self, segment: Segment<'_>, named: bool, sink: &mut dyn Sink) -> io::Result<()> {
+        let Segment { source, destination, .. } = segment;
         let (way, ends) = if source <= destination { (0, [source, destination]) } else { (1, [destination, source]) };
         if let Some(connection) = self.open.get_mut(&ends) {
             let before = connection.kept();
@@ -57,6 +63,7 @@ impl<'c> Connections<'c> {
         if self.open.len() >= MOST_CONNECTIONS {
             self.close_silent(sink)?;
         }
+        sink.take(Event::Connected)?;
         let mut connection = Connection::new(&ends, self.options, segment.payload.stamp);
         connection.take(way, segment, named, self.options, &mut self.numbers, sink)?;
         self.kept += connection.kept();

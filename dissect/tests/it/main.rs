@@ -3,6 +3,7 @@
 mod captures;
 mod cli;
 mod common;
+mod counts;
 mod field;
 mod inside;
 mod recut;
