@@ -103,8 +103,8 @@ Versions:
 JSON:
   One object a line: packet, time (UTC), src, dst, stream, version, command,
   command_id, sequence_id, total_length, error, fields. Each field has name,
-  offset (from the start of the message), length, hex, value, and fields where
-  something lies inside: a report, a user data header, text, the parts of
+  offset (from the start of the message), length, hex, value, meaning where the
+  value is a code with a published one, and fields where something lies inside: a report, a user data header, text, the parts of
   Msg_Id, of which several may share a byte. What is not known is null. error is
   null, or kind, field and offset; then `unread` holds the bytes that nothing
   else in the object accounts for, in hex. Behind these stand file, number (of

@@ -7,11 +7,11 @@ use cmpp_codec::Header;
 use crate::model::{Carried, Event, Lost, Numbers, Place, Seen, Sink, Stamp};
 use crate::net::{Payload, Segment};
 use crate::options::Options;
-use crate::stream::cutting::{Ending, report};
 use crate::stream::dialect::Dialect;
 use crate::stream::foreign::looks_like;
-use crate::stream::framing::{Found, Framer, Guess, begins_with_message, contains_message};
-use crate::stream::reassembly::{Piece, Reassembly};
+use crate::stream::framing::{Guess, begins_with_message, contains_message};
+use crate::stream::reassembly::Piece;
+use crate::stream::way::{Stream, Way};
 
 /// How far behind the end of a closed connection its own late segments may lie.
 const LATE: i32 = 1 << 20;
@@ -30,76 +30,6 @@ enum State {
     Foreign,
     /// Over. Remembered, so that late segments do not open it again.
     Closed,
-}
-
-/// What both directions share.
-#[derive(Debug)]
-struct Stream {
-    number: u64,
-    dialect: Dialect,
-    /// Way 0 goes from the first end to the second.
-    ends: [String; 2],
-}
-
-impl Stream {
-    /// It is one of CMPP, and gets its number.
-    fn open(&mut self, numbers: &mut Numbers, sink: &mut dyn Sink) -> io::Result<()> {
-        self.number = numbers.next();
-        sink.take(Event::Opened)
-    }
-
-    /// Looks for messages in a piece of one way's bytes.
-    fn take(
-        &mut self,
-        way: usize,
-        framer: &mut Framer,
-        piece: Piece<'_>,
-        last: Stamp,
-        sink: &mut dyn Sink,
-    ) -> io::Result<()> {
-        let stamp = if let Piece::Bytes(_, stamp) = piece { stamp } else { last };
-        let seen = Some(Seen { stamp, source: &self.ends[way], destination: &self.ends[1 - way] });
-        let place = Place { stream: self.number, seen };
-        let dialect = &mut self.dialect;
-        let mut found = |found: Found<'_>| report(found, place, dialect, Ending::MayCut, sink);
-        match piece {
-            Piece::Bytes(bytes, _) => framer.feed(bytes, &mut found),
-            Piece::Gap(bytes) => {
-                framer.break_off(&mut found)?;
-                sink.take(Event::Lost(place, Lost::Gap(bytes)))
-            }
-            Piece::NotCaptured(bytes) => {
-                framer.break_off(&mut found)?;
-                sink.take(Event::Lost(place, Lost::NotCaptured(bytes)))
-            }
-            Piece::Conflict(bytes) => sink.take(Event::Lost(place, Lost::Conflict(bytes))),
-            Piece::Late(bytes) => sink.take(Event::Lost(place, Lost::Late(bytes))),
-            Piece::End => framer.break_off(&mut found),
-        }
-    }
-}
-
-/// One direction.
-#[derive(Debug)]
-struct Way {
-    reassembly: Reassembly,
-    framer: Framer,
-    /// The SYN's sequence number.
-    syn: Option<u32>,
-    /// The FIN's.
-    fin: Option<u32>,
-}
-
-impl Way {
-    /// Whether bytes are kept that nobody has judged.
-    fn has_bytes(&self) -> bool {
-        !self.framer.held().is_empty() || self.reassembly.is_waiting()
-    }
-
-    /// Whether the last byte was seen.
-    fn is_done(&self) -> bool {
-        self.fin.is_some_and(|fin| self.reassembly.distance(fin).is_none_or(|distance| distance <= 0))
-    }
 }
 
 /// A connection.
@@ -122,12 +52,7 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) fn new(ends: &[SocketAddr; 2], options: &Options, last: Stamp) -> Self {
-        let way = || Way {
-            reassembly: Reassembly::default(),
-            framer: Framer::new(options.limit, false),
-            syn: None,
-            fin: None,
-        };
+        let way = || Way::new(options.limit);
         let stream =
             Stream { number: 0, dialect: Dialect::new(options.version), ends: ends.map(|end| end.to_string()) };
         Self {
