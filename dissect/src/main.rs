@@ -25,7 +25,7 @@ use crate::options::{Format, Input, Options, Protocol};
 use crate::read::Reader;
 use crate::show::{Json, Tree};
 use crate::sink::{Crew, Printer, Reporter};
-use crate::source::Trouble;
+use crate::source::{Stop, Trouble};
 
 /// Takes CMPP messages apart, from captures or from bytes
 ///
@@ -124,6 +124,9 @@ Errors:
               the next bytes that look like a message
   incomplete  raw or hex input ends inside a message
 
+Ctrl-C ends the reading: what was read is shown, with the summary. A second one
+ends the program at once.
+
 Exit status:
   0 if all is well, 1 if any message was in error or bytes of a connection of
   CMPP are missing or skipped, 2 if a file could not be read to its end.";
@@ -172,13 +175,16 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
         limit: arguments.limit.map_or_else(Limit::default, Limit::new),
         memory: (arguments.memory as usize) << 20,
     };
-    let mut reader = Reader::new(&options);
+    let stop = Stop::on_signals()?;
+    let mut reader = Reader::new(&options, stop.clone());
     let mut unreadable = false;
-    for (index, path) in arguments.files.iter().enumerate() {
+    for (index, path) in arguments.files.iter().enumerate().take_while(|_| !stop.is_set()) {
         reporter.take(Event::File(index))?;
         let result = reader.read(path, arguments.input, &mut reporter);
         match result {
             Ok(()) => {}
+            // The user did not wait for the end.
+            Err(Trouble::Damaged(_) | Trouble::Empty) if stop.is_set() => {}
             Err(Trouble::Output(error)) => return Err(error),
             Err(trouble) => {
                 reporter.flush()?;

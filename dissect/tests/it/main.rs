@@ -6,6 +6,7 @@ mod common;
 mod counts;
 mod field;
 mod inside;
+mod live;
 mod recut;
 mod tunnels;
 mod versions;
