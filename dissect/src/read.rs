@@ -30,7 +30,13 @@ pub(crate) struct Reader<'o> {
 
 impl<'o> Reader<'o> {
     pub(crate) fn new(options: &'o Options, stop: Stop) -> Self {
-        Self { options, packets: Packets::default(), connections: Connections::new(options), stop, before: 0 }
+        Self {
+            options,
+            packets: Packets::new(options.memory / 2),
+            connections: Connections::new(options),
+            stop,
+            before: 0,
+        }
     }
 
     /// Reads a file (`-` is standard input) and reports what is in it.
@@ -77,10 +83,12 @@ impl<'o> Reader<'o> {
             let Some(mut packet) = packet else { return sink.take(Event::Pause).map_err(Trouble::Output) };
             packet.stamp.packet += first;
             *before = packet.stamp.packet;
-            packets
-                .read(packet, &mut |segment| connections.take(segment, sink))
-                .and_then(|fate| sink.take(Event::Packet(fate)))
-                .map_err(Trouble::Output)
+            let fate = packets.read(packet, &mut |segment| connections.take(segment, sink)).map_err(Trouble::Output)?;
+            connections.share(packets.kept());
+            if packets.was_full() {
+                sink.take(Event::Full).map_err(Trouble::Output)?;
+            }
+            sink.take(Event::Packet(fate)).map_err(Trouble::Output)
         })
     }
 

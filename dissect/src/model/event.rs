@@ -24,7 +24,7 @@ pub(crate) enum Event<'a> {
     Lost(Place<'a>, Lost),
     /// A TCP connection that is not one of CMPP was given up: what it looks like.
     Foreign(&'static str),
-    /// Connections kept as much as they may, so some were closed before their end.
+    /// Connections or fragments kept as much as they may, so some were given up before their end.
     Full,
     /// More input may be long in coming: what was found is to be shown.
     Pause,

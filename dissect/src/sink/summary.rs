@@ -200,7 +200,10 @@ impl Summary {
         }
         if self.full > 0 {
             let full = counted(self.full, "time");
-            writeln!(out, "{full} connections were closed early: all of them kept too much (see --memory)")?;
+            writeln!(
+                out,
+                "{full} connections or fragments were given up early: together they kept too much (see --memory)"
+            )?;
         }
         for (name, &(count, bytes)) in &self.lost {
             match *name {

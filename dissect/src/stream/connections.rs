@@ -20,16 +20,23 @@ pub(crate) struct Connections<'c> {
     open: HashMap<[SocketAddr; 2], Connection>,
     /// Bytes that all of them keep.
     kept: usize,
+    /// Bytes that fragments keep, which have a share in the bound.
+    shared: usize,
 }
 
 impl<'c> Connections<'c> {
     pub(crate) fn new(options: &'c Options) -> Self {
-        Self { options, numbers: Numbers::default(), open: HashMap::new(), kept: 0 }
+        Self { options, numbers: Numbers::default(), open: HashMap::new(), kept: 0, shared: 0 }
     }
 
     /// Returns the number of a stream that is no connection.
     pub(crate) const fn next_number(&mut self) -> u64 {
         self.numbers.next()
+    }
+
+    /// Hears how many bytes of the bound others keep, at most half of it.
+    pub(crate) const fn share(&mut self, bytes: usize) {
+        self.shared = bytes;
     }
 
     /// Takes the next segment of the capture, if its port is chosen.
@@ -73,10 +80,11 @@ impl<'c> Connections<'c> {
 
     /// Closes connections until what they keep is within the bound.
     fn keep_within_bound(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
-        if self.kept > self.options.memory {
+        let most = self.options.memory.saturating_sub(self.shared);
+        if self.kept > most {
             sink.take(Event::Full)?;
             self.open.retain(|_, connection| !connection.is_idle());
-            while self.kept > self.options.memory {
+            while self.kept > most {
                 self.close_older_half(false, sink)?;
             }
         }

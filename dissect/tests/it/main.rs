@@ -5,6 +5,7 @@ mod cli;
 mod common;
 mod counts;
 mod field;
+mod fragments;
 mod inside;
 mod live;
 mod recut;
