@@ -60,7 +60,7 @@ struct Arguments {
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(12..))]
     limit: Option<u32>,
 
-    /// How much all connections and fragments together keep while they wait for missing bytes
+    /// How much all connections and IP fragments together keep while they wait for missing bytes
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
     memory: u32,
 
