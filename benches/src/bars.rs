@@ -10,6 +10,7 @@ use cmpp_codec::{Error, Pdu, V30};
 use crate::cases::{self, Case, Cases, kept};
 use crate::corpus::{Stream, vector};
 use crate::dissector::{Captures, MESSAGES, Run};
+use crate::hostile::Hostile;
 use crate::measure::{Rounds, median};
 use crate::{allocations, callgrind, growth, library, limits, session};
 
@@ -320,6 +321,8 @@ pub struct Dissectors {
     pub tshark: Option<Run>,
     /// Bytes of the large capture.
     pub bytes: u64,
+    /// What hostile captures cost.
+    pub hostile: Hostile,
 }
 
 impl Dissectors {
@@ -340,7 +343,7 @@ impl Dissectors {
         let memory = |runs: &[Run]| median(runs.iter().map(|run| run.memory as f64).collect());
         let growth = memory(&ours) / memory(&few);
         ours.sort_by_key(|run| run.time);
-        Ok(Self { ours: ours[1], growth, tshark, bytes: captures.bytes(large)? })
+        Ok(Self { ours: ours[1], growth, tshark, bytes: captures.bytes(large)?, hostile: Hostile::run(&captures)? })
     }
 
     /// The rows.
@@ -352,6 +355,9 @@ impl Dissectors {
             bars.push(Bar::at_least("dissector with JSON, × tshark -T json, messages a second", 50.0, faster));
         }
         bars.push(Bar::at_most("dissector's memory, 1,000,000 messages × 100,000", 1.1, self.growth));
+        let Hostile { nanoseconds, fragments, .. } = self.hostile;
+        bars.push(Bar::at_most("dissector: worst hostile capture, ns a byte", 40.0, nanoseconds));
+        bars.push(Bar::at_most("dissector: 1 MB of fragments, × the same bytes as plain segments", 10.0, fragments));
         bars
     }
 

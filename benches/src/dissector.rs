@@ -85,6 +85,24 @@ impl Captures {
         self.run(Command::new(&self.dissect).args(["--quiet", "--format", "json"]), messages)
     }
 
+    /// How long our own dissector takes for this capture.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be run.
+    pub fn time(&self, capture: &[u8]) -> io::Result<Duration> {
+        let path = self.dir.join("hostile.pcap");
+        fs::write(&path, capture)?;
+        let mut command = Command::new(&self.dissect);
+        command.args(["--quiet", "--format", "json"]).arg(path).stdout(Stdio::null()).stderr(Stdio::null());
+        let start = Instant::now();
+        // Errors in messages are what such captures are made of.
+        match command.status()?.code() {
+            Some(0 | 1) => Ok(start.elapsed()),
+            status => Err(io::Error::other(format!("{command:?}: {status:?}"))),
+        }
+    }
+
     /// tshark with JSON; `None` where it is not installed.
     ///
     /// # Errors

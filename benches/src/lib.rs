@@ -14,6 +14,7 @@ pub mod callgrind;
 pub mod cases;
 pub mod corpus;
 pub mod dissector;
+pub mod hostile;
 pub mod growth;
 pub mod library;
 pub mod limits;
