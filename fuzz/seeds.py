@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Makes fuzz/seeds/ from spec-vectors/: each vector's bytes, each content for the target `content`, a stream a folder.
+"""Writes fuzz/seeds/ from spec-vectors/: the bytes of each vector, each content for the target `content`, and one stream
+for each folder.
 
-The seeds are not kept in the repository: they are the vectors.
+The seeds are not in the repository, because they can always be made from the vectors.
 """
 
 from pathlib import Path
@@ -12,13 +13,14 @@ SEEDS = HERE / "seeds"
 
 
 def bytes_of(vector: Path) -> bytes:
-    """The left column of a vector."""
+    """Return the bytes of a vector: its left column."""
     rows = [line for line in vector.read_text().splitlines() if line and not line.startswith("#")]
     return b"".join(bytes.fromhex(row.split(None, 1)[0].strip("-")) for row in rows)
 
 
 def content_of(vector: Path) -> bytes:
-    """What the target `content` takes: Msg_Fmt, TP_udhi, what it carries, the content; nothing where there is none."""
+    """Return the input for the target `content`: Msg_Fmt, TP_udhi, the kind of content, and the content. It is empty if
+    the message has no content."""
     rows = [line.split(None, 2) for line in vector.read_text().splitlines() if line and not line.startswith("#")]
     names = ("Msg_Fmt", "TP_udhi", "Registered_Delivery", "Msg_Content")
     fields = {row[1]: bytes.fromhex(row[0]) for row in rows if row[1] in names}

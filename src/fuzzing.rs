@@ -1,28 +1,31 @@
-//! The tools that this crate is fuzzed with, for fuzzing what is built on it (feature `arbitrary`).
+//! Fuzzing: the tools by which this crate is fuzzed, for programs that use it (feature `arbitrary`).
 //!
-//! Two things are here. Every message, [`Pdu`](crate::Pdu) and [`AnyPdu`](crate::AnyPdu), and a whole [`Frame`](crate::Frame), implement `Arbitrary`: valid
-//! values, built as a caller builds them, that borrow the fuzzer's bytes. And [`check`] takes any bytes and asserts
-//! every law of the codec on them:
+//! Every message, [`Pdu`](crate::Pdu), [`AnyPdu`](crate::AnyPdu) and [`Frame`](crate::Frame) implement `Arbitrary`.
+//! They yield valid values that borrow the fuzzer's bytes. [`check`] takes any bytes and asserts every law of the codec
+//! on them:
 //!
-//! - *framing*: a stream is cut at its lengths and nowhere else; a stream cut short gives the same first messages;
-//! - *agreement*: the parser and the dissector say the same, the error, its field and its offset included;
-//! - *cover*: the dissection covers every byte once, in order, up to the error;
-//! - *byte-exact*: what is accepted is written back as it was, in one piece or in slices, and never into too little room;
-//! - *dynamic is static*: a version known at run time reads as the same version does as a type;
-//! - *inside*: what a content is taken for has all its bytes; a text comes back from its parts;
-//! - *carried*: a message comes into another version as a message of that version, and into its own as it was;
-//! - *values*: a time and an identifier print as they were read;
-//! - *in bounds*: whatever is shown, is shown without a panic.
+//! - *framing*: a stream is split at its lengths and nowhere else; a truncated stream yields the same first messages;
+//! - *agreement*: parser and dissector have the same result, including the error, its field and its offset;
+//! - *coverage*: the dissection covers every byte once, in order, up to the error;
+//! - *byte-exactness*: an accepted message is written back unchanged, in one piece or in slices, and nothing is written
+//!   to a buffer that is too short;
+//! - *versions*: a version known at run time gives the same result as the same version as a type;
+//! - *contents*: the parts of a content cover all its bytes; a split text is put together unchanged;
+//! - *conversion*: a message converted to another version is a message of that version, and one converted to its own
+//!   version is unchanged;
+//! - *values*: a time and an identifier are shown as they were read;
+//! - *display*: nothing that is shown causes a panic.
 //!
-//! The functions panic where a law is broken: they are an oracle, for fuzz targets and tests, not for a program.
-//! The feature brings the crate `arbitrary`, which needs std; without the feature this crate needs neither.
+//! The functions panic if a law is violated. Use them in fuzz targets and tests, not in a program. The feature adds the
+//! dependency `arbitrary`, which needs std.
 //!
 //! ```
-//! // A target of cargo-fuzz is one line: libfuzzer_sys::fuzz_target!(|bytes: &[u8]| cmpp_codec::fuzzing::check(bytes));
+//! // A fuzz target for cargo-fuzz is one line:
+//! // libfuzzer_sys::fuzz_target!(|bytes: &[u8]| cmpp_codec::fuzzing::check(bytes));
 //! cmpp_codec::fuzzing::check(b"\0\0\0\x14\0\0\0\x07\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0");
 //! ```
 //!
-//! A target of one's own takes messages that are valid from the start:
+//! A fuzz target of your own can take valid messages:
 //!
 //! ```
 //! use arbitrary::{Arbitrary, Unstructured};

@@ -1,11 +1,11 @@
-//! The login: what `AuthenticatorSource` and `AuthenticatorISMG` prove, and every way in which peers compute them.
+//! The login: computing and checking the digests `AuthenticatorSource` and `AuthenticatorISMG`.
 //!
-//! The texts (2.0, 7.4.1; 3.0, 8.4.1) leave open how a short `Source_Addr` and the `Status` enter the digests, and
-//! peers differ. A form is therefore a value, and verification takes a list of those to be accepted and says which
-//! one matched.
+//! The specification (2.0, 7.4.1; 3.0, 8.4.1) does not define how a short `Source_Addr` and the `Status` enter the
+//! digests, and peers differ. Each way to compute a digest is therefore a value, a form. Verification takes a list of
+//! accepted forms and returns the one that matched.
 //!
-//! Whoever hears a login can try secrets against it, for MD5 is fast, and can repeat it unless the gateway checks its
-//! [`Freshness`]. CMPP has nothing better: use TLS or a private line.
+//! An attacker who records a login can search for the secret, because MD5 is fast. They can also replay the login,
+//! unless the gateway checks its [`Freshness`]. CMPP offers no better protection: use TLS or a private line.
 
 mod form;
 mod freshness;

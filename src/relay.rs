@@ -1,4 +1,4 @@
-//! For relays: messages changed in place, and messages carried over from one version to another.
+//! Tools for relays: changing a message in place, and converting a message to another version.
 
 mod reports;
 mod views_mut;

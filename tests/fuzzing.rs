@@ -121,7 +121,7 @@ fn frames_are_whole() {
 ///
 /// A message that cannot be read as what it was made as: an unknown one with a known command.
 #[test]
-#[should_panic(expected = "what was written is accepted")]
+#[should_panic(expected = "what was written is not accepted")]
 fn the_oracle_can_say_no_to_a_message() {
     let unknown = cmpp_codec::pdu::Unknown { command_id: CommandId::CANCEL, body: b"" };
     fuzzing::check_pdu(AnyPdu::V20(Pdu::<V20>::Unknown(unknown)), SequenceId(1));

@@ -1,6 +1,6 @@
-//! The laws of what is made of messages: carried to another version; their times and identifiers.
+//! The laws of conversion to another version, and those of times and identifiers.
 
-#![expect(clippy::expect_used, reason = "an oracle says no by a panic")]
+#![expect(clippy::expect_used, reason = "a violated law is reported by a panic")]
 
 use core::fmt::Write;
 use core::str;
@@ -16,72 +16,78 @@ use crate::schema::msg_id::MsgId;
 use crate::time::{DateTime, SmppTime, TimeForm, Timestamp};
 use crate::wire::frame::Frame;
 
-/// Asserts that a message is carried to every version as one of that version, or that there is a reason why not.
+/// Asserts that a message of version `from` is converted to a valid message of every version, or that the error states
+/// why not.
 ///
 /// # Panics
 ///
-/// Where a law is broken.
+/// If a law is violated.
 pub fn check_carried(frame: Frame<'_>, from: Version) {
     for to in Version::ALL {
         let mut out = [0xee; ROOM];
         match transcode(frame, from, to, &mut out) {
             Ok(done) => {
-                let (bytes, behind) = out.split_at_checked(done.len).expect("it is in the output");
-                assert!(behind.iter().all(|&byte| byte == 0xee), "bytes behind the message are written");
-                let carried = Frame::from_message(bytes).expect("it is as long as it says");
-                assert_eq!(carried.sequence_id(), frame.sequence_id(), "it keeps its number");
-                assert!(carried.dissect(to).all(|item| item.is_ok()), "it is a message of {to}");
+                let (bytes, behind) = out.split_at_checked(done.len).expect("the length is larger than the output");
+                assert!(behind.iter().all(|&byte| byte == 0xee), "bytes after the message are written");
+                let carried = Frame::from_message(bytes).expect("a converted message has a wrong length");
+                assert_eq!(carried.sequence_id(), frame.sequence_id(), "the Sequence_Id has changed");
+                assert!(carried.dissect(to).all(|item| item.is_ok()), "the converted message is not one of {to}");
                 if from == to {
-                    assert_eq!(carried.body(), frame.body(), "the same version changes nothing");
-                    assert!(done.losses.is_empty(), "the same version loses nothing");
+                    assert_eq!(carried.body(), frame.body(), "conversion to the same version changes the body");
+                    assert!(done.losses.is_empty(), "conversion to the same version has losses");
                 }
                 if done.losses.is_empty() {
                     let mut back = [0xee; ROOM];
-                    let done = transcode(carried, to, from, &mut back).expect("what was carried can be carried back");
-                    assert_eq!(back.get(..done.len), Some(frame.as_bytes()), "what is not carried is listed");
+                    let done =
+                        transcode(carried, to, from, &mut back).expect("a converted message cannot be converted back");
+                    assert_eq!(
+                        back.get(..done.len),
+                        Some(frame.as_bytes()),
+                        "the message has changed, but no loss is listed"
+                    );
                 }
-                done.losses.iter().for_each(|loss| write!(Sink, "{loss}").expect("the sink takes all"));
+                done.losses.iter().for_each(|loss| write!(Sink, "{loss}").expect("the sink never fails"));
             }
             Err(TranscodeError::Message(error)) => assert_eq!(AnyPdu::from_frame(frame, from), Err(error)),
             Err(TranscodeError::Command(command)) => {
-                assert_ne!(from, to, "{command}: a version has what it has");
+                assert_ne!(from, to, "{command}: a version lacks its own message");
             }
-            Err(TranscodeError::NoRoom(error)) => assert!(error.needed > ROOM, "there is room"),
+            Err(TranscodeError::NoRoom(error)) => assert!(error.needed > ROOM, "NoRoom, but the message fits"),
         }
     }
 }
 
-/// Asserts that what reads as a time or as an identifier prints as it was.
+/// Asserts that bytes that are read as a time or as an identifier are shown unchanged.
 ///
 /// # Panics
 ///
-/// Where a law is broken.
+/// If a law is violated.
 pub fn check_values(bytes: &[u8]) {
     let field = OctetStr::new(bytes);
     let forms = [TimeForm::Smpp, TimeForm::Timestamp, TimeForm::Report, TimeForm::Route, TimeForm::Day];
     for time in forms.into_iter().filter_map(|form| form.read(bytes)) {
-        write!(Sink, "{time}").expect("the sink takes all");
+        write!(Sink, "{time}").expect("the sink never fails");
     }
     if let Ok(Some(time)) = SmppTime::parse(field) {
-        assert_eq!(time.octets().map(|octets| octets.trimmed() == field.trimmed()), Ok(true), "a time is another");
+        assert_eq!(time.octets().map(|octets| octets.trimmed() == field.trimmed()), Ok(true), "a time has changed");
     }
     if let Ok(time) = DateTime::from_report_time(field) {
-        let back = time.check().is_ok().then(|| time.report_time().expect("there is such a time"));
-        assert!(back.is_none_or(|back| back.as_bytes() == field.trimmed()), "a time is another");
+        let back = time.check().is_ok().then(|| time.report_time().expect("a valid time cannot be written"));
+        assert!(back.is_none_or(|back| back.as_bytes() == field.trimmed()), "a time has changed");
     }
     if let Some(number) = bytes.first_chunk().map(|bytes| u32::from_be_bytes(*bytes)) {
         let time = Timestamp::from_number(number);
-        assert!(time.check().is_err() || time.number() == Ok(number), "a time is another");
+        assert!(time.check().is_err() || time.number() == Ok(number), "a time has changed");
     }
     if let Some(id) = bytes.first_chunk().map(|bytes| MsgId::new(u64::from_be_bytes(*bytes))) {
-        assert_eq!(MsgId::from_parts(id.parts()), Ok(id), "an identifier is another");
-        assert_eq!(MsgId::from_parts_v12(id.parts_v12()), Ok(id), "an identifier is another");
+        assert_eq!(MsgId::from_parts(id.parts()), Ok(id), "an identifier has changed");
+        assert_eq!(MsgId::from_parts_v12(id.parts_v12()), Ok(id), "an identifier has changed");
         assert_eq!(id.swapped().swapped(), id);
     }
     if let Ok(text) = str::from_utf8(bytes) {
         match text.parse::<MsgId>() {
-            Ok(id) => assert!(id.spelling(text).is_some(), "{text} is a spelling of {id}"),
-            Err(error) => assert!(error.at <= text.len(), "the error is in the text"),
+            Ok(id) => assert!(id.spelling(text).is_some(), "{text} is read as {id}, but is no spelling of it"),
+            Err(error) => assert!(error.at <= text.len(), "the position of the error is outside the text"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The laws on any bytes, a function for each way of reading them.
+//! Checking all laws on any bytes, with one function for each way to read the bytes.
 
 use alloc::vec::Vec;
 
@@ -17,12 +17,12 @@ use crate::wire::header::{CommandId, Header, SequenceId};
 
 extern crate alloc;
 
-/// Asserts every law on any bytes: as a stream, as one message in every version, as a recipe for messages, and as a
-/// content.
+/// Asserts every law on any bytes. They are read as a stream, as one message in every version, as input for
+/// `Arbitrary`, and as a content.
 ///
 /// # Panics
 ///
-/// Where a law is broken.
+/// If a law is violated.
 pub fn check(bytes: &[u8]) {
     stream(bytes);
     message(bytes);
@@ -30,12 +30,12 @@ pub fn check(bytes: &[u8]) {
     content(bytes);
 }
 
-/// The bytes are a stream of messages: [`check_stream`] with the default limit, with none, and with a small one, and
-/// [`check_frame`] in every version on each message.
+/// Reads the bytes as a stream of messages: calls [`check_stream`] with the default limit, without a limit and with a
+/// small limit, and [`check_frame`] for each message in every version.
 ///
 /// # Panics
 ///
-/// Where a law is broken.
+/// If a law is violated.
 pub fn stream(bytes: &[u8]) {
     for limit in [Limit::DEFAULT, Limit::new(u32::MAX), Limit::new(40)] {
         check_stream(bytes, limit);
@@ -45,13 +45,13 @@ pub fn stream(bytes: &[u8]) {
     }
 }
 
-/// The bytes are one message, whatever its `Total_Length` says: [`check_frame`] and [`check_carried`] in every version.
+/// Reads the bytes as one message: calls [`check_frame`] and [`check_carried`] in every version.
 ///
-/// So a fuzzer that changes a body's length still gets past the header.
+/// `Total_Length` is corrected first, so that a fuzzer can change the length of the body without changing the header.
 ///
 /// # Panics
 ///
-/// Where a law is broken.
+/// If a law is violated.
 pub fn message(bytes: &[u8]) {
     let Some(bytes) = mended(bytes) else { return };
     let Ok(frame) = Frame::from_message(&bytes) else { return };
@@ -63,16 +63,16 @@ pub fn message(bytes: &[u8]) {
 
 fn every_version(frame: Frame<'_>) {
     for version in Version::ALL {
-        // Any outcome is right on which all agree.
+        // Acceptance and error are both right, as long as all readers agree.
         let _: Result<(), Error> = check_frame(frame, version);
     }
 }
 
-/// The bytes are one message, as for [`message`], and only the dissector reads it: [`check_dissection`].
+/// Reads the bytes as one message, as [`message`] does, but with the dissector only: calls [`check_dissection`].
 ///
 /// # Panics
 ///
-/// Where a law is broken.
+/// If a law is violated.
 pub fn dissection(bytes: &[u8]) {
     let Some(bytes) = mended(bytes) else { return };
     let Ok(frame) = Frame::from_message(&bytes) else { return };
@@ -81,14 +81,15 @@ pub fn dissection(bytes: &[u8]) {
     }
 }
 
-/// The bytes are a recipe for messages, of each version in turn: [`check_pdu`].
+/// Reads the bytes as input for `Arbitrary`: makes up to eight messages of any version and calls [`check_pdu`] for
+/// each.
 ///
 /// # Panics
 ///
-/// Where a law is broken.
+/// If a law is violated.
 pub fn round_trip(bytes: &[u8]) {
     let mut bytes = Unstructured::new(bytes);
-    // A few, for the fuzzer's speed.
+    // Not more than eight, so that the fuzzer stays fast.
     for _ in 0..8 {
         let Ok((pdu, sequence_id)) = <(AnyPdu<'_>, SequenceId)>::arbitrary(&mut bytes) else { return };
         check_pdu(pdu, sequence_id);
@@ -98,12 +99,12 @@ pub fn round_trip(bytes: &[u8]) {
     }
 }
 
-/// The bytes are a content, with the fields before it that say what it is: [`check_content`] and [`check_text`]; then
-/// a text and the parts of one: [`check_parts`]; then the value of a field: [`check_values`].
+/// Reads the bytes in three ways. As a content, preceded by the fields that describe it, it calls [`check_content`] and
+/// [`check_text`]. As a text to be split, it calls [`check_parts`]. As the value of a field, it calls [`check_values`].
 ///
 /// # Panics
 ///
-/// Where a law is broken.
+/// If a law is violated.
 pub fn content(bytes: &[u8]) {
     let [msg_fmt, tp_udhi, kind, content @ ..] = bytes else { return };
     check_content(content, MsgFmt(*msg_fmt), *tp_udhi, *kind);
@@ -115,7 +116,7 @@ pub fn content(bytes: &[u8]) {
     check_values(text);
 }
 
-/// The message with the length that it should have.
+/// Returns the message with its `Total_Length` corrected.
 fn mended(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = Vec::from(bytes);
     let total_length = u32::try_from(bytes.len()).ok()?;
@@ -136,7 +137,7 @@ impl Arbitrary<'_> for SequenceId {
 }
 
 impl Arbitrary<'_> for CommandId {
-    /// A command that some version has, or now and then any number at all.
+    /// Returns a command of the specification, or sometimes any other number.
     fn arbitrary(bytes: &mut Unstructured<'_>) -> arbitrary::Result<Self> {
         let known = bytes.choose_index(Self::ALL.len().saturating_add(1))?;
         Self::ALL.get(known).map_or_else(|| bytes.arbitrary().map(Self), |&command_id| Ok(command_id))

@@ -1,4 +1,4 @@
-//! `Arbitrary`, the part that is not in the tables: `fixed!` does the structs, `messages!` the enum over them.
+//! Implementations of `Arbitrary` that the macros `fixed!` and `messages!` do not generate.
 
 use arbitrary::{Arbitrary, Error, Result, Unstructured};
 use zerocopy::FromBytes;
@@ -14,7 +14,7 @@ use crate::wire::header::{CommandId, Header};
 use crate::wire::message::NoSuch;
 
 impl<'a, T: Leaf> Arbitrary<'a> for Counted<'a, T> {
-    /// An octet that counts, and as many items, or as many as there are.
+    /// Takes one octet as the number of items, then as many items, or fewer if the fuzzer's bytes are used up.
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         let asked = usize::from(u8::arbitrary(bytes)?);
         let n = asked.min(bytes.len().checked_div(size_of::<T>()).unwrap_or(0));
@@ -55,21 +55,21 @@ impl<'a, V: Layouts> Arbitrary<'a> for Fwd<'a, V> {
 }
 
 impl<'a, V: Layouts> Arbitrary<'a> for ActiveTestResp<'a, V> {
-    /// With its byte while there are bytes.
+    /// Returns an answer with its byte, or without it if the fuzzer's bytes are used up.
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         Ok(Self { octet: if bytes.is_empty() { None } else { Some(bytes.arbitrary()?) } })
     }
 }
 
 impl<'a, M> Arbitrary<'a> for NoSuch<M> {
-    /// There is none.
+    /// Returns an error, because the type has no values.
     fn arbitrary(_: &mut Unstructured<'a>) -> Result<Self> {
         Err(Error::IncorrectFormat)
     }
 }
 
 impl<'a> Unknown<'a> {
-    /// A message of a command that the version does not have.
+    /// Returns a message with a command that the version does not define, and any body.
     pub(crate) fn arbitrary(command_id: CommandId, bytes: &mut Unstructured<'a>) -> Result<Self> {
         Ok(Self { command_id, body: bytes.arbitrary()? })
     }
@@ -87,10 +87,10 @@ impl<'a> Arbitrary<'a> for AnyPdu<'a> {
 }
 
 impl<'a> Arbitrary<'a> for Frame<'a> {
-    /// The next whole message in the fuzzer's bytes, its body arbitrary.
+    /// Takes the next whole message of the fuzzer's bytes, with any body.
     ///
-    /// A frame borrows its header, so the `Total_Length` must be in the bytes: where it is not true, this is an error,
-    /// and the fuzzer tries another input.
+    /// A frame borrows its header, so `Total_Length` cannot be corrected. If it is wrong, this returns an error, and
+    /// the fuzzer tries another input.
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         let header = bytes.peek_bytes(Header::LEN).and_then(Header::from_bytes).ok_or(Error::NotEnoughData)?;
         let total = usize::try_from(header.total_length.get()).map_err(|_| Error::IncorrectFormat)?;

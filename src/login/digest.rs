@@ -1,4 +1,4 @@
-//! The two digests, in every form in which peers compute them.
+//! Computing and verifying the two digests, in all known forms.
 
 use md5::{Digest, Md5};
 use subtle::{ConditionallySelectable, ConstantTimeEq};
@@ -40,7 +40,7 @@ impl SourceForm {
 }
 
 impl Connect {
-    /// A CONNECT with its proof.
+    /// Creates a CONNECT with its `AuthenticatorSource`.
     ///
     /// ```
     /// use cmpp_codec::login::{Secret, SourceForm};
@@ -57,7 +57,7 @@ impl Connect {
     ///
     /// # Errors
     ///
-    /// [`TooLong`] when the name has more than six bytes.
+    /// [`TooLong`] if the name has more than six bytes.
     pub fn prove(
         source_addr: &str,
         secret: &Secret<'_>,
@@ -70,10 +70,10 @@ impl Connect {
         Ok(Self { source_addr, authenticator_source, version, timestamp: U32::new(timestamp) })
     }
 
-    /// Whether the one who asks knows the secret, in one of these forms; the first that matches.
+    /// Returns the first of the given forms in which the client proves that it knows the secret, or `None` if there is
+    /// none.
     ///
-    /// Every form is tried whatever the others gave, and compared in constant time. Whether the timestamp is of today
-    /// is for the caller to judge.
+    /// Every form is computed, even after a match, and compared in constant time. The timestamp is not checked.
     ///
     /// ```
     /// use cmpp_codec::login::{Secret, SourceForm};
@@ -97,7 +97,7 @@ impl Connect {
 //----------- AuthenticatorISMG --------------------------------------------------------------------
 
 impl IsmgForm {
-    /// Computes an `AuthenticatorISMG`. Forms of one byte take the lowest one of `status`.
+    /// Computes an `AuthenticatorISMG`. A form with one byte of `Status` uses the lowest byte of `status`.
     ///
     /// ```
     /// use cmpp_codec::login::{IsmgForm, Secret};
@@ -133,7 +133,7 @@ impl IsmgForm {
 }
 
 impl<V: Layouts> ConnectResp<V> {
-    /// The answer that opens the session, with the gateway's proof.
+    /// Creates the answer that accepts the login, with the gateway's `AuthenticatorISMG`.
     ///
     /// ```
     /// use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
@@ -152,7 +152,7 @@ impl<V: Layouts> ConnectResp<V> {
         Self { authenticator_ismg, version: V::VERSION.into(), ..Self::default() }
     }
 
-    /// The answer that refuses the session: no proof.
+    /// Creates the answer that rejects the login, without a proof.
     ///
     /// A status above 255 becomes 255 before 3.0, where the field has one octet: see [`Coded`](crate::codes::Coded).
     #[must_use]
@@ -162,10 +162,11 @@ impl<V: Layouts> ConnectResp<V> {
 }
 
 impl AnyConnectResp<'_> {
-    /// Whether the gateway knows the secret, in one of these forms; the first that matches.
+    /// Returns the first of the given forms in which the gateway computed its `AuthenticatorISMG`, or `None` if there
+    /// is none.
     ///
-    /// `source` is the `AuthenticatorSource` of the CONNECT. A form that [proves nothing](IsmgForm::is_proof) matches
-    /// only where it is in the list; most clients skip the check altogether, since so many servers do it wrong.
+    /// `source` is the `AuthenticatorSource` of the CONNECT. The list may contain forms that
+    /// [prove nothing](IsmgForm::is_proof). Most clients skip the check, because many servers compute the digest wrong.
     ///
     /// ```
     /// use cmpp_codec::login::{IsmgForm, Secret, SourceForm};
@@ -197,10 +198,10 @@ fn md5(pieces: &[&[u8]]) -> Authenticator {
     Authenticator(digest.finalize().into())
 }
 
-/// The first form whose digest is the one given. The time it takes depends on the number of forms only.
+/// Returns the first form with the given digest. The time that it takes depends only on the number of forms.
 fn first_equal<F: Copy>(given: &Authenticator, forms: &[F], digest: impl Fn(F) -> Authenticator) -> Option<F> {
     let mut found = u64::MAX;
-    // Backwards, so that the first one stays.
+    // In reverse order, so that the first match is the one that is kept.
     for (index, form) in forms.iter().enumerate().rev() {
         let index = u64::try_from(index).unwrap_or(u64::MAX);
         let equal = digest(*form).0.ct_eq(&given.0);

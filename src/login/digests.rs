@@ -1,4 +1,4 @@
-//! The digests of the specification and their dialects, for one account.
+//! The login of one account, with the forms of the digests to send and to accept.
 
 use crate::base::instant::Instant;
 use crate::base::octets::Octets;
@@ -14,13 +14,13 @@ use crate::schema::leaf::Authenticator;
 
 /// The login of one account: the secret, and which forms of the digests to send and to accept.
 ///
-/// [`Digests::new`] sets what the specification says; change any field you like. A gateway with many accounts implements
-/// [`ServerAuth`] itself, and makes one of these of the secret that it finds.
+/// [`Digests::new`] sets the forms of the specification; change any field as you need. A gateway with many accounts
+/// implements [`ServerAuth`] itself, and creates a `Digests` from the secret of the account.
 ///
-/// A gateway should set [`freshness`](Self::freshness). Without it whoever has recorded a login can repeat it.
+/// A gateway should set [`freshness`](Self::freshness). Otherwise an attacker who has recorded a login can replay it.
 ///
-/// A name that is unknown is rejected with Status 2 and a wrong secret with Status 3, as the specification says, so a
-/// stranger can find out which names exist.
+/// As the specification requires, an unknown name is rejected with Status 2 and a wrong secret with Status 3. An
+/// attacker can therefore find out which names exist.
 ///
 /// ```
 /// use cmpp_codec::Octets;
@@ -43,17 +43,18 @@ pub struct Digests<'a> {
     pub source: SourceForm,
     /// The forms of `AuthenticatorSource` that are accepted. A digest in none of them is rejected with Status 3.
     pub accepted_source: &'a [SourceForm],
-    /// The form of the `AuthenticatorISMG` that this end sends. `None`: with `Status` as wide as its field.
+    /// The form of the `AuthenticatorISMG` that this end sends. `None` means the form of the version, see
+    /// [`IsmgForm::of`].
     pub ismg: Option<IsmgForm>,
-    /// The forms of `AuthenticatorISMG` that are accepted. If there are none, it is not checked.
+    /// The forms of `AuthenticatorISMG` that are accepted. If the list is empty, the digest is not checked.
     pub accepted_ismg: &'a [IsmgForm],
-    /// Which timestamps are accepted. A login with another one is rejected with Status 3. `None`: all of them.
+    /// Which timestamps are accepted. A login with another timestamp is rejected with Status 3. `None` accepts all.
     pub freshness: Option<Freshness>,
 }
 
 impl<'a> Digests<'a> {
-    /// Creates the login with the specification's forms. The name is accepted with and without its padding, and
-    /// `AuthenticatorISMG` must prove that the gateway knows the secret, in whatever form does.
+    /// Creates the login with the forms of the specification. A name is accepted with and without its padding, and
+    /// `AuthenticatorISMG` in every form that proves that the gateway knows the secret.
     #[must_use]
     pub const fn new(source_addr: Octets<6>, secret: Secret<'a>) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Whether the timestamp of a login is fresh.
+//! Checking that the timestamp of a login is fresh.
 
 use core::fmt;
 use core::time::Duration;
@@ -6,11 +6,12 @@ use core::time::Duration;
 use crate::base::instant::Instant;
 use crate::time::{DateTime, Timestamp};
 
-/// Which timestamps of CONNECT are fresh: those near the present, and later than that of the account's last login.
+/// The rule by which a timestamp of CONNECT is fresh: it is near the present, and later than that of the account's last
+/// login.
 ///
-/// `AuthenticatorSource` proves that somebody knew the secret when the timestamp was made. A recorded CONNECT proves that
-/// for ever, so a gateway has to look at the timestamp, too. It has no year: the year is taken in which it is nearest to
-/// the present.
+/// `AuthenticatorSource` proves that its sender knew the secret at the time of the timestamp. A recorded CONNECT always
+/// proves that, so a gateway must check the timestamp, too. The timestamp has no year; the check uses the year in which
+/// it is nearest to the present.
 ///
 /// ```
 /// use core::time::Duration;
@@ -34,33 +35,34 @@ use crate::time::{DateTime, Timestamp};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Freshness {
-    /// What the gateway's clock shows at [`Instant::ZERO`], in the time zone of the SP: Beijing time.
+    /// The local time of the gateway at [`Instant::ZERO`], in the time zone of the SP: Beijing time.
     pub zero: DateTime,
-    /// How far a timestamp may be from the present, either way: the error of both clocks and the time on the way.
+    /// How far a timestamp may be before or after the present. It covers the errors of both clocks and the transmission
+    /// time.
     pub tolerance: Duration,
     /// The timestamp of the account's last accepted login, if there was one. Keep it for each account, and set it from
     /// the login of [`Event::Accepted`](crate::session::Event::Accepted).
     pub last: Option<u32>,
 }
 
-/// Why a timestamp is not fresh.
+/// The reason why a timestamp is not fresh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stale {
-    /// It is no time of the calendar.
+    /// The timestamp is not a valid time.
     NoTime,
-    /// It lies further back than the tolerance.
+    /// The timestamp is further in the past than the tolerance.
     TooOld,
-    /// It lies further ahead than the tolerance.
+    /// The timestamp is further in the future than the tolerance.
     InTheFuture,
-    /// It is not later than that of the last login.
+    /// The timestamp is not later than that of the last login.
     NotNewer,
 }
 
 impl fmt::Display for Stale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NoTime => "the timestamp is no time",
+            Self::NoTime => "the timestamp is not a valid time",
             Self::TooOld => "the timestamp is too old",
             Self::InTheFuture => "the timestamp is in the future",
             Self::NotNewer => "the timestamp is not later than that of the last login",
@@ -81,7 +83,7 @@ impl Freshness {
     ///
     /// # Errors
     ///
-    /// [`Stale`] says why it is not fresh.
+    /// [`Stale`] if the timestamp is not fresh.
     pub fn check(&self, timestamp: u32, now: Instant) -> Result<(), Stale> {
         let zero = seconds(self.zero);
         let now = zero.saturating_add_unsigned(now.since_zero().as_secs());
@@ -96,14 +98,14 @@ impl Freshness {
             return Err(Stale::InTheFuture);
         }
         match self.last.and_then(|last| nearest(last, year, now)) {
-            // One that would be in the future is of another year.
+            // A last login that seems to lie in the future was in an earlier year.
             Some(last) if given <= last && last <= now.saturating_add(tolerance) => Err(Stale::NotNewer),
             _ => Ok(()),
         }
     }
 }
 
-/// The second of a timestamp, in the year in which it is nearest to the present.
+/// Returns a timestamp as seconds, in the year in which it is nearest to the present.
 fn nearest(timestamp: u32, year: i64, now: i64) -> Option<i64> {
     let time = Timestamp::from_number(timestamp);
     time.check().ok()?;
@@ -115,10 +117,10 @@ fn nearest(timestamp: u32, year: i64, now: i64) -> Option<i64> {
     years.into_iter().map(in_year).min_by_key(|&at| at.abs_diff(now))
 }
 
-/// Seconds since the beginning of the year 0, by the Gregorian calendar.
+/// Returns the seconds since the beginning of the year 0 in the Gregorian calendar.
 fn seconds(time: DateTime) -> i64 {
     let DateTime { year, month, day, hour, minute, second } = time;
-    // The year begins with March, so that the day of a leap year is its last.
+    // The year is counted from March, so that the leap day is its last day.
     let (year, month) = match month {
         1 | 2 => (i64::from(year).saturating_sub(1), i64::from(month).saturating_add(9)),
         _ => (i64::from(year), i64::from(month).saturating_sub(3)),

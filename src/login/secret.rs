@@ -6,7 +6,7 @@ use zeroize::Zeroize;
 
 /// The secret that an SP and its gateway share, borrowed or owned.
 ///
-/// An owned secret is overwritten with zeros when it is dropped. `Debug` shows neither.
+/// An owned secret is overwritten with zeros when it is dropped. `Debug` does not show the secret.
 ///
 /// ```
 /// use cmpp_codec::login::{BadSecret, Secret};
@@ -39,10 +39,10 @@ impl Drop for Owned {
 }
 
 impl Secret<'static> {
-    /// The longest secret that can be owned, in bytes.
+    /// The maximum length of an owned secret, in bytes.
     pub const MAX_OWNED: usize = 64;
 
-    /// Copies a secret, as bytes or text.
+    /// Creates an owned secret: copies bytes or text.
     ///
     /// ```
     /// use cmpp_codec::login::Secret;
@@ -67,7 +67,7 @@ impl Secret<'static> {
 }
 
 impl<'a> Secret<'a> {
-    /// Borrows a secret, as bytes or text.
+    /// Creates a borrowed secret from bytes or text.
     ///
     /// # Errors
     ///
@@ -91,13 +91,13 @@ impl fmt::Debug for Secret<'_> {
     }
 }
 
-/// Why some bytes are no [`Secret`].
+/// The error of bytes that cannot be a [`Secret`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BadSecret {
-    /// There are none.
+    /// The secret is empty.
     Empty,
-    /// There are more than [`Secret::MAX_OWNED`].
+    /// The secret is longer than [`Secret::MAX_OWNED`].
     TooLong,
 }
 

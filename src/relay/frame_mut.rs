@@ -1,4 +1,4 @@
-//! A message changed in place.
+//! Changing a message in place.
 
 use core::fmt;
 
@@ -16,11 +16,11 @@ use crate::schema::msg_id::MsgId;
 use crate::wire::frame::{Bytes, Frame};
 use crate::wire::header::{CommandId, SequenceId};
 
-/// A message whose fields can be changed where they lie. Only values change, never lengths, so a message stays one.
+/// A message whose fields can be changed in place. Lengths cannot be changed, so the message stays valid.
 ///
-/// Every field is reached with its type: the fields of SUBMIT, DELIVER and FWD by [`submit`](Self::submit),
-/// [`deliver`](Self::deliver) and [`fwd`](Self::fwd), those of every other message by [`fixed`](Self::fixed). The
-/// identifiers and numbers that every relay rewrites have methods for a version that is known at run time.
+/// [`submit`](Self::submit), [`deliver`](Self::deliver) and [`fwd`](Self::fwd) return the typed fields of these
+/// messages, [`fixed`](Self::fixed) those of every other message. The identifiers and numbers that every relay replaces
+/// have methods of their own, for a version known at run time.
 ///
 /// ```
 /// use cmpp_codec::relay::FrameMut;
@@ -43,7 +43,7 @@ impl<'a> FrameMut<'a> {
     /// The same errors as [`Frame::from_message`].
     pub fn from_message(message: &'a mut [u8]) -> Result<Self, Error> {
         Frame::from_message(message)?;
-        // Never the error: a frame has its header.
+        // The error cannot occur: the frame has a header.
         Bytes::mut_from_bytes(message).map(Self).map_err(|_| Frame::broken_length())
     }
 
@@ -53,7 +53,7 @@ impl<'a> FrameMut<'a> {
         Frame::of_bytes(self.0)
     }
 
-    /// Replaces the `Sequence_Id`: each connection counts its own.
+    /// Replaces the `Sequence_Id`, which each connection counts for itself.
     pub fn set_sequence_id(&mut self, sequence_id: impl Into<SequenceId>) {
         self.0.header.sequence_id.set(sequence_id.into().0);
     }
@@ -96,7 +96,7 @@ impl<'a> FrameMut<'a> {
         FwdMut::read(self.body_of::<crate::pdu::Fwd<'_, V>>()?)
     }
 
-    /// Returns a message of fixed length, or `None` if the frame holds another message.
+    /// Returns the fields of a message of fixed length, or `None` if the frame holds another message.
     ///
     /// ```
     /// use cmpp_codec::relay::FrameMut;
@@ -117,7 +117,7 @@ impl<'a> FrameMut<'a> {
         T::mut_from_bytes(&mut self.0.body).ok()
     }
 
-    /// Returns the `Msg_Id` of SUBMIT, DELIVER, CANCEL, FWD, or of an answer to one of them; CANCEL_RESP has none.
+    /// Returns the `Msg_Id` of SUBMIT, DELIVER, FWD, their answers and CANCEL, or `None` for another message.
     #[must_use]
     pub fn msg_id_mut(&mut self, version: Version) -> Option<&mut MsgId> {
         with_version!(version, V => match self.as_frame().command_id() {
@@ -131,7 +131,7 @@ impl<'a> FrameMut<'a> {
         })
     }
 
-    /// Returns the destination at `index`, counted from 0: a recipient of SUBMIT or FWD, or the one service code of
+    /// Returns one destination: the recipient at `index`, counted from 0, of SUBMIT or FWD, or at index 0 `Dest_Id` of
     /// DELIVER.
     ///
     /// ```
@@ -162,8 +162,8 @@ impl<'a> FrameMut<'a> {
         })
     }
 
-    /// Returns the `Msg_Id` inside the status report that a DELIVER or FWD carries. A relay that gives out identifiers of
-    /// its own has to change it back here too.
+    /// Returns the `Msg_Id` in the status report that a DELIVER or FWD carries, or `None` if it carries none. A relay
+    /// that assigns its own identifiers must replace this one, too.
     #[must_use]
     pub fn report_msg_id_mut(&mut self, version: Version) -> Option<&mut MsgId> {
         let content = with_version!(version, V => match self.as_frame().command_id() {
@@ -180,7 +180,7 @@ impl<'a> FrameMut<'a> {
         MsgId::mut_from_prefix(content).ok().map(|(msg_id, _)| msg_id)
     }
 
-    /// The body, if it is that of an `M`.
+    /// Returns the body, or `None` if it is not a body of `M`.
     fn body_of<'m, M: Message<'m>>(&mut self) -> Option<&mut [u8]> {
         if self.as_frame().command_id() == M::COMMAND { Some(&mut self.0.body) } else { None }
     }

@@ -1,4 +1,5 @@
-//! What 2.1 changed in messages with the GNS apart from widths: names, one command, the values of `Result`.
+//! The changes of 2.1 to messages with the GNS that are not widths: names of fields, one command, the values of
+//! `Result`.
 
 use zerocopy::FromBytes;
 
@@ -9,14 +10,14 @@ use crate::schema::codes::{GnsResult, PushResult, RouteResult, UpdateResult};
 use crate::schema::field::Part;
 use crate::wire::header::CommandId;
 
-/// Whether the two versions disagree on messages with the GNS: one is before 2.1.
+/// Returns whether messages with the GNS differ between the two versions: only one of them is before 2.1.
 pub(super) fn crosses_21(from: Version, to: Version) -> bool {
     (from < Version::V21) != (to < Version::V21)
 }
 
-/// The command of the same message in the other version: 2.1 split GET_ROUTE in two.
+/// Returns the command of the message in version `to`. 2.1 split GET_ROUTE into a command for MT and one for MO routes.
 ///
-/// A request says whether it is for MO routes; of an answer, the service code does, which only MO routes have.
+/// A request states whether it is for MO routes. An answer is for an MO route if it has a service code.
 pub(super) fn command(command: CommandId, body: &[u8], to: Version) -> CommandId {
     let is_new = to >= Version::V21;
     match command {
@@ -36,17 +37,17 @@ pub(super) fn command(command: CommandId, body: &[u8], to: Version) -> CommandId
 
 const _: () = assert!(size_of::<GetMoRoute>() == size_of::<GetRoute>() + 2, "the two differ in Route_type alone");
 
-/// Whether a command is one between a gateway and the GNS.
+/// Returns whether the command is one between a gateway and the GNS.
 pub(super) const fn is_of_gns(command: CommandId) -> bool {
     matches!(command.0 & 0x7fff_ffff, 0x10..=0x17)
 }
 
-/// What 2.1 calls a field of an answer, by the answer of the version entered.
+/// A field of an answer that 2.1 renamed. `answer` is the command in the target version.
 struct Renamed {
     answer: CommandId,
     into_21: bool,
     from: &'static str,
-    /// `None`: the field has no counterpart.
+    /// The name in the target version, or `None` if the field has no counterpart.
     to: Option<&'static str>,
 }
 
@@ -55,7 +56,7 @@ const fn renamed(answer: CommandId, into_21: bool, from: &'static str, to: Optio
 }
 
 const RENAMED: [Renamed; 7] = [
-    // Before 2.1, SP_Id has 21 bytes and holds the service code that the request asked for.
+    // Before 2.1, SP_Id has 21 bytes and holds the service code of the request.
     renamed(CommandId::MO_ROUTE_RESP, true, "SP_Id", Some("SP_Code")),
     renamed(CommandId::MO_ROUTE_RESP, false, "SP_Code", Some("SP_Id")),
     renamed(CommandId::MO_ROUTE_RESP, false, "SP_Id", None),
@@ -66,14 +67,15 @@ const RENAMED: [Renamed; 7] = [
     renamed(CommandId::GET_ROUTE_RESP, false, "End_Id", Some("End_code")),
 ];
 
-/// What the version entered calls a field: its own name unless a row says otherwise.
+/// Returns the name of a field in version `to`: the same name, unless a row of the table says otherwise.
 pub(super) fn name(answer: CommandId, name: &'static str, to: Version) -> Option<&'static str> {
     let into_21 = to >= Version::V21;
     let is_it = |row: &&Renamed| (row.answer, row.into_21, row.from) == (answer, into_21, name);
     RENAMED.iter().find(is_it).map_or(Some(name), |row| row.to)
 }
 
-/// Lists the field that decides between MO and MT routes if, on the way back, it would say something else.
+/// Adds a loss if the converted message, converted back, would become another command. The loss names the field that
+/// decides between MO and MT routes.
 pub(super) fn check_command(
     before: CommandId,
     after: CommandId,
@@ -90,7 +92,7 @@ pub(super) fn check_command(
     }
 }
 
-/// The `Result` in the other version, and whether that says it all.
+/// Returns the `Result` in version `to`, and whether it has exactly the same meaning.
 pub(super) fn result(command: CommandId, result: u8, to: Version) -> (u8, bool) {
     let is_new = to >= Version::V21;
     match command {
@@ -100,7 +102,7 @@ pub(super) fn result(command: CommandId, result: u8, to: Version) -> (u8, bool) 
         | CommandId::GET_MO_ROUTE_RESP => match result {
             0 | 1 => (result, true),
             _ if !is_new => (RouteResult::NO_ROUTE.0, false),
-            2 => (GnsResult::OK.0, false), // That it was the last route is for Route_total to say.
+            2 => (GnsResult::OK.0, false), // Since 2.1, Route_total marks the last route instead.
             _ => (result, false),
         },
         CommandId::MT_ROUTE_UPDATE_RESP | CommandId::MO_ROUTE_UPDATE_RESP => match result {

@@ -1,41 +1,41 @@
-//! What a message lost on its way from one version to another.
+//! The values that a message loses when it is converted to another version.
 
 use core::fmt;
 
 use crate::schema::field::{Field, Role};
 
-/// One thing that could not be carried over.
+/// A value that could not be converted to the other version.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Loss {
-    /// The field: the one that the new version lacks, else the one that it has.
+    /// The field, as the target version defines it. If the target version lacks the field, as the source version does.
     pub field: &'static Field,
-    /// Why it could not be carried over, and what stands there instead.
+    /// Why the value could not be converted, and what replaces it.
     pub kind: LossKind,
-    /// In a list: the first item concerned, counted from 0.
+    /// The first affected item of a list, counted from 0.
     pub index: u8,
-    /// In a list: the number of items concerned.
+    /// The number of affected items of a list.
     pub items: u8,
 }
 
-/// Why something could not be carried over.
+/// Why a value could not be converted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LossKind {
-    /// The version lacks the field, and the field was not empty: `LinkID`, `Reserve`, a type. It is left out.
+    /// The target version lacks the field, and the field is not empty, such as `LinkID` or `Reserve`. It is omitted.
     NoField,
-    /// The text is longer than the field: a number or pseudo code of 32 bytes. The field is left empty, because a number
-    /// cut short is the number of somebody else.
+    /// The text is longer than the field, such as a number or pseudo code of 32 bytes. The field is left empty, because
+    /// a truncated phone number would be the number of someone else.
     TooLong,
-    /// The number is larger than the field: a `Result` above 255. The largest number that fits stands there.
+    /// The number is too large for the field, such as a `Result` above 255. The largest number that fits replaces it.
     TooLarge,
-    /// The version does not list the value. The value stays, or, if it would mean something else, is replaced by the
-    /// nearest value that the version lists.
+    /// The target version does not list the value. The value is kept, unless it has another meaning there; then the
+    /// nearest listed value replaces it.
     NoValue,
-    /// 3.0 forwards to exactly one recipient. The list stays as it is.
+    /// 3.0 forwards to exactly one recipient. The list is kept unchanged.
     Count,
-    /// Bytes behind the first NUL of a text have no room. They are left out.
+    /// The bytes after the first NUL of a text do not fit. They are omitted.
     AfterNul,
-    /// A text of digits became a number and lost its leading zeros.
+    /// A text of digits was converted to a number and lost its leading zeros.
     LeadingZeros,
 }
 
@@ -56,10 +56,10 @@ impl LossKind {
 }
 
 impl Loss {
-    /// Returns whether the message says something else without it: a number is missing, or no longer called a pseudo
-    /// code. A relay should then answer with an error and not send the message on.
+    /// Returns whether the loss changes the meaning of the message: a phone number is missing, or a pseudo code is no
+    /// longer marked as one. A relay should then answer with an error and not forward the message.
     ///
-    /// The other losses are such as the version can do without: a reserved field, a `LinkID`, a finer result.
+    /// The other losses are harmless in the target version: a reserved field, a `LinkID`, a more precise result.
     #[must_use]
     pub const fn alters_meaning(&self) -> bool {
         match self.kind {
@@ -82,15 +82,15 @@ impl fmt::Debug for Loss {
     }
 }
 
-/// What could not be carried over: one entry for each field and kind.
+/// The values that could not be converted: one entry for each field and kind.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Losses {
-    // A FWD from 3.0 to 1.2 can lose the most: all seven new fields, Fee_UserType, LinkID, the report's number.
+    // A FWD from 3.0 to 1.2 has the most losses: all seven new fields, Fee_UserType, LinkID, the number in the report.
     list: [Option<Loss>; 12],
 }
 
 impl Losses {
-    /// Returns whether everything was carried over.
+    /// Returns whether there are no losses.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
@@ -101,7 +101,7 @@ impl Losses {
         self.list.iter().flatten()
     }
 
-    /// Returns whether one of them [alters what the message says](Loss::alters_meaning).
+    /// Returns whether one of the losses [changes the meaning of the message](Loss::alters_meaning).
     #[must_use]
     pub fn alter_meaning(&self) -> bool {
         self.iter().any(Loss::alters_meaning)
@@ -111,7 +111,7 @@ impl Losses {
         self.add_item(field, kind, 0);
     }
 
-    /// Adds one, or counts one more item of a list.
+    /// Adds a loss, or counts one more item of the same list.
     pub(crate) fn add_item(&mut self, field: &'static Field, kind: LossKind, index: u8) {
         for entry in &mut self.list {
             match entry {

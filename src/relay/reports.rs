@@ -7,8 +7,8 @@ use crate::schema::codes::{DeliveryKind, FwdType};
 use crate::wire::frame::Frame;
 use crate::wire::header::CommandId;
 
-/// Whether the content of a DELIVER or FWD is a status report, as the field beside it says. An MO report, which has the
-/// same length in every version, is none.
+/// Returns whether the content of a DELIVER or FWD is a status report according to its fields. An MO report does not
+/// count, because it has the same length in every version.
 pub(super) fn carries_report(frame: Frame<'_>, version: Version) -> bool {
     with_version!(version, V => match frame.command_id() {
         CommandId::DELIVER => DeliverHead::<V>::from_prefix(frame.body())

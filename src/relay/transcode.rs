@@ -1,7 +1,7 @@
-//! Carries a message over from one version to another.
+//! Converting a message from one version to another.
 //!
-//! The tables of both versions are walked side by side, and each field goes to the field of the same name. So this
-//! module knows no layout; of each message it knows only what the tables do not say.
+//! The conversion walks the tables of both versions side by side and copies each field to the field of the same name.
+//! So this module contains no layouts, only the rules that the tables do not express.
 
 use core::fmt;
 
@@ -25,13 +25,13 @@ use crate::wire::header::{CommandId, Header};
 
 /// Writes a message of version `from` to the start of `out` as a message of version `to`, under the same `Sequence_Id`.
 ///
-/// Fields that both versions have are carried over. Fields that only the new version has are zero, which means real
-/// numbers and no `LinkID`. A status report changes its length with the version. Everything that is not carried over is
-/// listed in [`Losses`]: if the list is empty, carrying the message back gives the same bytes. Look at
+/// Fields that both versions have are converted. Fields that only version `to` has are zero, which means real numbers
+/// and no `LinkID`. A status report gets the length that version `to` defines. Every value that could not be converted
+/// is listed in [`Losses`]: if there are none, converting the message back gives the same bytes. Check
 /// [`Losses::alter_meaning`] before you send the result.
 ///
-/// A message that neither version knows stays as it is. Do not carry a login over: its digests and its `Version` concern
-/// two neighbours only.
+/// A message that neither version defines is copied unchanged. Do not convert a login: its digests and its `Version`
+/// concern one connection only.
 ///
 /// ```
 /// use cmpp_codec::relay::transcode;
@@ -48,8 +48,8 @@ use crate::wire::header::{CommandId, Header};
 ///
 /// # Errors
 ///
-/// [`TranscodeError`] if the message is malformed, one of the versions lacks it, or `out` is too short. Then nothing is
-/// written.
+/// [`TranscodeError`] if the message is malformed, one of the versions lacks it, or `out` is too short. Nothing is
+/// written then.
 pub fn transcode(frame: Frame<'_>, from: Version, to: Version, out: &mut [u8]) -> Result<Transcoded, TranscodeError> {
     let pdu = AnyPdu::from_frame(frame, from).map_err(TranscodeError::Message)?;
     let crosses_21 = gns::crosses_21(from, to);
@@ -78,7 +78,7 @@ pub fn transcode(frame: Frame<'_>, from: Version, to: Version, out: &mut [u8]) -
     body.fill(0);
     let mut left = &mut *body;
     for part in parts() {
-        // Never `None`: the buffer was cut to the sum.
+        // `None` cannot occur: the buffer is as long as the sum of the parts.
         let Some((here, after)) = left.split_at_mut_checked(crossing.width(part)) else {
             break;
         };
@@ -94,24 +94,24 @@ pub fn transcode(frame: Frame<'_>, from: Version, to: Version, out: &mut [u8]) -
     Ok(Transcoded { len: needed, losses })
 }
 
-/// What [`transcode`] wrote.
+/// The result of [`transcode`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transcoded {
-    /// How many bytes were written.
+    /// The number of bytes written.
     pub len: usize,
-    /// What could not be carried over.
+    /// The values that could not be converted.
     pub losses: Losses,
 }
 
-/// Why [`transcode`] wrote nothing.
+/// The error of [`transcode`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TranscodeError {
-    /// The bytes are no message of the version they are said to be of.
+    /// The bytes are not a valid message of version `from`.
     Message(Error),
-    /// One of the two versions has no such message.
+    /// One of the two versions lacks the message.
     Command(CommandId),
-    /// The output is too short.
+    /// The output buffer is too short.
     NoRoom(NoRoom),
 }
 
@@ -137,7 +137,7 @@ impl core::error::Error for TranscodeError {
 
 //----------- Two tables side by side --------------------------------------------------------------
 
-/// A stretch of the body: its rows in both versions, and its bytes in the one left.
+/// A part of the body: its rows in both versions, and its bytes in the source version.
 #[derive(Clone, Copy)]
 struct PartPair<'a> {
     source: &'static Part,
@@ -155,7 +155,8 @@ struct Parts<'a> {
 impl<'a> Iterator for Parts<'a> {
     type Item = PartPair<'a>;
 
-    /// Every version has the same parts in the same order. The body was parsed, so each is whole.
+    /// Returns the next part. Every version has the same parts in the same order, and the body was parsed before, so
+    /// each part is complete.
     fn next(&mut self) -> Option<PartPair<'a>> {
         let (source, sources) = self.source.split_first()?;
         let (target, targets) = self.target.split_first()?;
@@ -169,18 +170,18 @@ fn width(fields: &[Field]) -> usize {
     fields.last().map_or(0, Field::end)
 }
 
-/// One message's way from a version to another.
+/// The conversion of one message.
 #[derive(Clone, Copy)]
 struct Crossing {
     command: CommandId,
     from: Version,
     to: Version,
-    /// Whether both tables are those of one struct, so that a field has the same row in both.
+    /// Whether both tables belong to the same struct, so that a field has the same index in both.
     aligned: bool,
     is_report: bool,
 }
 
-/// The values of SUBMIT that 3.0 struck from its lists (3.0, 8.4.3.1): the role of the field, and the value.
+/// The values of SUBMIT that 3.0 removed (3.0, 8.4.3.1): the role of the field, and the value.
 const STRUCK_IN_30: [(Role, &[u8]); 3] = [(Role::Registered, &[2]), (Role::FeeType, b"04"), (Role::FeeType, b"05")];
 
 impl Crossing {
@@ -192,7 +193,7 @@ impl Crossing {
         self.from == Version::V30 && self.to != Version::V30
     }
 
-    /// The bytes that a part takes in the version entered.
+    /// Returns the length of a part in the target version, in bytes.
     fn width(self, part: PartPair<'_>) -> usize {
         match part.target {
             Part::Optional(_) if part.bytes.is_empty() => 0,
@@ -205,7 +206,7 @@ impl Crossing {
         }
     }
 
-    /// Writes a part; `out` is zero and as long as [`width`](Self::width) says.
+    /// Writes a part. `out` contains zeros and has the length that [`width`](Self::width) returns.
     fn carry(self, part: PartPair<'_>, out: &mut [u8], losses: &mut Losses) {
         match (part.source, part.target) {
             (Part::Fixed(source), Part::Fixed(target)) if self.aligned => {
@@ -237,12 +238,13 @@ impl Crossing {
                 }
             }
             (Part::Content { .. }, _) if out.len() != part.bytes.len() => carry_report(part.bytes, out, losses),
-            // The octet of ACTIVE_TEST_RESP has another name in each version, and the same place.
+            // The octet of ACTIVE_TEST_RESP has another name in 1.2, but the same position.
             _ => copy(out, part.bytes),
         }
     }
 
-    /// Carries fields whose rows are the same in both tables; those that did not change go over in one piece.
+    /// Converts fields that have the same index in both tables. Adjacent fields that did not change are copied
+    /// together.
     fn carry_aligned(
         self,
         source: &'static [Field],
@@ -251,7 +253,7 @@ impl Crossing {
         out: &mut [u8],
         losses: &mut Losses,
     ) {
-        // What goes over in one piece: where it begins in each, and how long it is.
+        // The fields that are copied together: their start in both versions, and their length.
         let (mut from_start, mut to_start, mut len) = (0, 0, 0);
         let piece = |out: &mut [u8], from: usize, to: usize, len: usize| {
             if let (Some(bytes), Some(out)) = (bytes.get(from..), out.get_mut(to..)) {
@@ -275,7 +277,7 @@ impl Crossing {
         piece(out, from_start, to_start, len);
     }
 
-    /// Whether 3.0 struck the value of a field.
+    /// Returns whether 3.0 removed the value of a field.
     fn is_struck(self, field: &Field, bytes: &[u8]) -> bool {
         matches!(field.role, Role::Registered | Role::FeeType)
             && self.enters_30()
@@ -310,9 +312,11 @@ impl Crossing {
         }
     }
 
-    /// The bytes that content and its length take, if it is a status report whose length the version changes.
+    /// Returns the length in bytes of the content with its length octet, or `None` if the conversion does not change
+    /// it.
     ///
-    /// The length tells the layout, not the version: a 60-byte report of a 3.0 peer is left alone by older versions.
+    /// Only a status report changes its length. Its length determines its layout, not the version: the 60-byte report
+    /// that some 3.0 peers send is copied unchanged to an older version.
     fn report_len(self, content: &[u8]) -> Option<usize> {
         let [short, long] = [SHORT, LONG].map(|report| width(report).saturating_add(1));
         match (self.is_report, self.leaves_30(), self.enters_30()) {
@@ -323,14 +327,14 @@ impl Crossing {
     }
 }
 
-/// Copies as many bytes as both have, which is all of them.
+/// Copies `from` to the start of `to`, which is at least as long.
 fn copy(to: &mut [u8], from: &[u8]) {
     if let Some(to) = to.get_mut(..from.len()) {
         to.copy_from_slice(from);
     }
 }
 
-/// Copies a value into a field of another width or kind; `to` is zero.
+/// Converts a value to a field of another width or kind. `to` contains zeros.
 fn convert(field: &Field, bytes: &[u8], target: &Field, to: &mut [u8]) -> Result<(), LossKind> {
     match (field.kind, target.kind) {
         (from, into) if from == into && bytes.len() == to.len() => copy(to, bytes),
@@ -359,7 +363,7 @@ fn convert(field: &Field, bytes: &[u8], target: &Field, to: &mut [u8]) -> Result
             return if is_zero(bytes.get(text.len()..)) { Ok(()) } else { Err(LossKind::AfterNul) };
         }
         _ => {
-            // With whatever stands behind a NUL, as long as it fits.
+            // The bytes after a NUL are copied too, as far as they fit.
             let fits = to.len().min(bytes.len());
             if is_zero(bytes.get(fits..)) {
                 copy(to, bytes.get(..fits).unwrap_or_default());
@@ -379,11 +383,11 @@ fn is_zero(bytes: Option<&[u8]>) -> bool {
 
 //----------- Status reports -----------------------------------------------------------------------
 
-/// The rows of a status report of 60 bytes, before 3.0, and of one of 71.
+/// The fields of a status report of 60 bytes, before 3.0. `LONG` has those of 71 bytes, since 3.0.
 const SHORT: &[Field] = StatusReport::<V20>::FIELDS;
 const LONG: &[Field] = StatusReport::<V30>::FIELDS;
 
-/// Writes a report, its length in front, in the other length.
+/// Converts a status report, with its length octet, to the other layout.
 fn carry_report(report: &[u8], out: &mut [u8], losses: &mut Losses) {
     let (Some((_, report)), Some((length, out))) = (report.split_first(), out.split_first_mut()) else {
         return;

@@ -1,4 +1,4 @@
-//! Messages whose fields can be changed where they lie.
+//! SUBMIT, DELIVER and FWD with mutable fields.
 
 use zerocopy::FromBytes;
 
@@ -8,47 +8,47 @@ use crate::pdu::{DeliverHead, DeliverTail, FwdDest, FwdHead, FwdTail, SubmitDest
 use crate::schema::fixed::Fixed;
 use crate::schema::leaf::Leaf;
 
-/// A SUBMIT whose fields can be changed: what [`FrameMut::submit`](super::FrameMut::submit) returns. Lists and contents
-/// keep their lengths.
+/// A SUBMIT with mutable fields. The lengths of the list and the content cannot be changed.
+/// [`FrameMut::submit`](super::FrameMut::submit) returns it.
 #[derive(Debug)]
 pub struct SubmitMut<'a, V: Layouts> {
-    /// The head.
+    /// The fields before the counted parts.
     pub head: &'a mut SubmitHead<V>,
     /// `Dest_terminal_Id`.
     pub dest_terminal_ids: &'a mut [V::Resized30<21, 32>],
-    /// What holds for all recipients.
+    /// The fields between the recipients and the content.
     pub dest: &'a mut SubmitDest<V>,
     /// `Msg_Content`.
     pub msg_content: &'a mut [u8],
-    /// What follows the content.
+    /// The fields after the content.
     pub tail: &'a mut SubmitTail<V>,
 }
 
-/// A DELIVER whose fields can be changed: what [`FrameMut::deliver`](super::FrameMut::deliver) returns. The content keeps
-/// its length.
+/// A DELIVER with mutable fields. The length of the content cannot be changed.
+/// [`FrameMut::deliver`](super::FrameMut::deliver) returns it.
 #[derive(Debug)]
 pub struct DeliverMut<'a, V: Layouts> {
-    /// The head.
+    /// The fields before the counted parts.
     pub head: &'a mut DeliverHead<V>,
     /// `Msg_Content`.
     pub msg_content: &'a mut [u8],
-    /// What follows the content.
+    /// The fields after the content.
     pub tail: &'a mut DeliverTail<V>,
 }
 
-/// A FWD whose fields can be changed: what [`FrameMut::fwd`](super::FrameMut::fwd) returns. Lists and contents keep their
-/// lengths.
+/// A FWD with mutable fields. The lengths of the list and the content cannot be changed.
+/// [`FrameMut::fwd`](super::FrameMut::fwd) returns it.
 #[derive(Debug)]
 pub struct FwdMut<'a, V: Layouts> {
-    /// The head.
+    /// The fields before the counted parts.
     pub head: &'a mut FwdHead<V>,
     /// `Dest_Id`.
     pub dest_ids: &'a mut [Octets<21>],
-    /// What holds for all recipients.
+    /// The fields between the recipients and the content.
     pub dest: &'a mut FwdDest<V>,
     /// `Msg_Content`.
     pub msg_content: &'a mut [u8],
-    /// What follows the content.
+    /// The fields after the content.
     pub tail: &'a mut FwdTail<V>,
 }
 
