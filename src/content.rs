@@ -8,6 +8,7 @@
 //! | read a status report | [`Report`], [`StatusReport`], [`MoStatusReport`], [`Stat`]; [`MismatchedReport`] |
 //! | read a user data header | [`UserDataHeader`], [`Concatenation`], [`Ports`] |
 //! | read and write text | [`Text`], [`Encoding`] |
+//! | find out how a text under a wrong `Msg_Fmt` was meant | [`text_fits`], [`Content::unannounced_header`] |
 //! | send a long text | [`Plan`] |
 //! | put a long text together | [`Collector`] |
 //!
@@ -39,11 +40,13 @@ mod mismatch;
 mod udh;
 mod payload;
 mod of_any;
+mod fits;
 mod long;
 mod collect;
 
 pub use self::coding::Coding;
 pub use self::collect::{CollectError, Collector, Progress, Runs, Slot};
+pub use self::fits::{Fit, TextReading, text_fits};
 pub use self::long::{Plan, PlanError, Segment, Segments};
 pub use self::mismatch::MismatchedReport;
 pub use self::payload::{Carries, Content, Payload, Reading};
@@ -52,4 +55,4 @@ pub use self::stat::Stat;
 pub use self::udh::{
     Concatenation, Element, ElementKind, Elements, Iei, Ports, Reference, UdhError, UdhErrorKind, UserDataHeader,
 };
-pub use crate::text::{Chars, EncodeError, Encoding, Stray, Text, Unwritable};
+pub use crate::text::{Chars, Decoded, EncodeError, Encoding, InvalidBytes, Text, Unwritable};

@@ -42,6 +42,8 @@ mod inspect;
 pub mod login;
 pub mod build;
 pub mod relay;
+#[cfg(feature = "alloc")]
+pub mod store;
 pub mod session;
 pub mod field;
 #[cfg(feature = "arbitrary")]

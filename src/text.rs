@@ -1,10 +1,20 @@
-//! Text as bytes: ASCII, UCS-2, GB18030. Knows nothing of CMPP.
+//! Text as bytes: ASCII, UCS-2 and GB18030. Knows nothing of CMPP.
 
-mod sequence;
+mod bulk;
+mod ascii;
+mod ucs2;
 mod gb;
 mod encoding;
+mod error;
+mod write;
 mod chars;
+mod decode;
+mod show;
+#[cfg(feature = "alloc")]
+mod owned;
 
-pub use self::chars::{Chars, EncodeError, Stray, Text, Unwritable};
+pub(crate) use self::bulk::{Room, Stop};
+pub use self::chars::{Chars, Text};
+pub use self::decode::Decoded;
 pub use self::encoding::Encoding;
-pub(crate) use self::sequence::Sequence;
+pub use self::error::{EncodeError, InvalidBytes, Unwritable};

@@ -1,4 +1,4 @@
-//! Times: each of the forms in which CMPP writes one, read, checked, printed and built without a calendar crate.
+//! Times: every format that CMPP uses, read, checked, shown and written without a calendar crate.
 //!
 //! | Field | Form | Type |
 //! |---|---|---|
@@ -10,8 +10,8 @@
 //!
 //! [`TimeForm`] tells the form by the field, and reads any of them.
 //!
-//! Reading asks only for digits, for real gateways write months of 0 and worse; `check` says what a calendar says. No
-//! form but the first has a time zone: in practice all are Beijing time.
+//! Reading accepts any digits, because real gateways write months of 0 and worse; `check` asks the calendar. Only the
+//! first form has a time zone. In practice all others are Beijing time.
 //!
 //! The features `chrono` and `jiff` convert from and to the types of those crates: the first because most programs have
 //! it already, the second because new ones choose it. `time` is left out: it asks for a newer compiler than this crate.

@@ -7,8 +7,8 @@ use std::fs;
 
 use cmpp_codec::codes::MsgFmt;
 use cmpp_codec::content::{
-    Carries, CollectError, Collector, Concatenation, Content, MismatchedReport, MoStatusReport, Payload, Progress,
-    Reading, Reference, Report, Slot, Stat, StatusReport, Stray, UdhError, UdhErrorKind, UserDataHeader,
+    Carries, CollectError, Collector, Concatenation, Content, InvalidBytes, MismatchedReport, MoStatusReport, Payload,
+    Progress, Reading, Reference, Report, Slot, Stat, StatusReport, UdhError, UdhErrorKind, UserDataHeader,
 };
 use cmpp_codec::field::Item;
 use cmpp_codec::pdu::Fixed;
@@ -139,7 +139,7 @@ fn wrong_inside(vector: &Vector, version: Version) -> Vec<String> {
         lines.push(format!("! User_Data_Header {} {:?}", at(content.bytes) + error.offset, error.kind));
     }
     if let Some(text) = content.text() {
-        let stray = |stray: Stray<'_>| format!("! Text {} {}", at(stray.bytes), hex(stray.bytes));
+        let stray = |stray: InvalidBytes<'_>| format!("! Text {} {}", at(stray.bytes), hex(stray.bytes));
         lines.extend(text.chars().filter_map(Result::err).map(stray));
     }
     lines

@@ -310,3 +310,25 @@ fn jiff_agrees() {
     assert_eq!(Timestamp::from(civil).number(), Ok(1_201_200_730));
     assert!(jiff::civil::DateTime::try_from(DateTime { month: 13, ..time }).is_err());
 }
+
+/// A report's time is read from ten digits and from nothing else: every byte at every place.
+#[test]
+fn a_report_time_is_ten_digits() {
+    use cmpp_codec::OctetStr;
+    use cmpp_codec::time::DateTime;
+
+    for at in 0..10 {
+        for byte in 0..=255_u8 {
+            let mut text = *b"1203040506";
+            text[at] = byte;
+            let read = DateTime::from_report_time(OctetStr::new(&text));
+            assert_eq!(read.is_ok(), byte.is_ascii_digit(), "{}", text.escape_ascii());
+            if let Ok(time) = read {
+                let part = |from: usize| std::str::from_utf8(&text[from..from + 2]).unwrap().parse::<u16>().unwrap();
+                let parts =
+                    [time.year - 2000, time.month.into(), time.day.into(), time.hour.into(), time.minute.into()];
+                assert_eq!(parts, [0, 2, 4, 6, 8].map(part));
+            }
+        }
+    }
+}

@@ -10,6 +10,7 @@ use cmpp_codec::{Error, Pdu, V30};
 use crate::cases::{self, Case, Cases, kept};
 use crate::corpus::{Stream, vector};
 use crate::dissector::{Captures, MESSAGES, Run};
+use crate::hostile::Hostile;
 use crate::measure::{Rounds, median};
 use crate::{allocations, callgrind, growth, library, limits, session};
 
@@ -136,6 +137,8 @@ pub fn by_instructions(counts: &Instructions) -> Vec<Bar> {
     bars.push(Bar::at_most(what, 1200.0, exchange));
     let wide = of(&session::name(1024)) / exchange;
     bars.push(Bar::at_most("session: the same, window 1024, × window 16, instructions", 1.05, wide));
+    let report = of("DELIVER to report, every value read");
+    bars.push(Bar::at_most("content: DELIVER to report, every value read, instructions", 400.0, report));
     bars
 }
 
@@ -152,7 +155,8 @@ const ROUNDS: usize = 15;
 pub fn timed() -> Vec<Case> {
     let worth = |case: &Case| {
         let named = ["SUBMIT to 1, ", "SUBMIT to 100, ", "DELIVER with report, ", "mixed, ", "submit_sm"];
-        named.iter().any(|what| case.name.contains(what))
+        let inside = ["characters", "of ASCII", "AuthenticatorSource", "md-5"];
+        named.iter().chain(&inside).any(|what| case.name.contains(what))
     };
     let all = [cases::library(TIMED), cases::limits(TIMED), cases::peers(TIMED)];
     all.into_iter().flatten().filter(worth).chain(session::cases()).collect()
@@ -222,6 +226,7 @@ pub fn by_time(times: &Times) -> Vec<Bar> {
         let measured = times.ratio(&one(&format!("cmppprotocol: {theirs}"), "2.0"), &one(ours, "2.0"));
         bars.push(Bar::at_least(format!("{what}, × faster than cmppprotocol"), limit, measured));
     }
+    bars.extend(inside(times));
     let measured =
         times.ratio("cmppprotocol: decode / SUBMIT to 100, 2.0", "frame + parse + all fields / SUBMIT to 100, 2.0");
     bars.push(Bar::at_least("100 recipients, all fields, × faster than cmppprotocol", 15.0, measured));
@@ -229,6 +234,41 @@ pub fn by_time(times: &Times) -> Vec<Bar> {
     bars.push(Bar::at_most("session: the same, window 4096, × window 16, time", 1.6, wide));
     let measured = times.ratio(&session::name(16), session::CODEC);
     bars.push(Bar::at_most("session: × encode and parse of the same two messages, time", 8.0, measured));
+    bars
+}
+
+/// Returns the bars of texts, contents and the login.
+fn inside(times: &Times) -> Vec<Bar> {
+    let (ucs2, gb, ascii) = ("UCS-2, 70 characters", "GB18030, 70 characters", "ASCII, 160 of ASCII");
+    let long = "UCS-2, 2000 characters";
+    let rows = [
+        ("text: decode UCS-2, 70 characters, × encoding_rs", 0.8, "decode", "encoding_rs: decode", ucs2),
+        (
+            "text: decode UCS-2 to &str, 70 characters, × encoding_rs",
+            1.5,
+            "decode to str",
+            "encoding_rs: decode to str",
+            ucs2,
+        ),
+        ("text: decode GB18030, 70 characters, × encoding_rs", 1.1, "decode", "encoding_rs: decode", gb),
+        ("text: decode ASCII, 160, × memcpy", 2.5, "decode", "limit: memcpy", ascii),
+        ("text: write UCS-2, 70 characters, × encode_utf16 into a buffer", 0.9, "write", "std: write", ucs2),
+        ("text: write GB18030, 70 characters, × encoding_rs", 1.1, "write", "encoding_rs: write", gb),
+        ("text: plan and write a long text, × writing it alone", 1.4, "plan and write", "write", long),
+        (
+            "content: DELIVER to text, 70 UCS-2 characters, × parse + decode",
+            1.15,
+            "DELIVER to text",
+            "parse + decode",
+            "70 UCS-2 characters",
+        ),
+    ];
+    let of = |(bar, limit, ours, theirs, what): (&str, f64, &str, &str, &str)| {
+        Bar::at_most(bar, limit, times.ratio(&format!("{ours} / {what}"), &format!("{theirs} / {what}")))
+    };
+    let mut bars: Vec<Bar> = rows.into_iter().map(of).collect();
+    let measured = times.ratio("AuthenticatorSource", "md-5: the same bytes");
+    bars.push(Bar::at_most("login: AuthenticatorSource, × md-5 of the same bytes", 1.15, measured));
     bars
 }
 
@@ -281,6 +321,8 @@ pub struct Dissectors {
     pub tshark: Option<Run>,
     /// The size of the large capture in bytes.
     pub bytes: u64,
+    /// The cost of hostile captures.
+    pub hostile: Hostile,
 }
 
 impl Dissectors {
@@ -301,7 +343,7 @@ impl Dissectors {
         let memory = |runs: &[Run]| median(runs.iter().map(|run| run.memory as f64).collect());
         let growth = memory(&ours) / memory(&few);
         ours.sort_by_key(|run| run.time);
-        Ok(Self { ours: ours[1], growth, tshark, bytes: captures.bytes(large)? })
+        Ok(Self { ours: ours[1], growth, tshark, bytes: captures.bytes(large)?, hostile: Hostile::run(&captures)? })
     }
 
     /// Returns the bars of the dissector.
@@ -313,6 +355,9 @@ impl Dissectors {
             bars.push(Bar::at_least("dissector with JSON, × tshark -T json, messages a second", 50.0, faster));
         }
         bars.push(Bar::at_most("dissector's memory, 1,000,000 messages × 100,000", 1.1, self.growth));
+        let Hostile { nanoseconds, fragments, .. } = self.hostile;
+        bars.push(Bar::at_most("dissector: worst hostile capture, ns a byte", 40.0, nanoseconds));
+        bars.push(Bar::at_most("dissector: 1 MB of fragments, × the same bytes as plain segments", 10.0, fragments));
         bars
     }
 

@@ -10,7 +10,7 @@ use cmpp_codec::{Encode, Layouts, Message, NoRoom, Pdu, V20, V30, Version, v20};
 
 use crate::corpus::{Stream, vector};
 use crate::library::{self, Fields, Texts};
-use crate::{limits, peers, plain_nom, twin};
+use crate::{limits, peers, plain_nom, texts, twin};
 
 /// The messages that are measured only by dispatch, because they are rare in practice. Some of them exist only in some
 /// versions.
@@ -69,10 +69,11 @@ pub fn library(messages: usize) -> Vec<Case> {
     cases.version::<V20>("2.0", "deliver-report");
     cases.version::<V30>("3.0", "deliver-report-71");
     let (what, stream) = cases.stream("submit-140-to-1", "2.0");
-    let texts: &'static [Texts<'static>] = kept(texts(&stream.bytes));
-    cases.writing(&format!("build / {what}"), stream, |out| library::build_all(texts, out));
+    let fields: &'static [Texts<'static>] = kept(texts(&stream.bytes));
+    cases.writing(&format!("build / {what}"), stream, |out| library::build_all(fields, out));
     cases.relay("submit-140-to-1", "2.0", Version::V20, Version::V30);
     cases.relay("submit-140-to-1", "3.0", Version::V30, Version::V20);
+    cases.list.extend(texts::library());
     cases.list
 }
 
@@ -127,6 +128,7 @@ pub fn peers(messages: usize) -> Vec<Case> {
     cases.add("rusmpp-core: encode / submit_sm", smpp, move || {
         black_box(peers::rusmpp_encode(messages, &mut out));
     });
+    cases.list.extend(texts::peers());
     cases.list
 }
 

@@ -85,6 +85,24 @@ impl Captures {
         self.run(Command::new(&self.dissect).args(["--quiet", "--format", "json"]), messages)
     }
 
+    /// Returns the time that `cmpp-dissect` takes for a capture.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be run.
+    pub fn time(&self, capture: &[u8]) -> io::Result<Duration> {
+        let path = self.dir.join("hostile.pcap");
+        fs::write(&path, capture)?;
+        let mut command = Command::new(&self.dissect);
+        command.args(["--quiet", "--format", "json"]).arg(path).stdout(Stdio::null()).stderr(Stdio::null());
+        let start = Instant::now();
+        // Status 1 is expected, because such captures contain malformed messages.
+        match command.status()?.code() {
+            Some(0 | 1) => Ok(start.elapsed()),
+            status => Err(io::Error::other(format!("{command:?}: {status:?}"))),
+        }
+    }
+
     /// Runs tshark with JSON output. Returns `None` if it is not installed.
     ///
     /// # Errors

@@ -116,7 +116,7 @@ pub type Line<'a> = (&'a str, Vec<(f64, f64)>);
 ///
 /// If the file cannot be written.
 pub fn lines(path: &Path, panels: &[(&str, Vec<Line<'_>>)]) -> Drawn {
-    let root = SVGBackend::new(path, (820, 340)).into_drawing_area();
+    let root = SVGBackend::new(path, (1230, 340)).into_drawing_area();
     root.fill(&WHITE)?;
     for (area, (axis, lines)) in root.split_evenly((1, panels.len())).iter().zip(panels) {
         let points = || lines.iter().flat_map(|(_, points)| points);
@@ -130,15 +130,18 @@ pub fn lines(path: &Path, panels: &[(&str, Vec<Line<'_>>)]) -> Drawn {
         chart
             .configure_mesh()
             .light_line_style(TRANSPARENT)
-            .x_desc(format!("SUBMIT 3.0, {axis}"))
-            .y_desc("nanoseconds a message")
+            .x_desc(if axis.contains("UCS-2") { format!("text, {axis}") } else { format!("SUBMIT 3.0, {axis}") })
+            .y_desc("nanoseconds")
             .x_label_formatter(&|&size| number(size))
             .y_label_formatter(&|&ns| number(ns))
             .label_style((FONT, 13))
             .draw()?;
         for (at, (name, points)) in lines.iter().enumerate() {
-            let color =
-                if Who::of(name) == Who::Ours { Palette99::pick(at).to_rgba() } else { Who::Limit.color().into() };
+            let color = match Who::of(name) {
+                Who::Ours => Palette99::pick(at).to_rgba(),
+                Who::Peer => Palette99::pick(at).mix(0.5),
+                Who::Limit => Who::Limit.color().into(),
+            };
             let style = color.stroke_width(2);
             chart
                 .draw_series(LineSeries::new(points.iter().copied(), style).point_size(2))?

@@ -25,7 +25,7 @@ use crate::options::{Format, Input, Options, Protocol};
 use crate::read::Reader;
 use crate::show::{Json, Tree};
 use crate::sink::{Crew, Printer, Reporter};
-use crate::source::Trouble;
+use crate::source::{Stop, Trouble};
 
 /// Takes CMPP messages apart, from captures or from bytes
 ///
@@ -60,11 +60,11 @@ struct Arguments {
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(12..))]
     limit: Option<u32>,
 
-    /// How much all connections together keep while they wait for missing bytes
+    /// How much all connections and IP fragments together keep while they wait for missing bytes
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
     memory: u32,
 
-    /// No summary at the end
+    /// Write no summary to standard error
     #[arg(short, long)]
     quiet: bool,
 }
@@ -103,16 +103,19 @@ Versions:
 JSON:
   One object a line: packet, time (UTC), src, dst, stream, version, command,
   command_id, sequence_id, total_length, error, fields. Each field has name,
-  offset (from the start of the message), length, hex, value, and fields where
-  something lies inside: a report, a user data header, text, the parts of
+  offset (from the start of the message), length, hex, value, meaning where the
+  value is a code with a published one, and fields where something lies inside: a report, a user data header, text, the parts of
   Msg_Id, of which several may share a byte. What is not known is null. error is
   null, or kind, field and offset; then `unread` holds the bytes that nothing
   else in the object accounts for, in hex. Behind these stand file, number (of
   the message, counted from 1) and guessed: null, or the versions that fit.
   A line with `event` in place of `command` says what became of other bytes:
-  gap (not in the capture), not_captured (cut off their packet), skipped, cut (a
-  message whose end is missing), reset, not_cmpp; `bytes` is how many, or null.
-  The last line has the event summary. It counts each packet once.
+  gap (not in the capture), late (came after their gap was given up),
+  not_captured (cut off their packet), skipped, cut (a message whose end is
+  missing), conflict (a retransmission has other bytes; the first ones are read),
+  reset, not_cmpp; `bytes` is how many, or null.
+  The last line has the event summary, with --quiet as well. Packets, connections
+  and bytes of CMPP are each counted once, and the counts add up to their total.
 
 Errors:
   truncated   the body ends before this field does
@@ -120,6 +123,9 @@ Errors:
   length      Total_Length is below 12 or above the limit; reading goes on at
               the next bytes that look like a message
   incomplete  raw or hex input ends inside a message
+
+Ctrl-C ends the reading: what was read is shown, with the summary. A second one
+ends the program at once.
 
 Exit status:
   0 if all is well, 1 if any message was in error or bytes of a connection of
@@ -169,13 +175,16 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
         limit: arguments.limit.map_or_else(Limit::default, Limit::new),
         memory: (arguments.memory as usize) << 20,
     };
-    let mut reader = Reader::new(&options);
+    let stop = Stop::on_signals()?;
+    let mut reader = Reader::new(&options, stop.clone());
     let mut unreadable = false;
-    for (index, path) in arguments.files.iter().enumerate() {
+    for (index, path) in arguments.files.iter().enumerate().take_while(|_| !stop.is_set()) {
         reporter.take(Event::File(index))?;
         let result = reader.read(path, arguments.input, &mut reporter);
         match result {
             Ok(()) => {}
+            // The user did not wait for the end.
+            Err(Trouble::Damaged(_) | Trouble::Empty) if stop.is_set() => {}
             Err(Trouble::Output(error)) => return Err(error),
             Err(trouble) => {
                 reporter.flush()?;

@@ -8,7 +8,7 @@ mod fate;
 mod message;
 mod event;
 
-pub(crate) use self::event::{Event, Lost, Sink};
+pub(crate) use self::event::{Carried, Event, Lost, Sink};
 pub(crate) use self::fate::Fate;
 pub(crate) use self::fault::{Fault, INCOMPLETE};
 pub(crate) use self::message::{Message, Place, Reading, Seen};

@@ -5,6 +5,7 @@ mod layer;
 mod tunnel;
 mod link;
 mod step;
+mod fragments;
 mod packets;
 
 pub(crate) use self::link::is_read as reads_link;

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::model::{Event, Sink};
 use crate::net::{Packets, reads_link};
 use crate::options::{Input, Options};
-use crate::source::{Trouble, decompress, from_hex, read_capture};
+use crate::source::{Stop, Trouble, decompress, from_hex, read_capture};
 use crate::stream::{Bytes, Connections};
 
 /// Files longer than this have a progress bar.
@@ -23,30 +23,37 @@ pub(crate) struct Reader<'o> {
     options: &'o Options,
     packets: Packets,
     connections: Connections<'o>,
+    stop: Stop,
     /// Packets of the files so far, by which their age is told.
     before: u64,
 }
 
 impl<'o> Reader<'o> {
-    pub(crate) fn new(options: &'o Options) -> Self {
-        Self { options, packets: Packets::default(), connections: Connections::new(options), before: 0 }
+    pub(crate) fn new(options: &'o Options, stop: Stop) -> Self {
+        Self {
+            options,
+            packets: Packets::new(options.memory / 2),
+            connections: Connections::new(options),
+            stop,
+            before: 0,
+        }
     }
 
     /// Reads a file (`-` is standard input) and reports what is in it.
     pub(crate) fn read(&mut self, path: &Path, input: Input, sink: &mut dyn Sink) -> Result<(), Trouble> {
         if path == Path::new("-") {
-            return self.read_from(io::stdin(), input, sink);
+            return self.read_from(self.stop.stdin(), input, sink);
         }
         let file = File::open(path).map_err(Trouble::Input)?;
         let length = file.metadata().map_err(Trouble::Input)?.len();
         if length < LONG || io::stdout().is_terminal() {
-            return self.read_from(file, input, sink);
+            return self.read_from(self.stop.file(file), input, sink);
         }
         // Draws nothing unless standard error is a terminal.
         let style = ProgressStyle::with_template("{bytes} of {total_bytes} {wide_bar} {eta}")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::new(length).with_style(style);
-        let result = self.read_from(bar.wrap_read(file), input, sink);
+        let result = self.read_from(self.stop.file(bar.wrap_read(file)), input, sink);
         bar.finish_and_clear();
         result
     }
@@ -76,10 +83,12 @@ impl<'o> Reader<'o> {
             let Some(mut packet) = packet else { return sink.take(Event::Pause).map_err(Trouble::Output) };
             packet.stamp.packet += first;
             *before = packet.stamp.packet;
-            packets
-                .read(packet, &mut |segment| connections.take(segment, sink))
-                .and_then(|fate| sink.take(Event::Packet(fate)))
-                .map_err(Trouble::Output)
+            let fate = packets.read(packet, &mut |segment| connections.take(segment, sink)).map_err(Trouble::Output)?;
+            connections.share(packets.kept());
+            if packets.was_full() {
+                sink.take(Event::Full).map_err(Trouble::Output)?;
+            }
+            sink.take(Event::Packet(fate)).map_err(Trouble::Output)
         })
     }
 

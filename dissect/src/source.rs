@@ -4,10 +4,12 @@ mod trouble;
 mod decompress;
 mod packet;
 mod hex;
+mod live;
 mod capture;
 
 pub(crate) use self::capture::read as read_capture;
 pub(crate) use self::decompress::decompress;
 pub(crate) use self::hex::from_hex;
+pub(crate) use self::live::Stop;
 pub(crate) use self::packet::Packet;
 pub(crate) use self::trouble::Trouble;

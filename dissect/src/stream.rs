@@ -5,6 +5,7 @@ mod framing;
 mod foreign;
 mod cutting;
 mod reassembly;
+mod way;
 mod connection;
 mod connections;
 

@@ -7,7 +7,7 @@ use crate::base::room::{NoRoom, TooLong};
 use crate::build::error::BuildError;
 use crate::content::Segment;
 use crate::schema::codes::MsgFmt;
-use crate::text::Encoding;
+use crate::text::{Encoding, Room};
 use crate::wire::header::{CommandId, Header, SequenceId};
 use crate::wire::write::copy_piece;
 
@@ -63,12 +63,12 @@ impl<'o> Rest<'o> {
         let encoding = Encoding::of(text);
         // The error cannot occur: the encoding was chosen for this text.
         let len = encoding.encoded_len(text).unwrap_or_default();
-        let most = encoding.most();
-        if len > most.into() {
-            let by = TooLong { max: most.into(), given: len };
+        let max = encoding.max_len().into();
+        if len > max {
+            let by = TooLong { max, given: len };
             return Err(BuildError::TooLong { field: "Msg_Content", by });
         }
-        Ok((encoding.msg_fmt(), self.filled(len, |to| encoding.fill(text, to))?))
+        Ok((encoding.msg_fmt(), self.filled(len, |to| _ = encoding.encode(text, Room::new(to)))?))
     }
 
     /// Writes the length and the content: one segment of a long text, including its user data header.

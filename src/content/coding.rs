@@ -5,7 +5,7 @@ use crate::text::Encoding;
 
 /// What the specification says of an encoding.
 impl Encoding {
-    /// The `Msg_Fmt` of content written in it: 0, 8 or 15.
+    /// Returns the `Msg_Fmt` of content in this encoding: 0, 8 or 15.
     #[must_use]
     pub const fn msg_fmt(self) -> MsgFmt {
         match self {
@@ -15,10 +15,10 @@ impl Encoding {
         }
     }
 
-    /// The most bytes that the text of the specification allows as content: below 160 in ASCII, 140 in the others
+    /// Returns how many bytes of content the specification allows: 159 in ASCII, 140 in the other encodings
     /// (2.0, 7.4.3.1; 3.0, 8.4.3.1).
     #[must_use]
-    pub const fn most(self) -> u8 {
+    pub const fn max_len(self) -> u8 {
         match self {
             Self::Ascii => 159,
             Self::Ucs2 | Self::Gb => 140,
@@ -31,15 +31,15 @@ impl Encoding {
 pub enum Coding {
     /// Text.
     Text(Encoding),
-    /// Anything but text.
+    /// Data that is not text.
     Binary,
-    /// There is no telling.
+    /// The value of `Msg_Fmt` is unknown.
     Unknown,
 }
 
 /// What the sender means by it.
 impl MsgFmt {
-    /// What the bytes of the content are.
+    /// Returns what the bytes of the content are.
     ///
     /// The specification names five values and leaves the list open (2.0, 7.4.3.1; 3.0, 8.4.3.1). They look like a data
     /// coding octet of GSM 03.38 with 15 added, and senders use it as one:

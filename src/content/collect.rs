@@ -1,4 +1,4 @@
-//! How the contents of several messages become one text again.
+//! Putting the segments of one long message together.
 
 use core::iter::Zip;
 use core::ops::RangeInclusive;
@@ -8,9 +8,9 @@ use crate::content::coding::Coding;
 use crate::content::payload::Payload;
 use crate::content::udh::{Concatenation, Reference};
 use crate::schema::codes::MsgFmt;
-use crate::text::{Stray, Text};
+use crate::text::{InvalidBytes, Text};
 
-/// Puts the parts of one long message together, in any order, in storage that the caller lends.
+/// Puts the parts of one long message together, in any order, in storage of the caller's.
 ///
 /// The parts lie in `bytes` in their order, one behind the other, so that a character which the sender cut in two is
 /// whole again. Which message a part belongs to is the caller's to know: by sender, recipient and
@@ -29,87 +29,106 @@ use crate::text::{Stray, Text};
 /// assert_eq!(collector.add(part(1), MsgFmt::UCS2, b"\x96"), Ok(Progress::Complete));
 /// assert!(collector.chars().eq(['雨', '!'].map(Ok)));
 /// ```
-#[derive(Debug)]
-pub struct Collector<'s> {
-    slots: &'s mut [Slot],
-    bytes: &'s mut [u8],
+///
+/// The storage may also be owned, as arrays or vectors, so that a collector can live in a map. With a heap,
+/// `store::LongMessages` (feature `alloc`) does all of that.
+///
+/// ```
+/// use std::collections::HashMap;
+///
+/// use cmpp_codec::content::{Collector, Slot};
+///
+/// let mut collectors: HashMap<&[u8], Collector<[Slot; 8], Vec<u8>>> = HashMap::new();
+/// collectors.insert(b"13800000001", Collector::new([Slot::EMPTY; 8], vec![0; 8 * 140]));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Collector<S, B> {
+    slots: S,
+    bytes: B,
     used: usize,
     key: Option<(Reference, u8)>,
     missing: u8,
 }
 
-/// Room for what is known of one part.
+/// The storage for what is known of one part: its length and its `Msg_Fmt`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Slot(Option<(u8, MsgFmt)>);
 
 impl Slot {
-    /// Nothing is known.
+    /// No part.
     pub const EMPTY: Self = Self(None);
 
-    fn len(self) -> usize {
+    /// A part that is there.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn new(len: u8, msg_fmt: MsgFmt) -> Self {
+        Self(Some((len, msg_fmt)))
+    }
+
+    pub(crate) fn len(self) -> usize {
         self.0.map_or(0, |(len, _)| len.into())
     }
 }
 
-/// What a part did.
+/// What [`Collector::add`] did with a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Progress {
-    /// It is new, and so many are missing still.
+    /// The part is new, and so many are missing still.
     Missing(u8),
-    /// It was there already, the same.
+    /// The same part was there before.
     Duplicate,
-    /// It was the last one missing.
+    /// The part was the last one missing.
     Complete,
 }
 
-impl<'s> Collector<'s> {
-    /// Begins. One slot a part is needed, and the bytes of all parts, without their headers: at most 255 and 255 × 255.
+impl<S: AsRef<[Slot]> + AsMut<[Slot]>, B: AsRef<[u8]> + AsMut<[u8]>> Collector<S, B> {
+    /// Creates an empty collector. It needs one slot for each part and room for the bytes of all parts, without their
+    /// headers: at most 255 slots and 255 × 255 bytes.
     ///
-    /// What is in the storage is of no account.
+    /// What the storage held before does not matter.
     #[must_use]
-    pub fn new(slots: &'s mut [Slot], bytes: &'s mut [u8]) -> Self {
-        slots.fill(Slot::EMPTY);
+    pub fn new(mut slots: S, bytes: B) -> Self {
+        slots.as_mut().fill(Slot::EMPTY);
         Self { slots, bytes, used: 0, key: None, missing: 0 }
     }
 
-    /// Forgets everything, for the next message.
+    /// Removes all parts, for the next message.
     pub fn clear(&mut self) {
-        self.slots.fill(Slot::EMPTY);
+        self.slots.as_mut().fill(Slot::EMPTY);
         self.used = 0;
         self.key = None;
         self.missing = 0;
     }
 
-    /// Takes a part: what its header says, its `Msg_Fmt`, and what follows the header.
+    /// Adds a part: what its header says, its `Msg_Fmt`, and what follows the header.
     ///
-    /// The first part says how many there are. After an error everything is as it was.
+    /// The first part decides how many there are. An error changes nothing.
     ///
     /// # Errors
     ///
-    /// [`CollectError::Number`] where the part is none of its total; [`CollectError::Foreign`] where reference or
-    /// total are not those of the first; [`CollectError::Conflict`] where this number came with other bytes before;
-    /// [`CollectError::Slots`] and [`CollectError::Bytes`] where the storage is too small.
+    /// [`CollectError::Number`] if the number is 0 or above the total; [`CollectError::Foreign`] if reference or total
+    /// differ from those of the first part; [`CollectError::Conflict`] if the same number came with other bytes before;
+    /// [`CollectError::Slots`] and [`CollectError::Bytes`] if the storage is too small.
     pub fn add(&mut self, part: Concatenation, msg_fmt: MsgFmt, payload: &[u8]) -> Result<Progress, CollectError> {
         let Concatenation { reference, total, number } = part;
         let index = usize::from(number.checked_sub(1).filter(|_| number <= total).ok_or(CollectError::Number)?);
         if self.key.is_some_and(|key| key != (reference, total)) {
             return Err(CollectError::Foreign);
         }
-        let (before, rest) = self.slots.split_at_checked(index).ok_or(CollectError::Slots)?;
+        let (before, rest) = self.slots.as_ref().split_at_checked(index).ok_or(CollectError::Slots)?;
         let slot = *rest.first().ok_or(CollectError::Slots)?;
         let start = before.iter().fold(0, |sum: usize, slot| sum.saturating_add(slot.len()));
         if slot.0.is_some() {
-            let there = self.bytes.get(start..).and_then(|bytes| bytes.get(..slot.len()));
+            let there = self.bytes.as_ref().get(start..).and_then(|bytes| bytes.get(..slot.len()));
             let same = there == Some(payload) && slot.0.is_some_and(|(_, there)| there == msg_fmt);
             return if same { Ok(Progress::Duplicate) } else { Err(CollectError::Conflict) };
         }
-        if usize::from(total) > self.slots.len() {
+        if usize::from(total) > self.slots.as_ref().len() {
             return Err(CollectError::Slots);
         }
         let len = u8::try_from(payload.len()).map_err(|_| CollectError::Bytes)?;
         let used = self.used.saturating_add(payload.len());
         self.insert(start, used, payload).ok_or(CollectError::Bytes)?;
-        if let Some(slot) = self.slots.get_mut(index) {
+        if let Some(slot) = self.slots.as_mut().get_mut(index) {
             *slot = Slot(Some((len, msg_fmt)));
         }
         self.used = used;
@@ -123,7 +142,7 @@ impl<'s> Collector<'s> {
 
     /// Moves what comes later out of the way.
     fn insert(&mut self, start: usize, used: usize, payload: &[u8]) -> Option<()> {
-        let later = self.bytes.get_mut(start..used)?;
+        let later = self.bytes.as_mut().get_mut(start..used)?;
         if payload.len() <= later.len() {
             later.rotate_right(payload.len());
         }
@@ -131,45 +150,45 @@ impl<'s> Collector<'s> {
         Some(())
     }
 
-    /// Whether every part is there.
+    /// Returns whether every part is there.
     #[must_use]
     pub const fn is_complete(&self) -> bool {
         self.key.is_some() && self.missing == 0
     }
 
-    /// What the parts have in common, and how many there are; `None` before the first.
+    /// Returns the reference of the parts and their number, or `None` before the first part.
     #[must_use]
     pub const fn key(&self) -> Option<(Reference, u8)> {
         self.key
     }
 
-    /// The numbers of the parts that are missing; none before the first part came.
+    /// Returns the numbers of the parts that are missing; none before the first part.
     pub fn missing(&self) -> impl Iterator<Item = u8> + '_ {
         let total = self.key.map_or(0, |(_, total)| total);
         let empty = |&(_, slot): &(u8, &Slot)| slot.0.is_none();
-        (1..=total).zip(self.slots.iter()).filter(empty).map(|(number, _)| number)
+        (1..=total).zip(self.slots.as_ref()).filter(empty).map(|(number, _)| number)
     }
 
-    /// The bytes of all parts that are there, in order.
+    /// Returns the bytes of all parts that are there, in order.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.used).unwrap_or_default()
+        self.bytes.as_ref().get(..self.used).unwrap_or_default()
     }
 
-    /// What the parts say, in order. Neighbours of one coding are one piece, for a character may go across; some
-    /// senders write the last part in another `Msg_Fmt` than the rest. A part that is missing separates.
+    /// Returns the payloads of the parts, in order. Neighbours of one encoding are one piece, because a character may be
+    /// cut between them; some senders write the last part in another `Msg_Fmt` than the rest. A missing part separates.
     #[must_use]
     pub fn runs(&self) -> Runs<'_> {
-        Runs { slots: (1..=u8::MAX).zip(self.slots.iter()), bytes: self.as_bytes(), pending: None }
+        Runs::new(self.slots.as_ref(), self.as_bytes())
     }
 
-    /// The characters of all parts that are text. Offsets count from the start of their run.
-    pub fn chars(&self) -> impl Iterator<Item = Result<char, Stray<'_>>> {
+    /// Returns the characters of all parts that are text. Offsets count from the start of their run.
+    pub fn chars(&self) -> impl Iterator<Item = Result<char, InvalidBytes<'_>>> {
         self.runs().filter_map(Payload::text).flat_map(Text::chars)
     }
 }
 
-/// The text of all parts, from [`Collector::runs`].
+/// An iterator over the payloads of all parts, from [`Collector::runs`].
 #[derive(Clone, Debug)]
 pub struct Runs<'c> {
     /// The parts by their numbers.
@@ -179,7 +198,12 @@ pub struct Runs<'c> {
     pending: Option<(u8, u8, MsgFmt)>,
 }
 
-impl Runs<'_> {
+impl<'c> Runs<'c> {
+    /// The parts of one message: what is known of each, and the bytes of those that are there.
+    pub(crate) fn new(slots: &'c [Slot], bytes: &'c [u8]) -> Self {
+        Self { slots: (1..=u8::MAX).zip(slots.iter()), bytes, pending: None }
+    }
+
     /// The next part that is there: its number, length and `Msg_Fmt`.
     fn part(&mut self) -> Option<(u8, u8, MsgFmt)> {
         if let Some(pending) = self.pending.take() {
@@ -213,19 +237,19 @@ impl<'c> Iterator for Runs<'c> {
 
 impl core::iter::FusedIterator for Runs<'_> {}
 
-/// A part was not taken.
+/// Why a part was not added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CollectError {
-    /// Its number is 0 or above its total.
+    /// The number is 0 or above the total.
     Number,
-    /// It belongs to another message: its reference or its total differs.
+    /// The part belongs to another message: its reference or its total differs.
     Foreign,
-    /// A part of this number is there, and is another.
+    /// Another part has this number.
     Conflict,
-    /// There are fewer slots than parts.
+    /// The storage has fewer slots than the message has parts.
     Slots,
-    /// There is no room for its bytes.
+    /// The storage has no room for the part's bytes.
     Bytes,
 }
 

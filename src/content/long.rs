@@ -1,4 +1,4 @@
-//! How a text becomes the contents of one message or of several.
+//! Splitting a text into the contents of one message or several.
 
 use core::fmt;
 
@@ -6,12 +6,12 @@ use crate::base::room::NoRoom;
 use crate::content::udh::{Concatenation, Reference};
 use crate::schema::codes::MsgFmt;
 use crate::schema::counted::Counted;
-use crate::text::{Encoding, Sequence, Unwritable};
+use crate::text::{Encoding, Room, Stop, Unwritable};
 
-/// How a text is cut into parts, each the content of one message.
+/// How a text is split into segments, each the content of one message.
 ///
-/// A text that fits into one message is one, without a header. A longer one is cut into up to 255, each with a user
-/// data header; never inside a character, whatever that takes.
+/// A text that fits into one message is one segment without a header. A longer text is split into up to 255 segments,
+/// each with a user data header. A character is never cut.
 ///
 /// ```
 /// use cmpp_codec::content::{Encoding, Plan, Reference};
@@ -35,13 +35,15 @@ pub struct Plan<'t> {
     reference: Reference,
     /// Bytes of text in one part.
     room: usize,
+    /// Bytes of UTF-8 that fill one part, if all characters are as long: then no part has to be measured.
+    stride: Option<usize>,
     total: u8,
 }
 
 impl<'t> Plan<'t> {
-    /// The plainest encoding that has every character ([`Encoding::of`]), and as many parts as that takes.
+    /// Plans a text in the shortest encoding that every phone reads: [`Encoding::of`].
     ///
-    /// `reference` tells the parts of this text from those of others; a text of one part has no use for it.
+    /// `reference` tells the segments of this text from those of others. A text of one segment does not use it.
     ///
     /// # Errors
     ///
@@ -57,7 +59,7 @@ impl<'t> Plan<'t> {
     /// [`PlanError::Unwritable`] where the encoding lacks a character, [`PlanError::TooLong`] when 255 parts are not
     /// enough.
     pub fn with_encoding(text: &'t str, encoding: Encoding, reference: Reference) -> Result<Self, PlanError> {
-        Self::with_most(text, encoding, reference, encoding.most())
+        Self::with_max_len(text, encoding, reference, encoding.max_len())
     }
 
     /// The same, with at most so many bytes of content in a message, header included: for a gateway that takes 160 in
@@ -65,53 +67,70 @@ impl<'t> Plan<'t> {
     ///
     /// # Errors
     ///
-    /// As [`with_encoding`](Self::with_encoding); also [`PlanError::TooLong`] when `most` has no room for a character.
-    pub fn with_most(text: &'t str, encoding: Encoding, reference: Reference, most: u8) -> Result<Self, PlanError> {
+    /// As [`with_encoding`](Self::with_encoding); also [`PlanError::TooLong`] when `max_len` has no room for a character.
+    pub fn with_max_len(
+        text: &'t str,
+        encoding: Encoding,
+        reference: Reference,
+        max_len: u8,
+    ) -> Result<Self, PlanError> {
         let len = encoding.encoded_len(text).map_err(PlanError::Unwritable)?;
-        if len <= usize::from(most) {
-            return Ok(Self { text, encoding, reference, room: most.into(), total: 1 });
+        if len <= usize::from(max_len) {
+            return Ok(Self { text, encoding, reference, room: max_len.into(), stride: None, total: 1 });
         }
-        let room = most.saturating_sub(reference.header_len()).into();
-        let mut plan = Self { text, encoding, reference, room, total: 0 };
+        let room: usize = max_len.saturating_sub(reference.header_len()).into();
+        // A code unit of UCS-2 is one to three bytes of UTF-8, so a text at either end has only characters of that kind.
+        let units = len / 2;
+        let stride = match encoding {
+            Encoding::Ascii => Some(room),
+            Encoding::Ucs2 if text.len() == units => Some(room / 2),
+            Encoding::Ucs2 if text.len() == units.saturating_mul(3) => Some((room / 2).saturating_mul(3)),
+            Encoding::Ucs2 | Encoding::Gb => None,
+        };
+        let mut plan = Self { text, encoding, reference, room, stride, total: 0 };
+        if let Some(stride) = stride {
+            let total = text.len().checked_next_multiple_of(stride).and_then(|all| all.checked_div(stride));
+            plan.total = total.and_then(|total| u8::try_from(total).ok()).ok_or(PlanError::TooLong)?;
+            return Ok(plan);
+        }
         let mut rest = text;
         while !rest.is_empty() {
-            let (here, after) = plan.cut(rest);
+            let (here, after) = plan.split(rest);
             plan.total = plan.total.checked_add(1).filter(|_| !here.is_empty()).ok_or(PlanError::TooLong)?;
             rest = after;
         }
         Ok(plan)
     }
 
-    /// How the text is written.
+    /// Returns the encoding.
     #[must_use]
     pub const fn encoding(&self) -> Encoding {
         self.encoding
     }
 
-    /// How many parts there are.
+    /// Returns the number of segments.
     #[must_use]
     pub const fn total(&self) -> u8 {
         self.total
     }
 
-    /// The parts, in order.
+    /// Returns an iterator over the segments, in order.
     #[must_use]
     pub const fn segments(&self) -> Segments<'t> {
         Segments { plan: *self, rest: self.text, number: 0 }
     }
 
-    /// As many characters as have room, and the others.
-    fn cut<'r>(&self, text: &'r str) -> (&'r str, &'r str) {
-        let mut used: usize = 0;
-        let full = text.char_indices().find(|&(_, character)| {
-            used = used.saturating_add(self.encoding.encode(character).map_or(0, Sequence::len));
-            used > self.room
-        });
-        full.and_then(|(at, _)| text.split_at_checked(at)).unwrap_or((text, ""))
+    /// Splits off what fits into one part.
+    #[inline]
+    fn split(self, text: &str) -> (&str, &str) {
+        match self.stride {
+            Some(stride) => text.split_at_checked(stride).unwrap_or((text, "")),
+            None => self.encoding.split(text, self.room),
+        }
     }
 }
 
-/// The parts of a text, from [`Plan::segments`].
+/// An iterator over the segments of a text, from [`Plan::segments`].
 #[derive(Clone, Debug)]
 pub struct Segments<'t> {
     plan: Plan<'t>,
@@ -122,12 +141,13 @@ pub struct Segments<'t> {
 impl<'t> Iterator for Segments<'t> {
     type Item = Segment<'t>;
 
+    #[inline]
     fn next(&mut self) -> Option<Segment<'t>> {
         if self.number >= self.plan.total {
             return None;
         }
         self.number = self.number.saturating_add(1);
-        let (text, rest) = self.plan.cut(self.rest);
+        let (text, rest) = self.plan.split(self.rest);
         self.rest = rest;
         Some(Segment {
             text,
@@ -147,7 +167,7 @@ impl<'t> Iterator for Segments<'t> {
 impl ExactSizeIterator for Segments<'_> {}
 impl core::iter::FusedIterator for Segments<'_> {}
 
-/// One part of a text: what the content of one message is to be.
+/// One segment of a text: what the content of one message is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Segment<'t> {
     text: &'t str,
@@ -158,37 +178,37 @@ pub struct Segment<'t> {
 }
 
 impl<'t> Segment<'t> {
-    /// Its piece of the text.
+    /// Returns the piece of the text.
     #[must_use]
     pub const fn text(&self) -> &'t str {
         self.text
     }
 
-    /// How many parts there are: for `Pk_total`.
+    /// Returns the number of segments: the value for `Pk_total`.
     #[must_use]
     pub const fn total(&self) -> u8 {
         self.total
     }
 
-    /// Which of them this is, from 1: for `Pk_number`.
+    /// Returns which segment this is, from 1: the value for `Pk_number`.
     #[must_use]
     pub const fn number(&self) -> u8 {
         self.number
     }
 
-    /// For `Msg_Fmt`.
+    /// Returns the value for `Msg_Fmt`.
     #[must_use]
     pub const fn msg_fmt(&self) -> MsgFmt {
         self.encoding.msg_fmt()
     }
 
-    /// For `TP_udhi`: 1 where there are several parts, for then each begins with a header.
+    /// Returns the value for `TP_udhi`: 1 if there are several segments, because each then begins with a header.
     #[must_use]
     pub const fn tp_udhi(&self) -> u8 {
         if self.total > 1 { 1 } else { 0 }
     }
 
-    /// What its header says; `None` where there is one part only.
+    /// Returns what the header says, or `None` if there is only one segment.
     #[must_use]
     pub const fn concatenation(&self) -> Option<Concatenation> {
         if self.total > 1 {
@@ -198,7 +218,7 @@ impl<'t> Segment<'t> {
         }
     }
 
-    /// Bytes of its content, header included.
+    /// Returns the length of the content in bytes, header included.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         let header = self.concatenation().map_or(0, |part| part.reference.header_len().into());
@@ -206,33 +226,33 @@ impl<'t> Segment<'t> {
         self.encoding.encoded_len(self.text).unwrap_or_default().saturating_add(header)
     }
 
-    /// Writes its content to the start of `out`: for `msg_content`.
+    /// Writes the content to the start of `out`, in one pass: the value for `msg_content`.
     ///
     /// # Errors
     ///
-    /// [`NoRoom`] when `out` is too short. Nothing is written then. 159 bytes are enough, or what
-    /// [`Plan::with_most`] was told.
+    /// [`NoRoom`] if `out` is too short; then `out` may hold a part of the content. [`Encoding::max_len`] bytes are
+    /// always enough, or those that [`Plan::with_max_len`] was given.
+    #[inline]
     pub fn write<'o>(&self, out: &'o mut [u8]) -> Result<Counted<'o, u8>, NoRoom> {
-        let needed = self.encoded_len();
-        let out = out.get_mut(..needed).ok_or(NoRoom { needed })?;
-        let mut header = [0; 7];
-        let header = self.concatenation().map_or(&[][..], |part| part.write_header(&mut header));
-        if let Some((to, rest)) = out.split_at_mut_checked(header.len()) {
-            to.copy_from_slice(header);
-            self.encoding.fill(self.text, rest);
+        let (whole, mut room) = (out.len(), Room::new(out));
+        let fits = self.concatenation().is_none_or(|part| part.push_header(&mut room));
+        let step = self.encoding.encode(self.text, room);
+        if !fits || step.stop != Stop::End {
+            return Err(NoRoom { needed: self.encoded_len() });
         }
-        // At most `most` bytes, which is an octet.
-        Ok(Counted::of_octet(out))
+        let len = whole.saturating_sub(step.room.len());
+        // At most 255 bytes: the plan cut the text so.
+        Ok(Counted::of_octet(out.get(..len).unwrap_or_default()))
     }
 }
 
-/// A text cannot be planned.
+/// Why a text cannot be planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlanError {
     /// The encoding lacks a character.
     Unwritable(Unwritable),
-    /// It takes more than 255 parts.
+    /// The text takes more than 255 segments.
     TooLong,
 }
 

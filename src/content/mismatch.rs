@@ -1,4 +1,4 @@
-//! Status reports of 3.0 whose `Msg_Length` is not theirs.
+//! Status reports of 3.0 whose `Msg_Length` is wrong.
 
 use zerocopy::FromBytes;
 
@@ -7,12 +7,12 @@ use crate::layouts::V30;
 use crate::pdu::DeliverHead;
 use crate::schema::codes::DeliveryKind;
 
-/// A `CMPP_DELIVER` of 3.0 that [`Deliver`](crate::pdu::Deliver) refuses because `Msg_Length`, the status report and
-/// the body's length do not agree.
+/// A `CMPP_DELIVER` of 3.0 that [`Deliver`](crate::pdu::Deliver) rejects because `Msg_Length`, the status report and
+/// the length of the body do not agree.
 ///
-/// Three kinds are known: a `Msg_Length` of 60 before a report of 71 bytes, one of 71 before a report of 60, and a
-/// `LinkID` that is cut short. To read them is the caller's decision; the parser accepts no body whose lengths
-/// contradict each other.
+/// Three kinds are known: a `Msg_Length` of 60 before a report of 71 bytes, one of 71 before a report of 60 bytes, and
+/// a truncated `LinkID`. The parser never accepts a body whose lengths contradict each other; the caller decides
+/// whether to read it with this type.
 ///
 /// ```
 /// use cmpp_codec::content::{MismatchedReport, Report};
@@ -28,9 +28,9 @@ use crate::schema::codes::DeliveryKind;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MismatchedReport<'a> {
-    /// All up to `Msg_Length`.
+    /// The fields before `Msg_Length`.
     pub head: &'a DeliverHead<V30>,
-    /// `Msg_Length` as it is written.
+    /// `Msg_Length` as it was received.
     pub msg_length: u8,
     /// The report.
     pub report: Report<'a>,
@@ -39,11 +39,12 @@ pub struct MismatchedReport<'a> {
 }
 
 impl<'a> MismatchedReport<'a> {
-    /// Looks at the body of a DELIVER of 3.0 as one of these; `None` where it is not, and where
+    /// Reads the body of a DELIVER of 3.0. Returns `None` if it is not of one of these kinds, or if
     /// [`Deliver`](crate::pdu::Deliver) reads it.
     ///
-    /// What follows `Msg_Length` decides: 91 bytes are a report of 71 and a `LinkID`, 80 a report of 60 and one. With
-    /// fewer, the report is as long as `Msg_Length` says, and the `LinkID` is what is left.
+    /// The number of bytes after `Msg_Length` decides: 91 bytes are a report of 71 bytes and a `LinkID`, 80 bytes a
+    /// report of 60 bytes and a `LinkID`. If there are fewer, the report is as long as `Msg_Length` says, and the rest
+    /// is the `LinkID`.
     #[must_use]
     pub fn parse(body: &'a [u8]) -> Option<Self> {
         let (head, rest) = DeliverHead::<V30>::ref_from_prefix(body).ok()?;

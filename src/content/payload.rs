@@ -103,7 +103,7 @@ pub enum Payload<'a> {
     Text(Text<'a>),
     /// Anything but text: a picture, a WAP push, a command for the card.
     Binary(&'a [u8]),
-    /// `Msg_Fmt` is not known: there is no telling.
+    /// Bytes under a `Msg_Fmt` that is unknown.
     Undecided(&'a [u8]),
 }
 
@@ -130,7 +130,7 @@ impl fmt::Debug for Payload<'_> {
 }
 
 impl<'a> Payload<'a> {
-    /// The bytes, as `Msg_Fmt` has them read.
+    /// Creates a payload from its bytes, which are read as `Msg_Fmt` says.
     #[must_use]
     pub const fn new(msg_fmt: MsgFmt, bytes: &'a [u8]) -> Self {
         match msg_fmt.coding() {
@@ -140,7 +140,7 @@ impl<'a> Payload<'a> {
         }
     }
 
-    /// Its bytes, as they came.
+    /// Returns the bytes as they were received.
     #[must_use]
     pub const fn as_bytes(self) -> &'a [u8] {
         match self {
@@ -149,7 +149,7 @@ impl<'a> Payload<'a> {
         }
     }
 
-    /// The text, where it is one.
+    /// Returns the text, or `None` if the payload is no text.
     #[must_use]
     pub const fn text(self) -> Option<Text<'a>> {
         match self {
@@ -183,7 +183,7 @@ impl<'a> Content<'a> {
         Self { bytes, msg_fmt, tp_udhi, carries, reading }
     }
 
-    /// The message itself; `None` of a report of known form.
+    /// Returns the message itself, or `None` for a report of a known form.
     #[must_use]
     pub const fn payload(&self) -> Option<Payload<'a>> {
         match self.reading {
@@ -195,7 +195,7 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// The text, where it has one.
+    /// Returns the text, or `None` if the content is no text.
     #[must_use]
     pub const fn text(&self) -> Option<Text<'a>> {
         match self.payload() {
@@ -204,7 +204,22 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// The user data header, where it has one.
+    /// Returns the text as a string, with U+FFFD for bytes that are no character, or `None` if the content is no text.
+    ///
+    /// ```
+    /// use cmpp_codec::codes::MsgFmt;
+    /// use cmpp_codec::content::{Carries, Content};
+    ///
+    /// let content = Content::new(&[0x59, 0x29, 0x6c, 0x14], MsgFmt::UCS2, 0, Carries::Message);
+    /// assert_eq!(content.to_text().as_deref(), Some("天气"));
+    /// ```
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn to_text(&self) -> Option<alloc::borrow::Cow<'a, str>> {
+        self.text().map(Text::to_string_lossy)
+    }
+
+    /// Returns the user data header, or `None` if there is none.
     #[must_use]
     pub const fn header(&self) -> Option<UserDataHeader<'a>> {
         match self.reading {
@@ -213,19 +228,19 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// Which part of which long message it is, where its header says so.
+    /// Returns which segment of which long message the content is, if its header says so.
     #[must_use]
     pub fn concatenation(&self) -> Option<Concatenation> {
         self.header()?.concatenation()
     }
 
-    /// The applications that it is from and for, where its header says so.
+    /// Returns the ports that the content is from and for, if its header says so.
     #[must_use]
     pub fn ports(&self) -> Option<Ports> {
         self.header()?.ports()
     }
 
-    /// The status report, where it is one of known form.
+    /// Returns the status report, or `None` if the content is no report of a known form.
     #[must_use]
     pub const fn report(&self) -> Option<Report<'a>> {
         match self.reading {

@@ -1,4 +1,4 @@
-//! Reports: what became of a message, as the content of a DELIVER or a FWD.
+//! Status reports, the content of a DELIVER or FWD that says what became of a message.
 
 use core::fmt;
 
@@ -12,9 +12,10 @@ use crate::schema::leaf::U32;
 use crate::schema::msg_id::MsgId;
 
 fixed! {
-    /// A status report (2.0, 7.4.5.1; 3.0, 8.4.5.1): 60 bytes before 3.0, 71 since, by the text.
+    /// A status report (2.0, 7.4.5.1; 3.0, 8.4.5.1): 60 bytes before 3.0, 71 since.
     ///
-    /// Gateways of 3.0 send 60 bytes as well, so [`Report`] chooses by the length. Of DELIVER and of FWD alike.
+    /// It is the content of a DELIVER or FWD. Gateways of 3.0 send 60 bytes as well, so [`Report`] decides by the
+    /// length.
     ///
     /// ```
     /// use cmpp_codec::content::{Stat, StatusReport};
@@ -35,24 +36,24 @@ fixed! {
     /// # Ok::<(), cmpp_codec::TooLong>(())
     /// ```
     pub struct StatusReport<V: Layouts> {
-        /// Of the message reported on: the `Msg_Id` that SUBMIT_RESP gave it.
+        /// The message that the report is about: its `Msg_Id` in SUBMIT_RESP.
         #[doc(alias = "Msg_Id")]
         pub msg_id: MsgId,
-        /// What became of it.
+        /// What became of the message.
         #[doc(alias = "Stat")]
         pub stat: Stat,
-        /// When it was submitted: `YYMMDDHHMM`.
+        /// When the message was submitted: `YYMMDDHHMM`.
         #[doc(alias = "Submit_time")]
         #[role(ReportTime)]
         pub submit_time: Octets<10>,
-        /// When it was delivered or given up: `YYMMDDHHMM`.
+        /// When the message was delivered or failed: `YYMMDDHHMM`.
         #[doc(alias = "Done_time")]
         #[role(ReportTime)]
         pub done_time: Octets<10>,
-        /// The phone that it was for.
+        /// The recipient of the message.
         #[doc(alias = "Dest_terminal_Id")]
         pub dest_terminal_id: V::Resized30<21, 32>,
-        /// The identifier in the report of the message centre. Some write it in their own byte order.
+        /// The identifier in the report of the message centre. Some gateways write it in their own byte order.
         #[doc(alias = "SMSC_sequence")]
         pub smsc_sequence: U32,
     }
@@ -61,20 +62,20 @@ fixed! {
 const _: () = assert!(size_of::<StatusReport<V20>>() == 60 && size_of::<StatusReport<V30>>() == 71);
 
 fixed! {
-    /// The report on a message from a phone, as a gateway gives it to the next (FWD with `Msg_Fwd_Type` 3; 2.0,
-    /// 7.5.4.1; 3.0, 8.5.4.1). 60 bytes in every version that has it, 3.0 included.
+    /// A status report about a message from a phone, from gateway to gateway: a FWD with `Msg_Fwd_Type` 3 (2.0,
+    /// 7.5.4.1; 3.0, 8.5.4.1). 60 bytes in every version, 3.0 included.
     pub struct MoStatusReport {
-        /// That of the DELIVER to the SP.
+        /// The `Msg_Id` of the DELIVER to the SP.
         #[doc(alias = "Msg_Id")]
         pub msg_id: MsgId,
-        /// `DELIVRD` where the SP took it; otherwise `REJECTD`, since 3.0 `SA:xxxx` or `SB:xxxx`.
+        /// `DELIVRD` if the SP accepted the message; otherwise `REJECTD`, or `SA:xxxx` or `SB:xxxx` since 3.0.
         #[doc(alias = "Stat")]
         pub stat: Stat,
         /// When the DELIVER was sent: `YYMMDDHHMM`.
         #[doc(alias = "CMPP_DELIVER_time")]
         #[role(ReportTime)]
         pub deliver_time: Octets<10>,
-        /// When its answer arrived: `YYMMDDHHMM`.
+        /// When the answer to the DELIVER arrived: `YYMMDDHHMM`.
         #[doc(alias = "CMPP_DELIVER_RESP_time")]
         #[role(ReportTime)]
         pub deliver_resp_time: Octets<10>,
@@ -90,7 +91,7 @@ fixed! {
 const _: () = assert!(size_of::<MoStatusReport>() == 60);
 
 impl MoStatusReport {
-    /// Looks at a content as such a report: 60 bytes.
+    /// Reads a content as such a report. Returns `None` if it does not have 60 bytes.
     #[must_use]
     pub fn parse(content: &[u8]) -> Option<&Self> {
         Self::ref_from_bytes(content).ok()
@@ -110,14 +111,14 @@ impl MoStatusReport {
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Report<'a> {
-    /// 60 bytes: the text of 1.2, 2.0, 2.1 and of the draft of 3.0, and gateways that call themselves 3.0.
+    /// 60 bytes: 1.2, 2.0, 2.1 and the draft of 3.0, and some gateways of 3.0.
     Short(&'a StatusReport<V20>),
-    /// 71 bytes: the text of 3.0.
+    /// 71 bytes: 3.0.
     Long(&'a StatusReport<V30>),
 }
 
 impl<'a> Report<'a> {
-    /// Looks at a content as a report: the length says which. `None` where it is neither 60 nor 71.
+    /// Reads a content as a report, whose length tells the layout. Returns `None` if it has neither 60 nor 71 bytes.
     #[must_use]
     pub fn parse(content: &'a [u8]) -> Option<Self> {
         match StatusReport::ref_from_bytes(content) {
@@ -126,7 +127,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// The message reported on.
+    /// Returns the `Msg_Id` of the message that the report is about.
     #[must_use]
     pub const fn msg_id(self) -> MsgId {
         match self {
@@ -135,7 +136,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// What became of it.
+    /// Returns what became of the message.
     #[must_use]
     pub const fn stat(self) -> Stat {
         match self {
@@ -144,7 +145,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// When it was submitted.
+    /// Returns when the message was submitted.
     #[must_use]
     pub const fn submit_time(self) -> &'a Octets<10> {
         match self {
@@ -153,7 +154,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// When it was delivered or given up.
+    /// Returns when the message was delivered or failed.
     #[must_use]
     pub const fn done_time(self) -> &'a Octets<10> {
         match self {
@@ -162,7 +163,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// The phone that it was for.
+    /// Returns the recipient of the message.
     #[must_use]
     pub fn dest_terminal_id(self) -> &'a OctetStr {
         match self {
@@ -171,7 +172,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// The identifier in the report of the message centre.
+    /// Returns the identifier in the report of the message centre.
     #[must_use]
     pub const fn smsc_sequence(self) -> u32 {
         match self {
@@ -180,7 +181,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Its bytes, all of them, as they came.
+    /// Returns the bytes of the report as they were received.
     #[must_use]
     pub fn as_bytes(self) -> &'a [u8] {
         match self {

@@ -1,4 +1,4 @@
-//! `Stat`: what became of a message.
+//! `Stat`, the final state of a message.
 
 use core::fmt;
 
@@ -9,9 +9,9 @@ use crate::schema::leaf::leaf;
 
 /// `Stat` of a report: seven characters (2.0, 7.4.5.1; 3.0, 8.4.5.1). Every seven bytes are valid.
 ///
-/// Some are words, `DELIVRD`. Others name who is to blame and a code of theirs, `MA:0021`: the letters have a meaning,
-/// the code, whose form nobody defines, is [given back](Self::code) as it is. Gateways send others still, and shorter
-/// ones.
+/// Some values are words, such as `DELIVRD`. Others have two letters and a code, such as `MA:0021`: the letters tell
+/// which system failed, and [`code`](Self::code) returns the code as it is, because no version defines its form.
+/// Gateways also send values that are not listed, and values shorter than seven characters.
 ///
 /// ```
 /// use cmpp_codec::content::Stat;
@@ -31,28 +31,28 @@ pub struct Stat(pub [u8; 7]);
 impl Stat {
     /// The message was delivered.
     pub const DELIVRD: Self = Self(*b"DELIVRD");
-    /// Its validity was over before it could be delivered.
+    /// The message expired before it could be delivered.
     pub const EXPIRED: Self = Self(*b"EXPIRED");
-    /// It was deleted.
+    /// The message was deleted.
     pub const DELETED: Self = Self(*b"DELETED");
-    /// It cannot be delivered.
+    /// The message cannot be delivered.
     pub const UNDELIV: Self = Self(*b"UNDELIV");
-    /// It was accepted. Not the end: an SP should never see it.
+    /// The message was accepted. This is not a final state, and an SP should never receive it.
     pub const ACCEPTD: Self = Self(*b"ACCEPTD");
-    /// Its state is invalid.
+    /// The state of the message is invalid.
     pub const UNKNOWN: Self = Self(*b"UNKNOWN");
-    /// It was rejected.
+    /// The message was rejected.
     pub const REJECTD: Self = Self(*b"REJECTD");
 
-    /// The characters: up to the first NUL, or all seven.
+    /// Returns the characters before the first NUL, or all seven.
     #[must_use]
     pub fn trimmed(&self) -> &[u8] {
         OctetStr::new(&self.0).trimmed()
     }
 
-    /// What the specification says of it: of the word, or of the two letters in front of the colon.
+    /// Returns the meaning of the word, or of the two letters before the colon, if the specification defines one.
     ///
-    /// The words are SMPP's. `MA`, `MB`, `CA` and `CB` came in 2.1, the other letters in 3.0.
+    /// The words are those of SMPP. 2.1 added `MA`, `MB`, `CA` and `CB`, and 3.0 the other letters.
     #[must_use]
     pub const fn name(self) -> Option<&'static str> {
         Some(match &self.0 {
@@ -79,7 +79,7 @@ impl Stat {
         })
     }
 
-    /// The code behind two letters and a colon, known letters or not: `0021` of `MA:0021`.
+    /// Returns the code after two letters and a colon, whether or not the letters are known: `0021` for `MA:0021`.
     #[must_use]
     pub fn code(&self) -> Option<&[u8]> {
         match self.trimmed() {

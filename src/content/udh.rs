@@ -1,11 +1,12 @@
-//! The user data header: what a phone is to know of a message before its text (GSM 03.40, 9.2.3.24).
+//! The user data header, which precedes the text of a message (GSM 03.40, 9.2.3.24).
 
 use core::fmt;
 
 use crate::schema::code::codes;
+use crate::text::Room;
 
 codes! {
-    /// The identifier of an information element (GSM 03.40, 9.2.3.24). The list is open.
+    /// The identifier of an information element (GSM 03.40, 9.2.3.24; later 3GPP TS 23.040). The list is open.
     pub struct Iei(u8) {
         CONCATENATION_8 = 0x00 => "concatenation, 8-bit reference",
         SPECIAL_MESSAGE = 0x01 => "special message indication",
@@ -15,6 +16,26 @@ codes! {
         SOURCE_INDICATOR = 0x07 => "UDH source indicator",
         CONCATENATION_16 = 0x08 => "concatenation, 16-bit reference",
         WCMP = 0x09 => "wireless control message",
+        TEXT_FORMATTING = 0x0a => "EMS text formatting",
+        PREDEFINED_SOUND = 0x0b => "EMS predefined sound",
+        USER_SOUND = 0x0c => "EMS user defined sound",
+        PREDEFINED_ANIMATION = 0x0d => "EMS predefined animation",
+        LARGE_ANIMATION = 0x0e => "EMS large animation",
+        SMALL_ANIMATION = 0x0f => "EMS small animation",
+        LARGE_PICTURE = 0x10 => "EMS large picture",
+        SMALL_PICTURE = 0x11 => "EMS small picture",
+        VARIABLE_PICTURE = 0x12 => "EMS variable picture",
+        USER_PROMPT = 0x13 => "EMS user prompt indicator",
+        EXTENDED_OBJECT = 0x14 => "EMS extended object",
+        REUSED_OBJECT = 0x15 => "EMS reused extended object",
+        COMPRESSION = 0x16 => "EMS compression control",
+        DISTRIBUTION = 0x17 => "EMS object distribution indicator",
+        EMAIL_HEADER = 0x20 => "RFC 822 e-mail header",
+        HYPERLINK = 0x21 => "hyperlink format",
+        REPLY_ADDRESS = 0x22 => "reply address",
+        VOICE_MAIL = 0x23 => "enhanced voice mail information",
+        SINGLE_SHIFT = 0x24 => "national language single shift",
+        LOCKING_SHIFT = 0x25 => "national language locking shift",
         COMMAND_PACKET = 0x70 => "SIM toolkit command packet",
         RESPONSE_PACKET = 0x71 => "SIM toolkit response packet",
     }
@@ -22,8 +43,8 @@ codes! {
 
 /// A user data header: an octet of length, then information elements.
 ///
-/// CMPP says no more of it than that `TP_udhi` announces it. It is whole: whatever is wrong with it was found when it
-/// was [split](Self::split) off.
+/// CMPP says only that `TP_udhi` announces the header. A value of this type is well-formed: [`split`](Self::split)
+/// rejects all others.
 ///
 /// ```
 /// use cmpp_codec::content::{Ports, Reference, UserDataHeader};
@@ -46,8 +67,8 @@ impl<'a> UserDataHeader<'a> {
     ///
     /// # Errors
     ///
-    /// [`UdhErrorKind::Missing`] where there is not a byte, [`UdhErrorKind::TooLong`] where the header is to be longer
-    /// than the content, [`UdhErrorKind::ElementCut`] where an element does not end within the header.
+    /// [`UdhErrorKind::Missing`] if the content is empty, [`UdhErrorKind::TooLong`] if the header claims to be longer than
+    /// the content, [`UdhErrorKind::ElementCut`] if an element does not end within the header.
     pub fn split(content: &'a [u8]) -> Result<(Self, &'a [u8]), UdhError> {
         let error = |kind, offset| UdhError { kind, offset };
         let len = *content.first().ok_or(error(UdhErrorKind::Missing, 0))?;
@@ -62,25 +83,25 @@ impl<'a> UserDataHeader<'a> {
         }
     }
 
-    /// All bytes, the octet of length included.
+    /// Returns all bytes, the octet of length included.
     #[must_use]
     pub const fn as_bytes(self) -> &'a [u8] {
         self.0
     }
 
-    /// Its information elements, in wire order.
+    /// Returns an iterator over the information elements, in wire order.
     #[must_use]
     pub fn elements(self) -> Elements<'a> {
         Elements { rest: self.0.get(1..).unwrap_or_default(), offset: 1 }
     }
 
-    /// Which part of which long message this is. Of several such elements the last one counts, as in GSM 03.40.
+    /// Returns which segment of which long message this is. Of several such elements the last one counts, as in GSM 03.40.
     #[must_use]
     pub fn concatenation(self) -> Option<Concatenation> {
         self.elements().filter_map(Element::concatenation).last()
     }
 
-    /// The applications that the message is from and for; the last such element counts.
+    /// Returns the ports that the message is from and for. Of several such elements the last one counts.
     #[must_use]
     pub fn ports(self) -> Option<Ports> {
         self.elements().filter_map(Element::ports).last()
@@ -96,16 +117,16 @@ impl fmt::Debug for UserDataHeader<'_> {
 /// One information element of a header.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Element<'a> {
-    /// What it is.
+    /// The identifier.
     pub iei: Iei,
-    /// Where it begins: bytes from the start of the header.
+    /// Where the element begins, in bytes from the start of the header.
     pub offset: usize,
-    /// All its bytes: identifier, length, data.
+    /// All bytes of the element: identifier, length, data.
     pub bytes: &'a [u8],
 }
 
 impl<'a> Element<'a> {
-    /// What it says.
+    /// Returns the data, without identifier and length.
     #[must_use]
     pub fn data(self) -> &'a [u8] {
         self.bytes.get(2..).unwrap_or_default()
@@ -214,9 +235,9 @@ impl<'a> Iterator for Elements<'a> {
 
 impl core::iter::FusedIterator for Elements<'_> {}
 
-/// What parts of one long message have in common, in an octet or two.
+/// The reference that the segments of one long message have in common.
 ///
-/// The two are never equal, as they are not for a phone.
+/// References of different widths are never equal: phones do not take them for equal either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reference {
     /// 8 bits: a header of 6 bytes.
@@ -226,7 +247,7 @@ pub enum Reference {
 }
 
 impl Reference {
-    /// Bytes of a header that holds nothing but a concatenation with this reference.
+    /// Returns the length in bytes of a header that holds nothing but a concatenation with this reference.
     #[must_use]
     pub const fn header_len(self) -> u8 {
         match self {
@@ -245,7 +266,7 @@ impl fmt::Display for Reference {
     }
 }
 
-/// Which part of which long message.
+/// Which segment of which long message a content is.
 ///
 /// From a header ([`UserDataHeader::concatenation`]), or put together from `Pk_total` and `Pk_number` where a sender
 /// uses these alone.
@@ -261,16 +282,28 @@ impl fmt::Display for Reference {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Concatenation {
-    /// Which message.
+    /// The reference of the message.
     pub reference: Reference,
-    /// How many parts it has.
+    /// The number of segments.
     pub total: u8,
-    /// Which of them this is, from 1.
+    /// Which segment this is, from 1.
     pub number: u8,
 }
 
 impl Concatenation {
-    /// A user data header that says this and nothing else, of [`Reference::header_len`] bytes.
+    /// Writes the header to an output; returns whether it fits.
+    pub(crate) fn push_header(self, room: &mut Room<'_>) -> bool {
+        let Self { reference, total, number } = self;
+        match reference {
+            Reference::Octet(reference) => room.push_array([0x05, 0x00, 0x03, reference, total, number]),
+            Reference::Word(reference) => {
+                let [high, low] = reference.to_be_bytes();
+                room.push_array([0x06, 0x08, 0x04, high, low, total, number])
+            }
+        }
+    }
+
+    /// Writes a user data header that says this and nothing else, and returns its [`Reference::header_len`] bytes.
     #[must_use]
     pub fn write_header(self, out: &mut [u8; 7]) -> &[u8] {
         let Self { reference, total, number } = self;
@@ -288,13 +321,43 @@ impl Concatenation {
     }
 }
 
-/// Which application a message is for, and which it is from.
+/// The applications that a message is for and from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ports {
-    /// For.
+    /// The port that the message is for.
     pub destination: u16,
-    /// From.
+    /// The port that the message is from.
     pub source: u16,
+}
+
+impl Ports {
+    /// Returns what the destination port is known for, if anything: WAP and the ringing tones, logos and pictures of the
+    /// Smart Messaging specification.
+    ///
+    /// ```
+    /// use cmpp_codec::content::Ports;
+    ///
+    /// assert_eq!(Ports { destination: 2948, source: 9200 }.destination_name(), Some("WAP push"));
+    /// assert_eq!(Ports { destination: 50_000, source: 0 }.destination_name(), None);
+    /// ```
+    #[must_use]
+    pub const fn destination_name(self) -> Option<&'static str> {
+        Some(match self.destination {
+            2948 => "WAP push",
+            2949 => "WAP push, secure",
+            5505 => "ringing tone",
+            5506 => "operator logo",
+            5507 => "group graphic",
+            5514 => "picture message",
+            9200 => "WAP connectionless",
+            9201 => "WAP connection-oriented",
+            9202 => "WAP connectionless, secure",
+            9203 => "WAP connection-oriented, secure",
+            9204 | 9206 => "vCard",
+            9205 | 9207 => "vCalendar",
+            _ => return None,
+        })
+    }
 }
 
 /// What is wrong with a user data header, and where.
@@ -302,7 +365,7 @@ pub struct Ports {
 pub struct UdhError {
     /// What is wrong.
     pub kind: UdhErrorKind,
-    /// Where: of an element its start, else 0. Bytes from the start of the content.
+    /// Where the element begins, in bytes from the start of the content; 0 if the header itself is wrong.
     pub offset: usize,
 }
 
@@ -312,14 +375,14 @@ pub struct UdhError {
 pub enum UdhErrorKind {
     /// `TP_udhi` announces a header, and the content is empty.
     Missing,
-    /// The header is to be longer than the content.
+    /// The header claims to be longer than the content.
     TooLong,
     /// An information element does not end within the header.
     ElementCut,
 }
 
 impl UdhErrorKind {
-    /// What is wrong, in a few words.
+    /// Returns what is wrong, in a few words.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -119,7 +119,7 @@ pub fn check_parts(bytes: &[u8], reference: u8, most: u8, order: u8) {
         return;
     };
     for encoding in [Encoding::of(text), Encoding::Ucs2, Encoding::Gb] {
-        let Ok(plan) = Plan::with_most(text, encoding, Reference::Word(reference.into()), most) else { continue };
+        let Ok(plan) = Plan::with_max_len(text, encoding, Reference::Word(reference.into()), most) else { continue };
         collector.clear();
         // First the segments after `order`, then all of them, so that some arrive early and some twice.
         let from = plan.segments().filter(|segment| segment.number() > order);

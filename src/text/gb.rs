@@ -1,33 +1,40 @@
 //! The sequences of GB18030, and their characters where the feature `encoding_rs` brings the tables.
 
-use crate::text::sequence::Sequence;
+#[cfg(feature = "encoding_rs")]
+use encoding_rs::{DecoderResult, EncoderResult, GB18030};
 
-/// How many bytes the sequence at the start takes, and whether it has the form of a character.
+#[cfg(not(feature = "encoding_rs"))]
+use crate::text::ascii;
+use crate::text::bulk::{Room, Step, Stop};
+
+/// Returns how many bytes the sequence at the start takes, and whether it has the form of a character.
 ///
-/// A byte that cannot begin or go on is alone, so that what follows it is not lost; a sequence cut off by the end is
-/// one piece. Of no bytes: none.
+/// The pieces are those of the Encoding Standard (the decoder of gb18030): a byte that cannot begin a sequence, or whose
+/// sequence goes on with ASCII that does not belong to it, is alone, so that what follows it is not lost. A sequence cut
+/// off by the end is one piece. Of no bytes: none.
 pub(crate) fn sequence(bytes: &[u8]) -> (usize, bool) {
     match *bytes {
         [0x00..=0x80, ..] => (1, true),
         [0x81..=0xfe, 0x40..=0x7e | 0x80..=0xfe, ..] => (2, true),
         [0x81..=0xfe, 0x30..=0x39, 0x81..=0xfe, 0x30..=0x39, ..] => (4, true),
-        [0x81..=0xfe, 0x30..=0x39] => (2, false),
+        [0x81..=0xfe, 0x30..=0x39] | [0x81..=0xfe, 0xff, ..] => (2, false),
         [0x81..=0xfe, 0x30..=0x39, 0x81..=0xfe] => (3, false),
         [] => (0, false),
         _ => (1, false),
     }
 }
 
+/// Returns the character of a sequence.
 #[cfg(feature = "encoding_rs")]
 pub(crate) fn decode(sequence: &[u8]) -> Option<char> {
     if let [byte @ 0..0x80] = *sequence {
         return Some(byte.into());
     }
     let mut utf8 = [0; 16];
-    let mut decoder = encoding_rs::GB18030.new_decoder_without_bom_handling();
+    let mut decoder = GB18030.new_decoder_without_bom_handling();
     let (result, _, len) = decoder.decode_to_utf8_without_replacement(sequence, &mut utf8, true);
     let text = utf8.get(..len).and_then(|utf8| core::str::from_utf8(utf8).ok())?;
-    text.chars().next().filter(|_| matches!(result, encoding_rs::DecoderResult::InputEmpty))
+    text.chars().next().filter(|_| matches!(result, DecoderResult::InputEmpty))
 }
 
 #[cfg(not(feature = "encoding_rs"))]
@@ -38,29 +45,121 @@ pub(crate) fn decode(sequence: &[u8]) -> Option<char> {
     }
 }
 
+/// Writes the sequence of a character to `out`, and returns it.
 #[cfg(feature = "encoding_rs")]
-pub(crate) fn encode(character: char) -> Option<Sequence> {
-    if let Some(byte) = u8::try_from(character).ok().filter(u8::is_ascii) {
-        return Some(Sequence::one(byte));
-    }
+fn encode(character: char, out: &mut [u8; 16]) -> Option<&[u8]> {
     let mut utf8 = [0; 4];
-    let mut out = [0; 16];
-    let mut encoder = encoding_rs::GB18030.new_encoder();
+    let mut encoder = GB18030.new_encoder();
     let text = character.encode_utf8(&mut utf8);
-    let (result, _, len) = encoder.encode_from_utf8_without_replacement(text, &mut out, true);
-    if !matches!(result, encoding_rs::EncoderResult::InputEmpty) {
+    let (result, _, len) = encoder.encode_from_utf8_without_replacement(text, out, true);
+    if !matches!(result, EncoderResult::InputEmpty) {
         return None;
     }
     // Some private characters are written with the codes that were theirs before 2022, and do not come back.
-    let private = matches!(character, '\u{e000}'..='\u{f8ff}');
     let written = out.get(..len)?;
-    if private && decode(written) != Some(character) {
-        return None;
+    Some(written).filter(|_| !is_private(character) || decode(written) == Some(character))
+}
+
+//----------- In bulk ------------------------------------------------------------------------------
+
+/// Reads GB18030 and writes UTF-8, until a sequence is no character.
+#[cfg(feature = "encoding_rs")]
+pub(crate) fn decode_all<'i, 'o>(bytes: &'i [u8], room: Room<'o>) -> Step<'o, &'i [u8]> {
+    let mut decoder = GB18030.new_decoder_without_bom_handling();
+    let (mut rest, mut room) = (bytes, room);
+    // The decoder stops while there is still a little room, and may keep bytes to itself then: it goes on here.
+    let mut spill = [0; 32];
+    let mut is_full = false;
+    loop {
+        let (result, read, written) = if is_full {
+            let found = decoder.decode_to_utf8_without_replacement(rest, &mut spill, true);
+            if !room.push(spill.get(..found.2).unwrap_or_default()) {
+                return Step { rest, room, stop: Stop::Full };
+            }
+            (found.0, found.1, 0)
+        } else {
+            decoder.decode_to_utf8_without_replacement(rest, room.as_mut_slice(), true)
+        };
+        room.advance(written);
+        rest = rest.get(read..).unwrap_or_default();
+        match result {
+            DecoderResult::InputEmpty => return Step { rest, room, stop: Stop::End },
+            DecoderResult::OutputFull => is_full = true,
+            // It has read so many bytes beyond the invalid ones, and written nothing of them.
+            DecoderResult::Malformed(len, beyond) => {
+                let len = usize::from(len);
+                let after = rest.len().saturating_add(beyond.into()).saturating_add(len);
+                let rest = bytes.len().checked_sub(after).and_then(|at| bytes.get(at..)).unwrap_or_default();
+                return Step { rest, room, stop: Stop::Invalid(len) };
+            }
+        }
     }
-    Some(Sequence::new(*out.first_chunk()?, u8::try_from(len).ok().filter(|&len| len <= 4)?))
+}
+
+/// Copies ASCII until a byte is none: without tables nothing else is a character.
+#[cfg(not(feature = "encoding_rs"))]
+pub(crate) fn decode_all<'i, 'o>(bytes: &'i [u8], room: Room<'o>) -> Step<'o, &'i [u8]> {
+    let step = ascii::copy(bytes, room);
+    match step.stop {
+        Stop::Invalid(_) => Step { stop: Stop::Invalid(sequence(step.rest).0), ..step },
+        _ => step,
+    }
+}
+
+/// Writes text as GB18030, until a character has no sequence.
+#[cfg(feature = "encoding_rs")]
+pub(crate) fn encode_all<'t, 'o>(text: &'t str, room: Room<'o>) -> Step<'o, &'t str> {
+    let (mut rest, mut room) = (text, room);
+    loop {
+        // Up to a private character: the encoder writes some of these as something else.
+        let end = if may_be_private(rest) { rest.find(is_private).unwrap_or(rest.len()) } else { rest.len() };
+        let (here, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let (result, read, written) =
+            GB18030.new_encoder().encode_from_utf8_without_replacement(here, room.as_mut_slice(), true);
+        room.advance(written);
+        // What it cannot write it has read.
+        let unmappable = if let EncoderResult::Unmappable(character) = result { character.len_utf8() } else { 0 };
+        rest = rest.get(read.saturating_sub(unmappable)..).unwrap_or_default();
+        // The rest of what it stopped at while there was still a little room; then the private character.
+        let mut chars = rest.chars();
+        while let Some(character) = chars.next() {
+            let is_behind = rest.len() <= after.len();
+            let stop = match encode(character, &mut [0; 16]) {
+                None => Stop::Invalid(character.len_utf8()),
+                Some(sequence) if room.push(sequence) => {
+                    rest = chars.as_str();
+                    if is_behind {
+                        break;
+                    }
+                    continue;
+                }
+                Some(_) => Stop::Full,
+            };
+            return Step { rest, room, stop };
+        }
+        if rest.is_empty() {
+            return Step { rest, room, stop: Stop::End };
+        }
+    }
 }
 
 #[cfg(not(feature = "encoding_rs"))]
-pub(crate) fn encode(character: char) -> Option<Sequence> {
-    u8::try_from(character).ok().filter(u8::is_ascii).map(Sequence::one)
+pub(crate) fn encode_all<'t, 'o>(text: &'t str, room: Room<'o>) -> Step<'o, &'t str> {
+    ascii::encode(text, room)
+}
+
+#[cfg(feature = "encoding_rs")]
+const fn is_private(character: char) -> bool {
+    matches!(character, '\u{e000}'..='\u{f8ff}')
+}
+
+/// Returns whether there can be a private character: their UTF-8 begins with 0xee, or with 0xef and a byte below 0xa4.
+#[cfg(feature = "encoding_rs")]
+#[expect(clippy::needless_bitwise_bool, reason = "without branches sixteen bytes are looked at together")]
+fn may_be_private(text: &str) -> bool {
+    let (first, second) = (text.as_bytes(), text.as_bytes().get(1..).unwrap_or_default());
+    first
+        .iter()
+        .zip(second)
+        .fold(false, |any, (&first, &second)| any | (first == 0xee) | ((first == 0xef) & (second < 0xa4)))
 }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::base::octets::{OctetStr, Octets};
 use crate::time::error::{BadTime, TimePart};
-use crate::time::parts::{Reader, check_parts, widen, write_parts};
+use crate::time::parts::{Reader, check_parts, pairs, widen, write_parts};
 
 /// A day and a time of day, without a time zone: what the digits of the field say.
 ///
@@ -28,26 +28,30 @@ use crate::time::parts::{Reader, check_parts, widen, write_parts};
 pub struct DateTime {
     /// The year, 0 to 9999.
     pub year: u16,
-    /// 1 to 12, where the gateway keeps to the calendar.
+    /// The month, 1 to 12 if the gateway keeps to the calendar.
     pub month: u8,
-    /// 1 to 31.
+    /// The day, 1 to 31.
     pub day: u8,
-    /// 0 to 23.
+    /// The hour, 0 to 23.
     pub hour: u8,
-    /// 0 to 59.
+    /// The minute, 0 to 59.
     pub minute: u8,
-    /// 0 to 59.
+    /// The second, 0 to 59.
     pub second: u8,
 }
 
 impl DateTime {
-    /// Reads `Submit_time`, `Done_time` and their like: YYMMDDHHMM (2.0, 7.4.5.1; 3.0, 8.4.5.1). The year is of 2000 to
-    /// 2099; the second is 0.
+    /// Reads `Submit_time`, `Done_time` and their like: YYMMDDHHMM (2.0, 7.4.5.1; 3.0, 8.4.5.1). The year is one of
+    /// 2000 to 2099; the second is 0.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] where a digit is missing, or the text has not ten.
+    /// [`BadTime`] if the text is not ten digits.
     pub fn from_report_time(field: &OctetStr) -> Result<Self, BadTime> {
+        // What nearly every report has; the rest finds out what is wrong with the others.
+        if let Some([year, month, day, hour, minute]) = field.as_bytes().try_into().ok().and_then(pairs) {
+            return Ok(Self { year: widen(year).saturating_add(2000), month, day, hour, minute, second: 0 });
+        }
         let mut reader = Reader::new(field, 10)?;
         let year = reader.wide(TimePart::Year, 2)?.saturating_add(2000);
         let month = reader.part(TimePart::Month, 2)?;
@@ -60,7 +64,7 @@ impl DateTime {
     ///
     /// # Errors
     ///
-    /// [`BadTime`] where a digit is missing, or the text has not fourteen.
+    /// [`BadTime`] if the text is not fourteen digits.
     pub fn from_time_stamp(field: &OctetStr) -> Result<Self, BadTime> {
         let mut reader = Reader::new(field, 14)?;
         let date = Self::date(&mut reader)?;
@@ -73,7 +77,7 @@ impl DateTime {
     ///
     /// # Errors
     ///
-    /// [`BadTime`] where a digit is missing, or the text has not eight.
+    /// [`BadTime`] if the text is not eight digits.
     pub fn from_day(field: &OctetStr) -> Result<Self, BadTime> {
         Self::date(&mut Reader::new(field, 8)?)
     }
@@ -84,11 +88,11 @@ impl DateTime {
         Ok(Self { year, month, day: reader.part(TimePart::Day, 2)?, ..Self::default() })
     }
 
-    /// YYMMDDHHMM. Seconds have no place and are left away.
+    /// Writes the time as YYMMDDHHMM, without the seconds.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] when there is no such time, or the year is not of 2000 to 2099.
+    /// [`BadTime`] if there is no such time, or the year is not one of 2000 to 2099.
     pub fn report_time(self) -> Result<Octets<10>, BadTime> {
         self.check()?;
         let year = self.year.checked_sub(2000).filter(|&year| year < 100);
@@ -99,11 +103,11 @@ impl DateTime {
         Ok(Octets::from_bytes(text))
     }
 
-    /// YYYYMMDDhhmmss.
+    /// Writes the time as YYYYMMDDhhmmss.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] when there is no such time.
+    /// [`BadTime`] if there is no such time.
     pub fn time_stamp(self) -> Result<Octets<14>, BadTime> {
         self.check()?;
         let mut text = [0; 14];
@@ -112,11 +116,11 @@ impl DateTime {
         Ok(Octets::from_bytes(text))
     }
 
-    /// YYYYMMDD. The time of day has no place and is left away.
+    /// Writes the day as YYYYMMDD, without the time of day.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] when there is no such time.
+    /// [`BadTime`] if there is no such time.
     pub fn day_text(self) -> Result<Octets<8>, BadTime> {
         self.check()?;
         let mut text = [0; 8];
@@ -125,7 +129,7 @@ impl DateTime {
         Ok(Octets::from_bytes(text))
     }
 
-    /// Whether there is such a day and such a time of day. 29 February is looked up; a second of 60 is refused.
+    /// Checks that there is such a day and such a time of day. Leap years are respected; a second of 60 is rejected.
     ///
     /// # Errors
     ///

@@ -2,14 +2,14 @@
 
 use core::fmt;
 
-/// A text is no time, or a time is none that there is: what is wrong, in which part, at which byte.
+/// A text that is no time, or a time that does not exist: what is wrong, in which part, at which byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BadTime {
-    /// The part to blame.
+    /// The part that is wrong.
     pub part: TimePart,
-    /// Where that part begins: a byte of the field's text.
+    /// Where the part begins, in bytes from the start of the field's text.
     pub at: u8,
-    /// What is wrong with it.
+    /// What is wrong with the part.
     pub kind: BadTimeKind,
 }
 
@@ -40,7 +40,7 @@ pub enum TimePart {
 }
 
 impl TimePart {
-    /// One lower-case word.
+    /// Returns the name of the part, one lower-case word.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -62,9 +62,9 @@ impl TimePart {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BadTimeKind {
-    /// The text has another form.
+    /// The text does not have the form of the field.
     Form,
-    /// The number is not one that the calendar or the clock has, or the form cannot show it.
+    /// The number does not exist in the calendar or on the clock, or the form has no room for it.
     Range,
 }
 

@@ -1,4 +1,4 @@
-//! Which fields hold a time, and each of them as people write it.
+//! The forms of the fields that hold a time, and reading any of them.
 
 use core::fmt;
 
@@ -24,7 +24,7 @@ pub enum TimeForm {
 }
 
 impl TimeForm {
-    /// The time in the bytes of a field; `None` where there is none, or one that no calendar and no clock has.
+    /// Reads the time in the bytes of a field. Returns `None` if there is none, or one that does not exist.
     ///
     /// ```
     /// use cmpp_codec::time::TimeForm;

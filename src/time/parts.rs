@@ -40,6 +40,27 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Reads ten digits as five numbers of two digits, all at once; `None` if a byte is no digit.
+#[expect(clippy::many_single_char_names, reason = "bytes in their order")]
+pub(super) const fn pairs(&[a, b, c, d, e, f, g, h, i, j]: &[u8; 10]) -> Option<[u8; 5]> {
+    // Values of digits, one in each byte; the last two in a word of their own.
+    let head = u64::from_be_bytes([a, b, c, d, e, f, g, h]) ^ 0x3030_3030_3030_3030;
+    let tail = u64::from_be_bytes([0, 0, 0, 0, 0, 0, i, j]) ^ 0x3030;
+    // Above 9 the sum reaches bit 7.
+    let over = head | head.wrapping_add(0x7676_7676_7676_7676) | tail | tail.wrapping_add(0x7676);
+    if over & 0x8080_8080_8080_8080 != 0 {
+        return None;
+    }
+    let [_, a, _, b, _, c, _, d] = two_digits(head).to_be_bytes();
+    let [.., e] = two_digits(tail).to_be_bytes();
+    Some([a, b, c, d, e])
+}
+
+/// Of each two bytes the first one times ten plus the second one.
+const fn two_digits(digits: u64) -> u64 {
+    (digits >> 8 & 0x00ff_00ff_00ff_00ff).wrapping_mul(10).wrapping_add(digits & 0x00ff_00ff_00ff_00ff)
+}
+
 /// Writes parts one after the other, filling a text.
 pub(super) fn write_parts(parts: &[(u16, usize)], mut to: &mut [u8]) {
     for &(value, width) in parts {

@@ -1,4 +1,4 @@
-//! The times of scheduling: `At_Time` and `ValId_Time`.
+//! Scheduled times: `At_Time` and `ValId_Time`.
 
 use core::fmt;
 
@@ -7,10 +7,10 @@ use crate::time::date_time::DateTime;
 use crate::time::error::{BadTime, TimePart};
 use crate::time::parts::{Reader, check_parts, widen, write_parts};
 
-/// `ValId_Time`, `Valid_Time`, `At_Time`: YYMMDDhhmmsstnnp, 16 characters and a NUL, as SMPP 3.3 has it.
+/// `ValId_Time`, `Valid_Time`, `At_Time`: YYMMDDhhmmsstnnp, 16 characters and a NUL, in the format of SMPP 3.3.
 ///
-/// CMPP does not repeat the format; this is SMPP 3.4's, 7.1.1. The parts are kept as the digits say, so what was read
-/// prints as it was: a peer's odd quarters are its own. An empty field means "the gateway's default", "now".
+/// CMPP refers to SMPP for the format; it is described in SMPP 3.4, 7.1.1. The parts are kept as the digits say, so a
+/// time that was read is written back unchanged. An empty field means "now" or "the default of the gateway".
 ///
 /// ```
 /// use cmpp_codec::OctetStr;
@@ -30,11 +30,11 @@ use crate::time::parts::{Reader, check_parts, widen, write_parts};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SmppTime {
-    /// The year, of 2000 to 2099; relative: years.
+    /// The year, 0 to 99 for 2000 to 2099; in a relative time, years.
     pub year: u8,
-    /// 1 to 12; relative: months.
+    /// 1 to 12; in a relative time, months.
     pub month: u8,
-    /// 1 to 31; relative: days.
+    /// 1 to 31; in a relative time, days.
     pub day: u8,
     /// 0 to 23.
     pub hour: u8,
@@ -42,11 +42,11 @@ pub struct SmppTime {
     pub minute: u8,
     /// 0 to 59.
     pub second: u8,
-    /// Tenths of a second; relative: 0.
+    /// Tenths of a second; 0 in a relative time.
     pub tenth: u8,
-    /// Quarters of an hour between local time and UTC, 0 to 48; relative: 0.
+    /// Quarters of an hour between local time and UTC, 0 to 48; 0 in a relative time.
     pub quarters: u8,
-    /// Which way those go, or that the time is relative.
+    /// The direction of that difference, or that the time is relative.
     pub zone: Zone,
 }
 
@@ -62,14 +62,14 @@ pub enum Zone {
 }
 
 impl SmppTime {
-    /// Beijing time's quarters of an hour ahead of UTC.
+    /// The quarters of an hour by which Beijing time is ahead of UTC.
     pub const BEIJING: i8 = 32;
 
-    /// Reads a field. `None` where it is empty.
+    /// Reads a field. Returns `None` if it is empty.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] where a digit or the last character is missing or another. Numbers are not checked: see
+    /// [`BadTime`] if a digit or the last character is missing or wrong. Numbers are not checked: see
     /// [`check`](Self::check).
     pub fn parse(field: &OctetStr) -> Result<Option<Self>, BadTime> {
         if field.is_empty() {
@@ -94,12 +94,12 @@ impl SmppTime {
         }))
     }
 
-    /// The local time given, in a zone that is so many quarters of an hour ahead of UTC ([`BEIJING`](Self::BEIJING)),
-    /// or behind it where negative.
+    /// Creates an absolute time from a local time in a zone that is so many quarters of an hour ahead of UTC, such as
+    /// [`BEIJING`](Self::BEIJING), or behind it if negative.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] when there is no such time, the year is not of 2000 to 2099, or the zone is beyond 12 hours.
+    /// [`BadTime`] if the time does not exist, the year is not from 2000 to 2099, or the zone is beyond 12 hours.
     pub fn at(local: DateTime, quarters_ahead: i8) -> Result<Self, BadTime> {
         let DateTime { year, month, day, hour, minute, second } = local;
         let year = year.checked_sub(2000).and_then(|year| u8::try_from(year).ok());
@@ -118,11 +118,11 @@ impl SmppTime {
         Ok(time)
     }
 
-    /// So many seconds from now, in days, hours, minutes and seconds.
+    /// Creates a relative time: so many seconds from now, as days, hours, minutes and seconds.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] when it is 100 days or more: months and years have no fixed length to count in.
+    /// [`BadTime`] for 100 days or more, because months and years have no fixed length.
     pub fn after(seconds: u32) -> Result<Self, BadTime> {
         let two = |value: u32| u8::try_from(value).ok().filter(|&value| value < 100);
         Ok(Self {
@@ -138,12 +138,12 @@ impl SmppTime {
         })
     }
 
-    /// The field.
+    /// Returns the field.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] when a number needs more digits than its part has. Whether there is such a time is
-    /// [`check`](Self::check)'s business.
+    /// [`BadTime`] if a number needs more digits than its part has. It does not check that the time exists: see
+    /// [`check`](Self::check).
     pub fn octets(self) -> Result<Octets<17>, BadTime> {
         let parts = [
             (TimePart::Year, self.year, 2),
@@ -170,10 +170,10 @@ impl SmppTime {
         Ok(Octets::from_bytes(text))
     }
 
-    /// Whether there is such a time: the calendar and the clock of an absolute one, at most 12 hours from UTC; of a
-    /// relative one, no tenths and no quarters.
+    /// Checks that the time exists. An absolute time must have a valid date, a valid time of day and a zone of at most
+    /// 12 hours; a relative time must have no tenths and no quarters.
     ///
-    /// Peers fill these carelessly, so it is no reason to refuse a message.
+    /// Peers fill these fields carelessly, so do not reject a message for that.
     ///
     /// # Errors
     ///
@@ -199,7 +199,7 @@ impl SmppTime {
         }
     }
 
-    /// The local time, where it is absolute. Tenths are left away.
+    /// Returns the local time without tenths, or `None` if the time is relative.
     #[must_use]
     pub const fn local(self) -> Option<DateTime> {
         if matches!(self.zone, Zone::Relative) {
@@ -209,7 +209,8 @@ impl SmppTime {
         Some(DateTime { year: widen(year).saturating_add(2000), month, day, hour, minute, second })
     }
 
-    /// Quarters of an hour that its zone is ahead of UTC; negative where it is behind, `None` where it is relative.
+    /// Returns by how many quarters of an hour the zone is ahead of UTC, negative if it is behind, or `None` if the
+    /// time is relative.
     #[must_use]
     pub fn quarters_ahead(self) -> Option<i8> {
         let quarters = i8::try_from(self.quarters).unwrap_or(i8::MAX);
@@ -222,7 +223,7 @@ impl SmppTime {
 }
 
 impl Zone {
-    /// The character.
+    /// Returns the character.
     #[must_use]
     pub const fn byte(self) -> u8 {
         match self {
@@ -234,7 +235,7 @@ impl Zone {
 }
 
 impl fmt::Display for SmppTime {
-    /// `2015-07-31 22:48:20.0 +08:00`, or `in 0-0-1 02:00:00`: years, months and days.
+    /// Writes `2015-07-31 22:48:20.0 +08:00`, or `in 0-0-1 02:00:00` with years, months and days.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { year, month, day, hour, minute, second, tenth, quarters, zone } = *self;
         let sign = match zone {

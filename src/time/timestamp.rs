@@ -8,7 +8,8 @@ use crate::time::parts::check_parts;
 
 /// `Timestamp` of CONNECT: MMDDHHMMSS read as one decimal number (2.0, 7.4.1.1; 3.0, 8.4.1.1).
 ///
-/// January's numbers have nine digits; in the digest of the login they are ten [`digits`](Self::digits) all the same.
+/// A number from January to September has nine digits. In the digest of the login it always has ten: see
+/// [`digits`](Self::digits).
 ///
 /// ```
 /// use cmpp_codec::time::Timestamp;
@@ -23,7 +24,7 @@ use crate::time::parts::check_parts;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp {
-    /// 1 to 12, where the peer keeps to the calendar.
+    /// 1 to 12, if the peer sends a valid date.
     pub month: u8,
     /// 1 to 31.
     pub day: u8,
@@ -36,7 +37,7 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// Takes the number apart. Any number has parts, whatever the calendar says of them: see [`check`](Self::check).
+    /// Splits the number into its parts. Any number is accepted: see [`check`](Self::check).
     #[must_use]
     pub const fn from_number(number: u32) -> Self {
         let [.., second] = (number % 100).to_be_bytes();
@@ -47,18 +48,18 @@ impl Timestamp {
         Self { month, day, hour, minute, second }
     }
 
-    /// The number, for the field.
+    /// Returns the number for the field.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] when there is no such time.
+    /// [`BadTime`] if the time does not exist.
     pub fn number(self) -> Result<u32, BadTime> {
         self.check()?;
         let parts = [self.month, self.day, self.hour, self.minute, self.second];
         Ok(parts.into_iter().fold(0, |number: u32, part| number.wrapping_mul(100).wrapping_add(part.into())))
     }
 
-    /// The number as ten digits, with zeros on the left: how it enters the digest of the login.
+    /// Returns the number as ten digits with leading zeros, as the digest of the login needs it.
     #[must_use]
     pub fn digits(number: u32) -> [u8; 10] {
         let mut digits = [0; 10];
@@ -66,11 +67,11 @@ impl Timestamp {
         digits
     }
 
-    /// Whether there is such a day, in a leap year at least, and such a time of day.
+    /// Checks that the day exists, at least in a leap year, and that the time of day exists.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] with the first part that is out of range, at its place in the ten digits.
+    /// [`BadTime`] with the first part that is out of range, and its position in the ten digits.
     pub const fn check(self) -> Result<(), BadTime> {
         match check_parts(2000, self.month, self.day, [self.hour, self.minute, self.second]) {
             Some((part, at)) => Err(BadTime::range(part, at)),
@@ -80,7 +81,7 @@ impl Timestamp {
 }
 
 impl fmt::Display for Timestamp {
-    /// `10-21 08:05:10`.
+    /// Writes `10-21 08:05:10`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { month, day, hour, minute, second } = *self;
         write!(f, "{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")

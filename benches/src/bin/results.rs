@@ -29,11 +29,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 
     let times = Times::of(growth::cases(growth::MESSAGES));
     let panels = growth::AXES.map(|axis| {
-        let line = |work| {
+        let line = |work: &'static str| {
             let at = |size| (f64::from(size), times.time(&growth::name(work, axis, size)));
             (work, growth::SIZES.map(at).to_vec())
         };
-        (axis, growth::WORK.map(line).to_vec())
+        (axis, growth::work(axis).iter().copied().map(line).collect())
     });
     plot::lines(&results.join("growth.svg"), &panels)?;
     std::fs::write(results.join("growth.md"), table::comparison(&times, &counts))?;

@@ -10,13 +10,21 @@ use crate::model::message::{Message, Place};
 pub(crate) enum Event<'a> {
     /// A message, whole or broken.
     Message(Message<'a>),
-    /// A connection turned out to be one of CMPP, or a file of messages was read.
+    /// A connection was seen for the first time. It ends in one of `Opened`, `Foreign`, [`Lost::NotCmpp`] and `Silent`.
+    Connected,
+    /// A connection turned out to be one of CMPP.
     Opened,
+    /// A connection ended that carried no byte.
+    Silent,
+    /// A file of messages was read.
+    MessageFile,
+    /// The bytes of a connection of CMPP, or of a file, that were not counted before.
+    Payload(Carried),
     /// Bytes of a connection that are part of no message, and where they would be.
     Lost(Place<'a>, Lost),
     /// A TCP connection that is not one of CMPP was given up: what it looks like.
     Foreign(&'static str),
-    /// Connections kept as much as they may, so some were closed before their end.
+    /// Connections or fragments kept as much as they may, so some were given up before their end.
     Full,
     /// More input may be long in coming: what was found is to be shown.
     Pause,
@@ -24,6 +32,15 @@ pub(crate) enum Event<'a> {
     File(usize),
     /// What became of a packet. It comes behind everything that was found in the packet.
     Packet(Fate),
+}
+
+/// Bytes that packets carried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Carried {
+    /// All of them, with those that were cut off their packets.
+    pub(crate) bytes: u64,
+    /// Those of them that had come before.
+    pub(crate) repeated: u64,
 }
 
 /// What became of bytes that are part of no message.
@@ -37,6 +54,10 @@ pub(crate) enum Lost {
     NotCaptured(usize),
     /// The first so many bytes of a message whose end is missing.
     Cut(usize),
+    /// So many bytes of a retransmission differ from those that came first. The first ones are read.
+    Conflict(usize),
+    /// So many bytes came after their gap was given up, too late to be read.
+    Late(usize),
     /// A RST. What follows it is read all the same.
     Reset,
     /// A connection on a port of CMPP speaks something else: what it looks like.
@@ -51,6 +72,8 @@ impl Lost {
             Self::Gap(_) => "gap",
             Self::NotCaptured(_) => "not_captured",
             Self::Cut(_) => "cut",
+            Self::Conflict(_) => "conflict",
+            Self::Late(_) => "late",
             Self::Reset => "reset",
             Self::NotCmpp(_) => "not_cmpp",
         }
@@ -59,7 +82,11 @@ impl Lost {
     /// How many bytes it is about, where that is known.
     pub(crate) const fn bytes(self) -> Option<u64> {
         match self {
-            Self::Skipped(bytes) | Self::NotCaptured(bytes) | Self::Cut(bytes) => Some(bytes as u64),
+            Self::Skipped(bytes)
+            | Self::NotCaptured(bytes)
+            | Self::Cut(bytes)
+            | Self::Conflict(bytes)
+            | Self::Late(bytes) => Some(bytes as u64),
             Self::Gap(bytes) => bytes,
             Self::Reset | Self::NotCmpp(_) => None,
         }

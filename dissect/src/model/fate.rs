@@ -7,6 +7,8 @@ use std::fmt;
 pub(crate) enum Fate {
     /// It holds a TCP segment that was read.
     Tcp,
+    /// It holds a TCP segment of a port that the user did not choose.
+    OtherPort,
     /// A part of an IP packet, kept until the other parts are there.
     Fragment,
     /// It holds no IP packet, but something of this `EtherType` or number of the link layer.
@@ -28,6 +30,7 @@ impl Fate {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Tcp => "tcp",
+            Self::OtherPort => "other_port",
             Self::Fragment => "fragment",
             Self::NotIp(_) => "not_ip",
             Self::NotTcp { .. } => "not_tcp",
@@ -43,6 +46,7 @@ impl fmt::Display for Fate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Tcp => f.write_str("of TCP"),
+            Self::OtherPort => f.write_str("of TCP, but of no port that --port names"),
             Self::Fragment => f.write_str("with a part of an IP packet"),
             Self::NotIp(number) => write!(f, "not of IP (type {number:#06x})"),
             Self::NotTcp { protocol, port: Some(port) } => write!(f, "not of TCP (protocol {protocol}, port {port})"),

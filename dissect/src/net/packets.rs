@@ -5,33 +5,44 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use etherparse::defrag::IpDefragPool;
 use etherparse::{EtherType, IpNumber, LaxNetSlice, LaxSlicedPacket, SlicedPacket, TcpSlice};
 
 use crate::model::{Fate, Stamp};
+use crate::net::fragments::{Fragments, Rest};
 use crate::net::layer::{Layer, Step, u16_at};
 use crate::net::segment::{Payload, Segment};
 use crate::net::step::step;
 use crate::net::{link, tunnel};
 use crate::source::Packet;
 
-/// Fragments of an IP packet that is not complete after so many packets are forgotten.
-const FRAGMENT_LIFE: u64 = 1 << 10;
 /// So many headers are followed in a packet, tags and tunnels together.
 const DEEPEST: usize = 32;
 
-/// Whoever is handed the segments.
-type Take<'t> = &'t mut dyn FnMut(Segment<'_>) -> io::Result<()>;
+/// Whoever is handed the segments, and says what becomes of them.
+type Take<'t> = &'t mut dyn FnMut(Segment<'_>) -> io::Result<Fate>;
 
 /// Finds the TCP segments in packets, and puts fragmented packets together.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Packets {
-    fragments: IpDefragPool<u64>,
-    /// The packet at which old fragments were last forgotten.
-    swept: u64,
+    fragments: Fragments,
 }
 
 impl Packets {
+    /// Creates a reader of packets, whose fragments may keep so many bytes.
+    pub(crate) fn new(memory: usize) -> Self {
+        Self { fragments: Fragments::new(memory) }
+    }
+
+    /// How many bytes the fragments keep that wait for others.
+    pub(crate) const fn kept(&self) -> usize {
+        self.fragments.kept()
+    }
+
+    /// Returns whether fragments were forgotten since the last call because they kept too much.
+    pub(crate) const fn was_full(&mut self) -> bool {
+        self.fragments.was_full()
+    }
+
     /// Looks into the next packet of the capture and hands over the segment in it, if there is one.
     pub(crate) fn read(&mut self, packet: Packet<'_>, take: Take<'_>) -> io::Result<Fate> {
         match link::first(packet.link) {
@@ -86,8 +97,7 @@ impl Packets {
     ) -> io::Result<Fate> {
         if protocol == IpNumber::TCP {
             let Ok(tcp) = TcpSlice::from_slice(packet.data) else { return Ok(ends_early(packet)) };
-            take(segment(addresses, &tcp, packet.missing, packet.stamp))?;
-            return Ok(Fate::Tcp);
+            return take(segment(addresses, &tcp, packet.missing, packet.stamp));
         }
         if protocol == IpNumber::UDP {
             let ports = u16_at(packet.data, 0).zip(u16_at(packet.data, 2));
@@ -115,19 +125,15 @@ impl Packets {
         deepest: usize,
         take: Take<'_>,
     ) -> io::Result<Fate> {
-        // Forgetting moves the whole table, so it is not done for each fragment.
-        if packet.stamp.packet >= self.swept + FRAGMENT_LIFE {
-            self.swept = packet.stamp.packet;
-            self.fragments.retain(|&last| packet.stamp.packet.saturating_sub(last) < FRAGMENT_LIFE);
-        }
         let Ok(sliced) = SlicedPacket::from_ether_type(ether_type, packet.data) else { return Ok(ends_early(packet)) };
-        let Ok(whole) = self.fragments.process_sliced_packet(&sliced, packet.stamp.packet, ()) else {
-            return Ok(Fate::Damaged);
+        let whole = match self.fragments.take(&sliced, addresses, packet.stamp.packet) {
+            Ok(whole) => whole,
+            Err(Rest::Waits) => return Ok(Fate::Fragment),
+            Err(Rest::Damaged) => return Ok(Fate::Damaged),
         };
-        let Some(whole) = whole else { return Ok(Fate::Fragment) };
         let inner = Packet { data: &whole.payload, ..packet };
         let fate = self.read_transport(whole.ip_number, addresses, inner, deepest, take);
-        self.fragments.return_buf(whole);
+        self.fragments.reuse(whole);
         fate
     }
 }

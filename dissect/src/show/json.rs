@@ -2,6 +2,7 @@
 
 mod encode;
 mod pattern;
+mod placed;
 mod write;
 
 pub(crate) use self::write::Json;

@@ -7,15 +7,23 @@ use std::{
 
 use cmpp_codec::{CommandId, Version};
 
-use crate::model::{Event, Fate, Lost, Message};
+use crate::model::{Carried, Event, Fate, INCOMPLETE, Lost, Message};
 
 /// Counts over all files.
 #[derive(Debug, Default)]
 pub(crate) struct Summary {
     /// By command, then version. An answer is counted behind its request.
     messages: BTreeMap<(CommandId, CommandId, &'static str), BTreeMap<Version, u64>>,
-    /// Bytes of these, headers included.
+    /// Bytes of these, headers included, without those whose end is missing.
     message_bytes: u64,
+    /// Bytes of messages in a file whose end is missing.
+    incomplete_bytes: u64,
+    /// Bytes of all streams of CMPP.
+    carried: Carried,
+    /// TCP connections, those of CMPP among them, and those without a byte.
+    connections: u64,
+    opened: u64,
+    silent: u64,
     /// Messages in error.
     pub(crate) errors: u64,
     guessed: u64,
@@ -36,7 +44,17 @@ impl Summary {
     pub(crate) fn count(&mut self, event: &Event<'_>) {
         match event {
             Event::Message(message) => self.count_message(message),
-            Event::Opened => self.streams += 1,
+            Event::Connected => self.connections += 1,
+            Event::Opened => {
+                self.streams += 1;
+                self.opened += 1;
+            }
+            Event::Silent => self.silent += 1,
+            Event::MessageFile => self.streams += 1,
+            Event::Payload(carried) => {
+                self.carried.bytes += carried.bytes;
+                self.carried.repeated += carried.repeated;
+            }
             Event::Lost(_, lost) => {
                 if let Lost::NotCmpp(name) = lost {
                     *self.foreign.entry(name).or_default() += 1;
@@ -54,6 +72,13 @@ impl Summary {
     }
 
     fn count_message(&mut self, message: &Message<'_>) {
+        let is_part = message.fault.is_some_and(|fault| fault.kind == INCOMPLETE);
+        let length = message.content.map_or(0, |(frame, _)| frame.len() as u64);
+        if is_part {
+            self.incomplete_bytes += length + message.unread.len() as u64;
+        } else {
+            self.message_bytes += length;
+        }
         if let Some((frame, reading)) = message.content {
             let command = frame.command_id();
             // Those that have no name are counted together, at the end.
@@ -61,17 +86,34 @@ impl Summary {
             let name = command.name(reading.version);
             let key = name.map_or((none, none, "unknown"), |name| (command.response(), command, name));
             *self.messages.entry(key).or_default().entry(reading.version).or_default() += 1;
-            self.message_bytes += frame.len() as u64;
             self.guessed += u64::from(reading.is_in_doubt());
         }
     }
 
     /// Whether any message was in error, or bytes of a connection of CMPP are missing or skipped.
     pub(crate) fn has_errors(&self) -> bool {
-        self.errors > 0 || self.lost.keys().any(|&name| name != "reset")
+        self.errors > 0 || ["gap", "not_captured", "skipped", "cut"].iter().any(|name| self.lost.contains_key(name))
     }
 
-    /// The counts as one line of JSON. The packets add up to their total.
+    fn lost_bytes(&self, names: &[&str]) -> u64 {
+        names.iter().filter_map(|name| self.lost.get(name)).map(|(_, bytes)| bytes).sum()
+    }
+
+    /// The bytes of all streams of CMPP, by what became of them; in front the total, to which the others add up.
+    fn bytes(&self) -> [(&'static str, u64); 7] {
+        [
+            // No packet carried the bytes of a gap.
+            ("total", self.carried.bytes + self.lost_bytes(&["gap"])),
+            ("messages", self.message_bytes),
+            ("skipped", self.lost_bytes(&["skipped"])),
+            ("cut", self.lost_bytes(&["cut"]) + self.incomplete_bytes),
+            ("missing", self.lost_bytes(&["gap", "not_captured"])),
+            ("repeated", self.carried.repeated),
+            ("late", self.lost_bytes(&["late"])),
+        ]
+    }
+
+    /// The counts as one line of JSON. Packets, connections and bytes add up to their totals.
     pub(crate) fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
         let messages: u64 = self.messages.values().flat_map(BTreeMap::values).sum();
         let Self { errors, guessed, streams, message_bytes, .. } = self;
@@ -96,7 +138,31 @@ impl Summary {
         for (name, count) in kinds {
             write!(out, r#","{name}":{count}"#)?;
         }
+        let foreign: u64 = self.foreign.values().sum();
+        let Self { connections, opened, silent, .. } = self;
+        write!(
+            out,
+            r#"}},"connections":{{"total":{connections},"cmpp":{opened},"not_cmpp":{foreign},"silent":{silent}}}"#
+        )?;
+        comma = ",\"bytes\":{";
+        for (name, bytes) in self.bytes() {
+            write!(out, r#"{comma}"{name}":{bytes}"#)?;
+            comma = ",";
+        }
         writeln!(out, "}}}}")
+    }
+
+    /// What became of the bytes of CMPP. Nothing, if all are in messages and came once.
+    fn write_bytes(&self, out: &mut dyn Write) -> io::Result<()> {
+        let [(_, total), (_, messages), others @ ..] = self.bytes();
+        if total == messages {
+            return Ok(());
+        }
+        write!(out, "{}: {messages} in messages", counted(total, "byte"))?;
+        for (name, bytes) in others.iter().filter(|(_, bytes)| *bytes > 0) {
+            write!(out, ", {bytes} {name}")?;
+        }
+        writeln!(out)
     }
 
     /// The table, and below it what deserves a word.
@@ -127,13 +193,17 @@ impl Summary {
             counted(self.streams, "stream"),
             self.errors
         )?;
+        self.write_bytes(out)?;
         if self.guessed > 0 {
             let guessed = counted(self.guessed, "message");
             writeln!(out, "{guessed} read in a version that was guessed (say which with --protocol)")?;
         }
         if self.full > 0 {
             let full = counted(self.full, "time");
-            writeln!(out, "{full} connections were closed early: all of them kept too much (see --memory)")?;
+            writeln!(
+                out,
+                "{full} connections or fragments were given up early: together they kept too much (see --memory)"
+            )?;
         }
         for (name, &(count, bytes)) in &self.lost {
             match *name {
@@ -145,9 +215,17 @@ impl Summary {
                 "not_captured" => {
                     writeln!(out, "{} of payload not captured: cut off their packets", counted(bytes, "byte"))?;
                 }
+                "conflict" => {
+                    let conflicts = counted(count, "retransmission");
+                    writeln!(out, "{conflicts} with other bytes than the first time ({})", counted(bytes, "byte"))?;
+                }
+                "late" => writeln!(out, "{} came after their gap was given up", counted(bytes, "byte"))?,
                 "cut" => writeln!(out, "{} cut off by a gap or by the end", counted(count, "message"))?,
                 _ => writeln!(out, "{} of a connection, behind which reading went on", counted(count, "reset"))?,
             }
+        }
+        if self.silent > 0 {
+            writeln!(out, "{} without a byte", counted(self.silent, "connection"))?;
         }
         for (name, &count) in &self.foreign {
             writeln!(out, "{} not of CMPP ({name})", counted(count, "connection"))?;
@@ -155,7 +233,27 @@ impl Summary {
         for (fate, &count) in self.packets.iter().filter(|(fate, _)| **fate != Fate::Tcp) {
             writeln!(out, "{} {fate}", counted(count, "packet"))?;
         }
-        Ok(())
+        if self.carried.repeated > 0 {
+            let repeated = counted(self.carried.repeated, "byte");
+            writeln!(out, "{repeated} came more than once and are shown once: retransmitted, or captured twice")?;
+        }
+        self.write_hint(out)
+    }
+
+    /// Where no CMPP was found: what to try.
+    fn write_hint(&self, out: &mut dyn Write) -> io::Result<()> {
+        let packets = |fate| self.packets.get(&fate).copied().unwrap_or_default();
+        if self.streams > 0 || self.packets.is_empty() {
+            return Ok(());
+        }
+        let hint = if packets(Fate::Tcp) > 0 {
+            "if you know the port, name it with --port"
+        } else if packets(Fate::OtherPort) > 0 {
+            "no packet is of a port that --port names"
+        } else {
+            "the capture has no TCP segment that could be read"
+        };
+        writeln!(out, "no CMPP found: {hint}")
     }
 }
 

@@ -10,8 +10,8 @@ use crate::source::trouble::Trouble;
 
 /// What is read at once; grown to where a packet is larger.
 const BUFFER: usize = 1 << 18;
-/// No packet is this large: a capture that says so is damaged.
-const LARGEST_PACKET: usize = 1 << 26;
+/// No packet or block is this large: a capture that says so is damaged. Reading a block of options takes nine times its length.
+const LARGEST_PACKET: usize = 1 << 24;
 
 /// The first block of a pcapng file, whatever its byte order.
 const PCAPNG: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];

@@ -4,14 +4,14 @@ use std::{io, net::SocketAddr};
 
 use cmpp_codec::Header;
 
-use crate::model::{Event, Lost, Numbers, Place, Seen, Sink, Stamp};
+use crate::model::{Carried, Event, Lost, Numbers, Place, Seen, Sink, Stamp};
 use crate::net::{Payload, Segment};
 use crate::options::Options;
-use crate::stream::cutting::{Ending, report};
 use crate::stream::dialect::Dialect;
 use crate::stream::foreign::looks_like;
-use crate::stream::framing::{Found, Framer, Guess, begins_with_message, contains_message};
-use crate::stream::reassembly::{Piece, Reassembly};
+use crate::stream::framing::{Guess, begins_with_message, contains_message};
+use crate::stream::reassembly::Piece;
+use crate::stream::way::{Stream, Way};
 
 /// How far behind the end of a closed connection its own late segments may lie.
 const LATE: i32 = 1 << 20;
@@ -32,74 +32,6 @@ enum State {
     Closed,
 }
 
-/// What both directions share.
-#[derive(Debug)]
-struct Stream {
-    number: u64,
-    dialect: Dialect,
-    /// Way 0 goes from the first end to the second.
-    ends: [String; 2],
-}
-
-impl Stream {
-    /// It is one of CMPP, and gets its number.
-    fn open(&mut self, numbers: &mut Numbers, sink: &mut dyn Sink) -> io::Result<()> {
-        self.number = numbers.next();
-        sink.take(Event::Opened)
-    }
-
-    /// Looks for messages in a piece of one way's bytes.
-    fn take(
-        &mut self,
-        way: usize,
-        framer: &mut Framer,
-        piece: Piece<'_>,
-        last: Stamp,
-        sink: &mut dyn Sink,
-    ) -> io::Result<()> {
-        let stamp = if let Piece::Bytes(_, stamp) = piece { stamp } else { last };
-        let seen = Some(Seen { stamp, source: &self.ends[way], destination: &self.ends[1 - way] });
-        let place = Place { stream: self.number, seen };
-        let dialect = &mut self.dialect;
-        let mut found = |found: Found<'_>| report(found, place, dialect, Ending::MayCut, sink);
-        match piece {
-            Piece::Bytes(bytes, _) => framer.feed(bytes, &mut found),
-            Piece::Gap(bytes) => {
-                framer.break_off(&mut found)?;
-                sink.take(Event::Lost(place, Lost::Gap(bytes)))
-            }
-            Piece::NotCaptured(bytes) => {
-                framer.break_off(&mut found)?;
-                sink.take(Event::Lost(place, Lost::NotCaptured(bytes)))
-            }
-            Piece::End => framer.break_off(&mut found),
-        }
-    }
-}
-
-/// One direction.
-#[derive(Debug)]
-struct Way {
-    reassembly: Reassembly,
-    framer: Framer,
-    /// The SYN's sequence number.
-    syn: Option<u32>,
-    /// The FIN's.
-    fin: Option<u32>,
-}
-
-impl Way {
-    /// Whether bytes are kept that nobody has judged.
-    fn has_bytes(&self) -> bool {
-        !self.framer.held().is_empty() || self.reassembly.is_waiting()
-    }
-
-    /// Whether the last byte was seen.
-    fn is_done(&self) -> bool {
-        self.fin.is_some_and(|fin| self.reassembly.distance(fin).is_none_or(|distance| distance <= 0))
-    }
-}
-
 /// A connection.
 #[derive(Debug)]
 pub(super) struct Connection {
@@ -110,21 +42,29 @@ pub(super) struct Connection {
     named: bool,
     /// A RST was seen. A forged one ends nothing, so what follows is read.
     reset: bool,
+    /// It was taken for one of CMPP.
+    opened: bool,
+    /// Bytes of its segments that the summary has not counted.
+    payload: u64,
     /// The newest packet.
     pub(super) last: Stamp,
 }
 
 impl Connection {
     pub(super) fn new(ends: &[SocketAddr; 2], options: &Options, last: Stamp) -> Self {
-        let way = || Way {
-            reassembly: Reassembly::default(),
-            framer: Framer::new(options.limit, false),
-            syn: None,
-            fin: None,
-        };
+        let way = || Way::new(options.limit);
         let stream =
             Stream { number: 0, dialect: Dialect::new(options.version), ends: ends.map(|end| end.to_string()) };
-        Self { state: State::Fresh, stream, ways: [way(), way()], named: false, reset: false, last }
+        Self {
+            state: State::Fresh,
+            stream,
+            ways: [way(), way()],
+            named: false,
+            reset: false,
+            opened: false,
+            payload: 0,
+            last,
+        }
     }
 
     /// Whether the segment belongs to another connection between the same ports.
@@ -158,9 +98,13 @@ impl Connection {
     ) -> io::Result<()> {
         let mut payload = segment.payload;
         self.last = payload.stamp;
+        let bytes = (payload.bytes.len() + payload.missing) as u64;
         if self.state == State::Closed {
-            return Ok(());
+            // Its own late segments: whatever follows it is another connection.
+            let carried = Carried { bytes, repeated: bytes };
+            return if self.opened { sink.take(Event::Payload(carried)) } else { Ok(()) };
         }
+        self.payload += bytes;
         if let (Some(sequence), State::Cmpp) = (segment.acknowledged, self.state) {
             self.take_acknowledgement(1 - way, sequence, payload.stamp, sink)?;
         }
@@ -209,7 +153,7 @@ impl Connection {
         sink: &mut dyn Sink,
     ) -> io::Result<()> {
         self.named = named;
-        let Self { state, stream, ways, .. } = self;
+        let Self { state, stream, ways, opened, .. } = self;
         let Way { reassembly, framer, .. } = &mut ways[way];
         let mut broken = false;
         reassembly.accept(payload, &mut |piece| match (*state, piece) {
@@ -218,8 +162,9 @@ impl Connection {
                 framer.hold(bytes);
                 Ok(())
             }
+            (_, Piece::Conflict(_) | Piece::Late(_)) => Ok(()),
             (_, piece) if named => {
-                *state = State::Cmpp;
+                (*state, *opened) = (State::Cmpp, true);
                 stream.open(numbers, sink)?;
                 stream.take(way, framer, piece, payload.stamp, sink)
             }
@@ -277,7 +222,7 @@ impl Connection {
 
     /// It is CMPP, and so is what was held.
     fn accept_held(&mut self, numbers: &mut Numbers, sink: &mut dyn Sink) -> io::Result<()> {
-        self.state = State::Cmpp;
+        (self.state, self.opened) = (State::Cmpp, true);
         self.stream.open(numbers, sink)?;
         for (way, Way { framer, .. }) in self.ways.iter_mut().enumerate() {
             self.stream.take(way, framer, Piece::Bytes(&[], self.last), self.last, sink)?;
@@ -294,15 +239,19 @@ impl Connection {
 
     /// Nothing more is to be expected: what is left is looked at, over all holes.
     pub(super) fn finish(&mut self, numbers: &mut Numbers, sink: &mut dyn Sink) -> io::Result<()> {
-        if self.state == State::Fresh && self.ways.iter().any(Way::has_bytes) {
+        if self.state == State::Fresh && !self.ways.iter().any(Way::has_bytes) {
+            sink.take(Event::Silent)?;
+        } else if self.state == State::Fresh {
             if self.named { self.accept_held(numbers, sink) } else { sink.take(Event::Foreign("unknown")) }?;
         }
-        let Self { state, stream, ways, last, .. } = self;
+        let Self { state, stream, ways, last, payload, .. } = self;
         if *state == State::Cmpp {
             for (way, Way { reassembly, framer, .. }) in ways.iter_mut().enumerate() {
                 reassembly.flush(&mut |piece| stream.take(way, framer, piece, *last, sink))?;
                 stream.take(way, framer, Piece::End, *last, sink)?;
             }
+            let repeated = ways.iter().map(|way| way.reassembly.repeated()).sum();
+            sink.take(Event::Payload(Carried { bytes: *payload, repeated }))?;
         }
         self.state = State::Closed;
         self.release();

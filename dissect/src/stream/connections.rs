@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, io, net::SocketAddr};
 
-use crate::model::{Event, Numbers, Sink};
+use crate::model::{Event, Fate, Numbers, Sink};
 use crate::net::Segment;
 use crate::options::Options;
 use crate::stream::connection::Connection;
@@ -20,11 +20,13 @@ pub(crate) struct Connections<'c> {
     open: HashMap<[SocketAddr; 2], Connection>,
     /// Bytes that all of them keep.
     kept: usize,
+    /// Bytes that fragments keep, which have a share in the bound.
+    shared: usize,
 }
 
 impl<'c> Connections<'c> {
     pub(crate) fn new(options: &'c Options) -> Self {
-        Self { options, numbers: Numbers::default(), open: HashMap::new(), kept: 0 }
+        Self { options, numbers: Numbers::default(), open: HashMap::new(), kept: 0, shared: 0 }
     }
 
     /// Returns the number of a stream that is no connection.
@@ -32,15 +34,26 @@ impl<'c> Connections<'c> {
         self.numbers.next()
     }
 
-    /// Takes the next segment of the capture.
-    pub(crate) fn take(&mut self, segment: Segment<'_>, sink: &mut dyn Sink) -> io::Result<()> {
+    /// Hears how many bytes of the bound others keep, at most half of it.
+    pub(crate) const fn share(&mut self, bytes: usize) {
+        self.shared = bytes;
+    }
+
+    /// Takes the next segment of the capture, if its port is chosen.
+    pub(crate) fn take(&mut self, segment: Segment<'_>, sink: &mut dyn Sink) -> io::Result<Fate> {
         let Segment { source, destination, .. } = segment;
         let only = &self.options.ports;
         let ports = if only.is_empty() { &PORTS[..] } else { only };
         let named = ports.contains(&source.port()) || ports.contains(&destination.port());
         if !named && !only.is_empty() {
-            return Ok(());
+            return Ok(Fate::OtherPort);
         }
+        self.take_chosen(segment, named, sink)?;
+        Ok(Fate::Tcp)
+    }
+
+    fn take_chosen(&mut self, segment: Segment<'_>, named: bool, sink: &mut dyn Sink) -> io::Result<()> {
+        let Segment { source, destination, .. } = segment;
         let (way, ends) = if source <= destination { (0, [source, destination]) } else { (1, [destination, source]) };
         if let Some(connection) = self.open.get_mut(&ends) {
             let before = connection.kept();
@@ -57,6 +70,7 @@ impl<'c> Connections<'c> {
         if self.open.len() >= MOST_CONNECTIONS {
             self.close_silent(sink)?;
         }
+        sink.take(Event::Connected)?;
         let mut connection = Connection::new(&ends, self.options, segment.payload.stamp);
         connection.take(way, segment, named, self.options, &mut self.numbers, sink)?;
         self.kept += connection.kept();
@@ -66,10 +80,11 @@ impl<'c> Connections<'c> {
 
     /// Closes connections until what they keep is within the bound.
     fn keep_within_bound(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
-        if self.kept > self.options.memory {
+        let most = self.options.memory.saturating_sub(self.shared);
+        if self.kept > most {
             sink.take(Event::Full)?;
             self.open.retain(|_, connection| !connection.is_idle());
-            while self.kept > self.options.memory {
+            while self.kept > most {
                 self.close_older_half(false, sink)?;
             }
         }

@@ -4,7 +4,7 @@ use std::io;
 
 use cmpp_codec::{Frame, Limit, Version};
 
-use crate::model::{Event, Fault, INCOMPLETE, Lost, Message, Place, Sink};
+use crate::model::{Carried, Event, Fault, INCOMPLETE, Lost, Message, Place, Sink};
 use crate::stream::dialect::Dialect;
 use crate::stream::framing::{Found, Framer};
 
@@ -72,25 +72,28 @@ pub(crate) struct Bytes {
     framer: Framer,
     dialect: Dialect,
     stream: u64,
+    length: u64,
 }
 
 impl Bytes {
     pub(crate) const fn new(limit: Limit, version: Option<Version>, stream: u64) -> Self {
-        Self { framer: Framer::new(limit, true), dialect: Dialect::new(version), stream }
+        Self { framer: Framer::new(limit, true), dialect: Dialect::new(version), stream, length: 0 }
     }
 
     /// Takes the next bytes of the file.
     pub(crate) fn feed(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> io::Result<()> {
-        let Self { framer, dialect, stream } = self;
+        let Self { framer, dialect, stream, .. } = self;
+        self.length += bytes.len() as u64;
         let place = Place { stream: *stream, seen: None };
         framer.feed(bytes, &mut |found: Found<'_>| report(found, place, dialect, Ending::MustBeWhole, sink))
     }
 
     /// The file ends.
     pub(crate) fn finish(mut self, sink: &mut dyn Sink) -> io::Result<()> {
-        let Self { framer, dialect, stream } = &mut self;
+        let Self { framer, dialect, stream, length } = &mut self;
         let place = Place { stream: *stream, seen: None };
         framer.break_off(&mut |found: Found<'_>| report(found, place, dialect, Ending::MustBeWhole, sink))?;
-        sink.take(Event::Opened)
+        sink.take(Event::Payload(Carried { bytes: *length, repeated: 0 }))?;
+        sink.take(Event::MessageFile)
     }
 }

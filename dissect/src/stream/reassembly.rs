@@ -1,6 +1,10 @@
 //! Puts one direction of a TCP connection back in order.
 
-use std::{collections::BTreeMap, io};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    io,
+    ops::Range,
+};
 
 use crate::model::Stamp;
 use crate::net::Payload;
@@ -12,6 +16,10 @@ const HELD_SEGMENTS: usize = 256;
 const PATIENCE: i64 = 2;
 /// Sequence numbers that leap further than this belong to something else.
 const LEAP: u32 = 1 << 24;
+/// So many of the bytes handed out last are kept, to compare retransmissions with them.
+const TAIL: usize = 1 << 10;
+/// So many holes that were given up are remembered, to tell late bytes from repeated ones.
+const HOLES: usize = 64;
 
 /// What comes out, in order.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +30,10 @@ pub(crate) enum Piece<'a> {
     Gap(Option<u64>),
     /// So many bytes were cut off their packets.
     NotCaptured(usize),
+    /// So many bytes differ from those that came before in the same place. The first ones count.
+    Conflict(usize),
+    /// So many bytes came after the hole that they belong to was given up.
+    Late(usize),
     /// No more bytes will come.
     End,
 }
@@ -44,6 +56,12 @@ pub(crate) struct Reassembly {
     next: Option<u64>,
     early: BTreeMap<u64, Early>,
     early_bytes: usize,
+    /// The last bytes in front of `next`, as far as they lie back to back.
+    tail: Vec<u8>,
+    /// Where bytes are missing for good, oldest first.
+    holes: VecDeque<Range<u64>>,
+    /// Bytes that came more than once.
+    repeated: u64,
 }
 
 impl Reassembly {
@@ -51,6 +69,8 @@ impl Reassembly {
     pub(crate) fn start(&mut self, sequence: u32) {
         // Room below, for segments from before.
         self.next = Some((1 << 32) | u64::from(sequence));
+        self.tail.clear();
+        self.holes.clear();
     }
 
     /// How far a sequence number is from the next byte; `None` before the first one.
@@ -75,7 +95,7 @@ impl Reassembly {
         let Some(next) = self.next else { return Ok(()) };
         let distance = distance(next, payload.sequence);
         if distance > 0 {
-            self.keep(next.wrapping_add_signed(distance.into()), payload);
+            self.keep(next.wrapping_add_signed(distance.into()), payload, take)?;
             if self.early_bytes > HELD_BYTES || self.early.len() > HELD_SEGMENTS {
                 self.give_up_hole(take)?;
             }
@@ -100,7 +120,12 @@ impl Reassembly {
 
     /// How many bytes are kept, with what keeping a segment costs.
     pub(crate) fn kept(&self) -> usize {
-        self.early_bytes + self.early.len() * size_of::<(u64, Early)>()
+        self.early_bytes + self.early.len() * size_of::<(u64, Early)>() + self.tail.len()
+    }
+
+    /// Returns how many bytes came more than once.
+    pub(crate) const fn repeated(&self) -> u64 {
+        self.repeated
     }
 
     /// Whether segments are kept that came too early.
@@ -120,22 +145,38 @@ impl Reassembly {
     pub(crate) fn release(&mut self) {
         self.early = BTreeMap::new();
         self.early_bytes = 0;
+        self.tail = Vec::new();
+        self.holes = VecDeque::new();
     }
 
-    fn keep(&mut self, at: u64, payload: Payload<'_>) {
+    fn keep(&mut self, at: u64, payload: Payload<'_>, take: &mut impl Taker) -> io::Result<()> {
         let Payload { bytes, missing, stamp, .. } = payload;
-        let longer = self.early.get(&at).is_none_or(|known| known.bytes.len() < bytes.len());
-        if longer {
-            let before = self.early.insert(at, Early { bytes: bytes.to_vec(), missing, stamp });
-            self.early_bytes += bytes.len() - before.map_or(0, |before| before.bytes.len());
+        let mut differing = 0;
+        if let Some(known) = self.early.get_mut(&at) {
+            differing = differences(&known.bytes, bytes);
+            let shorter = known.bytes.len() < bytes.len();
+            let (length, other) = (known.bytes.len() + known.missing, bytes.len() + missing);
+            self.repeated += length.min(other) as u64;
+            // The first copy of a byte counts, and the longer segment goes on behind it.
+            if shorter {
+                self.early_bytes += bytes.len() - known.bytes.len();
+                known.bytes.extend_from_slice(&bytes[known.bytes.len()..]);
+                known.stamp = stamp;
+            }
+            known.missing = length.max(other) - known.bytes.len();
+        } else {
+            self.early_bytes += bytes.len();
+            self.early.insert(at, Early { bytes: bytes.to_vec(), missing, stamp });
         }
+        if differing > 0 { take(Piece::Conflict(differing)) } else { Ok(()) }
     }
 
     /// Goes on behind the first hole.
     fn give_up_hole(&mut self, take: &mut impl Taker) -> io::Result<()> {
         if let Some((&at, _)) = self.early.first_key_value() {
             take(Piece::Gap(self.next.map(|next| at.saturating_sub(next))))?;
-            self.next = Some(at);
+            let next = self.next.replace(at);
+            self.leave_hole(next.unwrap_or(at)..at);
         }
         // No packet filled the hole, so each of these stands for itself.
         self.hand_out_early(None, take)
@@ -161,14 +202,86 @@ impl Reassembly {
         stamp: Stamp,
         take: &mut impl Taker,
     ) -> io::Result<()> {
-        let fresh = bytes.get(known..).unwrap_or_default();
+        let (again, fresh) = bytes.split_at(known.min(bytes.len()));
+        if known > 0 {
+            self.take_again(again, known, known.min(bytes.len() + missing), take)?;
+        }
         let missing = missing.min((bytes.len() + missing).saturating_sub(known));
-        self.next = self.next.map(|next| next + (fresh.len() + missing) as u64);
         if !fresh.is_empty() {
+            self.next = self.next.map(|next| next + fresh.len() as u64);
+            self.remember(fresh);
             take(Piece::Bytes(fresh, stamp))?;
         }
-        if missing > 0 { take(Piece::NotCaptured(missing)) } else { Ok(()) }
+        if missing == 0 {
+            return Ok(());
+        }
+        let start = self.next.unwrap_or_default();
+        self.next = Some(start + missing as u64);
+        self.leave_hole(start..start + missing as u64);
+        take(Piece::NotCaptured(missing))
     }
+
+    /// Takes the front of a segment, `length` bytes that begin `known` bytes before the next one. Bytes that were handed out
+    /// are compared with what they were, and those of a hole that was given up are counted.
+    fn take_again(&mut self, bytes: &[u8], known: usize, length: usize, take: &mut impl Taker) -> io::Result<()> {
+        let start = self.next.unwrap_or_default().saturating_sub(known as u64);
+        let late = self.fill_holes(start..start + bytes.len() as u64);
+        self.repeated += (length as u64).saturating_sub(late);
+        // The tail ends at the next byte.
+        let (before, bytes) = match known.checked_sub(self.tail.len()) {
+            Some(older) => (&self.tail[..], bytes.get(older..).unwrap_or_default()),
+            None => (&self.tail[self.tail.len() - known..], bytes),
+        };
+        // A keep-alive repeats one byte, which may be any.
+        let differing = if length > 1 { differences(before, bytes) } else { 0 };
+        if differing > 0 {
+            take(Piece::Conflict(differing))?;
+        }
+        if late > 0 { take(Piece::Late(usize::try_from(late).unwrap_or(usize::MAX))) } else { Ok(()) }
+    }
+
+    /// Removes a range from the holes; returns how many bytes of it lay in one.
+    fn fill_holes(&mut self, range: Range<u64>) -> u64 {
+        let mut filled = 0;
+        for index in (0..self.holes.len()).rev() {
+            let hole = self.holes[index].clone();
+            let (start, end) = (hole.start.max(range.start), hole.end.min(range.end));
+            if start >= end {
+                continue;
+            }
+            filled += end - start;
+            self.holes.remove(index);
+            for rest in [end..hole.end, hole.start..start].into_iter().filter(|rest| !rest.is_empty()) {
+                self.holes.insert(index, rest);
+            }
+        }
+        filled
+    }
+
+    /// Remembers a hole, and that the bytes behind it do not follow those before it.
+    fn leave_hole(&mut self, hole: Range<u64>) {
+        self.tail.clear();
+        self.holes.push_back(hole);
+        if self.holes.len() > HOLES {
+            self.holes.pop_front();
+        }
+    }
+
+    /// Remembers the last bytes.
+    fn remember(&mut self, bytes: &[u8]) {
+        let bytes = &bytes[bytes.len().saturating_sub(TAIL)..];
+        if self.tail.len() + bytes.len() > 2 * TAIL {
+            self.tail.drain(..self.tail.len() - TAIL);
+        }
+        self.tail.extend_from_slice(bytes);
+    }
+}
+
+/// How many bytes differ, as far as both go.
+fn differences(one: &[u8], other: &[u8]) -> usize {
+    let length = one.len().min(other.len());
+    // Equal in nearly every case, which is cheap to see.
+    if one[..length] == other[..length] { 0 } else { one.iter().zip(other).filter(|(one, other)| one != other).count() }
 }
 
 /// How far a sequence number is from a position.

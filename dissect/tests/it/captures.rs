@@ -67,7 +67,7 @@ fn an_object_has_the_keys_of_the_contract_in_their_order() {
              \"total_length\":21,\"error\":null,\"fields\":[{},\"fields\":[{}}}]}},{}}}],\"file\":\"{}\",\"number\":4,\"guessed\":null}}",
             field("Msg_Id", 12, 8, "bbd5eb41e2400001", "\"bbd5eb41e2400001\""),
             parts.join("},"),
-            field("Result", 20, 1, "00", "0"),
+            field("Result", 20, 1, "00", "0,\"meaning\":\"correct\""),
             capture("sp-v20.pcap"),
         )
     );

@@ -78,7 +78,24 @@ pub(crate) fn run_in_pieces(arguments: &[&str], stdin: &[u8], size: usize) -> Ou
         child.wait_with_output().unwrap()
     });
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    Outcome { status: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    let outcome = Outcome { status: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) };
+    if outcome.stdout.lines().last().is_some_and(|line| line.starts_with(r#"{"event":"summary""#)) {
+        assert_adds_up(&outcome.summary());
+    }
+    outcome
+}
+
+/// Packets, connections and bytes each end in one count: those of every run of every test add up to their total.
+#[track_caller]
+pub(crate) fn assert_adds_up(summary: &Value) {
+    for key in ["packets", "connections", "bytes"] {
+        let counts = summary[key].as_object().unwrap();
+        let sum: u64 =
+            counts.iter().filter(|(name, _)| *name != "total").map(|(_, count)| count.as_u64().unwrap()).sum();
+        assert_eq!(counts["total"], sum, "{key}: {summary}");
+    }
+    let not_cmpp: u64 = summary["not_cmpp"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();
+    assert_eq!(summary["connections"]["not_cmpp"], not_cmpp, "{summary}");
 }
 
 /// A capture that comes with the project.

@@ -3,8 +3,11 @@
 mod captures;
 mod cli;
 mod common;
+mod counts;
 mod field;
+mod fragments;
 mod inside;
+mod live;
 mod recut;
 mod tunnels;
 mod versions;

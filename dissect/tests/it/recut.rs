@@ -358,9 +358,9 @@ fn what_connections_keep_together_has_a_bound() {
         })
         .collect();
     let file = pcap(Link::Ethernet, &packets);
-    assert!(!run(&["-f", "json", "-"], &file).stderr.contains("closed early"));
+    assert!(!run(&["-f", "json", "-"], &file).stderr.contains("given up early"));
     let outcome = run(&["-f", "json", "--memory", "1", "-"], &file);
-    assert!(outcome.stderr.contains("connections were closed early"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("connections or fragments were given up early"), "{}", outcome.stderr);
     assert_eq!(outcome.commands().len(), 40, "no message is lost");
 }
 

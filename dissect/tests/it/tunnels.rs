@@ -136,6 +136,9 @@ fn link_layers_of_other_networks_are_read() {
     let snap = before(&[0xaa, 0xaa, 3, 0, 0, 0, 8, 0], &four);
     let quality = [&[0x88, 0x01][..], &[0; 24], &snap].concat();
     let links = [
+        (12, four.clone()),
+        (14, four.clone()),
+        (228, four.clone()),
         (9_u32, before(&[0xff, 3, 0, 0x21], &four)),
         (50, before(&[0x21], &four)),
         (51, before(&[0x11, 0, 0, 1, 0, 60, 0, 0x21], &four)),

@@ -5,6 +5,7 @@ use core::hint::black_box;
 
 use cmpp_codec::content::{
     Carries, Collector, Content, Encoding, MismatchedReport, Plan, Reference, Report, Slot, Text, UserDataHeader,
+    text_fits,
 };
 use cmpp_codec::codes::MsgFmt;
 use cmpp_codec::Frame;
@@ -33,6 +34,8 @@ fn text(text: Text<'_>, room: &mut [u8]) {
     }
     black_box((text.is_intact(), text.utf8_len(), text == "text"));
     black_box(text.decode_into(room)).ok();
+    black_box(text.decode_to_utf8(room)).ok();
+    black_box(text.max_utf8_len());
     black_box(write!(Sink, "{text} {text:?}")).ok();
 }
 
@@ -46,7 +49,8 @@ ways_in! {
     content(bytes, room, number) {
         let [a, b, c, _] = number.to_be_bytes();
         let content = Content::new(bytes, MsgFmt(a), b, carries(c));
-        black_box((content.concatenation(), content.ports(), content.payload()));
+        black_box((content.concatenation(), content.ports(), content.payload(), content.unannounced_header()));
+        black_box(text_fits(bytes).map(|fit| (fit.is_clean(), fit.per_mille())));
         if let Some(found) = content.text() { text(found, room) }
         if let Some(found) = content.report() { report(found) }
         black_box(write!(Sink, "{content:?}")).ok();
@@ -66,7 +70,8 @@ ways_in! {
         let [most, how, reference, _] = number.to_be_bytes();
         if let Ok(text) = core::str::from_utf8(bytes) {
             black_box(encoding(how).write(text, room)).ok();
-            if let Ok(plan) = Plan::with_most(text, encoding(how), Reference::Octet(reference), most) {
+            black_box((encoding(how).encoded_len(text), encoding(how).can_write(text)));
+            if let Ok(plan) = Plan::with_max_len(text, encoding(how), Reference::Octet(reference), most) {
                 for segment in plan.segments() {
                     black_box((segment.msg_fmt(), segment.tp_udhi(), segment.concatenation(), segment.encoded_len()));
                     black_box(segment.write(room)).ok();

@@ -5,10 +5,10 @@ use std::{io, sync::Arc};
 use cmpp_codec::field::{Dissection, Item};
 use cmpp_codec::{Frame, Version};
 
-use crate::model::{Fault, Lost, Message, Place, Reading, Stamp, Tag};
-use crate::show::clock::Clock;
+use crate::model::{Fault, Lost, Message, Place, Reading, Tag};
 use crate::show::json::encode::{hex, hex_string, key_number, quoted, string, value};
 use crate::show::json::pattern::{Common, Known, Pattern, Patterns, Spot};
+use crate::show::json::placed::Placed;
 
 /// The JSON writer.
 #[derive(Debug, Default)]
@@ -147,52 +147,6 @@ fn write_guessed(out: &mut Vec<u8>, reading: Option<Reading>) {
     out.push(b']');
 }
 
-/// A place as it was written the last time: several messages come in one packet.
-#[derive(Debug, Default)]
-struct Placed {
-    stream: u64,
-    stamp: Option<Stamp>,
-    source: String,
-    destination: String,
-    text: Vec<u8>,
-    clock: Clock,
-}
-
-impl Placed {
-    /// The packet, its time and addresses, and the stream.
-    fn text(&mut self, Place { stream, seen }: Place<'_>) -> &[u8] {
-        let (source, destination) = seen.map_or(("", ""), |seen| (seen.source, seen.destination));
-        let stamp = seen.map(|seen| seen.stamp);
-        if self.text.is_empty()
-            || (self.stream, self.stamp) != (stream, stamp)
-            || (&*self.source, &*self.destination) != (source, destination)
-        {
-            (self.stream, self.stamp) = (stream, stamp);
-            source.clone_into(&mut self.source);
-            destination.clone_into(&mut self.destination);
-            self.write();
-        }
-        &self.text
-    }
-
-    fn write(&mut self) {
-        let Self { stream, stamp, source, destination, text, clock } = self;
-        text.clear();
-        if let Some(stamp) = stamp {
-            key_number(text, "{\"packet\":", stamp.packet);
-            text.extend_from_slice(br#","time":""#);
-            clock.write(text, stamp.time, b'T');
-            text.extend_from_slice(br#"Z","src":"#);
-            string(text, source);
-            text.extend_from_slice(br#","dst":"#);
-            string(text, destination);
-        } else {
-            text.extend_from_slice(br#"{"packet":null,"time":null,"src":null,"dst":null"#);
-        }
-        key_number(text, ",\"stream\":", *stream);
-    }
-}
-
 /// The fields that lie where the pattern's do; says how many items were taken for it.
 fn write_common(
     out: &mut Vec<u8>,
@@ -274,6 +228,10 @@ fn write_value(
 ) -> io::Result<()> {
     out.extend_from_slice(br#"","value":"#);
     value(out, item.value())?;
+    if let Some(meaning) = item.meaning() {
+        out.extend_from_slice(br#","meaning":"#);
+        quoted(out, meaning);
+    }
     let mut behind = br#","fields":["#.as_slice();
     let mut known = known.into_iter().flat_map(Known::inside);
     for inner in item.nested() {
@@ -311,7 +269,7 @@ mod tests {
     use std::{fs, path::Path};
 
     use super::*;
-    use crate::model::{Seen, Time};
+    use crate::model::{Seen, Stamp, Time};
 
     /// The messages of all vectors of a version: their left columns.
     fn vectors(version: &str) -> Vec<Vec<u8>> {

@@ -1,0 +1,85 @@
+//! One direction of a TCP connection, and what both share.
+
+use std::io;
+
+use cmpp_codec::Limit;
+
+use crate::model::{Event, Lost, Numbers, Place, Seen, Sink, Stamp};
+use crate::stream::cutting::{Ending, report};
+use crate::stream::dialect::Dialect;
+use crate::stream::framing::{Found, Framer};
+use crate::stream::reassembly::{Piece, Reassembly};
+
+/// What both directions share.
+#[derive(Debug)]
+pub(super) struct Stream {
+    pub(super) number: u64,
+    pub(super) dialect: Dialect,
+    /// Way 0 goes from the first end to the second.
+    pub(super) ends: [String; 2],
+}
+
+impl Stream {
+    /// It is one of CMPP, and gets its number.
+    pub(super) fn open(&mut self, numbers: &mut Numbers, sink: &mut dyn Sink) -> io::Result<()> {
+        self.number = numbers.next();
+        sink.take(Event::Opened)
+    }
+
+    /// Looks for messages in a piece of one way's bytes.
+    pub(super) fn take(
+        &mut self,
+        way: usize,
+        framer: &mut Framer,
+        piece: Piece<'_>,
+        last: Stamp,
+        sink: &mut dyn Sink,
+    ) -> io::Result<()> {
+        let stamp = if let Piece::Bytes(_, stamp) = piece { stamp } else { last };
+        let seen = Some(Seen { stamp, source: &self.ends[way], destination: &self.ends[1 - way] });
+        let place = Place { stream: self.number, seen };
+        let dialect = &mut self.dialect;
+        let mut found = |found: Found<'_>| report(found, place, dialect, Ending::MayCut, sink);
+        match piece {
+            Piece::Bytes(bytes, _) => framer.feed(bytes, &mut found),
+            Piece::Gap(bytes) => {
+                framer.break_off(&mut found)?;
+                sink.take(Event::Lost(place, Lost::Gap(bytes)))
+            }
+            Piece::NotCaptured(bytes) => {
+                framer.break_off(&mut found)?;
+                sink.take(Event::Lost(place, Lost::NotCaptured(bytes)))
+            }
+            Piece::Conflict(bytes) => sink.take(Event::Lost(place, Lost::Conflict(bytes))),
+            Piece::Late(bytes) => sink.take(Event::Lost(place, Lost::Late(bytes))),
+            Piece::End => framer.break_off(&mut found),
+        }
+    }
+}
+
+/// One direction.
+#[derive(Debug)]
+pub(super) struct Way {
+    pub(super) reassembly: Reassembly,
+    pub(super) framer: Framer,
+    /// The SYN's sequence number.
+    pub(super) syn: Option<u32>,
+    /// The FIN's.
+    pub(super) fin: Option<u32>,
+}
+
+impl Way {
+    pub(super) fn new(limit: Limit) -> Self {
+        Self { reassembly: Reassembly::default(), framer: Framer::new(limit, false), syn: None, fin: None }
+    }
+
+    /// Whether bytes are kept that nobody has judged.
+    pub(super) fn has_bytes(&self) -> bool {
+        !self.framer.held().is_empty() || self.reassembly.is_waiting()
+    }
+
+    /// Whether the last byte was seen.
+    pub(super) fn is_done(&self) -> bool {
+        self.fin.is_some_and(|fin| self.reassembly.distance(fin).is_none_or(|distance| distance <= 0))
+    }
+}

@@ -1,0 +1,94 @@
+//! What the summary counts. That the counts add up is checked on every run of every test, in `common`.
+
+use serde_json::json;
+
+use crate::common::{Flag, Segment, Wire, capture, pcap, run, with_header};
+
+fn segment(sequence: u32, bytes: &[u8]) -> Segment {
+    Segment { sequence, bytes: bytes.to_vec(), ..Segment::default() }
+}
+
+#[test]
+fn a_retransmission_with_other_bytes_is_a_conflict() {
+    let message = with_header(8, &[]);
+    let mut forged = message.clone();
+    forged[8..].copy_from_slice(&[1, 1, 1, 1]);
+    // Of bytes that were handed out, and of bytes that wait behind a hole.
+    let late = [segment(1, &message), segment(1, &forged), segment(13, &message)];
+    let early = [segment(1, &message), segment(25, &message), segment(25, &forged), segment(13, &message)];
+    for segments in [&late[..], &early] {
+        let outcome = run(&["-f", "json", "-"], &Wire::default().capture(segments));
+        let events = outcome.events();
+        assert_eq!((outcome.status, events.len()), (Some(0), 1), "{}", outcome.stdout);
+        assert_eq!((&events[0]["event"], &events[0]["bytes"]), (&"conflict".into(), &4.into()));
+        assert!(outcome.objects().iter().all(|object| object["sequence_id"] == 7), "the first bytes are read");
+        assert_eq!(outcome.summary()["bytes"]["repeated"], 12);
+        assert!(outcome.stderr.contains("1 retransmission with other bytes than the first time (4 bytes)"));
+    }
+    // The same bytes once more, and the byte of a keep-alive, are none.
+    let same = [segment(1, &message), segment(1, &message), segment(12, &[0xff])];
+    assert!(run(&["-f", "json", "-"], &Wire::default().capture(&same)).events().is_empty());
+}
+
+#[test]
+fn bytes_that_come_after_their_gap_was_given_up_are_counted() {
+    let message = with_header(8, &[]);
+    let mut segments = vec![segment(1, &message)];
+    // More than wait behind a hole.
+    segments.extend((0..300).map(|index| segment(25 + 12 * index, &message)));
+    segments.extend([segment(13, &message), segment(13, &message)]);
+    let outcome = run(&["-f", "json", "-"], &Wire::default().capture(&segments));
+    let events: Vec<_> = outcome.events().iter().map(|event| json!([event["event"], event["bytes"]])).collect();
+    assert_eq!(events, [json!(["gap", 12]), json!(["late", 12])]);
+    let expected = json!({"total": 12 * 304, "messages": 12 * 301, "skipped": 0, "cut": 0, "missing": 12, "repeated": 12, "late": 12});
+    assert_eq!(outcome.summary()["bytes"], expected);
+}
+
+#[test]
+fn each_connection_ends_in_one_count() {
+    let wire = |client_port, server_port| Wire { client_port, server_port, ..Wire::default() };
+    let packets = [
+        wire(1, 7890).packet(&segment(1, &with_header(8, &[]))),
+        wire(2, 7890).packet(&segment(1, b"GET / HTTP/1.1\r\n")),
+        wire(3, 80).packet(&segment(1, b"GET / HTTP/1.1\r\n")),
+        wire(4, 7890).packet(&Segment { flag: Flag::Syn, ..Segment::default() }),
+        wire(5, 99).packet(&segment(1, b"what")),
+    ];
+    let outcome = run(&["-f", "json", "-"], &pcap(Wire::default().link, &packets));
+    assert_eq!(outcome.summary()["connections"], json!({"total": 5, "cmpp": 1, "not_cmpp": 3, "silent": 1}));
+    let chosen = run(&["-f", "json", "--port", "7890", "-"], &pcap(Wire::default().link, &packets)).summary();
+    assert_eq!(chosen["packets"], json!({"total": 5, "tcp": 3, "other_port": 2}));
+    assert_eq!(chosen["connections"], json!({"total": 3, "cmpp": 1, "not_cmpp": 1, "silent": 1}));
+}
+
+#[test]
+fn a_capture_given_twice_is_shown_once_and_that_is_said() {
+    let file = capture("sp-v30.pcap");
+    let [once, twice] = [&[&*file][..], &[&*file, &*file]].map(|files| run(&[&["-f", "json"], files].concat(), &[]));
+    assert_eq!(once.commands(), twice.commands());
+    let bytes = once.summary()["bytes"]["total"].as_u64().unwrap();
+    assert_eq!(twice.summary()["bytes"]["repeated"], bytes);
+    assert!(twice.stderr.contains("more than once"), "{}", twice.stderr);
+    assert!(!once.stderr.contains("more than once"), "{}", once.stderr);
+}
+
+#[test]
+fn a_capture_without_cmpp_says_what_to_try() {
+    let wire = Wire { server_port: 5000, ..Wire::default() };
+    let unknown = wire.capture(&[segment(1, &[7; 100])]);
+    let outcome = run(&["-"], &unknown);
+    assert_eq!(outcome.status, Some(0));
+    assert!(outcome.stderr.contains("1 connection not of CMPP (unknown)"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("no CMPP found: if you know the port, name it with --port"), "{}", outcome.stderr);
+    let chosen = run(&["--port", "9", "-"], &unknown);
+    assert!(chosen.stderr.contains("no CMPP found: no packet is of a port that --port names"), "{}", chosen.stderr);
+    let arp = run(&["-"], &pcap(Wire::default().link, &[[&[2; 12][..], &[8, 6], &[0; 28]].concat()]));
+    assert!(arp.stderr.contains("no CMPP found: the capture has no TCP segment that could be read"), "{}", arp.stderr);
+    assert!(!run(&[&capture("sp-v30.pcap")], &[]).stderr.contains("no CMPP found"));
+}
+
+#[test]
+fn quiet_json_keeps_its_summary_line() {
+    let outcome = run(&["-q", "-f", "json", &capture("sp-v30.pcap")], &[]);
+    assert_eq!((outcome.stderr.as_str(), &outcome.summary()["messages"]), ("", &26.into()));
+}

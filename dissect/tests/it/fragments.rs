@@ -1,0 +1,60 @@
+//! Fragmented IP packets: which are joined, and what those cost that never are.
+
+use crate::common::{Link, Segment, Wire, pcap, run, with_header};
+
+/// A part of an IPv4 packet of TCP or UDP, in Ethernet.
+fn part(protocol: u8, number: u16, offset: u16, more: bool, bytes: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(20 + bytes.len()).unwrap().to_be_bytes();
+    let place = ((u16::from(more) << 13) | (offset / 8)).to_be_bytes();
+    let addresses = [192, 0, 2, 1, 192, 0, 2, 2];
+    let head = [&[0x45, 0][..], &length, &number.to_be_bytes(), &place, &[64, protocol, 0, 0], &addresses].concat();
+    [&[2; 12][..], &[8, 0], &head, bytes].concat()
+}
+
+/// The TCP segment of a heartbeat.
+fn segment() -> Vec<u8> {
+    let segment = Segment { sequence: 1, bytes: with_header(8, &[]), ..Segment::default() };
+    Wire::default().packet(&segment)[34..].to_vec()
+}
+
+fn other() -> Vec<u8> {
+    [&[2; 12][..], &[8, 6], &[0; 28]].concat()
+}
+
+/// Numbers of IP packets are used again: parts that lie far apart are of two packets.
+#[test]
+fn parts_that_lie_far_apart_are_not_joined() {
+    let segment = segment();
+    let joined = |between| {
+        let mut packets = vec![part(6, 9, 0, true, &segment[..16])];
+        packets.extend(std::iter::repeat_n(other(), between));
+        packets.push(part(6, 9, 16, false, &segment[16..]));
+        run(&["-f", "json", "-"], &pcap(Link::Ethernet, &packets)).commands().len()
+    };
+    assert_eq!((joined(0), joined(900)), (1, 1));
+    // Old parts are looked for once in so many fragments.
+    let mut packets = vec![part(6, 9, 0, true, &segment[..16])];
+    packets.extend((0..3000).map(|number| part(17, 100 + number, 0, true, &[0; 8])));
+    packets.push(part(6, 9, 16, false, &segment[16..]));
+    let outcome = run(&["-f", "json", "-"], &pcap(Link::Ethernet, &packets));
+    assert!(outcome.commands().is_empty(), "{}", outcome.stdout);
+    assert_eq!(outcome.summary()["packets"]["fragment"], 3002);
+}
+
+#[test]
+fn a_packet_of_countless_parts_is_damaged() {
+    let parts = |count: u16| -> Vec<_> { (0..count).map(|index| part(17, 1, 16 * index, true, &[0; 8])).collect() };
+    let packets = |count| run(&["-f", "json", "-"], &pcap(Link::Ethernet, &parts(count))).summary()["packets"].clone();
+    assert_eq!(packets(512), serde_json::json!({"total": 512, "fragment": 512}));
+    assert_eq!(packets(600), serde_json::json!({"total": 600, "fragment": 512, "damaged": 88}));
+}
+
+/// Each part says that it is the end of the largest packet, and takes as much memory.
+#[test]
+fn what_fragments_keep_has_a_bound() {
+    let packets: Vec<_> = (0..900).map(|number| part(17, number, 65_000, true, &[0; 80])).collect();
+    let file = pcap(Link::Ethernet, &packets);
+    // 900 times 65,080 bytes are 56 MiB, and fragments may have half of the bound.
+    let full = |memory| run(&["--memory", memory, "-"], &file).stderr.contains("given up early");
+    assert_eq!((full("100"), full("200")), (true, false));
+}

@@ -1,0 +1,55 @@
+//! Input that pauses, and the end that the user gives it.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use crate::common::{Segment, Wire, assert_adds_up, with_header};
+
+/// A message is shown when the input pauses, and Ctrl-C shows the summary.
+#[test]
+fn a_message_is_shown_at_once_and_ctrl_c_shows_the_summary() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cmpp-dissect"))
+        .args(["-f", "json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let message = Segment { sequence: 1, bytes: with_header(8, &[]), ..Segment::default() };
+    let file = Wire::default().capture(&[message]);
+    // The program has started once it has read the first packet.
+    let mut line = String::new();
+    pipe.write_all(&file).unwrap();
+    out.read_line(&mut line).unwrap();
+    assert!(line.contains("CMPP_ACTIVE_TEST"), "{line}");
+    let mut latencies = Vec::new();
+    for sequence in 1..6 {
+        let message = Segment { sequence: 1 + 12 * sequence, bytes: with_header(8, &[]), ..Segment::default() };
+        let packet = &Wire::default().capture(&[message])[24..];
+        let start = Instant::now();
+        pipe.write_all(packet).unwrap();
+        line.clear();
+        out.read_line(&mut line).unwrap();
+        latencies.push(start.elapsed());
+        assert!(line.contains("CMPP_ACTIVE_TEST"), "{line}");
+    }
+    // The best of several, because the machine may be busy.
+    assert!(latencies.iter().min() < Some(&Duration::from_millis(100)), "{latencies:?}");
+
+    // The pipe stays open.
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    let summary = serde_json::from_str(&rest).unwrap();
+    assert_adds_up(&summary);
+    assert_eq!((&summary["messages"], &summary["packets"]["total"]), (&6.into(), &6.into()));
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("6 messages in 1 stream, 0 in error"));
+    drop(pipe);
+}

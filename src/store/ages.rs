@@ -1,0 +1,47 @@
+//! Keys in the order of their age.
+
+use alloc::collections::BTreeMap;
+use core::time::Duration;
+
+/// When something was put in; the second number tells things of the same time apart.
+pub(super) type Age = (Duration, u64);
+
+/// Keys by age.
+#[derive(Clone, Debug)]
+pub(super) struct Ages<K> {
+    keys: BTreeMap<Age, K>,
+    next: u64,
+}
+
+impl<K> Ages<K> {
+    pub(super) const fn new() -> Self {
+        Self { keys: BTreeMap::new(), next: 0 }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Puts in a key, which is then known by its age.
+    pub(super) fn insert(&mut self, now: Duration, key: K) -> Age {
+        let age = (now, self.next);
+        self.next = self.next.wrapping_add(1);
+        self.keys.insert(age, key);
+        age
+    }
+
+    pub(super) fn remove(&mut self, age: Age) -> Option<K> {
+        self.keys.remove(&age)
+    }
+
+    /// The oldest key.
+    pub(super) fn oldest(&self) -> Option<(Age, &K)> {
+        self.keys.first_key_value().map(|(&age, key)| (age, key))
+    }
+
+    /// The oldest key, if it was put in at least `lifetime` ago.
+    pub(super) fn expired(&self, now: Duration, lifetime: Duration) -> Option<&K> {
+        let (age, key) = self.oldest()?;
+        (now.saturating_sub(age.0) >= lifetime).then_some(key)
+    }
+}

@@ -1,0 +1,317 @@
+//! Status reports, and what they are about.
+
+use alloc::collections::{BTreeMap, VecDeque};
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use crate::content::{Report, Stat, StatusReport};
+use crate::layouts::{V20, V30};
+use crate::schema::msg_id::MsgId;
+use crate::store::ages::{Age, Ages};
+
+/// How much a [`Reports`] keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReportLimits {
+    /// The number of submitted messages, those that all reports came of included.
+    pub submits: usize,
+    /// The number of reports that came before the SUBMIT_RESP.
+    pub early: usize,
+    /// How long a message may wait for its reports, a report for its message, and how long a message is remembered to
+    /// recognise duplicate reports.
+    pub lifetime: Duration,
+}
+
+/// A status report that a [`Reports`] keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptReport {
+    /// 60 bytes.
+    Short(StatusReport<V20>),
+    /// 71 bytes.
+    Long(StatusReport<V30>),
+}
+
+impl KeptReport {
+    /// Returns the report.
+    #[must_use]
+    pub const fn report(&self) -> Report<'_> {
+        match self {
+            Self::Short(report) => Report::Short(report),
+            Self::Long(report) => Report::Long(report),
+        }
+    }
+}
+
+impl From<Report<'_>> for KeptReport {
+    fn from(report: Report<'_>) -> Self {
+        match report {
+            Report::Short(report) => Self::Short(*report),
+            Report::Long(report) => Self::Long(*report),
+        }
+    }
+}
+
+/// What [`Reports::submitted`] found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Submitted {
+    /// The message is new. These reports about it came earlier; they count as reported.
+    New(Vec<KeptReport>),
+    /// The store has a message with this `Msg_Id`: the answer came twice. Nothing was changed.
+    Duplicate,
+}
+
+/// What a report is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reported<'s, T> {
+    /// About this message. So many recipients have no report yet.
+    Matched {
+        /// What the caller gave to [`Reports::submitted`].
+        tag: &'s T,
+        /// The number of recipients without a report.
+        left: u8,
+    },
+    /// About no message that is known. The report is kept until its SUBMIT_RESP comes; if that never comes, it is handed
+    /// out as [`Lost::Report`].
+    Early,
+    /// The report came before: the same recipient was reported, or all of them.
+    Duplicate,
+}
+
+/// What a [`Reports`] gave up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost<T> {
+    /// A message of which reports are missing.
+    Submit {
+        /// Its `Msg_Id`.
+        msg_id: MsgId,
+        /// What the caller gave to [`Reports::submitted`].
+        tag: T,
+        /// The number of recipients without a report.
+        left: u8,
+    },
+    /// A report on a message that nobody sent: it is unknown.
+    Report(KeptReport),
+}
+
+#[derive(Clone, Debug)]
+struct Submit<T> {
+    tag: T,
+    recipients: u8,
+    left: u8,
+    /// Who was reported: the distance of the `Msg_Id` from the first one, and the phone number.
+    seen: Vec<(u8, Vec<u8>)>,
+    age: Age,
+}
+
+/// Finds the message that a status report is about.
+///
+/// Answers and reports may come in any order. A SUBMIT to several recipients has one `Msg_Id`, of the first recipient;
+/// the reports of the others have that one too, or [the numbers that follow](MsgId::of_recipient). Gateways that read
+/// numbers in their own byte order write the bytes of `Msg_Id` backwards; such reports are found too. A `Msg_Id` that is
+/// written as text is one after `text.parse()`, whatever its spelling.
+///
+/// A report of [`Stat::ACCEPTD`] is not the end: it is matched, but its recipient still waits.
+///
+/// A store that is full forgets messages of which all reports came first, then the oldest one.
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use cmpp_codec::content::Report;
+/// use cmpp_codec::store::{ReportLimits, Reported, Reports, Submitted};
+/// use cmpp_codec::MsgId;
+///
+/// let limits = ReportLimits { submits: 10_000, early: 1000, lifetime: Duration::from_secs(3 * 86_400) };
+/// let mut reports = Reports::new(limits);
+/// let content = b"\xb4\xc5\x53\0\0\x01\0\0DELIVRD2212051956221205195713800000001\0\0\0\0\0\0\0\0\0\0\0\0\0\xff";
+/// let report = Report::parse(content).unwrap();
+///
+/// let now = Duration::from_millis(5);
+/// assert_eq!(reports.reported(now, report), Reported::Early);
+/// // SUBMIT_RESP: the Msg_Id of the order 4711, which went to one recipient.
+/// let early = reports.submitted(now, MsgId::new(0xb4c5_5300_0001_0000), 1, 4711);
+/// assert!(matches!(early, Submitted::New(early) if early[0].report() == report));
+/// assert_eq!(reports.reported(now, report), Reported::Duplicate);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Reports<T> {
+    limits: ReportLimits,
+    submits: BTreeMap<u64, Submit<T>>,
+    waiting: Ages<u64>,
+    complete: Ages<u64>,
+    early: BTreeMap<(u64, Age), KeptReport>,
+    early_ages: Ages<u64>,
+    lost: VecDeque<Lost<T>>,
+}
+
+impl<T> Reports<T> {
+    /// Creates an empty store.
+    #[must_use]
+    pub const fn new(limits: ReportLimits) -> Self {
+        Self {
+            limits,
+            submits: BTreeMap::new(),
+            waiting: Ages::new(),
+            complete: Ages::new(),
+            early: BTreeMap::new(),
+            early_ages: Ages::new(),
+            lost: VecDeque::new(),
+        }
+    }
+
+    /// Returns the number of messages that wait for reports.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Returns the number of reports that wait for their message.
+    #[must_use]
+    pub fn early(&self) -> usize {
+        self.early.len()
+    }
+
+    /// Takes a SUBMIT_RESP with `Result` 0: the `Msg_Id`, the number of recipients, and a tag by which the caller knows
+    /// the message.
+    pub fn submitted(&mut self, now: Duration, msg_id: MsgId, recipients: u8, tag: T) -> Submitted {
+        self.expire(now);
+        let (key, recipients) = (msg_id.get(), recipients.max(1));
+        if self.submits.contains_key(&key) {
+            return Submitted::Duplicate;
+        }
+        while self.submits.len() >= self.limits.submits {
+            let oldest = self.complete.oldest().or_else(|| self.waiting.oldest()).map(|(_, &key)| key);
+            let Some(oldest) = oldest else { break };
+            self.give_up(oldest);
+        }
+        let mut submit = Submit { tag, recipients, left: recipients, seen: Vec::new(), age: (now, 0) };
+        let mut early = Vec::new();
+        for index in 0..recipients {
+            let id = msg_id.of_recipient(index);
+            for id in [id, id.swapped()] {
+                let range = (id.get(), (Duration::ZERO, 0))..=(id.get(), (Duration::MAX, u64::MAX));
+                let found: Vec<(u64, Age)> = self.early.range(range).map(|(&key, _)| key).collect();
+                for key in found {
+                    // A duplicate of one that came as early is dropped, as it would be later.
+                    let report = self.take_early(key);
+                    early.extend(report.filter(|report| count(&mut submit, index, report.report()).is_some()));
+                }
+            }
+        }
+        if self.limits.submits == 0 {
+            self.lose(Lost::Submit { msg_id, tag: submit.tag, left: submit.left });
+        } else {
+            let ages = if submit.left == 0 { &mut self.complete } else { &mut self.waiting };
+            submit.age = ages.insert(now, key);
+            self.submits.insert(key, submit);
+        }
+        Submitted::New(early)
+    }
+
+    /// Takes a status report.
+    pub fn reported(&mut self, now: Duration, report: Report<'_>) -> Reported<'_, T> {
+        self.expire(now);
+        let Some((key, index)) = self.find(report.msg_id()).or_else(|| self.find(report.msg_id().swapped())) else {
+            return self.keep(now, report);
+        };
+        let Some(submit) = self.submits.get_mut(&key) else { return Reported::Early };
+        let Some(left) = count(submit, index, report) else { return Reported::Duplicate };
+        if left == 0 && self.waiting.remove(submit.age).is_some() {
+            submit.age = self.complete.insert(now, key);
+        }
+        Reported::Matched { tag: &submit.tag, left }
+    }
+
+    /// Gives up what is too old. Returns the next thing that was given up: because it was too old, or because the store
+    /// was full.
+    ///
+    /// To be called until it returns `None`, now and then or after each call of the others. What nobody asks for is kept
+    /// within the same limits.
+    pub fn next_lost(&mut self, now: Duration) -> Option<Lost<T>> {
+        self.expire(now);
+        self.lost.pop_front()
+    }
+
+    /// The message of a `Msg_Id`, and the distance from its first one.
+    fn find(&self, msg_id: MsgId) -> Option<(u64, u8)> {
+        // Only the sequence counts on, and it wraps inside its 16 bits.
+        let (first, last) = (msg_id.get() & !0xffff, msg_id.get() | 0xffff);
+        let below = self.submits.range(first..=msg_id.get()).next_back();
+        let wrapped = self.submits.range(first..=last).next_back();
+        below.into_iter().chain(wrapped).find_map(|(&key, submit)| {
+            let distance = u8::try_from(msg_id.get().wrapping_sub(key) & 0xffff).ok()?;
+            (distance < submit.recipients).then_some((key, distance))
+        })
+    }
+
+    fn keep(&mut self, now: Duration, report: Report<'_>) -> Reported<'_, T> {
+        let id = report.msg_id().get();
+        let range = (id, (Duration::ZERO, 0))..=(id, (Duration::MAX, u64::MAX));
+        let kept = KeptReport::from(report);
+        if self.early.range(range).any(|(_, early)| *early == kept) {
+            return Reported::Duplicate;
+        }
+        while self.early.len() >= self.limits.early {
+            let Some((age, &id)) = self.early_ages.oldest() else { break };
+            if let Some(report) = self.take_early((id, age)) {
+                self.lose(Lost::Report(report));
+            }
+        }
+        if self.limits.early == 0 {
+            self.lose(Lost::Report(kept));
+        } else {
+            let age = self.early_ages.insert(now, id);
+            self.early.insert((id, age), kept);
+        }
+        Reported::Early
+    }
+
+    fn take_early(&mut self, key: (u64, Age)) -> Option<KeptReport> {
+        self.early_ages.remove(key.1);
+        self.early.remove(&key)
+    }
+
+    fn expire(&mut self, now: Duration) {
+        let lifetime = self.limits.lifetime;
+        while let Some(&key) = self.complete.expired(now, lifetime) {
+            self.give_up(key);
+        }
+        while let Some(&key) = self.waiting.expired(now, lifetime) {
+            self.give_up(key);
+        }
+        while self.early_ages.expired(now, lifetime).is_some() {
+            let Some((age, &id)) = self.early_ages.oldest() else { break };
+            if let Some(report) = self.take_early((id, age)) {
+                self.lose(Lost::Report(report));
+            }
+        }
+    }
+
+    fn give_up(&mut self, key: u64) {
+        let Some(submit) = self.submits.remove(&key) else { return };
+        let ages = if submit.left == 0 { &mut self.complete } else { &mut self.waiting };
+        ages.remove(submit.age);
+        if submit.left > 0 {
+            self.lose(Lost::Submit { msg_id: MsgId::new(key), tag: submit.tag, left: submit.left });
+        }
+    }
+
+    fn lose(&mut self, lost: Lost<T>) {
+        self.lost.push_back(lost);
+        while self.lost.len() > self.limits.submits.saturating_add(self.limits.early) {
+            self.lost.pop_front();
+        }
+    }
+}
+
+/// Counts a report on a recipient. Returns the number of recipients that are left, or `None` for a duplicate.
+fn count<T>(submit: &mut Submit<T>, index: u8, report: Report<'_>) -> Option<u8> {
+    let number = report.dest_terminal_id().trimmed();
+    if submit.left == 0 || submit.seen.iter().any(|(at, seen)| (*at, &seen[..]) == (index, number)) {
+        return None;
+    }
+    if report.stat() != Stat::ACCEPTD {
+        submit.seen.push((index, number.into()));
+        submit.left = submit.left.saturating_sub(1);
+    }
+    Some(submit.left)
+}
