@@ -1,35 +1,36 @@
-//! Captures that somebody made to keep a dissector busy.
+//! Captures that are made to be as expensive as possible for a dissector.
 
 use std::io;
 use std::time::Duration;
 
 use crate::dissector::Captures;
 
-/// Packets of a hostile capture.
+/// The number of packets of a hostile capture.
 const PACKETS: u32 = 100_000;
-/// Bytes of TCP payload that are sent in fragments, and in plain segments: enough that starting the program does not count.
+/// The bytes of TCP payload that are sent in fragments, and in plain segments. They take so long that the start of the
+/// program does not matter.
 const PAYLOAD: u32 = 16 << 20;
-/// Payload of a full segment, and of a small fragment of it.
+/// The payload of a full segment in bytes. `FRAGMENT` is that of a small fragment of it.
 const SEGMENT: u32 = 1440;
 const FRAGMENT: usize = 24;
 
-/// What hostile captures cost.
+/// The cost of hostile captures.
 #[derive(Clone, Copy, Debug)]
 pub struct Hostile {
-    /// The kind of capture that costs most a byte.
+    /// The kind of capture with the highest cost for each byte.
     pub worst: &'static str,
-    /// Nanoseconds a byte of that.
+    /// Its cost, in nanoseconds for each byte.
     pub nanoseconds: f64,
-    /// How many times as long fragments take as the same bytes in plain segments.
+    /// The ratio of the time for fragments to that for the same bytes in plain segments.
     pub fragments: f64,
 }
 
 impl Hostile {
-    /// Reads a capture of every kind.
+    /// Measures a capture of every kind.
     ///
     /// # Errors
     ///
-    /// Where one cannot be written or read.
+    /// If a capture cannot be written or read.
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     pub fn run(captures: &Captures) -> io::Result<Self> {
         let (mut worst, mut nanoseconds) = ("none", 0.0);
@@ -48,16 +49,16 @@ impl Hostile {
     }
 }
 
-/// The shortest of three runs.
+/// Returns the time of the fastest of three runs.
 fn fastest(captures: &Captures, file: &[u8]) -> io::Result<Duration> {
     let times = (0..3).map(|_| captures.time(file)).collect::<io::Result<Vec<_>>>()?;
     Ok(times.into_iter().min().unwrap_or_default())
 }
 
-/// A kind of capture, and the packet of it that has this number.
+/// A kind of capture: its name, and a function that returns the packet with a given number.
 type Kind = (&'static str, fn(u32) -> Vec<u8>);
 
-/// All kinds.
+/// All kinds of captures.
 const KINDS: [Kind; 10] = [
     ("first fragments alone", |index| ip(17, index, 0x2000, &[0; 8])),
     ("fragments with holes", |index| ip(17, 1, 0x2000 | (2 * index % 8000), &[0; 8])),
@@ -79,7 +80,7 @@ fn heartbeat() -> [u8; 12] {
     [0, 0, 0, 12, 0, 0, 0, 8, 0, 0, 0, 7]
 }
 
-/// A full segment of heartbeats.
+/// Returns the payload of a full segment: heartbeats.
 fn stream() -> Vec<u8> {
     heartbeat().repeat(SEGMENT as usize / 12)
 }
@@ -89,7 +90,7 @@ fn segment(port: u16, sequence: u32, payload: &[u8]) -> Vec<u8> {
     [&ends[..], &sequence.to_be_bytes(), &[0, 0, 0, 0, 0x50, 0x18, 0xff, 0xff, 0, 0, 0, 0], payload].concat()
 }
 
-/// An Ethernet frame with an IPv4 packet; `place` has the flags and the offset of a fragment.
+/// Returns an Ethernet frame with an IPv4 packet. `place` is the field with the flags and the fragment offset.
 #[expect(clippy::cast_possible_truncation, reason = "numbers of packets are used again")]
 fn ip(protocol: u8, number: u32, place: u32, payload: &[u8]) -> Vec<u8> {
     let half = |number: u32| (number as u16).to_be_bytes();

@@ -1,4 +1,4 @@
-//! What lies inside a message: text, reports, the proof of a login; beside encoding_rs, std and md-5 on the same bytes.
+//! Operations on texts, status reports and login digests, compared with encoding_rs, std and md-5 on the same bytes.
 
 use std::hint::black_box;
 
@@ -13,10 +13,10 @@ use md5::{Digest, Md5};
 use crate::cases::{Case, Cases, kept};
 use crate::corpus::{Stream, vector};
 
-/// Bytes of UTF-8 of the longest text, and as many again.
+/// The size of output buffers in bytes, at least twice the longest text in UTF-8.
 const ROOM: usize = 16_384;
 
-/// The texts by name: what a message usually holds, and one that takes many of them.
+/// Returns the texts by name: those of typical messages, and one that takes many messages.
 #[must_use]
 pub fn texts() -> [(&'static str, String); 4] {
     let chinese = "您好，您的快递已经到达楼下的自提柜，请于今天晚上九点之前凭短信中的取件码领取，如有疑问请联系快递员或者拨打客服电话，祝您生活愉快，身体健康！";
@@ -31,15 +31,15 @@ pub fn texts() -> [(&'static str, String); 4] {
     ]
 }
 
-/// The bytes of a text.
+/// Returns the bytes of a text in an encoding.
 fn written(encoding: Encoding, text: &str) -> Vec<u8> {
     let mut out = vec![0; 4 * text.len()];
-    let len = encoding.write(text, &mut out).expect("it has every character");
+    let len = encoding.write(text, &mut out).expect("the encoding has every character");
     out.truncate(len);
     out
 }
 
-/// The inputs: an encoding by its name, and each text that it is used for.
+/// Returns the inputs: the name, the encoding, a text, and its bytes.
 fn inputs() -> Vec<(String, Encoding, &'static str, &'static [u8])> {
     let mut inputs = Vec::new();
     for (name, text) in texts() {
@@ -54,7 +54,7 @@ fn inputs() -> Vec<(String, Encoding, &'static str, &'static [u8])> {
 }
 
 impl Cases {
-    /// One that does the same again and again, with the output at another place in each run.
+    /// Adds a case that repeats an operation, with the output at another address in each run.
     fn repeated(&mut self, name: &str, bytes: usize, mut run: impl FnMut(&mut [u8]) -> usize + 'static) {
         const PAGE: usize = 4096;
         let mut out = vec![0; PAGE + ROOM];
@@ -74,7 +74,8 @@ impl Cases {
 }
 
 impl Cases {
-    /// A text of so many bytes of UCS-2: decoded by us and by encoding_rs, written by us and by std.
+    /// Adds the cases of a UCS-2 text of `bytes` bytes: decoded by this crate and by encoding_rs, written by this crate
+    /// and by std.
     pub(crate) fn sized_text(&mut self, bytes: u8, names: [&str; 4]) {
         let text: &'static str = kept(texts()[0].1.chars().cycle().take(usize::from(bytes) / 2).collect::<String>());
         let bytes: &'static [u8] = kept(written(Encoding::Ucs2, text));
@@ -88,9 +89,9 @@ impl Cases {
     }
 }
 
-//----------- Ours ---------------------------------------------------------------------------------
+//----------- This crate ---------------------------------------------------------------------------
 
-/// What the library does.
+/// Returns the operations of the library.
 #[must_use]
 pub fn library() -> Vec<Case> {
     let mut cases = Cases::new(0);
@@ -105,7 +106,7 @@ pub fn library() -> Vec<Case> {
         });
         cases.repeated(&format!("write / {what}"), bytes.len(), move |out| write(encoding, text, out));
         if encoding != Encoding::Ascii {
-            // One byte in the middle that is no character.
+            // One byte in the middle that cannot be decoded.
             let mut bytes = bytes.to_vec();
             let middle = bytes.len() / 4 * 2;
             bytes[middle] = if encoding == Encoding::Ucs2 { 0xdc } else { 0xff };
@@ -150,7 +151,7 @@ fn plan(encoding: Encoding, text: &str, out: &mut [u8]) -> usize {
     written
 }
 
-/// DELIVERs with 70 characters of UCS-2.
+/// Returns a stream of DELIVERs with 70 characters of UCS-2.
 fn delivers() -> Stream {
     let message = vector("v20/deliver");
     let frame = Frame::from_message(&message).expect("a message");
@@ -185,7 +186,7 @@ fn parse_and_decode(stream: &[u8]) {
     }
 }
 
-/// The sum of all that reports say: numbers, and the lengths of texts.
+/// Returns the sum of all numbers and all lengths of texts in the status reports of a stream.
 fn reports_of(stream: &[u8]) -> u64 {
     let mut sum = 0_u64;
     for deliver in each_deliver(stream) {
@@ -206,7 +207,7 @@ fn reports_of(stream: &[u8]) -> u64 {
     sum
 }
 
-/// Logins: name, timestamp, and the bytes that the digest is of.
+/// Returns logins: the name, the timestamp, and the bytes that are hashed.
 fn logins() -> Vec<(Octets<6>, u32, Vec<u8>)> {
     (0..100_u32)
         .map(|n| {
@@ -221,13 +222,13 @@ fn proof((name, timestamp, _): &(Octets<6>, u32, Vec<u8>)) -> [u8; 16] {
     SourceForm::Padded.digest(name, &Secret::new("888888").expect("it is not empty"), *timestamp).0
 }
 
-//----------- Theirs -------------------------------------------------------------------------------
+//----------- Other libraries ----------------------------------------------------------------------
 
-/// The same by others.
+/// Returns the same operations with other libraries.
 ///
 /// # Panics
 ///
-/// Where they read or write something else.
+/// If a library reads other values, or writes other bytes.
 #[must_use]
 pub fn peers() -> Vec<Case> {
     let mut cases = Cases::new(0);
@@ -283,7 +284,7 @@ pub fn peers() -> Vec<Case> {
     cases.list
 }
 
-/// A plain loop over [`str::encode_utf16`].
+/// Writes UTF-16 in a plain loop over [`str::encode_utf16`], and returns the number of bytes.
 fn encode_utf16(text: &str, out: &mut [u8]) -> usize {
     let mut written = 0;
     for (unit, to) in text.encode_utf16().zip(out.chunks_exact_mut(2)) {
