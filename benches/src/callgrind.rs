@@ -1,6 +1,6 @@
 //! Counting instructions with valgrind's callgrind, which gives the same number in every run.
 //!
-//! The program starts itself under callgrind and runs its cases, each inside one call of [`measured`]. Callgrind counts
+//! The program starts itself under callgrind and runs its cases, each inside one call of `measured`. Callgrind counts
 //! only what happens in these calls, and writes a file after each.
 
 use std::path::Path;
