@@ -172,7 +172,7 @@ version! {
 /// use cmpp_codec::{Frame, Pdu, Version, Layouts, with_version};
 ///
 /// fn name<V: Layouts>(frame: Frame<'_>) -> &'static str {
-///     Pdu::<V>::from_frame(frame).map_or("broken", |pdu| pdu.name())
+///     Pdu::<V>::from_frame(frame).map_or("malformed", |pdu| pdu.name())
 /// }
 ///
 /// fn name_of(frame: Frame<'_>, version: Version) -> &'static str {

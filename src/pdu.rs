@@ -1,6 +1,9 @@
 //! The messages of CMPP, generic over the version, and [`Pdu`], the enum of them all.
 //!
 //! The modules [`v12`](crate::v12) to [`v30`](crate::v30) name the messages of one version.
+//!
+//! An SP is a service provider, the client. An ISMG, or gateway, is the server of the operator. The GNS is the name
+//! server from which gateways get their routes. MT messages go to a phone, MO messages come from a phone.
 
 mod rows;
 mod active_test;

@@ -1,4 +1,4 @@
-//! Nothing allocates: neither reading, nor writing, nor taking apart, nor showing.
+//! Reading, writing, dissecting and showing messages does not allocate, with an allocator that counts.
 
 #![expect(unsafe_code, reason = "an allocator that counts is an allocator")]
 

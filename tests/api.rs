@@ -1,4 +1,4 @@
-//! What people type first, as they type it: conversions, constants, generic code, one line where there were twenty.
+//! The API as users write it: conversions, constants, generic code, and short forms of frequent tasks.
 
 use std::collections::HashMap;
 use std::error::Error as _;

@@ -1,4 +1,4 @@
-//! The login, against digests that others computed.
+//! The digests of the login, compared with digests that other programs computed.
 #![cfg(feature = "auth")]
 
 use cmpp_codec::codes::{ConnectStatus, VersionOctet};

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Breaks every row of every layout table, and says which is not noticed.
+"""Breaks every row of every layout table, and prints which breaks no test notices.
 
     tests/break_tables.py COPY [--only TEXT]
 
-COPY is a copy of the repository, which is changed and changed back: never the repository itself. cargo-mutants does not
-look into macros, and the tables are macros; this does for them what it does for functions. Each row is given another
-width, swapped with the next, and renamed; the parts of each message's shape are swapped; each command gets another
-number. Breaks of different messages are tried together: `tests/layouts.rs` names every message that is not as the
-tables say. A break that it does not name is tried again alone, with every test of `TESTS`. What no test notices is
-printed, and makes the exit status 1.
+COPY is a copy of the repository without .git, because its files are changed and restored. `--only` tries only the breaks
+whose description contains TEXT.
+
+cargo-mutants does not change macros, and the tables are written in the macros `fixed!` and `command!`. This program
+gives each row another width, swaps it with the next row, and renames it; it swaps the parts of each message's shape, and
+gives each command another number. Breaks of different messages are tried together, because `tests/layouts.rs` names
+every message that differs from the tables. A break that it does not name is tried again alone, with every test of
+`TESTS`. The exit status is 1 if a break is not noticed.
 """
 
 import argparse
@@ -23,14 +25,15 @@ TESTS = ["layouts", "vectors", "payload", "session"]
 ROW = re.compile(
     r'(?:^ +///.*\n)+^ +#\[doc\(alias = "(?P<alias>[^"]+)"\)\]\n(?:^ +#\[role\(\w+\)\]\n)?^ +pub (?P<field>\w+): (?P<type>[^\n]+),\n', re.M
 )
-OTHER = {"u8": "crate::U16", "U16": "u8", "U32": "crate::U16", "I32": "crate::U16", "MsgId": "crate::U32"}
-# Each field of these is in versions that lack the other: in which order they stand makes no difference.
+U16, U32 = "crate::field::U16", "crate::field::U32"
+OTHER = {"u8": U16, "U16": "u8", "U32": U16, "I32": U16, "MsgId": U32}
+# No version has both fields of these, so their order makes no difference.
 SAME = {"ActiveTestOctet.success_id: swapped"}
 ALONE = {"CMPP_HEADER", "CMPP_STATUS_REPORT", "CMPP_MO_STATUS_REPORT"}
 
 
 class Break(NamedTuple):
-    """A stretch of a file with another text, and the message that it breaks."""
+    """Another text for a part of a file, and the message that it breaks."""
 
     what: str
     group: str
@@ -42,7 +45,7 @@ class Break(NamedTuple):
 
 
 def another_width(kind: str) -> str:
-    """The same type with another width: where it has numbers, one more; where it has versions, others."""
+    """Return the type with another width: one byte more if it has a width, another version if it depends on one."""
     if re.search(r"\d+>$", kind):
         return re.sub(r"(\d+)(, \d+)?>$", lambda m: f"{int(m[1]) + 1}{m[2] or ''}>", kind)
     for one, other in (("Since20", "Until20"), ("Since21", "Until30"), ("Since30", "Until30")):
@@ -50,29 +53,29 @@ def another_width(kind: str) -> str:
             return kind.replace(one, other)
         if other in kind:
             return kind.replace(other, one)
-    return OTHER.get(kind, "crate::U16")
+    return OTHER.get(kind, U16)
 
 
 def message_of(struct: str) -> str:
-    """`SubmitHead` is of CMPP_SUBMIT."""
+    """Return the message that a struct belongs to: CMPP_SUBMIT for `SubmitHead`."""
     name = {"ActiveTestOctet": "ActiveTestResp"}.get(struct) or re.sub(r"(Head|Dest|Tail)$", "", struct)
     return "CMPP" + re.sub(r"([A-Z])", r"_\1", name).upper()
 
 
 def breaks(path: Path):
-    """Everything that can be broken in a file."""
+    """Yield everything that can be broken in a file."""
     text = path.read_text()
-    for table in re.finditer(r"^fixed! \{\n.*?^\}\n", text, re.M | re.S):
+    for table in re.finditer(r"^(?:fixed|command)! \{\n.*?^\}\n", text, re.M | re.S):
         struct = re.search(r"pub struct (\w+)", table[0])[1]
         rows = [(table.start() + row.start(), table.start() + row.end(), row) for row in ROW.finditer(table[0])]
-        # The parts of one message are broken one after the other.
+        # The parts of one message are in different groups, because the test names only the message.
         part = {"Dest": "dest ", "Tail": "tail "}.get(struct[-4:], "")
         for n, (start, end, row) in enumerate(rows):
             block = text[start:end]
 
             def one(kind: str, end: int, new: str):
                 what = f"{struct}.{row['field']}: {kind}"
-                # What is no message, the header above all, is broken alone.
+                # A struct that is not part of one message, such as the header, is broken alone.
                 group = what if message_of(struct) in ALONE else f"{part}{kind} {n}"
                 return Break(what, group, message_of(struct), path, start, end, new)
 
@@ -94,14 +97,14 @@ def breaks(path: Path):
 
 
 def run(copy: Path, tests: list[str]) -> tuple[bool, str]:
-    """Whether it compiles, and what the tests print."""
+    """Return whether the copy compiles, and what the tests print if they fail."""
     command = ["cargo", "test", "-p", "cmpp-codec", "--no-fail-fast"] + [word for test in tests for word in ("--test", test)]
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True)
     return "could not compile" not in done.stderr, done.stdout if done.returncode else ""
 
 
 def attempt(copy: Path, together: list[Break]) -> dict[str, str]:
-    """Makes the breaks, and says how each was noticed."""
+    """Make the breaks, and return how each was noticed."""
     texts = {one.path: one.path.read_text() for one in together}
     try:
         for path, text in texts.items():

@@ -1,4 +1,4 @@
-//! Builders, against struct literals and bytes.
+//! Builders, compared with struct literals and with bytes.
 
 use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
 use cmpp_codec::codes::{

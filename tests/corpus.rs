@@ -1,5 +1,5 @@
-//! What fuzzing found, replayed on stable: each file of the corpus through the body of its fuzz target, each vector
-//! through all of them.
+//! The fuzz targets on the inputs that fuzzing found: each file of the corpus with its target, and each vector with all
+//! targets.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! The login of a session with the digests of the specification, and with its dialects.
+//! The login of a session, with the digests of the specification and with other forms of them.
 
 use cmpp_codec::codes::{ConnectStatus, VersionOctet};
 use cmpp_codec::field::Authenticator;

@@ -1,8 +1,8 @@
-//! Every vector, with every cut, every change of one byte, every value of every count and length, against a reader
-//! made of layouts.json alone.
+//! Every vector, truncated at every byte, with every byte changed, and with every value of every count and length,
+//! compared with a reader that uses only layouts.json.
 //!
-//! The reader here shares nothing with the crate, not even its tables. In a debug build a byte that counts nothing
-//! takes ten values instead of all 255 others; `cargo test --release --test exhaustive` leaves none out.
+//! The reader here shares nothing with the crate, not even its tables. In a debug build, a byte that is not a count or
+//! a length gets ten values instead of all 255 others; `cargo test --release --test exhaustive` tries all of them.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! The fuzz kit as its users meet it: what it makes is valid and reaches everything; its oracle can say no.
+//! The fuzz kit: the messages that it makes are valid and of every kind, and its checks fail if a law is violated.
 
 mod common;
 

@@ -1,5 +1,5 @@
-//! The laws, as properties: what is accepted comes back byte for byte; parser and dissector agree on every input;
-//! every cut is an error in the field that it goes through; nothing panics.
+//! The laws as properties: an accepted message is written back byte for byte; parser and dissector agree on every
+//! input; a truncated message is an error in the field where it ends; nothing panics.
 
 mod common;
 
@@ -199,7 +199,8 @@ proptest! {
         prop_assert!(out.iter().all(|&byte| byte == 0xee));
     }
 
-    /// A stream cut anywhere: the whole messages come out, then it is said how much is missing; broken bodies end nothing.
+    /// A stream cut anywhere: the whole messages come out, then it is said how much is missing; broken bodies end
+    /// nothing.
     #[test]
     fn a_stream_is_cut_into_its_messages(
         messages in prop::collection::vec((well_formed(), prop::option::of(damage())), 0..6),

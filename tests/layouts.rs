@@ -1,7 +1,7 @@
-//! Sizes and offsets of all 124 layouts, against numbers from outside: layouts.json.
+//! The widths and offsets of all 124 layouts, compared with layouts.json, which was made from the specification.
 //!
-//! A round trip proves only that two mistakes agree: parser, serializer and dissector share one table, so a wrong
-//! width in it passes every law. It does not pass this.
+//! Parser, serializer and dissector share one table, so a wrong width in it passes every law. It does not pass this
+//! test.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! The example over real sockets: an SP and a gateway on loopback, over TCP and over TLS.
+//! The example `sp_ismg` with real sockets: an SP and a gateway on the loopback interface, over TCP and over TLS.
 
 #[path = "../examples/sp_ismg/demo/mod.rs"]
 mod demo;

@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
-"""Runs every mutant that cargo-mutants lists, from one build, and says which is not noticed.
+"""Runs every mutant that cargo-mutants lists, from one build, and prints which mutants no test notices.
 
     tests/mutate.py COPY [--only TEXT ...] [--again OUTPUT] [--test NAME ...] [--jobs N]
 
-COPY is a copy of the repository without .git, which is changed: never the repository itself. cargo-mutants builds the
-crate for each mutant, which takes hours; here each function becomes a `match` on a number, with its own body and those
-of its mutants as the arms. The number is a static: to choose a mutant, it is changed in the built test programs.
+COPY is a copy of the repository without .git, because its files are changed. `--only` tries only the mutants whose names
+contain one of the texts; `--again` tries those that the output of a former run lists as not noticed.
 
-What that cannot try it says: a mutant that does not compile beside the others. What no test notices is printed, and
-makes the exit status 1. A survivor in a `const fn` that runs while the crate is compiled is to be tried again by
-cargo-mutants itself: `cargo mutants -F NAME`.
+cargo-mutants builds the crate for each mutant, which takes hours. Here each function becomes a `match` on a number, with
+its own body and those of its mutants as arms. The number is a static: to choose a mutant, the program changes it in the
+built test programs.
+
+A mutant that does not compile together with the others is listed as not tried. The exit status is 1 if a mutant is not
+noticed. A mutant of a `const fn` that runs at compile time is never noticed here; try it with cargo-mutants itself:
+`cargo mutants -F NAME`.
 """
 
 import argparse
@@ -34,11 +37,11 @@ TESTS = [
     "allocation", "text", "laws",
 ]  # fmt: skip
 BUILT = os.environ | {"CARGO_PROFILE_DEV_DEBUG": "0", "RUSTFLAGS": "--cap-lints=allow"}
-# A function takes the stack of all its mutants, and of those that are inlined into it.
+# A function needs the stack of all its mutants, and of those that are inlined into it.
 RUN = {"PROPTEST_CASES": "48", "RUST_MIN_STACK": str(1 << 27)}
 MARK = 0x5EED_CAFE_F00D_0000
 CHOICE = f"""
-/// Which mutant lives: written over in the test programs.
+/// The number of the chosen mutant, which is overwritten in the test programs.
 #[used]
 pub static MUTANT: u64 = {MARK};
 
@@ -50,7 +53,7 @@ pub(crate) const fn mutant() -> u64 {{
 
 
 class Function(NamedTuple):
-    """A function's body, by its place in the file, and its mutants: a number, and the text of the body."""
+    """The position of a function's body in the file, and its mutants: a number and the text of the body."""
 
     start: int
     end: int
@@ -62,7 +65,7 @@ def offset(lines: list[int], place: dict) -> int:
 
 
 def body(text: str, start: int, end: int) -> tuple[int, int]:
-    """What is between the braces of the function that is there."""
+    """Return the position of the body of the function at `start`, without its braces."""
     at = start + re.search(r"\bfn\b", re.sub(r"//[^\n]*", lambda m: " " * len(m[0]), text[start:end])).start()
     depth = 0
     while text[at] != "{" or depth:
@@ -81,7 +84,7 @@ def functions(text: str, mutants: list[tuple[int, dict]]) -> list[Function]:
         start, end = body(text, offset(lines, span["start"]), offset(lines, span["end"]))
         a, b = offset(lines, mutant["span"]["start"]), offset(lines, mutant["span"]["end"])
         found[start, end].append((number, text[start:a] + mutant["replacement"] + text[b:end]))
-    # A function in a function: the mutants of the inner one are left to the outer one's text.
+    # A function inside another one is left out, because its text is part of the outer one.
     return [
         Function(start, end, bodies)
         for (start, end), bodies in sorted(found.items())
@@ -90,7 +93,7 @@ def functions(text: str, mutants: list[tuple[int, dict]]) -> list[Function]:
 
 
 class Crate:
-    """The sources, with as many mutants in them as compile together."""
+    """The sources, with all mutants that compile together."""
 
     def __init__(self, copy: Path, mutants: list[dict]):
         self.copy = copy
@@ -106,7 +109,7 @@ class Crate:
             self.texts[name] = (copy / name).read_text().replace("#![forbid(unsafe_code)]", "")
 
     def write(self) -> dict[str, list[tuple[int, int, int]]]:
-        """The lines of each file on which each mutant stands."""
+        """Write the sources, and return the lines of each mutant in each file."""
         stand = defaultdict(list)
         for name, text in self.texts.items():
             written, at = [], 0
@@ -128,7 +131,7 @@ class Crate:
         return stand
 
     def build(self, tests: list[str]) -> list[Path]:
-        """The test programs; mutants that do not compile are left out."""
+        """Build the test programs without the mutants that do not compile, and return their paths."""
         command = ["cargo", "test", "--no-run", "--all-features", "--message-format=json", "--quiet"]
         while True:
             stand = self.write()
@@ -152,7 +155,7 @@ class Crate:
             self.out |= wrong
 
     def examples(self) -> Path:
-        """The program that rustdoc makes of the examples in the documentation. Only nightly options keep it."""
+        """Build the examples of the documentation, and return the program. rustdoc keeps it only with unstable options."""
         kept = self.copy / "examples.kept"
         shutil.rmtree(kept, ignore_errors=True)
         flags = f"--cap-lints=allow -Zunstable-options --persist-doctests {kept}"
@@ -174,17 +177,17 @@ def start(program: Path, copy: Path) -> subprocess.Popen:
                 stderr=subprocess.DEVNULL,
                 text=True,
                 errors="replace",
-                start_new_session=True,  # it starts others
+                start_new_session=True,  # so that the processes that it starts can be killed too
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30)),
             )
         except OSError as error:
-            if error.errno != errno.ETXTBSY:  # another thread forked while it was written
+            if error.errno != errno.ETXTBSY:  # another thread forked while the program was written
                 raise
             time.sleep(0.01)
 
 
 def attempt(copy: Path, programs: list[Path], number: int) -> str:
-    """Which test notices the mutant, if any."""
+    """Return the test that notices the mutant, or an empty text."""
     with tempfile.TemporaryDirectory() as room:
         for program in programs:
             mutated = Path(room) / program.name
@@ -212,7 +215,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("copy", type=Path)
     parser.add_argument("--only", nargs="*", default=[""], help="mutants whose names contain one of these")
-    parser.add_argument("--again", type=Path, help="only those that a former run's output says are not noticed")
+    parser.add_argument("--again", type=Path, help="only mutants that the output of a former run lists as not noticed")
     parser.add_argument("--test", nargs="*", default=TESTS)
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()

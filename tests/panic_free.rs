@@ -1,11 +1,13 @@
-//! No way into the codec reaches a panic, an allocator, or std: shown by the linker, on what the compiler made.
+//! No public function of the codec can reach a panic, an allocator or std. The linker shows it for the compiled code.
 //!
 //! tests/panic-free is a library without std whose panic handler calls a function that does not exist. It exports every
-//! way in. That it links is the proof; each of its seeded features must break that, so the check cannot rot.
-//! It holds for the compiler that ran it, optimising, and without the feature `encoding_rs`: that crate has panics of its
-//! own, of which nobody has shown that they are not reached. `{:?}` of [`Field`](cmpp_codec::field::Field) and
-//! [`Part`](cmpp_codec::field::Part) is not part of it: they show a `str`, for which core keeps a panic that it never reaches;
-//! nor is that of [`Config`](cmpp_codec::session::Config), which shows a `Duration`, for the same reason.
+//! public function. If it links, none of them can reach a panic. Each of its features seeds a fault with which it must
+//! not link, so that the check itself is tested.
+//!
+//! The result is valid for the compiler that ran, with optimisation, and without the feature `encoding_rs`: that crate
+//! contains panics, and it is not shown that they cannot be reached. `{:?}` of [`Field`](cmpp_codec::field::Field),
+//! [`Part`](cmpp_codec::field::Part) and [`Config`](cmpp_codec::session::Config) is not exported, because core's
+//! `Debug` of `str` and `Duration` contains a panic that is never reached.
 
 use std::process::Command;
 

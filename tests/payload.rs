@@ -1,4 +1,4 @@
-//! What lies inside the content: reports, headers, text, long messages.
+//! The contents of messages: status reports, user data headers, text, long messages.
 
 mod common;
 

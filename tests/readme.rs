@@ -1,4 +1,4 @@
-//! The two READMEs say the same: the same sections, the same code.
+//! The two READMEs have the same sections and the same code.
 
 const ENGLISH: &str = include_str!("../README.md");
 const CHINESE: &str = include_str!("../README.zh-CN.md");

@@ -1,4 +1,4 @@
-//! Relays: what is changed in place, and what a message keeps and loses from a version to another.
+//! Relays: changes in place, and what a message keeps and loses when it is converted to another version.
 
 mod common;
 

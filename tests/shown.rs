@@ -1,4 +1,4 @@
-//! What is shown for people, and the small questions that a value answers.
+//! `Display` and `Debug` of values and messages, and small getters.
 
 use cmpp_codec::codes::FeeType;
 use cmpp_codec::content::{

@@ -1,8 +1,9 @@
-//! Two sessions, a line that cuts, delays, stalls and breaks, and the time as a number: thousands of runs, each from a
-//! seed, each checked for the same few sentences.
+//! Two sessions with a simulated connection and a simulated clock. The connection splits, delays, stalls and breaks.
+//! Thousands of runs, each with its own seed, are checked for the same properties.
 //!
-//! A stream neither loses nor doubles bytes by itself: doubled messages come from retransmission, lost ones from the
-//! loss of the connection. `SEEDS=100000 cargo test --release --test simulation` runs more of them, `SEED=17` one.
+//! The connection itself neither loses nor duplicates bytes, like TCP: duplicate messages come from retransmission, and
+//! lost ones from the end of the connection. `SEEDS=100000 cargo test --release --test simulation` runs more seeds,
+//! `SEED=17` runs one.
 
 mod line;
 
@@ -303,7 +304,8 @@ fn mark_of(message: &[u8]) -> u64 {
     std::str::from_utf8(&message[content..content + 6]).unwrap().parse().unwrap()
 }
 
-/// No deviation, each one alone, and all of them: what a peer may do must not break a session with a peer that does not.
+/// No deviation, each one alone, and all of them: what a peer may do must not break a session with a peer that does
+/// not.
 fn dialects() -> [Dialect; 12] {
     let none = Dialect::SPECIFICATION;
     let lenient = |trailing_bytes, missing_reserve| Lenient { trailing_bytes, missing_reserve };

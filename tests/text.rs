@@ -1,4 +1,4 @@
-//! Text: into one content or several, and back.
+//! Text: encoded into one or several contents, and decoded.
 
 mod common;
 

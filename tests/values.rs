@@ -1,4 +1,4 @@
-//! Texts, identifiers and times, against facts from outside.
+//! Octet strings, identifiers and times, compared with values from the specification and from other programs.
 
 #![allow(clippy::unusual_byte_groupings, reason = "the groups are the parts of a Msg_Id")]
 

@@ -1,4 +1,4 @@
-//! Every vector of spec-vectors/, both ways.
+//! Every vector of spec-vectors/, read and written.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! Every operation by criterion: `cargo bench -p cmpp-benches`.
+//! Measures every operation with criterion: `cargo bench -p cmpp-benches`.
 #![allow(missing_docs, reason = "criterion's macros make functions without")]
 
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use cmpp_benches::cases;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
-/// Messages a stream: what a second cache holds.
+/// The number of messages in a stream. They fit into the second-level cache.
 const MESSAGES: usize = 1000;
 
 fn every_operation(criterion: &mut Criterion) {

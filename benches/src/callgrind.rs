@@ -1,7 +1,7 @@
-//! Instructions, counted by valgrind's callgrind: the same number in every run.
+//! Counting instructions with valgrind's callgrind, which gives the same number in every run.
 //!
-//! The program runs itself under callgrind and is asked for its cases, each inside one call of [`measured`]; callgrind
-//! counts nothing else and writes a file after each.
+//! The program starts itself under callgrind and runs its cases, each inside one call of [`measured`]. Callgrind counts
+//! only what happens in these calls, and writes a file after each.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -9,10 +9,10 @@ use std::{env, fs, io};
 
 use crate::cases::Case;
 
-/// The argument by which the program asks itself to run its cases.
+/// The argument with which the program starts itself to run its cases.
 const SERVE: &str = "--serve-callgrind";
 
-/// What callgrind counts in.
+/// Runs a case. Callgrind counts the instructions in this function.
 #[expect(unsafe_code, reason = "callgrind finds it by its name")]
 #[unsafe(no_mangle)]
 #[inline(never)]
@@ -20,30 +20,30 @@ extern "C" fn measured(case: &mut Case) {
     (case.run)();
 }
 
-/// Runs every case once, if this process was started to do so. To be called first.
+/// Runs every case once, if this process was started to do so. Call it first in `main`.
 pub fn serve(cases: impl FnOnce() -> Vec<Case>) -> bool {
     let asked = env::args().nth(1).is_some_and(|argument| argument == SERVE);
     if asked {
         for mut case in cases() {
-            (case.run)(); // what happens once only: functions looked up, pages touched
+            (case.run)(); // for what happens only once, such as symbol lookups and page faults
             measured(&mut case);
         }
     }
     asked
 }
 
-/// The version of valgrind, where there is one.
+/// Returns the version of valgrind, or `None` if it is not installed.
 #[must_use]
 pub fn valgrind() -> Option<String> {
     let output = Command::new("valgrind").arg("--version").output().ok()?;
     Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Instructions of one run of each case that [`serve`] is given.
+/// Returns the number of instructions in one run of each case. They must be the cases that [`serve`] is given.
 ///
 /// # Errors
 ///
-/// Where valgrind cannot be run, or says something else than it used to.
+/// If valgrind cannot be run, or its output has an unknown form.
 pub fn count(cases: &[Case]) -> io::Result<Vec<u64>> {
     let dir = env::temp_dir().join(format!("cmpp-benches-{}", std::process::id()));
     fs::create_dir_all(&dir)?;
@@ -67,7 +67,7 @@ fn count_into(dir: &Path, cases: usize) -> io::Result<Vec<u64>> {
     (1..=cases).map(|number| total(&dir.join(format!("out.{number}")))).collect()
 }
 
-/// The number after `totals:`.
+/// Returns the number after `totals:`.
 fn total(path: &Path) -> io::Result<u64> {
     let text = fs::read_to_string(path)?;
     let total = text.lines().find_map(|line| line.strip_prefix("totals: "));

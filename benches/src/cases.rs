@@ -1,4 +1,4 @@
-//! Every operation by its name: what criterion times, callgrind counts and the report compares.
+//! All operations by name. Criterion times them, callgrind counts their instructions, and the report compares them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +12,8 @@ use crate::corpus::{Stream, vector};
 use crate::library::{self, Fields, Texts};
 use crate::{limits, peers, plain_nom, texts, twin};
 
-/// What is only dispatched, for no line carries much of it: the messages of every version, and those of some.
+/// The messages that are measured only by dispatch, because they are rare in practice. Some of them exist only in some
+/// versions.
 const RARE: [&str; 19] = [
     "query",
     "query-resp",
@@ -39,13 +40,13 @@ const ROUTES_21: &[&str] = &["get-mt-route", "get-mt-route-resp", "get-mo-route"
 
 /// One operation on one input.
 pub struct Case {
-    /// What is done to what: `parse / SUBMIT 2.0`.
+    /// The name: the operation and the input, such as `parse / SUBMIT 2.0`.
     pub name: String,
-    /// Messages that one run goes through.
+    /// The number of messages in one run.
     pub messages: usize,
-    /// Their bytes.
+    /// The number of bytes of these messages.
     pub bytes: usize,
-    /// One run.
+    /// Performs one run.
     pub run: Box<dyn FnMut()>,
 }
 
@@ -55,13 +56,13 @@ impl fmt::Debug for Case {
     }
 }
 
-/// Bytes that the longest message takes.
+/// The length of the longest message, in bytes.
 const LONGEST: usize = 8578;
 
-/// Bytes of a stream, at the most: they stay in the last cache.
+/// The maximum length of a stream in bytes, which fits into the last-level cache.
 const MOST: usize = 4 << 20;
 
-/// Every operation of the library on every input, in streams of so many messages.
+/// Returns every operation of the library on every input, in streams of `messages` messages.
 #[must_use]
 pub fn library(messages: usize) -> Vec<Case> {
     let mut cases = Cases::new(messages);
@@ -76,7 +77,7 @@ pub fn library(messages: usize) -> Vec<Case> {
     cases.list
 }
 
-/// What a hand could do at best, and the machine.
+/// Returns the limits: hand-written parsing, and what the machine needs at least.
 #[must_use]
 pub fn limits(messages: usize) -> Vec<Case> {
     let mut cases = Cases::new(messages);
@@ -93,11 +94,11 @@ pub fn limits(messages: usize) -> Vec<Case> {
     cases.list
 }
 
-/// The same work by others.
+/// Returns the same operations of other libraries.
 ///
 /// # Panics
 ///
-/// Where the work is not the same: they read other values, or write other bytes.
+/// If a library does not do the same work: it reads other values, or writes other bytes.
 #[must_use]
 pub fn peers(messages: usize) -> Vec<Case> {
     let mut cases = Cases::new(messages);
@@ -112,7 +113,7 @@ pub fn peers(messages: usize) -> Vec<Case> {
         let (what, stream) = cases.stream("submit-140-to-1", version);
         let dispatched =
             if version == "2.0" { library::dispatch_fields::<V20> } else { library::dispatch_fields::<V30> };
-        assert_eq!(parse(&stream.bytes), dispatched(&stream.bytes), "plain nom reads the same of {what}");
+        assert_eq!(parse(&stream.bytes), dispatched(&stream.bytes), "plain nom reads other values from {what}");
         cases.add(&format!("plain nom: all fields / {what}"), stream, move || {
             black_box(parse(&stream.bytes));
         });
@@ -121,7 +122,7 @@ pub fn peers(messages: usize) -> Vec<Case> {
     let (_, stream) = cases.stream("submit-140-to-1", "2.0");
     let messages: &'static Vec<_> = kept(texts(&stream.bytes).iter().map(peers::submit_sm).collect());
     let smpp = kept(peers::submit_sm_stream(messages));
-    assert_eq!(peers::rusmpp_readable(smpp), messages.len(), "rusmpp-core reads every submit_sm");
+    assert_eq!(peers::rusmpp_readable(smpp), messages.len(), "rusmpp-core does not read every submit_sm");
     cases.reading("rusmpp-core: decode / submit_sm", smpp, peers::rusmpp_decode);
     let mut out = vec![0; LONGEST];
     cases.add("rusmpp-core: encode / submit_sm", smpp, move || {
@@ -131,7 +132,7 @@ pub fn peers(messages: usize) -> Vec<Case> {
     cases.list
 }
 
-/// Cases in the making.
+/// A list of cases that is being built.
 #[derive(Debug)]
 pub(crate) struct Cases {
     pub(crate) list: Vec<Case>,
@@ -148,7 +149,7 @@ impl Cases {
         self.list.push(Case { name, messages, bytes, run: Box::new(run) });
     }
 
-    /// A vector's name for people, and a stream of it: the same one whenever it is asked for.
+    /// Returns the readable name of a vector, and a stream of its message. Streams are cached.
     fn stream(&self, name: &str, version: &str) -> (String, &'static Stream) {
         let message = || vector(&format!("{}/{name}", folder(version)));
         let most = |message: &[u8]| self.messages.min(MOST / message.len());
@@ -156,26 +157,26 @@ impl Cases {
         (what(name, version), cached(format!("{name} {version} {}", self.messages), make))
     }
 
-    /// The same of a mixed stream.
+    /// Returns the name of the mixed traffic, and its stream.
     fn mixed(&self, version: &str) -> (String, &'static Stream) {
         let make = || Stream::mixed(&folder(version), self.messages);
         (format!("mixed, {version}"), cached(format!("mixed {version} {}", self.messages), make))
     }
 
-    /// One that reads the stream.
+    /// Adds a case that reads the stream.
     pub(crate) fn reading(&mut self, name: &str, stream: &'static Stream, run: fn(&'static [u8])) {
         self.add(name, stream, move || run(&stream.bytes));
     }
 
-    /// One that writes messages to the same place, and to another one in each run.
+    /// Adds a case that writes all messages to the same buffer, at another address in each run.
     ///
-    /// No place is fair: where a buffer lies over the stack by the lower twelve bits of its address, a processor takes
-    /// each load from there for one of what was just stored, and everything takes twice as long; at the start of a
-    /// cache line, where no second message of a stream begins, a copy is at its best.
+    /// No single address is fair. If the lower twelve bits of the buffer's address are those of the stack, the
+    /// processor takes each load from the stack for a load of what was just stored, and everything takes twice as long.
+    /// At the start of a cache line, where only the first message of a stream begins, a copy is fastest.
     pub(crate) fn writing(&mut self, name: &str, stream: &Stream, mut run: impl FnMut(&mut [u8]) -> usize + 'static) {
         const PAGE: usize = 4096;
         let (mut out, all) = (vec![0; PAGE + LONGEST], stream.bytes.len());
-        assert_eq!(run(&mut out), all, "{name} writes every byte");
+        assert_eq!(run(&mut out), all, "{name} does not write every byte");
         let mut place = 0;
         self.add(name, stream, move || {
             place = (place + 1089) % PAGE;
@@ -183,7 +184,7 @@ impl Cases {
         });
     }
 
-    /// All of one version.
+    /// Adds all cases of one version.
     fn version<V: Layouts>(&mut self, version: &str, report: &str) {
         for name in ["submit-140-to-1", "submit-140-to-3", "submit-140-to-100"] {
             let (what, stream) = self.stream(name, version);
@@ -228,17 +229,17 @@ impl Cases {
     fn cmppprotocol(&mut self, what: &str, stream: &'static Stream) {
         let frames: &'static Vec<_> = kept(peers::cmppprotocol_frames(&stream.bytes));
         let fields = library::dispatch_fields::<V20>(&stream.bytes);
-        assert_eq!(peers::cmppprotocol_fields(frames), fields, "cmppprotocol reads the same of {what}");
+        assert_eq!(peers::cmppprotocol_fields(frames), fields, "cmppprotocol reads other values from {what}");
         for (frame, message) in frames.iter().zip(stream.each()) {
-            // It writes NUL for what is reserved, which the vectors fill.
+            // cmppprotocol writes NUL to reserved fields, which are not empty in the vectors.
             let reserved = match frame.pdu {
                 cmppprotocol::Pdu::Deliver(_) => 8,
                 cmppprotocol::Pdu::ActiveTestResp => 1,
                 _ => 0,
             };
             let (written, kept) = (frame.encode(), message.len() - reserved);
-            assert_eq!(written.len(), message.len(), "cmppprotocol writes as much of {what}");
-            assert_eq!(written[..kept], message[..kept], "cmppprotocol writes the same of {what}");
+            assert_eq!(written.len(), message.len(), "cmppprotocol writes another length of {what}");
+            assert_eq!(written[..kept], message[..kept], "cmppprotocol writes other bytes of {what}");
         }
         self.reading(&format!("cmppprotocol: decode / {what}"), stream, peers::cmppprotocol_decode);
         self.add(&format!("cmppprotocol: encode / {what}"), stream, || {
@@ -246,7 +247,7 @@ impl Cases {
         });
     }
 
-    /// Of a kind that the caller knows.
+    /// Adds the cases of a message whose type the caller knows.
     fn message<M: Message<'static> + Fields + 'static>(&mut self, what: &str, stream: &'static Stream) {
         self.reading(&format!("frame / {what}"), stream, library::frame);
         self.reading(&format!("frame + parse / {what}"), stream, library::parse::<M>);
@@ -254,7 +255,7 @@ impl Cases {
             black_box(library::parse_fields::<M>(bytes));
         });
         let views: &'static [(u32, M)] = kept(library::views::<M>(&stream.bytes));
-        assert_eq!(views.len(), stream.messages, "{what} is read");
+        assert_eq!(views.len(), stream.messages, "{what} is not read");
         for (&(sequence_id, view), message) in views.iter().zip(stream.each()) {
             written_again(message, what, |out| view.encode(sequence_id, out));
         }
@@ -263,7 +264,7 @@ impl Cases {
         self.writing(&format!("round trip / {what}"), stream, |out| library::round_trip::<M>(&stream.bytes, out));
     }
 
-    /// Carried over from one version to another.
+    /// Adds the conversion of a message to another version.
     fn relay(&mut self, name: &str, version: &str, from: Version, to: Version) {
         let (what, stream) = self.stream(name, version);
         self.writing(&format!("transcode to {to} / {what}"), stream, move |out| {
@@ -271,9 +272,9 @@ impl Cases {
         });
     }
 
-    /// Of whatever kind the message says, only read.
+    /// Adds the reading of messages of any command.
     fn dispatch<V: Layouts>(&mut self, what: &str, stream: &'static Stream) {
-        assert_eq!(library::pdus::<V>(&stream.bytes).len(), stream.messages, "{what} is read");
+        assert_eq!(library::pdus::<V>(&stream.bytes).len(), stream.messages, "{what} is not read");
         self.reading(&format!("frame + dispatch / {what}"), stream, library::dispatch::<V>);
         self.reading(&format!("frame + dispatch by a call / {what}"), stream, library::dispatch_out_of_line::<V>);
         self.reading(&format!("frame + dispatch, version at run time / {what}"), stream, |bytes| {
@@ -281,14 +282,14 @@ impl Cases {
         });
     }
 
-    /// The same, and every field of those that make up the traffic.
+    /// Adds the reading of messages of any command, and of all fields of the frequent ones.
     fn any_fields<V: Layouts>(&mut self, what: &str, stream: &'static Stream) {
         self.reading(&format!("frame + dispatch + all fields / {what}"), stream, |bytes| {
             black_box(library::dispatch_fields::<V>(bytes));
         });
     }
 
-    /// Of whatever kind the message says.
+    /// Adds the cases of messages of any command.
     fn any<V: Layouts>(&mut self, what: &str, stream: &'static Stream) {
         self.dispatch::<V>(what, stream);
         self.reading(&format!("dissect / {what}"), stream, |bytes| library::dissect_all(bytes, V::VERSION));
@@ -303,19 +304,19 @@ impl Cases {
     }
 }
 
-/// Holds what is written against what was read.
+/// Asserts that a message is written as it was read.
 fn written_again(message: &[u8], what: &str, write: impl FnOnce(&mut [u8]) -> Result<usize, NoRoom>) {
     let mut out = [0; LONGEST];
-    assert_eq!(write(&mut out), Ok(message.len()), "{what} is written as long as it was");
-    assert_eq!(&out[..message.len()], message, "{what} is written as it was");
+    assert_eq!(write(&mut out), Ok(message.len()), "{what} is written with another length");
+    assert_eq!(&out[..message.len()], message, "{what} is written with other bytes");
 }
 
-/// Lives as long as the program: the cases borrow from it.
+/// Keeps a value until the end of the program, so that cases can borrow from it.
 pub(crate) fn kept<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
-/// What was made under that name before.
+/// Returns the stream that was made under this name before, or makes it.
 fn cached(name: String, make: impl FnOnce() -> Stream) -> &'static Stream {
     static STREAMS: Mutex<BTreeMap<String, &'static Stream>> = Mutex::new(BTreeMap::new());
     STREAMS.lock().expect("no panic before").entry(name).or_insert_with(|| kept(make()))
@@ -325,7 +326,7 @@ fn folder(version: &str) -> String {
     format!("v{}", version.replace('.', ""))
 }
 
-/// `submit-140-to-3` of 2.0: `SUBMIT to 3, 2.0`.
+/// Returns the readable name of a vector: `SUBMIT to 3, 2.0` for `submit-140-to-3` of 2.0.
 fn what(name: &str, version: &str) -> String {
     let (name, detail) = match name {
         "submit-140-to-1" => ("SUBMIT", " to 1"),
@@ -338,7 +339,7 @@ fn what(name: &str, version: &str) -> String {
     format!("{}{detail}, {version}", name.replace('-', "_").to_uppercase())
 }
 
-/// The texts of SUBMITs of 2.0.
+/// Returns the texts of the SUBMITs of 2.0 in a stream.
 #[must_use]
 pub(crate) fn texts(stream: &'static [u8]) -> Vec<Texts<'static>> {
     let text = |submit: v20::Submit<'static>| Texts {

@@ -1,4 +1,4 @@
-//! The input: messages of `spec-vectors/`, back to back.
+//! The input: streams of messages from `spec-vectors/`.
 
 use std::fs;
 use std::path::Path;
@@ -6,13 +6,13 @@ use std::path::Path;
 /// A stream of whole messages.
 #[derive(Clone, Debug)]
 pub struct Stream {
-    /// The messages' bytes.
+    /// The bytes of the messages.
     pub bytes: Vec<u8>,
-    /// How many they are.
+    /// The number of messages.
     pub messages: usize,
 }
 
-/// The bytes of a vector: `v20/submit`.
+/// Returns the bytes of a vector, such as `v20/submit`.
 ///
 /// # Panics
 ///
@@ -30,20 +30,20 @@ fn octet(digits: &[u8]) -> u8 {
 }
 
 impl Stream {
-    /// One message again and again, numbered from 1.
+    /// Creates a stream of copies of one message, with Sequence_Ids from 1.
     #[must_use]
     pub fn of(message: &[u8], messages: usize) -> Self {
         Self::numbered((0..messages).map(|_| message))
     }
 
-    /// As many as fit into so many bytes.
+    /// Creates a stream of as many copies of one message as fit into `bytes` bytes.
     #[must_use]
     pub fn filling(message: &[u8], bytes: usize) -> Self {
         Self::of(message, bytes / message.len())
     }
 
-    /// What a busy line carries: 40 % SUBMIT, 40 % SUBMIT_RESP, 10 % DELIVER, half of them reports, 5 % DELIVER_RESP,
-    /// 5 % ACTIVE_TEST and its answer; shuffled, and the same every time.
+    /// Creates the traffic of a busy connection: 40 % SUBMIT, 40 % SUBMIT_RESP, 10 % DELIVER, of which half are status
+    /// reports, 5 % DELIVER_RESP, 5 % ACTIVE_TEST and ACTIVE_TEST_RESP. The order is random, but the same in every run.
     #[must_use]
     pub fn mixed(version: &str, messages: usize) -> Self {
         let report = if version == "v30" { "deliver-report-71" } else { "deliver-report" };
@@ -68,7 +68,7 @@ impl Stream {
         Self::numbered(order)
     }
 
-    /// The messages, one by one.
+    /// Returns the messages.
     pub fn each(&self) -> impl Iterator<Item = &[u8]> {
         let mut rest = &self.bytes[..];
         std::iter::from_fn(move || {

@@ -1,11 +1,11 @@
-//! What `cmpp-codec` costs, beside its peers and the machine's limits. See README.md.
+//! Measurements of `cmpp-codec`, compared with other libraries and the limits of the machine. See README.md.
 #![allow(
     clippy::inline_always,
     clippy::missing_const_for_fn,
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
     clippy::similar_names,
-    reason = "a bench that cannot do its work has nothing better to do than to say so and end"
+    reason = "a benchmark that cannot run ends with a message"
 )]
 
 pub mod allocations;

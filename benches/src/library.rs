@@ -1,7 +1,7 @@
-//! The work that users do, done with `cmpp-codec`.
+//! The operations of users, with `cmpp-codec`.
 //!
-//! Each function goes through a whole stream and hands every result to [`black_box`], which forces it to memory: what
-//! nobody looks at is not made. What can be compared with a peer's is also summed up and returned.
+//! Each function processes a whole stream and passes every result to [`black_box`], because the compiler would
+//! otherwise remove the work. Values that can be compared with those of another library are summed up and returned.
 
 use std::hint::black_box;
 
@@ -12,20 +12,20 @@ use cmpp_codec::pdu::{Deliver, Submit};
 use cmpp_codec::relay::transcode;
 use cmpp_codec::{AnyPdu, Encode, Error, Frame, Frames, Layouts, Limit, Message, OctetStr, Pdu, V20, Version};
 
-/// The frames of a stream that is known to be whole.
+/// Returns the frames of a stream of complete messages.
 #[inline(always)]
 fn frames(stream: &[u8]) -> impl Iterator<Item = Frame<'_>> {
     Frames::new(stream, Limit::DEFAULT).map_while(Result::ok)
 }
 
-/// Cuts the stream into frames.
+/// Splits the stream into frames.
 pub fn frame(stream: &[u8]) {
     for frame in frames(stream) {
         black_box(&frame);
     }
 }
 
-/// Cuts, and reads each body as an `M`.
+/// Splits the stream and reads each body as an `M`.
 pub fn parse<'a, M: Message<'a>>(stream: &'a [u8]) {
     for frame in frames(stream) {
         let Ok(message) = M::from_body(frame.body()) else { break };
@@ -33,7 +33,7 @@ pub fn parse<'a, M: Message<'a>>(stream: &'a [u8]) {
     }
 }
 
-/// Cuts, and reads each as what its command says.
+/// Splits the stream and reads each message by its command.
 pub fn dispatch<V: Layouts>(stream: &[u8]) {
     for frame in frames(stream) {
         let Ok(pdu) = Pdu::<V>::from_frame(frame) else { break };
@@ -41,20 +41,20 @@ pub fn dispatch<V: Layouts>(stream: &[u8]) {
     }
 }
 
-/// The same through a call.
+/// Splits the stream and reads each message by its command, with a call of a function that is not inlined.
 pub fn dispatch_out_of_line<V: Layouts>(stream: &[u8]) {
     #[inline(never)]
     fn parse<V: Layouts>(frame: Frame<'_>) -> Result<Pdu<'_, V>, Error> {
         Pdu::from_frame(frame)
     }
     for frame in frames(stream) {
-        // By reference: the message stays where the call has put it.
+        // Passed by reference, so that the message is not copied again.
         let Ok(pdu) = &parse::<V>(frame) else { break };
         black_box(pdu);
     }
 }
 
-/// The same in a version that is known at run time.
+/// Splits the stream and reads each message by its command, in a version known at run time.
 pub fn dispatch_any(stream: &[u8], version: Version) {
     for frame in frames(stream) {
         let Ok(pdu) = &AnyPdu::from_frame(frame, black_box(version)) else { break };
@@ -64,9 +64,9 @@ pub fn dispatch_any(stream: &[u8], version: Version) {
 
 //----------- Fields -------------------------------------------------------------------------------
 
-/// Every integer added up, and the length of every text.
+/// Adds up every integer and the length of every text of a message, to read all fields.
 pub trait Fields {
-    /// The sum.
+    /// Returns the sum.
     fn fields(&self) -> u64;
 }
 
@@ -124,13 +124,13 @@ impl<V: Layouts> Fields for Pdu<'_, V> {
             Self::Deliver(deliver) => deliver.fields(),
             Self::SubmitResp(resp) => resp.msg_id.get() + u64::from(resp.result.into()),
             Self::DeliverResp(resp) => resp.msg_id.get() + u64::from(resp.result.into()),
-            // ACTIVE_TEST has no field, and its answer's only one is reserved; of others nobody asks here.
+            // ACTIVE_TEST has no fields, and the only one of its answer is reserved. Other messages do not occur here.
             _ => 0,
         }
     }
 }
 
-/// Cuts, reads each body as an `M`, and every field of it.
+/// Splits the stream and reads each body as an `M`, with all fields.
 pub fn parse_fields<'a, M: Message<'a> + Fields>(stream: &'a [u8]) -> u64 {
     let mut sum = 0_u64;
     for message in frames(stream).filter_map(|frame| M::from_body(frame.body()).ok()) {
@@ -139,7 +139,7 @@ pub fn parse_fields<'a, M: Message<'a> + Fields>(stream: &'a [u8]) -> u64 {
     sum
 }
 
-/// Cuts, reads each as what its command says, and every field of it.
+/// Splits the stream and reads each message by its command, with all fields.
 pub fn dispatch_fields<V: Layouts>(stream: &[u8]) -> u64 {
     let mut sum = 0_u64;
     for pdu in frames(stream).filter_map(|frame| Pdu::<V>::from_frame(frame).ok()) {
@@ -148,7 +148,7 @@ pub fn dispatch_fields<V: Layouts>(stream: &[u8]) -> u64 {
     sum
 }
 
-/// Takes each message apart, field by field.
+/// Dissects each message.
 pub fn dissect_all(stream: &[u8], version: Version) {
     for item in frames(stream).flat_map(|frame| frame.dissect(version)) {
         black_box(&item);
@@ -157,19 +157,19 @@ pub fn dissect_all(stream: &[u8], version: Version) {
 
 //----------- Writing ------------------------------------------------------------------------------
 
-/// The views of a stream, and the number of each.
+/// Returns the messages of a stream with their Sequence_Ids.
 #[must_use]
 pub fn views<'a, M: Message<'a>>(stream: &'a [u8]) -> Vec<(u32, M)> {
     frames(stream).filter_map(|frame| Some((frame.sequence_id().get(), M::from_body(frame.body()).ok()?))).collect()
 }
 
-/// The same for any message.
+/// Returns the messages of a stream of any commands with their Sequence_Ids.
 #[must_use]
 pub fn pdus<V: Layouts>(stream: &[u8]) -> Vec<(u32, Pdu<'_, V>)> {
     frames(stream).filter_map(|frame| Some((frame.sequence_id().get(), Pdu::from_frame(frame).ok()?))).collect()
 }
 
-/// Writes each view to the same place, and says how many bytes that were.
+/// Writes each message to the same buffer, and returns the number of bytes.
 pub fn serialize<'a, M: Message<'a>>(views: &[(u32, M)], out: &mut [u8]) -> usize {
     let mut written = 0;
     for &(sequence_id, view) in views {
@@ -180,7 +180,7 @@ pub fn serialize<'a, M: Message<'a>>(views: &[(u32, M)], out: &mut [u8]) -> usiz
     written
 }
 
-/// The same for any message.
+/// Writes each message of any command to the same buffer, and returns the number of bytes.
 pub fn serialize_pdus<V: Layouts>(pdus: &[(u32, Pdu<'_, V>)], out: &mut [u8]) -> usize {
     let mut written = 0;
     for &(sequence_id, pdu) in pdus {
@@ -191,7 +191,7 @@ pub fn serialize_pdus<V: Layouts>(pdus: &[(u32, Pdu<'_, V>)], out: &mut [u8]) ->
     written
 }
 
-/// Makes of each view the pieces of a vectored write.
+/// Returns the slices of each message for a vectored write.
 pub fn slices<'a, M: Message<'a>>(views: &[(u32, M)]) {
     for &(sequence_id, view) in views {
         let header = view.header(sequence_id);
@@ -199,7 +199,7 @@ pub fn slices<'a, M: Message<'a>>(views: &[(u32, M)]) {
     }
 }
 
-/// Cuts, reads each body as an `M`, and writes it to the same place; says how many bytes that were.
+/// Splits the stream, reads each body as an `M` and writes it to the same buffer. Returns the number of bytes.
 pub fn round_trip<'a, M: Message<'a>>(stream: &'a [u8], out: &mut [u8]) -> usize {
     let mut written = 0;
     for frame in frames(stream) {
@@ -211,7 +211,7 @@ pub fn round_trip<'a, M: Message<'a>>(stream: &'a [u8], out: &mut [u8]) -> usize
     written
 }
 
-/// The same for any message.
+/// Splits the stream, reads each message by its command and writes it to the same buffer. Returns the number of bytes.
 pub fn round_trip_pdus<V: Layouts>(stream: &[u8], out: &mut [u8]) -> usize {
     let mut written = 0;
     for frame in frames(stream) {
@@ -225,7 +225,7 @@ pub fn round_trip_pdus<V: Layouts>(stream: &[u8], out: &mut [u8]) -> usize {
 
 //----------- Building -----------------------------------------------------------------------------
 
-/// What an application knows of a SUBMIT: ten short texts.
+/// The data from which an application builds a SUBMIT: ten short texts.
 #[derive(Clone, Copy, Debug)]
 pub struct Texts<'a> {
     /// `Service_Id`.
@@ -250,7 +250,7 @@ pub struct Texts<'a> {
     pub msg_content: &'a [u8],
 }
 
-/// Writes a SUBMIT of 2.0 from its texts, each straight to its place in `out`.
+/// Builds a SUBMIT of 2.0 from its texts, directly in `out`.
 fn build(texts: &Texts<'_>, sequence_id: u32, out: &mut [u8]) -> Result<usize, BuildError> {
     let too_long = |by| BuildError::TooLong { field: "", by };
     let mut builder =
@@ -267,7 +267,7 @@ fn build(texts: &Texts<'_>, sequence_id: u32, out: &mut [u8]) -> Result<usize, B
     Ok(builder.content(MsgFmt::UCS2, texts.msg_content)?.finish(sequence_id))
 }
 
-/// Builds the messages one after the other in the same place.
+/// Builds all messages in the same buffer.
 pub fn build_all(texts: &[Texts<'_>], out: &mut [u8]) -> usize {
     let mut written = 0;
     for (sequence_id, texts) in (1..).zip(texts) {
@@ -278,7 +278,8 @@ pub fn build_all(texts: &[Texts<'_>], out: &mut [u8]) -> usize {
     written
 }
 
-/// Cuts and carries each message over to another version, to the same place; says how many bytes were read.
+/// Splits the stream and converts each message to another version, to the same buffer. Returns the number of bytes
+/// read.
 pub fn transcode_all(stream: &[u8], from: Version, to: Version, out: &mut [u8]) -> usize {
     let mut read = 0;
     for frame in frames(stream) {

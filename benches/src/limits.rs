@@ -1,13 +1,13 @@
-//! What the machine itself needs for the same bytes.
+//! The limits of the machine: the least work on the same bytes.
 
 use std::hint::black_box;
 
-/// The length of the first message of a whole stream.
+/// Returns the length of the first message of a stream.
 fn total_length(stream: &[u8]) -> Option<usize> {
     stream.first_chunk().map(|&length| u32::from_be_bytes(length) as usize)
 }
 
-/// Goes from length to length: the least that any framing does.
+/// Reads only the lengths of the messages, the least work of any framing.
 pub fn chase(mut stream: &[u8]) {
     while let Some(rest) = total_length(stream).and_then(|length| stream.get(length..)) {
         stream = rest;
@@ -15,7 +15,7 @@ pub fn chase(mut stream: &[u8]) {
     }
 }
 
-/// Copies frame by frame to the same place: the least that any serializing does.
+/// Copies each frame to the same buffer, the least work of any serializing.
 pub fn copy_frames(mut stream: &[u8], out: &mut [u8]) {
     while let Some((frame, rest)) = total_length(stream).and_then(|length| stream.split_at_checked(length)) {
         if let Some(out) = out.get_mut(..frame.len()) {
@@ -26,7 +26,7 @@ pub fn copy_frames(mut stream: &[u8], out: &mut [u8]) {
     }
 }
 
-/// Copies frames whose places are known to the same place: serializing without finding the frames.
+/// Copies frames that are split already to the same buffer: serializing without framing.
 pub fn copy_each(frames: &[&[u8]], out: &mut [u8]) -> usize {
     let mut written = 0;
     for frame in frames {
@@ -38,7 +38,7 @@ pub fn copy_each(frames: &[&[u8]], out: &mut [u8]) -> usize {
     written
 }
 
-/// Copies everything at once.
+/// Copies the whole stream at once.
 pub fn copy(stream: &[u8], out: &mut [u8]) {
     if let Some(out) = out.get_mut(..stream.len()) {
         out.copy_from_slice(stream);
@@ -46,7 +46,7 @@ pub fn copy(stream: &[u8], out: &mut [u8]) {
     black_box(out);
 }
 
-/// Adds everything up by words of eight bytes: the least that any looking at every byte does.
+/// Adds up all words of eight bytes, the least work that reads every byte.
 #[must_use]
 pub fn sum_words(stream: &[u8]) -> u64 {
     let (words, rest) = stream.as_chunks();
@@ -54,7 +54,7 @@ pub fn sum_words(stream: &[u8]) -> u64 {
     rest.iter().fold(sum, |sum, &byte| sum.wrapping_add(u64::from(byte)))
 }
 
-/// Adds every byte up.
+/// Adds up all bytes.
 #[must_use]
 pub fn sum_bytes(stream: &[u8]) -> u64 {
     stream.iter().map(|&byte| u64::from(byte)).sum()

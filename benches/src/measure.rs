@@ -1,5 +1,5 @@
-//! Time, as it can be had on a machine that is never quiet: the processor's, not the wall's; everything once a round,
-//! ratios within a round, medians.
+//! Measuring time on a busy machine: processor time instead of wall-clock time, all cases once in each round, ratios
+//! within a round, and medians of the rounds.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::cases::Case;
 
-/// The least that is timed at once.
+/// The shortest time that is measured at once.
 const LEAST: Duration = Duration::from_millis(2);
 
-/// The median of some numbers.
+/// Returns the median of some numbers.
 ///
 /// # Panics
 ///
@@ -23,14 +23,14 @@ pub fn median(mut numbers: Vec<f64>) -> f64 {
     if numbers.len() % 2 == 1 { numbers[middle] } else { f64::midpoint(numbers[middle - 1], numbers[middle]) }
 }
 
-/// How long this thread has been running, not counting while it was made to wait.
+/// Returns the processor time of this thread.
 fn clock() -> Duration {
     clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap_or_default()
 }
 
-/// Nanoseconds a message, of one round.
+/// Returns the time of a case in one round, in nanoseconds for each message.
 fn once(case: &mut Case) -> f64 {
-    (case.run)(); // unpaid: the caches are as they would be
+    (case.run)(); // not measured: it fills the caches
     let (mut runs, start) = (0_u32, clock());
     while runs == 0 || clock().saturating_sub(start) < LEAST {
         black_box(&mut case.run)();
@@ -41,24 +41,24 @@ fn once(case: &mut Case) -> f64 {
     clock().saturating_sub(start).as_secs_f64() * 1e9 / messages
 }
 
-/// The rounds of some cases: nanoseconds a message, round by round, case by case.
+/// The times of some cases, in nanoseconds for each message, by round and by case.
 #[derive(Clone, Debug)]
 pub struct Rounds(Vec<Vec<f64>>);
 
 impl Rounds {
-    /// Runs every case once a round.
+    /// Runs every case once in each round.
     #[must_use]
     pub fn of(cases: &mut [Case], rounds: usize) -> Self {
         Self((0..rounds).map(|_| cases.iter_mut().map(once).collect()).collect())
     }
 
-    /// The median time of a case.
+    /// Returns the median time of a case.
     #[must_use]
     pub fn time(&self, case: usize) -> f64 {
         median(self.0.iter().map(|round| round[case]).collect())
     }
 
-    /// How many times longer one case takes than another: the median of the rounds' ratios.
+    /// Returns the ratio of the times of two cases: the median of the ratios of all rounds.
     #[must_use]
     pub fn ratio(&self, longer: usize, shorter: usize) -> f64 {
         median(self.0.iter().map(|round| round[longer] / round[shorter]).collect())

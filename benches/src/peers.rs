@@ -1,4 +1,4 @@
-//! The same work by others, as their users do it.
+//! The same operations with other libraries, as their users write them.
 
 use std::hint::black_box;
 
@@ -19,7 +19,8 @@ fn be(bytes: &[u8]) -> Option<u32> {
     bytes.first_chunk().map(|&bytes| u32::from_be_bytes(bytes))
 }
 
-/// The messages of a stream. The framing is ours: its own cuts them from a buffer of `bytes`, which takes longer.
+/// Decodes the messages of a stream. The framing is that of `cmpp-codec`, because that of `cmppprotocol` splits a
+/// buffer of the crate `bytes`, which takes longer.
 fn decoded(mut stream: &[u8]) -> impl Iterator<Item = Frame> {
     std::iter::from_fn(move || {
         let header =
@@ -31,26 +32,26 @@ fn decoded(mut stream: &[u8]) -> impl Iterator<Item = Frame> {
     })
 }
 
-/// Reads every message; it always reads every field.
+/// Reads every message. `cmppprotocol` always reads all fields.
 pub fn cmppprotocol_decode(stream: &[u8]) {
     for frame in decoded(stream) {
         black_box(&frame);
     }
 }
 
-/// The messages to be written.
+/// Returns the messages to be written.
 #[must_use]
 pub fn cmppprotocol_frames(stream: &[u8]) -> Vec<Frame> {
     decoded(stream).collect()
 }
 
-/// Writes every message, from its strings; says how many bytes that were.
+/// Writes every message from its strings, and returns the number of bytes.
 #[must_use]
 pub fn cmppprotocol_encode(frames: &[Frame]) -> usize {
     frames.iter().map(|frame| black_box(frame.encode()).len()).sum()
 }
 
-/// What [`crate::library::Fields`] adds up, of its structs: that both read the same.
+/// Returns the same sum as [`crate::library::Fields`], to show that both libraries read the same values.
 #[must_use]
 pub fn cmppprotocol_fields(frames: &[Frame]) -> u64 {
     fn octets(octets: &[u8]) -> u64 {
@@ -82,17 +83,18 @@ pub fn cmppprotocol_fields(frames: &[Frame]) -> u64 {
     frames.iter().map(fields).fold(0, u64::wrapping_add)
 }
 
-//----------- rusmpp-core 0.4: SMPP, the sibling version ------------------------------------------
+//----------- rusmpp-core 0.4: SMPP, a related protocol --------------------------------------------
 
-/// SMPP's header: length, command, status, sequence number.
+/// The length of the SMPP header in bytes: length, command, status, sequence number.
 const SMPP_HEADER: usize = 16;
 
-/// A text and its NUL, which SMPP has on the wire.
+/// Returns a text with its final NUL, which SMPP sends.
 fn with_nul(text: &[u8]) -> &'static [u8] {
     [text, b"\0"].concat().leak()
 }
 
-/// The SMPP message nearest to a SUBMIT: the same texts, as far as submit_sm has a place for them.
+/// Returns the SMPP message that corresponds to a SUBMIT: a submit_sm with the same texts, as far as it has fields for
+/// them.
 #[must_use]
 pub fn submit_sm(texts: &Texts<'static>) -> SubmitSm<'static, 1> {
     let fits = "the texts fit";
@@ -107,7 +109,7 @@ pub fn submit_sm(texts: &Texts<'static>) -> SubmitSm<'static, 1> {
         .build()
 }
 
-/// A stream of them.
+/// Returns a stream of the messages.
 #[must_use]
 pub fn submit_sm_stream(messages: &[SubmitSm<'static, 1>]) -> Stream {
     let mut bytes = Vec::new();
@@ -123,7 +125,8 @@ pub fn submit_sm_stream(messages: &[SubmitSm<'static, 1>]) -> Stream {
     Stream { bytes, messages: messages.len() }
 }
 
-/// Reads the body of every submit_sm, borrowed: less than its `Command`, which takes three times as long.
+/// Reads the body of every submit_sm as a borrowed value. This is less work than reading a `Command`, which takes three
+/// times as long.
 pub fn rusmpp_decode(mut stream: &[u8]) {
     while let Some((message, rest)) = be(stream).and_then(|length| stream.split_at_checked(length as usize)) {
         let body = &message[SMPP_HEADER..];
@@ -133,7 +136,7 @@ pub fn rusmpp_decode(mut stream: &[u8]) {
     }
 }
 
-/// How many it can read.
+/// Returns the number of messages that `rusmpp-core` can read.
 #[must_use]
 pub fn rusmpp_readable(stream: &Stream) -> usize {
     let readable = |message: &&[u8]| {
@@ -142,7 +145,7 @@ pub fn rusmpp_readable(stream: &Stream) -> usize {
     stream.each().filter(readable).count()
 }
 
-/// Writes every one to the same place; says how many bytes that were, without headers.
+/// Writes every message to the same buffer, and returns the number of bytes without headers.
 pub fn rusmpp_encode(messages: &[SubmitSm<'static, 1>], out: &mut [u8]) -> usize {
     let mut written = 0;
     for message in messages {

@@ -1,5 +1,4 @@
-//! What one writes with nom alone: SUBMIT of 2.0 and 3.0, every field by a combinator of nom's, nothing borrowed from
-//! the crate.
+//! A parser of SUBMIT of 2.0 and 3.0 that uses only nom's combinators, one for each field, and nothing of this crate.
 
 use std::hint::black_box;
 
@@ -8,13 +7,13 @@ use nom::multi::length_data;
 use nom::number::complete::{be_u8, be_u32, be_u64};
 use nom::{IResult, Parser};
 
-/// Goes through a stream and says what [`crate::library::Fields`] says.
+/// Reads a stream and returns the same sum as [`crate::library::Fields`].
 type Read = fn(&[u8]) -> u64;
 
-/// What reads each version.
+/// The parsers of the versions.
 pub const PARSE: [(&str, Read); 2] = [("2.0", parse::<false>), ("3.0", parse::<true>)];
 
-/// All fields of a SUBMIT, texts up to their padding.
+/// All fields of a SUBMIT. Texts are without their padding.
 #[derive(Debug)]
 pub struct Submit<'a> {
     /// `Msg_Id`.
@@ -23,7 +22,7 @@ pub struct Submit<'a> {
     pub octets: [u8; 8],
     /// `Service_Id`, `Fee_terminal_Id`, `Msg_src`, `FeeType`, `FeeCode`, `ValId_Time`, `At_Time`, `Src_Id`.
     pub texts: [&'a [u8]; 8],
-    /// `Dest_terminal_Id`, as many as `DestUsr_tl` says, padding and all.
+    /// `Dest_terminal_Id`: the bytes of all recipients, with their padding.
     pub dest_terminal_ids: &'a [u8],
     /// `Msg_Content`.
     pub msg_content: &'a [u8],
@@ -35,7 +34,7 @@ fn text<'a>(width: usize) -> impl Parser<&'a [u8], Output = &'a [u8], Error = no
     take(width).map(|field: &[u8]| field.split(|&byte| byte == 0).next().unwrap_or(field))
 }
 
-/// A whole message.
+/// Parses a whole message.
 fn submit<const SINCE_30: bool>(input: &[u8]) -> IResult<&[u8], Submit<'_>> {
     let (id, tail_width) = if SINCE_30 { (32, 20_usize) } else { (21, 8) };
     let (input, _total_length) = be_u32(input)?;
@@ -60,7 +59,7 @@ fn submit<const SINCE_30: bool>(input: &[u8]) -> IResult<&[u8], Submit<'_>> {
     Ok((input, Submit { msg_id, octets, texts, dest_terminal_ids, msg_content, tail }))
 }
 
-/// Reads a stream of SUBMITs; says what [`crate::library::Fields`] says.
+/// Reads a stream of SUBMITs, and returns the same sum as [`crate::library::Fields`].
 pub fn parse<const SINCE_30: bool>(mut stream: &[u8]) -> u64 {
     let mut sum = 0_u64;
     while let Ok((rest, submit)) = submit::<SINCE_30>(stream) {

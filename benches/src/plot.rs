@@ -8,22 +8,22 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::bars::number;
 
-/// What goes wrong in a drawing.
+/// The result of drawing a plot.
 pub type Drawn = Result<(), Box<dyn Error>>;
 
-/// Who does the work: what a colour says.
+/// Who does the work, shown by colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
     /// This crate.
     Ours,
     /// Another crate.
     Peer,
-    /// The machine, or a hand.
+    /// The machine, or hand-written code.
     Limit,
 }
 
 impl Who {
-    /// By the name of the case.
+    /// Returns who does the work of a case, by its name.
     #[must_use]
     pub fn of(case: &str) -> Self {
         match case.split_once(':').map(|(who, _)| who) {
@@ -42,7 +42,7 @@ impl Who {
     }
 }
 
-/// What the comparison shows: the case, and what it is called there.
+/// The cases of the comparison, and their names in the plot.
 pub const COMPARED: [(&str, &str); 13] = [
     ("limit: lengths only / SUBMIT to 1, 2.0", "limit: only the lengths read"),
     ("frame + parse / SUBMIT to 1, 2.0", "frame + parse"),
@@ -61,11 +61,11 @@ pub const COMPARED: [(&str, &str); 13] = [
 
 const FONT: &str = "sans-serif";
 
-/// A row of each of [`COMPARED`], its length the time that a message takes, on a logarithmic scale.
+/// Draws a bar for each of [`COMPARED`]: the time for a message, on a logarithmic scale.
 ///
 /// # Errors
 ///
-/// Where the file cannot be written.
+/// If the file cannot be written.
 pub fn rows(path: &Path, title: &str, cases: &[(&str, &str, f64)]) -> Drawn {
     let height = 90 + 26 * u32::try_from(cases.len())?;
     let root = SVGBackend::new(path, (820, height)).into_drawing_area();
@@ -107,14 +107,14 @@ pub fn rows(path: &Path, title: &str, cases: &[(&str, &str, f64)]) -> Drawn {
     Ok(())
 }
 
-/// What a line is of: a name, and what each size costs.
+/// A line: its name, and the cost of each size.
 pub type Line<'a> = (&'a str, Vec<(f64, f64)>);
 
-/// A panel an axis, a line a work: how a cost grows with a size.
+/// Draws how the cost grows with the size: a panel for each axis, with a line for each operation.
 ///
 /// # Errors
 ///
-/// Where the file cannot be written.
+/// If the file cannot be written.
 pub fn lines(path: &Path, panels: &[(&str, Vec<Line<'_>>)]) -> Drawn {
     let root = SVGBackend::new(path, (1230, 340)).into_drawing_area();
     root.fill(&WHITE)?;

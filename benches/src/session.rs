@@ -1,4 +1,4 @@
-//! Sessions: SUBMITs and their answers through both ends, in memory.
+//! Sessions: SUBMITs and their answers between both ends of a connection, in memory.
 
 use std::hint::black_box;
 
@@ -10,7 +10,7 @@ use crate::allocations;
 use crate::cases::{Case, Cases, kept};
 use crate::corpus::{Stream, vector};
 
-/// The windows that are measured.
+/// The measured windows.
 pub const WINDOWS: [usize; 5] = [1, 16, 64, 1024, 4096];
 
 /// Both ends of a connection.
@@ -20,16 +20,16 @@ struct Pair {
     ismg: Session<Trust>,
 }
 
-/// The name of a case.
+/// Returns the name of a case.
 #[must_use]
 pub fn name(window: usize) -> String {
     format!("session: SUBMIT and answer / window {window}")
 }
 
-/// The name of what it is compared with.
+/// The name of the case that the sessions are compared with.
 pub const CODEC: &str = "session: encode and parse / SUBMIT and answer";
 
-/// Where a session's answers are written.
+/// The answer that a session sends.
 static RESP: v20::SubmitResp = v20::SubmitResp::EMPTY;
 
 impl Pair {
@@ -42,7 +42,7 @@ impl Pair {
         Self { sp, ismg }
     }
 
-    /// Sends a window of SUBMITs, then answers each. Returns how many were answered.
+    /// Sends a window of SUBMITs, then answers each. Returns the number of answers.
     fn exchange(&mut self, submit: v20::Submit<'_>) -> usize {
         let (mut answered, now) = (0, Instant::ZERO);
         while self.sp.window_left() > 0 {
@@ -75,14 +75,14 @@ impl Pair {
     }
 }
 
-/// The SUBMIT that is sent: to one phone, of 200 bytes or so.
+/// Returns the SUBMIT that is sent: to one recipient, about 200 bytes.
 fn submit() -> (&'static [u8], v20::Submit<'static>) {
     let message: &'static Vec<u8> = kept(vector("v20/submit-140-to-1"));
     let frame = Frame::from_message(message).expect("a message");
     (message, v20::Submit::from_body(frame.body()).expect("a SUBMIT"))
 }
 
-/// Encodes and parses a SUBMIT and its answer: what a session cannot do without.
+/// Encodes and parses a SUBMIT and its answer, the least work of a session.
 fn codec(submit: v20::Submit<'_>, out: &mut [u8]) {
     let len = submit.encode(1, out).expect("there is room");
     let frame = Frame::from_message(&out[..len]).expect("a message");
@@ -92,7 +92,7 @@ fn codec(submit: v20::Submit<'_>, out: &mut [u8]) {
     black_box(<&v20::SubmitResp>::from_body(frame.body())).expect("a SUBMIT_RESP");
 }
 
-/// Every window, and what it is compared with.
+/// Returns the cases of all windows, and the one that they are compared with.
 #[must_use]
 pub fn cases() -> Vec<Case> {
     let mut cases = Cases::new(0);
@@ -100,7 +100,7 @@ pub fn cases() -> Vec<Case> {
     for window in WINDOWS {
         let mut pair = Pair::new(window);
         assert_eq!(pair.exchange(submit), window, "every SUBMIT is answered");
-        // As many messages in a run, whatever the window.
+        // The number of messages in a run is the same for every window.
         let turns = 4096 / window;
         cases.add(&name(window), &Stream::of(message, window * turns), move || {
             for _ in 0..turns {
@@ -117,12 +117,12 @@ pub fn cases() -> Vec<Case> {
     cases.list
 }
 
-/// The memory of a session with 1024 unanswered SUBMITs, as a multiple of their bytes; and how often a session asks for
-/// memory for a message when it goes on as before.
+/// Returns the memory of a session with 1024 unanswered SUBMITs, as a multiple of their bytes, and the number of
+/// allocations for each message of a running session.
 ///
 /// # Panics
 ///
-/// Where the program does not count its allocations.
+/// If the program does not count its allocations.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
 pub fn memory() -> (f64, f64) {

@@ -1,10 +1,10 @@
-//! The comparison, for people.
+//! The comparison as a table.
 
 use std::fmt::Write;
 
 use crate::bars::{Instructions, Times};
 
-/// A Markdown table: what is done by whom, and what it costs a message.
+/// Returns a Markdown table of all cases, with their cost for each message.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
 pub fn comparison(times: &Times, counts: &Instructions) -> String {

@@ -1,4 +1,4 @@
-//! The same by hand, without nom and without the crate's grammar: what parsing a SUBMIT costs at the least.
+//! A hand-written parser of SUBMIT, without nom and without the crate's grammar, as the lower limit of the cost.
 
 use std::hint::black_box;
 
@@ -6,19 +6,19 @@ use cmpp_codec::pdu::{Submit, SubmitDest, SubmitHead, SubmitTail};
 use cmpp_codec::{Counted, Header, Layouts, Octets, V20, V30};
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
-/// Goes through a stream.
+/// Reads a stream.
 type Read = fn(&[u8]);
 
-/// What reads each version.
+/// The parsers of the versions.
 pub const PARSE: [(&str, Read); 2] = [("2.0", parse_v20), ("3.0", parse_v30)];
 
-/// The longest message that is believed, as in the crate.
+/// The largest accepted length of a message, as in the crate.
 const LIMIT: usize = 8578;
 
 /// A header and a body.
 type Message<'a> = (&'a Header, &'a [u8]);
 
-/// The first message, and what follows it.
+/// Returns the first message, and the bytes after it.
 #[inline(always)]
 fn split(stream: &[u8]) -> Option<(Message<'_>, &[u8])> {
     let (header, after) = Header::ref_from_prefix(stream).ok()?;
@@ -35,7 +35,7 @@ fn fixed<T: FromBytes + KnownLayout + Immutable + Unaligned>(input: &[u8]) -> Op
     T::ref_from_prefix(input).ok()
 }
 
-/// A body of 2.0.
+/// Parses a body of 2.0.
 #[inline(always)]
 #[must_use]
 pub fn submit_v20(body: &[u8]) -> Option<Submit<'_, V20>> {
@@ -50,7 +50,7 @@ pub fn submit_v20(body: &[u8]) -> Option<Submit<'_, V20>> {
     })
 }
 
-/// A body of 3.0.
+/// Parses a body of 3.0.
 #[inline(always)]
 #[must_use]
 pub fn submit_v30(body: &[u8]) -> Option<Submit<'_, V30>> {
@@ -82,7 +82,7 @@ where
     if rest.is_empty() { make(head, ids, dest, content, tail) } else { None }
 }
 
-/// Cuts the stream into frames.
+/// Splits the stream into frames.
 pub fn frame(mut stream: &[u8]) {
     while let Some((frame, rest)) = split(stream) {
         black_box(&frame);
@@ -90,7 +90,7 @@ pub fn frame(mut stream: &[u8]) {
     }
 }
 
-/// Cuts, and reads each as a SUBMIT of 2.0.
+/// Splits the stream and reads each message as a SUBMIT of 2.0.
 pub fn parse_v20(mut stream: &[u8]) {
     while let Some((frame, rest)) = split(stream) {
         let Some(submit) = submit_v20(frame.1) else { break };
@@ -99,7 +99,7 @@ pub fn parse_v20(mut stream: &[u8]) {
     }
 }
 
-/// Cuts, and reads each as a SUBMIT of 3.0.
+/// Splits the stream and reads each message as a SUBMIT of 3.0.
 pub fn parse_v30(mut stream: &[u8]) {
     while let Some((frame, rest)) = split(stream) {
         let Some(submit) = submit_v30(frame.1) else { break };

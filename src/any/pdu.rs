@@ -327,10 +327,10 @@ erased!(
     CancelResp(&'a CancelResp<V>)
 );
 
-/// The message is of another version than the one that was asked for.
+/// The message is not of the requested version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OtherVersion {
-    /// The version that was asked for.
+    /// The requested version.
     pub expected: Version,
     /// The version of the message.
     pub found: Version,

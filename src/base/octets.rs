@@ -191,7 +191,7 @@ impl OctetStr {
         transmute_ref!(bytes)
     }
 
-    /// Returns the bytes as an octet string that can be changed.
+    /// Returns the bytes as a mutable octet string.
     #[must_use]
     #[inline]
     pub fn new_mut(bytes: &mut [u8]) -> &mut Self {
@@ -243,7 +243,7 @@ impl OctetStr {
         self.trimmed() == other.trimmed()
     }
 
-    /// Replaces the text and fills up with NUL.
+    /// Replaces the text and fills the rest of the field with NUL.
     ///
     /// # Errors
     ///

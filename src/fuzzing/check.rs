@@ -99,8 +99,8 @@ pub fn round_trip(bytes: &[u8]) {
     }
 }
 
-/// Reads the bytes in three ways. As a content, preceded by the fields that describe it, it calls [`check_content`] and
-/// [`check_text`]. As a text to be split, it calls [`check_parts`]. As the value of a field, it calls [`check_values`].
+/// Reads the bytes as a content, preceded by the fields that describe it ([`check_content`], [`check_text`]), as a text
+/// to be split ([`check_parts`]), and as the value of a field ([`check_values`]).
 ///
 /// # Panics
 ///

@@ -79,7 +79,7 @@ pub fn check_text(text: Text<'_>) {
             Ok(character) => {
                 let mut out = [0; 4];
                 let written = text.encoding().write(character.encode_utf8(&mut [0; 4]), &mut out);
-                // GB18030 has two codes for a few characters, and none that some others can be written to.
+                // In GB18030 a few characters have two codes, and some that can be read cannot be written.
                 let same = written.is_ok_and(|len| out.get(..len) == Some(here));
                 assert!(same || text.encoding() == Encoding::Gb, "{character:?} is not written as it was read");
             }

@@ -236,7 +236,7 @@ fn in_place(error: Error, at: usize, left: usize, last: u64) {
     match (error.kind, error.field) {
         // A content has no width of its own: the octet before it is its length.
         (ErrorKind::Truncated, Some(field)) if field.width == 0 => {
-            assert!(left < last, "{error}: the field is complete")
+            assert!(left < last, "{error}: the field is complete");
         }
         (ErrorKind::Truncated, Some(field)) => {
             assert!(left < u64::try_from(field.width).unwrap_or(0), "{error}: the field is complete");

@@ -112,7 +112,8 @@ impl fmt::Display for Unproven {
 
 impl core::error::Error for Unproven {}
 
-/// No digests: sends zeros and accepts anybody. For tests, and for connections that are authenticated by other means.
+/// A login without digests: it sends zeros and accepts every peer. Use it for tests, and for connections that are
+/// authenticated by other means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Trust;
 

@@ -37,7 +37,7 @@ use crate::schema::leaf::Authenticator;
 pub struct Digests<'a> {
     /// The account that may log in. Any other is rejected with Status 2.
     pub source_addr: Octets<6>,
-    /// The secret that both ends know.
+    /// The secret that both ends share.
     pub secret: Secret<'a>,
     /// The form of the `AuthenticatorSource` that this end sends.
     pub source: SourceForm,

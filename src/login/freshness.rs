@@ -28,7 +28,7 @@ use crate::time::{DateTime, Timestamp};
 /// assert_eq!(freshness.check(1_231_235_500, now), Err(Stale::TooOld)); // 31 December, 23:55:00
 /// assert_eq!(freshness.check(101_000_600, now), Err(Stale::InTheFuture));
 ///
-/// // The last login of the account was this one. Now nobody can repeat it.
+/// // This was the last login of the account. It cannot be replayed now.
 /// let freshness = Freshness { last: Some(1_231_235_958), ..freshness };
 /// assert_eq!(freshness.check(1_231_235_958, now), Err(Stale::NotNewer));
 /// assert_eq!(freshness.check(1_231_235_959, now), Ok(()));

@@ -254,7 +254,7 @@ macro_rules! converted {
 }
 
 messages! {
-    /// Logs in.
+    /// Logs in to a gateway.
     CONNECT = 0x0000_0001 => Connect(&'a Connect),
     /// Answers CONNECT.
     CONNECT_RESP = 0x8000_0001 => ConnectResp(&'a ConnectResp<V>),

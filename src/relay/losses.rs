@@ -7,7 +7,7 @@ use crate::schema::field::{Field, Role};
 /// A value that could not be converted to the other version.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Loss {
-    /// The field, as the target version defines it. If the target version lacks the field, as the source version does.
+    /// The field, as the target version defines it, or as the source version does if the target version lacks it.
     pub field: &'static Field,
     /// Why the value could not be converted, and what replaces it.
     pub kind: LossKind,

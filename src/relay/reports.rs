@@ -1,4 +1,4 @@
-//! Which messages carry a status report.
+//! Finding out whether a message carries a status report.
 
 use crate::base::version::Version;
 use crate::layouts::with_version;

@@ -196,7 +196,7 @@ codes! {
 }
 
 codes! {
-    /// `Query_Type` of `CMPP_QUERY`.
+    /// `Query_Type` of `CMPP_QUERY`: which messages are counted.
     pub struct QueryType(u8) {
         TOTALS = 0 => "totals",
         BY_SERVICE = 1 => "by service type",

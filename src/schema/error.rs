@@ -10,7 +10,7 @@ use crate::schema::field::{Field, Value};
 /// ```
 /// use cmpp_codec::{Message, v20};
 ///
-/// // A SUBMIT of which 20 body bytes arrived: the cut goes through Service_Id, which begins at byte 12 of the body.
+/// // The first 20 bytes of a SUBMIT's body end within Service_Id, which begins at byte 12 of the body.
 /// let error = v20::Submit::from_body(&[0; 20]).unwrap_err();
 /// assert_eq!(error.to_string(), "truncated: Service_Id at byte 24");
 /// ```

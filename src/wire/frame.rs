@@ -240,7 +240,7 @@ impl fmt::Debug for Frame<'_> {
 /// ```
 /// use cmpp_codec::{Frames, Limit, Pdu, V20};
 ///
-/// // A CANCEL with half a body, then a whole TERMINATE, then five bytes of what comes next.
+/// // A CANCEL with half a body, then a TERMINATE, then the first five bytes of the next message.
 /// let buffer = b"\0\0\0\x10\0\0\0\x07\0\0\0\x01half\0\0\0\x0c\0\0\0\x02\0\0\0\x02\0\0\0\x0c\0";
 /// let mut frames = Frames::new(buffer, Limit::DEFAULT);
 /// let names: Vec<_> = frames

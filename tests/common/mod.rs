@@ -1,4 +1,4 @@
-//! Reading spec-vectors/ and tests/layouts.json: what the code is held against.
+//! Reads spec-vectors/ and tests/layouts.json, with which the tests compare the code.
 
 #![allow(dead_code, unreachable_pub, reason = "each test uses some of it")]
 

@@ -1,4 +1,4 @@
-//! Two sessions and the line between them, for the tests.
+//! Two sessions and the simulated connection between them, for the tests.
 #![allow(dead_code, reason = "each test that includes this uses another part")]
 
 use core::time::Duration;

@@ -1,8 +1,8 @@
-//! `cargo run --release -p cmpp-benches --bin count`: the gate. Counts the instructions of every operation of the
-//! library and fails where one has more than 5 % more of them than are recorded in `benches/instructions.txt`.
+//! Counts the instructions of every operation of the library: `cargo run --release -p cmpp-benches --bin count`.
 //!
-//! `-- --record` writes that file anew.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "that is what it is for")]
+//! It fails if an operation takes over 5 % more instructions than `benches/instructions.txt` records. `-- --record`
+//! writes that file.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -12,7 +12,7 @@ use std::{env, fs, io};
 
 use cmpp_benches::{bars, callgrind, cases, session};
 
-/// What may be added before it counts as grown.
+/// The largest accepted ratio to the recorded number.
 const SLACK: f64 = 1.05;
 
 fn main() -> io::Result<ExitCode> {
@@ -59,7 +59,7 @@ fn main() -> io::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(grown > 0)))
 }
 
-/// One line of the record.
+/// Parses one line of the record.
 fn entry(line: &str) -> Option<(&str, f64)> {
     let (n, name) = line.trim_start().split_once("  ")?;
     Some((name, n.parse().ok()?))

@@ -1,5 +1,5 @@
-//! `cargo run --release -p cmpp-benches --bin report [-- --json]`: the comparison and the bars.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "that is what it is for")]
+//! Prints the comparison and the bars: `cargo run --release -p cmpp-benches --bin report [-- --json]`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
 use std::io;
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
-//! `cargo run --release -p cmpp-benches --bin results`: measures, and writes the plots and their tables to
-//! `benches/results`.
-#![allow(clippy::print_stdout, reason = "that is what it is for")]
+//! Measures, and writes the plots and their tables to `benches/results`: `cargo run --release -p cmpp-benches --bin
+//! results`.
+#![allow(clippy::print_stdout, reason = "a command-line program")]
 
 use std::error::Error;
 use std::path::Path;

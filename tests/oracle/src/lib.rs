@@ -1,4 +1,4 @@
-//! What the tests share: messages to show to other readers of CMPP.
+//! The messages that the tests give to other implementations of CMPP.
 
 use std::path::Path;
 use std::{env, fs};

@@ -1,14 +1,16 @@
-//! The codec against the crate cmppprotocol 0.1, which reads and writes ten messages of 2.0: the same bytes, both ways.
+//! The codec compared with the crate cmppprotocol 0.1, which reads and writes ten messages of 2.0. Each must read and
+//! write the same bytes as the other.
 //!
-//! cmppprotocol is known to differ, in six ways; each is named below, and nothing else may differ:
+//! cmppprotocol differs in six known ways, and in no other:
 //!
-//! 1. It reads CONNECT, SUBMIT, DELIVER, ACTIVE_TEST, TERMINATE and their answers; of any other command it makes an error.
-//! 2. It does not look behind the last field that it knows: a surplus is not an error.
-//! 3. It does not read `Reserve` of SUBMIT and `Reserved` of DELIVER, which may be missing, and writes it as zeros.
-//! 4. It does not read the body of ACTIVE_TEST, ACTIVE_TEST_RESP, TERMINATE and TERMINATE_RESP, and writes that of
-//!    ACTIVE_TEST_RESP as one zero.
-//! 5. A text is a `String` to it: what is not UTF-8 becomes U+FFFD, which may then be cut.
-//! 6. It takes NULs and spaces off the end of a text, and keeps what follows an earlier NUL.
+//! 1. It reads CONNECT, SUBMIT, DELIVER, ACTIVE_TEST, TERMINATE and their answers, and returns an error for any other
+//!    command.
+//! 2. It accepts bytes after the last field that it reads. 3. It does not read `Reserve` of SUBMIT and `Reserved` of
+//! DELIVER, which may be missing, and writes zeros there. 4. It does not read the body of ACTIVE_TEST,
+//! ACTIVE_TEST_RESP, TERMINATE and TERMINATE_RESP, and writes one zero byte
+//!    as the body of ACTIVE_TEST_RESP.
+//! 5. It reads a text as a `String`: bytes that are not UTF-8 become U+FFFD, which may then be truncated.
+//! 6. It removes NULs and spaces from the end of a text, and keeps the bytes after an earlier NUL.
 
 use cmpp_codec::field::Kind;
 use cmpp_codec::{Encode, AnyPdu, CommandId, ErrorKind, Frame, Version, V20};

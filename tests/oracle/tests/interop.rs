@@ -1,5 +1,5 @@
-//! `cmppprotocol`'s client, which is not ours, and our gateway, over TCP: it logs in, checks our AuthenticatorISMG,
-//! submits 1000 messages through its window, and gets a report for each.
+//! The client of the crate `cmppprotocol` and a gateway with this crate, over TCP: the client logs in, checks the
+//! AuthenticatorISMG, submits 1000 messages through its window, and receives a status report for each.
 
 #[path = "../../../examples/sp_ismg/demo/ismg.rs"]
 mod ismg;

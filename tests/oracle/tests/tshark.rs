@@ -1,16 +1,18 @@
-//! The codec against tshark's own dissector of CMPP, which reads 3.0: the same fields, in the same places.
+//! The codec compared with tshark's dissector of CMPP 3.0: both must show the same fields at the same offsets.
 //!
-//! tshark's dissector is known to differ, in seven ways; each is named below, and nothing else may differ:
+//! tshark's dissector differs in seven known ways, and in no other:
 //!
-//! 1. It reads CONNECT, SUBMIT, DELIVER and their answers; of any other message the header alone, of one that
-//!    3.0 does not have, nothing.
-//! 2. It drops a message of more than 1000 bytes.
-//! 3. It spells `Servicd_Id` and `Valld_Time`. Case is no difference: the specification itself has `TP_pId` and `TP_pid`.
+//! 1. It reads CONNECT, SUBMIT, DELIVER and their answers. Of any other message it reads only the header, and of a
+//! message
+//!    that 3.0 does not have, nothing.
+//! 2. It ignores a message of more than 1000 bytes. 3. It writes `Servicd_Id` and `Valld_Time`. Upper and lower case
+//! are not compared, because the specification itself has
+//!    `TP_pId` and `TP_pid`.
 //! 4. It shows 17 of the 21 bytes of `Src_Id`.
-//! 5. Where a DELIVER's `Registered_Delivery` is 1 it shows a report in place of `Msg_Content`, one of 71 bytes whatever
-//!    `Msg_Length` says. The fields within it are another layer's, and are left out here.
-//! 6. It has no row for content that is empty, as we have none, and one for a report that is.
-//! 7. It takes `Msg_Id` apart, the gateway's code shifted by eight bits too many; its parts are left out here.
+//! 5. If `Registered_Delivery` of a DELIVER is 1, it shows a report of 71 bytes instead of `Msg_Content`, whatever
+//!    `Msg_Length` is. The fields inside the report are not compared.
+//! 6. It has no row for an empty content, as this crate, but it has one for an empty report.
+//! 7. It shows the parts of `Msg_Id`, but shifts the gateway's code by eight bits too many. The parts are not compared.
 
 use std::collections::BTreeSet;
 use std::process::Command;

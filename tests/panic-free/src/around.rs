@@ -1,4 +1,4 @@
-//! What is made of messages: identifiers, times, logins, messages in place, relays, sessions.
+//! Exports of everything around messages: identifiers, times, logins, changes in place, conversion, sessions.
 
 use core::fmt::Write;
 use core::hint::black_box;

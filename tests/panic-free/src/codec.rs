@@ -1,4 +1,4 @@
-//! Messages: cut from a stream, read, written, built, taken apart, shown.
+//! Exports of the codec: framing, reading, writing, building, dissecting and showing messages.
 
 use core::fmt::Write;
 use core::hint::black_box;

@@ -1,4 +1,4 @@
-//! What lies inside a content, and inside a field.
+//! Exports of everything inside a content and inside a field.
 
 use core::fmt::Write;
 use core::hint::black_box;

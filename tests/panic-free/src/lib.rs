@@ -1,7 +1,8 @@
-//! Every public way into the codec, in a library without std whose panic handler calls a function that does not exist.
+//! A library without std that exports every public function of the codec. Its panic handler calls a function that does
+//! not exist.
 //!
-//! If the optimised code can reach a panic, the library does not link. It does not link either if the codec brings
-//! std (two panic handlers) or alloc (no allocator). `tests/panic_free.rs` builds it, and the seeded controls.
+//! If the optimised code can reach a panic, the library does not link. It does not link if the codec uses std (two
+//! panic handlers) or alloc (no allocator), either. `tests/panic_free.rs` builds it, also with seeded faults.
 #![no_std]
 
 use core::fmt::{self, Write};
