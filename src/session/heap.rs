@@ -50,13 +50,7 @@ impl Storage for Heap {
     }
 
     fn class(len: usize) -> usize {
-        match len {
-            0..=512 => len.saturating_sub(1) / 128,
-            513..=1024 => 4,
-            1025..=2048 => 5,
-            2049..=4096 => 6,
-            _ => 7,
-        }
+        LENGTHS.partition_point(|&length| length < len)
     }
 
     fn bytes(len: usize, max: usize) -> Box<[u8]> {

@@ -185,11 +185,10 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
     }
 
     pub(super) fn take_connect_resp<'a>(&mut self, frame: Frame<'a>) -> Option<Event<'a>> {
-        let is_asked = self.login.command_id == CommandId::CONNECT
-            && (self.login.is_asked_by(&frame) || self.config.dialect.other_connect_resp_sequence_id);
-        if self.phase != Phase::Asking || !is_asked {
-            let is_repeated = self.login.command_id == CommandId::CONNECT && self.login.is_asked_by(&frame);
-            let why = if is_repeated { Unexpected::Duplicate } else { Unexpected::Unknown };
+        let is_its = self.login.command_id == CommandId::CONNECT && self.login.is_asked_by(&frame);
+        let is_taken = is_its || self.config.dialect.other_connect_resp_sequence_id;
+        if self.phase != Phase::Asking || !is_taken {
+            let why = if is_its { Unexpected::Duplicate } else { Unexpected::Unknown };
             return Some(Event::UnexpectedAnswer { frame, why });
         }
         match self.check_connect_resp(frame) {

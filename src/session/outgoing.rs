@@ -1,5 +1,7 @@
 //! A message of this end that waits for an answer, wherever it is kept; and the slot of a request.
 
+use core::ops::Range;
+
 use crate::base::instant::Instant;
 use crate::base::room::NoRoom;
 use crate::pdu::Encode;
@@ -11,6 +13,9 @@ use crate::wire::header::{CommandId, SequenceId};
 
 /// When a message's turn to be sent comes: the smaller number goes first.
 pub(super) type Ticket = u64;
+
+/// Where `Sequence_Id` is in a message.
+const SEQUENCE_ID: Range<usize> = 8..12;
 
 /// The ticket of a message that is not in line.
 pub(super) const NO_TICKET: Ticket = Ticket::MAX;
@@ -143,15 +148,31 @@ impl<B: AsRef<[u8]> + AsMut<[u8]>> Outgoing<B> {
         bytes.get(..self.len).unwrap_or(bytes)
     }
 
-    /// The memory, to write a message into; [`written`](Self::written) says how long it is.
+    /// The memory, to build a message in; [`built`](Self::built) says how long it is.
     pub(super) fn bytes_mut(&mut self) -> &mut [u8] {
         self.bytes.as_mut()
     }
 
     /// Takes note of the message that was written. It is not in line yet.
-    pub(super) const fn written(&mut self, command_id: CommandId, sequence_id: SequenceId, len: usize) {
+    const fn written(&mut self, command_id: CommandId, sequence_id: SequenceId, len: usize) {
         (self.len, self.command_id, self.sequence_id) = (len, command_id, sequence_id);
         (self.stage, self.attempts, self.sent, self.ticket) = (Stage::Waiting, 0, false, NO_TICKET);
+    }
+
+    /// Copies a whole message, under a number of this end. It is not in line yet.
+    pub(super) fn copy(&mut self, sequence_id: SequenceId, command_id: CommandId, message: &[u8]) {
+        if let Some(to) = self.bytes_mut().get_mut(..message.len()) {
+            to.copy_from_slice(message);
+        }
+        self.built(sequence_id, command_id, message.len());
+    }
+
+    /// Takes note of the message that was built in the memory, and writes its number into its header.
+    pub(super) fn built(&mut self, sequence_id: SequenceId, command_id: CommandId, len: usize) {
+        if let Some(to) = self.bytes_mut().get_mut(SEQUENCE_ID) {
+            to.copy_from_slice(&sequence_id.0.to_be_bytes());
+        }
+        self.written(command_id, sequence_id, len);
     }
 
     /// Writes a message. It is not in line yet.

@@ -48,7 +48,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
                     rest = after;
                     self.stats.last_heard = now;
                     self.stats.received = self.stats.received.wrapping_add(1);
-                    if self.config.dialect.unanswered_active_tests && self.is_testing() {
+                    if self.config.dialect.unanswered_active_tests && self.active_test.is_waiting() {
                         self.settle_active_test();
                     }
                     let command_id = frame.command_id();
@@ -105,11 +105,11 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
             }
             // Its body is not looked at: some peers leave it out.
             CommandId::ACTIVE_TEST_RESP
-                if (self.is_testing() && self.active_test.is_asked_by(&frame))
+                if (self.active_test.is_waiting() && self.active_test.is_asked_by(&frame))
                     || self.config.dialect.unanswered_active_tests =>
             {
                 // Where any message is a sign of life, another one may have come first.
-                if self.is_testing() {
+                if self.active_test.is_waiting() {
                     self.settle_active_test();
                 }
                 self.config.heartbeat_events.then_some(Event::Heartbeat(Heartbeat::Answered))
@@ -250,10 +250,9 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
 
     /// Repeats the answer to a request that came again, if there is one.
     fn answer_again(&mut self, index: Index) {
-        let Some(slot) = self.incoming.get(index) else { return };
-        if matches!(slot.stage, IncomingStage::Answered(_)) {
-            let ticket = self.next_ticket;
-            self.next_ticket = ticket.wrapping_add(1);
+        if self.incoming.get(index).is_some_and(|slot| matches!(slot.stage, IncomingStage::Answered(_))) {
+            let ticket = self.take_ticket();
+            let Some(slot) = self.incoming.get(index) else { return };
             // Among the own answers if it fits there, so that its slot is free for another request. Nearly every answer
             // does.
             if !self.own.push_copy(slot.message(), ticket) {

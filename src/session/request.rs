@@ -14,9 +14,6 @@ use crate::session::storage::Storage;
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, SequenceId};
 
-/// Where `Sequence_Id` is in a message.
-const SEQUENCE_ID: core::ops::Range<usize> = 8..12;
-
 impl<A, S: Storage> Session<A, S> {
     /// Sends a request, and returns its number. The message is encoded into a slot of the window and sent from there.
     ///
@@ -40,7 +37,9 @@ impl<A, S: Storage> Session<A, S> {
         let sequence_id = self.take_sequence();
         let filled = self.requests.get_mut(index).map_or(Ok(()), |slot| slot.fill(sequence_id, message));
         if let Err(no_room) = filled {
-            return Err(self.give_back(index, sequence_id, RequestError::NoRoom(no_room)));
+            self.requests.free(index);
+            self.return_sequence(sequence_id);
+            return Err(RequestError::NoRoom(no_room));
         }
         self.send(now, index);
         Ok(sequence_id)
@@ -104,11 +103,7 @@ impl<A, S: Storage> Session<A, S> {
             // Borrowed again: `admits_command` had the whole session.
             let message = S::scratch(&mut self.scratch, max).and_then(|out| out.get(..len));
             if let (Some(slot), Some(message)) = (self.requests.get_mut(index), message) {
-                if let Some(to) = slot.bytes_mut().get_mut(..len) {
-                    to.copy_from_slice(message);
-                }
-                number(slot.bytes_mut(), sequence_id);
-                slot.written(command_id, sequence_id, len);
+                slot.copy(sequence_id, command_id, message);
             }
             self.send(now, index);
             return Ok(());
@@ -122,13 +117,15 @@ impl<A, S: Storage> Session<A, S> {
         match checked {
             Ok((len, command_id)) => {
                 if let Some(slot) = self.requests.get_mut(index) {
-                    number(slot.bytes_mut(), sequence_id);
-                    slot.written(command_id, sequence_id, len);
+                    slot.built(sequence_id, command_id, len);
                 }
                 self.send(now, index);
                 Ok(())
             }
-            Err(error) => Err(self.give_back(index, sequence_id, error)),
+            Err(error) => {
+                self.requests.free(index);
+                Err(error)
+            }
         }
     }
 
@@ -147,11 +144,7 @@ impl<A, S: Storage> Session<A, S> {
         let index = self.take_slot(message.len())?;
         let sequence_id = self.take_sequence();
         if let Some(slot) = self.requests.get_mut(index) {
-            if let Some(to) = slot.bytes_mut().get_mut(..message.len()) {
-                to.copy_from_slice(message);
-            }
-            number(slot.bytes_mut(), sequence_id);
-            slot.written(frame.command_id(), sequence_id, message.len());
+            slot.copy(sequence_id, frame.command_id(), message);
         }
         self.send(now, index);
         Ok(sequence_id)
@@ -185,12 +178,6 @@ impl<A, S: Storage> Session<A, S> {
             return Err(RequestError::NoRoom(crate::base::room::NoRoom { needed: len }));
         }
         self.requests.take(len, self.config.max_request).ok_or(RequestError::Window)
-    }
-
-    fn give_back(&mut self, index: Index, sequence_id: SequenceId, error: RequestError) -> RequestError {
-        self.requests.free(index);
-        self.return_sequence(sequence_id);
-        error
     }
 
     /// Puts a request in line that is written.
@@ -269,11 +256,4 @@ impl<A, S: Storage> Session<A, S> {
 fn check(out: &[u8], len: usize) -> Result<(usize, CommandId), RequestError> {
     let frame = Frame::from_message(out.get(..len).unwrap_or(out)).map_err(RequestError::Malformed)?;
     Ok((frame.len(), frame.command_id()))
-}
-
-/// Writes the number of a message into its header.
-fn number(message: &mut [u8], sequence_id: SequenceId) {
-    if let Some(to) = message.get_mut(SEQUENCE_ID) {
-        to.copy_from_slice(&sequence_id.0.to_be_bytes());
-    }
 }

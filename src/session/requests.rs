@@ -204,19 +204,19 @@ impl<S: Storage> Requests<S> {
         for lane in 0..self.waiting.len() {
             while let Some(index) = self.due_first(lane, now) {
                 let Some(slot) = at_mut(self.slots.all_mut(), index) else { break };
-                let in_line = slot.message.is_in_line();
-                match slot.message.due(attempts, timeout, next_ticket, now) {
+                let due = slot.message.due(attempts, timeout, next_ticket, now);
+                match due {
                     Due::GivenUp => {
                         slot.message.stage = Stage::Expired;
                         self.expired.push_back(self.slots.all_mut(), index);
                     }
                     Due::Waits | Due::Again => {
                         let (to, was_news) = (slot.message.attempts, slot.is_news);
-                        slot.is_news = was_news || !in_line;
+                        slot.is_news = was_news || due == Due::Again;
                         if let Some(waiting) = self.waiting.get_mut(self::lane(to)) {
                             waiting.push_back(self.slots.all_mut(), index);
                         }
-                        if !in_line {
+                        if due == Due::Again {
                             self.line.push_back(self.slots.all_mut(), index);
                             again = again.saturating_add(1);
                             if !was_news {

@@ -99,7 +99,7 @@ impl<A, S: Storage> Session<A, S> {
             if now >= self.quiet_until() {
                 self.over(End::Silent);
             }
-        } else if self.is_testing() {
+        } else if self.active_test.is_waiting() {
             let (attempts, timeout) = (self.config.attempts, self.config.timeout);
             if let Due::GivenUp = self.active_test.due(attempts, timeout, &mut self.next_ticket, now) {
                 self.over(End::NoAnswer(CommandId::ACTIVE_TEST));

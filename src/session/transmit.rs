@@ -4,7 +4,7 @@ use crate::base::instant::Instant;
 use crate::session::config::Style;
 use crate::session::error::End;
 use crate::session::event::Unexpected;
-use crate::session::outgoing::{NO_TICKET, Outgoing, Stage, Ticket};
+use crate::session::outgoing::{NO_TICKET, Outgoing, Ticket};
 use crate::session::slots::{Index, NIL};
 use crate::session::state::{Phase, Sending, Session, SlotId};
 use crate::session::storage::Storage;
@@ -15,27 +15,11 @@ impl<A, S: Storage> Session<A, S> {
     ///
     /// Write what can be written, then say with [`transmitted`](Self::transmitted) how much it was.
     pub fn transmit(&mut self) -> &[u8] {
-        let (slot, done) = match self.sending {
-            Some(Sending { slot, done, .. }) => (slot, done),
-            None => match self.next_in_line() {
-                Some(slot) => (slot, 0),
-                None => return &[],
-            },
+        let Some(Sending { slot, done, .. }) = self.sending.or_else(|| self.start_next()) else {
+            return &[];
         };
-        let message = match slot {
-            // From now on it may have been sent.
-            SlotId::Request(index) => self.requests.get_mut(index).map_or(&[][..], |message| {
-                message.sent = true;
-                message.message()
-            }),
-            SlotId::Answer(index) => self.incoming.get(index).map_or(&[][..], |slot| slot.message()),
-            SlotId::OwnAnswer => self.own.message(0),
-            SlotId::Login => self.login.message(),
-            SlotId::ActiveTest => self.active_test.message(),
-            SlotId::Terminate => self.terminate.message(),
-        };
-        self.sending = Some(Sending { slot, done, len: message.len() });
-        message.get(done..).unwrap_or_default()
+        self.mark_sent(slot);
+        self.message_of(slot).get(done..).unwrap_or_default()
     }
 
     /// Takes note of how many bytes were sent: of [`transmit`](Self::transmit)'s, or of several messages that
@@ -274,11 +258,6 @@ impl<A, S: Storage> Session<A, S> {
     pub(super) fn settle_login(&mut self) {
         let half_sent = self.is_half_sent(SlotId::Login);
         self.login.settle(Unexpected::Duplicate, half_sent);
-    }
-
-    /// Whether ACTIVE_TEST waits for its answer.
-    pub(super) fn is_testing(&self) -> bool {
-        self.active_test.stage == Stage::Waiting
     }
 }
 
