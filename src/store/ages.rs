@@ -41,7 +41,6 @@ impl<K> Ages<K> {
 
     /// The oldest key, if it was put in at least `lifetime` ago.
     pub(super) fn expired(&self, now: Duration, lifetime: Duration) -> Option<&K> {
-        let (age, key) = self.oldest()?;
-        (now.saturating_sub(age.0) >= lifetime).then_some(key)
+        self.oldest().filter(|(age, _)| now.saturating_sub(age.0) >= lifetime).map(|(_, key)| key)
     }
 }

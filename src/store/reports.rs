@@ -188,8 +188,7 @@ impl<T> Reports<T> {
         for index in 0..recipients {
             let id = msg_id.of_recipient(index);
             for id in [id, id.swapped()] {
-                let range = (id.get(), (Duration::ZERO, 0))..=(id.get(), (Duration::MAX, u64::MAX));
-                let found: Vec<(u64, Age)> = self.early.range(range).map(|(&key, _)| key).collect();
+                let found: Vec<(u64, Age)> = self.early_about(id).map(|(&key, _)| key).collect();
                 for key in found {
                     // A duplicate of one that came as early is dropped, as it would be later.
                     let report = self.take_early(key);
@@ -244,25 +243,34 @@ impl<T> Reports<T> {
     }
 
     fn keep(&mut self, now: Duration, report: Report<'_>) -> Reported<'_, T> {
-        let id = report.msg_id().get();
-        let range = (id, (Duration::ZERO, 0))..=(id, (Duration::MAX, u64::MAX));
         let kept = KeptReport::from(report);
-        if self.early.range(range).any(|(_, early)| *early == kept) {
+        if self.early_about(report.msg_id()).any(|(_, early)| *early == kept) {
             return Reported::Duplicate;
         }
-        while self.early.len() >= self.limits.early {
-            let Some((age, &id)) = self.early_ages.oldest() else { break };
-            if let Some(report) = self.take_early((id, age)) {
-                self.lose(Lost::Report(report));
-            }
-        }
+        while self.early.len() >= self.limits.early && self.lose_oldest_early() {}
         if self.limits.early == 0 {
             self.lose(Lost::Report(kept));
         } else {
+            let id = report.msg_id().get();
             let age = self.early_ages.insert(now, id);
             self.early.insert((id, age), kept);
         }
         Reported::Early
+    }
+
+    /// The reports that came before their message, and have this `Msg_Id`.
+    fn early_about(&self, msg_id: MsgId) -> impl Iterator<Item = (&(u64, Age), &KeptReport)> {
+        let id = msg_id.get();
+        self.early.range((id, (Duration::ZERO, 0))..=(id, (Duration::MAX, u64::MAX)))
+    }
+
+    /// Gives up the oldest report that came before its message. Returns whether there was one.
+    fn lose_oldest_early(&mut self) -> bool {
+        let Some((age, &id)) = self.early_ages.oldest() else { return false };
+        if let Some(report) = self.take_early((id, age)) {
+            self.lose(Lost::Report(report));
+        }
+        true
     }
 
     fn take_early(&mut self, key: (u64, Age)) -> Option<KeptReport> {
@@ -278,12 +286,7 @@ impl<T> Reports<T> {
         while let Some(&key) = self.waiting.expired(now, lifetime) {
             self.give_up(key);
         }
-        while self.early_ages.expired(now, lifetime).is_some() {
-            let Some((age, &id)) = self.early_ages.oldest() else { break };
-            if let Some(report) = self.take_early((id, age)) {
-                self.lose(Lost::Report(report));
-            }
-        }
+        while self.early_ages.expired(now, lifetime).is_some() && self.lose_oldest_early() {}
     }
 
     fn give_up(&mut self, key: u64) {

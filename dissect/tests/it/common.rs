@@ -2,7 +2,7 @@
 
 use std::{
     io::Write,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use etherparse::{
@@ -48,6 +48,17 @@ impl Outcome {
     }
 }
 
+/// Starts the program with pipes on all sides.
+pub(crate) fn start(arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_cmpp-dissect"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
 /// Runs the program with `stdin` as its standard input.
 pub(crate) fn run(arguments: &[&str], stdin: &[u8]) -> Outcome {
     run_in_pieces(arguments, stdin, usize::MAX)
@@ -55,13 +66,7 @@ pub(crate) fn run(arguments: &[&str], stdin: &[u8]) -> Outcome {
 
 /// Runs the program and writes its standard input in pieces of this size, one after the other.
 pub(crate) fn run_in_pieces(arguments: &[&str], stdin: &[u8], size: usize) -> Outcome {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_cmpp-dissect"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = start(arguments);
     let mut pipe = child.stdin.take().unwrap();
     let output = std::thread::scope(|scope| {
         // The program may end without reading all of it.

@@ -2,22 +2,16 @@
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
-    process::{Command, Stdio},
+    process::Command,
     time::{Duration, Instant},
 };
 
-use crate::common::{Segment, Wire, assert_adds_up, with_header};
+use crate::common::{Segment, Wire, assert_adds_up, start, with_header};
 
 /// A message is shown when the input pauses, and Ctrl-C shows the summary.
 #[test]
 fn a_message_is_shown_at_once_and_ctrl_c_shows_the_summary() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_cmpp-dissect"))
-        .args(["-f", "json", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = start(&["-f", "json", "-"]);
     let mut pipe = child.stdin.take().unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap());
     let message = Segment { sequence: 1, bytes: with_header(8, &[]), ..Segment::default() };
