@@ -17,41 +17,41 @@
 //!    read. Otherwise wait for bytes, for room to write, or for [`poll_timeout`](Session::poll_timeout).
 //!
 //! ```
+//! use std::io::{self, Write};
+//!
 //! use cmpp_codec::login::Trust;
 //! use cmpp_codec::session::{Config, Event, Instant, Next, Role, Session};
 //!
-//! /// Steps 1 to 5 for bytes that have arrived in `input`. Returns the bytes to send.
+//! /// Steps 1 to 5. If `output` takes nothing now, its error is [`WouldBlock`](io::ErrorKind::WouldBlock).
 //! fn drive(
 //!     session: &mut Session<Trust>,
 //!     now: Instant,
 //!     input: &mut Vec<u8>,
+//!     output: &mut impl Write,
 //!     mut handle: impl FnMut(&mut Session<Trust>, Event<'_>),
-//! ) -> Vec<u8> {
-//!     let mut output = Vec::new();
+//! ) -> io::Result<()> {
 //!     loop {
-//!         let (mut start, mut again) = (0, false);
-//!         loop {
+//!         let mut start = 0;
+//!         let needs_output = loop {
 //!             let received = session.receive(now, &input[start..]);
 //!             start += received.consumed;
 //!             match received.next {
 //!                 Next::Event(event) => handle(session, event),
-//!                 Next::NeedsOutput => break again = true,
-//!                 Next::NeedsInput | Next::Ended => break,
+//!                 Next::NeedsOutput => break true,
+//!                 Next::NeedsInput | Next::Ended => break false,
 //!             }
-//!         }
+//!         };
 //!         input.drain(..start);
 //!         session.handle_timeout(now);
 //!         while let Some(event) = session.poll_event() {
 //!             handle(session, event);
 //!         }
 //!         while !session.transmit().is_empty() {
-//!             let bytes = session.transmit();
-//!             let n = bytes.len();
-//!             output.extend_from_slice(bytes);
-//!             session.transmitted(now, n);
+//!             let written = output.write(session.transmit())?;
+//!             session.transmitted(now, written);
 //!         }
-//!         if !again {
-//!             return output;
+//!         if !needs_output {
+//!             return Ok(());
 //!         }
 //!     }
 //! }
@@ -63,29 +63,30 @@
 //! let mut sp = Session::new(Config::new(Role::Sp, Version::V30), Trust, now)?;
 //! let mut ismg = Session::new(Config::new(Role::Ismg, Version::V30), Trust, now)?;
 //!
+//! let (mut to_sp, mut to_ismg) = (Vec::new(), Vec::new());
 //! sp.login(now, Octets::new("900001")?, 10_21_08_05_10)?;
-//! let mut wire = drive(&mut sp, now, &mut vec![], |_, _| ());
-//! assert_eq!(wire[..12], *b"\0\0\0\x27\0\0\0\x01\0\0\0\x01");
-//! let mut wire = drive(&mut ismg, now, &mut wire, |_, event| {
+//! drive(&mut sp, now, &mut to_sp, &mut to_ismg, |_, _| ())?;
+//! assert_eq!(to_ismg[..12], *b"\0\0\0\x27\0\0\0\x01\0\0\0\x01");
+//! drive(&mut ismg, now, &mut to_ismg, &mut to_sp, |_, event| {
 //!     assert!(matches!(event, Event::Accepted { version: Version::V30, .. }));
-//! });
-//! drive(&mut sp, now, &mut wire, |_, event| assert!(matches!(event, Event::Connected { .. })));
+//! })?;
+//! drive(&mut sp, now, &mut to_sp, &mut to_ismg, |_, event| assert!(matches!(event, Event::Connected { .. })))?;
 //!
 //! let phones = [Octets::new("13800000001")?];
 //! let head = v30::SubmitHead::default();
 //! let asked = sp.request(now, v30::Submit::new(&head, Counted::new(&phones)?, Counted::new("hello")?))?;
-//! let mut wire = drive(&mut sp, now, &mut vec![], |_, _| ());
-//! let mut wire = drive(&mut ismg, now, &mut wire, |ismg, event| {
+//! drive(&mut sp, now, &mut to_sp, &mut to_ismg, |_, _| ())?;
+//! drive(&mut ismg, now, &mut to_ismg, &mut to_sp, |ismg, event| {
 //!     let Event::Request { id, pdu, .. } = event else { panic!() };
 //!     let answer = pdu.answer(DeliverResult::OK).expect("SUBMIT is a request");
 //!     ismg.answer(id, answer.pdu()).expect("it waits");
-//! });
+//! })?;
 //! let mut answered = None;
-//! drive(&mut sp, now, &mut wire, |_, event| {
+//! drive(&mut sp, now, &mut to_sp, &mut to_ismg, |_, event| {
 //!     if let Event::Answer { sequence_id, .. } = event {
 //!         answered = Some(sequence_id);
 //!     }
-//! });
+//! })?;
 //! assert_eq!(answered, Some(asked));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -244,14 +244,20 @@ pub(crate) fn send_submit<S: Storage>(side: &mut Side<S>, now: impl Into<Instant
     got.unwrap()
 }
 
-/// Sends a DELIVER.
-pub(crate) fn send_deliver<S: Storage>(side: &mut Side<S>, now: impl Into<Instant>, text: &str) -> SequenceId {
-    let deliver = v20::Deliver {
+/// Gives a DELIVER of 2.0.
+pub(crate) fn deliver(text: &str, then: impl FnOnce(Pdu<'_, V20>)) {
+    then(Pdu::Deliver(v20::Deliver {
         head: &v20::DeliverHead { msg_id: MsgId::new(0x0102_0304), ..Default::default() },
         msg_content: Counted::new(text).unwrap(),
         tail: &v20::DeliverTail::default(),
-    };
-    side.session.request(now.into(), Pdu::<V20>::Deliver(deliver)).unwrap()
+    }));
+}
+
+/// Sends a DELIVER; the number it got.
+pub(crate) fn send_deliver<S: Storage>(side: &mut Side<S>, now: impl Into<Instant>, text: &str) -> SequenceId {
+    let mut got = None;
+    deliver(text, |pdu| got = Some(side.session.request(now.into(), pdu).unwrap()));
+    got.unwrap()
 }
 
 /// Answers a SUBMIT with Result 0.
