@@ -58,6 +58,29 @@ fn f1_a_report_with_the_wrong_length_is_rejected_or_handed_over() {
     }
 }
 
+/// The reverse: Msg_Length is that of 3.0, the report before the LinkID has the 60 bytes of 2.0.
+#[test]
+fn a_report_of_60_bytes_under_71_is_rejected_or_handed_over() {
+    let mut report = bytes(REPORT_60_OVER_71);
+    report.drain(89 + 35 + 21..89 + 35 + 32); // Dest_terminal_Id: 32 bytes become 21
+    (report[3], report[88]) = (169, 71); // Total_Length, Msg_Length
+    assert_eq!(report.len(), 169);
+    let mut strict = open(Role::Sp, Version::V30, Dialect::SPECIFICATION);
+    let received = strict.receive(ZERO, &report);
+    let Next::Event(Event::Rejected { why: Rejection::Structure(error), .. }) = received.next else { panic!() };
+    // 12 + 77 + 71: where LinkID would begin, of which 9 bytes are there.
+    assert_eq!((error.field.map(|field| field.name), error.offset), (Some("LinkID"), 160));
+    assert_eq!(output(&mut strict)[0].2, bytes("00000dae757a72fe00000001"));
+
+    let mut tolerant = open(Role::Sp, Version::V30, Dialect::FIELD);
+    let received = tolerant.receive(ZERO, &report);
+    let Next::Event(Event::Malformed { id, frame, error }) = received.next else { panic!("{received:?}") };
+    assert_eq!((error.offset, id.sequence_id()), (160, SequenceId(1)));
+    let found = MismatchedReport::parse(frame.body()).expect("the crate knows it");
+    assert_eq!((found.msg_length, found.link_id), (71, &[0; 20][..]));
+    assert_eq!((found.report.stat(), found.report.dest_terminal_id().trimmed()), (Stat::DELIVRD, &b"13800000001"[..]));
+}
+
 /// F3: a client of 3.0 at a gateway of 2.0. None of the real ones goes on in 2.0, so it is rejected by default, in a
 /// layout that it can read.
 #[test]
