@@ -48,7 +48,7 @@ impl<'a> Text<'a> {
     /// Returns an iterator over the characters, and over the bytes that are none.
     #[must_use]
     pub const fn chars(self) -> Chars<'a> {
-        Chars { text: self, offset: 0 }
+        Chars { text: self, offset: 0, ahead: gb::Ahead::NEW }
     }
 
     /// Returns an iterator over the characters, with U+FFFD for bytes that are none.
@@ -81,6 +81,7 @@ impl PartialEq<&str> for Text<'_> {
 pub struct Chars<'a> {
     text: Text<'a>,
     offset: usize,
+    ahead: gb::Ahead,
 }
 
 impl<'a> Chars<'a> {
@@ -95,7 +96,10 @@ impl<'a> Chars<'a> {
         let (len, character) = match self.text.encoding {
             Encoding::Ascii => (1, None),
             Encoding::Ucs2 => ucs2::first(self.text.bytes),
-            Encoding::Gb => {
+            Encoding::Gb => 'gb: {
+                if let Some(character) = self.ahead.next(self.text.bytes) {
+                    break 'gb (2, Some(character));
+                }
                 let (len, whole) = gb::sequence(self.text.bytes);
                 (len, self.text.bytes.get(..len).filter(|_| whole).and_then(gb::decode))
             }

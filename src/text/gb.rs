@@ -45,6 +45,62 @@ pub(crate) fn decode(sequence: &[u8]) -> Option<char> {
     }
 }
 
+/// Characters that are read ahead, because a decoder is made for many characters at the price of one.
+#[cfg(feature = "encoding_rs")]
+#[derive(Clone, Debug)]
+pub(crate) struct Ahead {
+    units: [u16; AHEAD],
+    /// Those that are not handed out yet.
+    next: u8,
+    end: u8,
+}
+
+#[cfg(feature = "encoding_rs")]
+const AHEAD: usize = 24;
+
+#[cfg(feature = "encoding_rs")]
+impl Ahead {
+    pub(crate) const NEW: Self = Self { units: [0; AHEAD], next: 0, end: 0 };
+
+    /// Returns the character of the sequence of two bytes at the start of `bytes`. Each call begins two bytes behind the
+    /// one before, as long as that returned a character.
+    pub(crate) fn next(&mut self, bytes: &[u8]) -> Option<char> {
+        if self.next == self.end {
+            self.read(bytes);
+        }
+        let unit = self.units.get(usize::from(self.next)).filter(|_| self.next < self.end)?;
+        self.next = self.next.saturating_add(1);
+        char::from_u32((*unit).into())
+    }
+
+    /// Reads as many sequences of two bytes as there are one after the other. The character of each is one code unit.
+    fn read(&mut self, bytes: &[u8]) {
+        let pairs = bytes.chunks_exact(2).take(AHEAD).take_while(|pair| sequence(pair) == (2, true)).count();
+        let pairs = bytes.get(..pairs.saturating_mul(2)).unwrap_or_default();
+        let mut decoder = GB18030.new_decoder_without_bom_handling();
+        let mut units = [0; AHEAD + 8]; // the decoder stops where less than it may need is left
+        // It stops where a pair is no character.
+        let (_, _, len) = decoder.decode_to_utf16_without_replacement(pairs, &mut units, true);
+        (self.next, self.end) = (0, u8::try_from(len.min(AHEAD)).unwrap_or(0));
+        self.units.iter_mut().zip(units).for_each(|(to, unit)| *to = unit);
+    }
+}
+
+/// Without tables nothing is read ahead.
+#[cfg(not(feature = "encoding_rs"))]
+#[derive(Clone, Debug)]
+pub(crate) struct Ahead;
+
+#[cfg(not(feature = "encoding_rs"))]
+impl Ahead {
+    pub(crate) const NEW: Self = Self;
+
+    #[expect(clippy::unused_self, reason = "as with the tables")]
+    pub(crate) const fn next(&mut self, _: &[u8]) -> Option<char> {
+        None
+    }
+}
+
 /// Writes the sequence of a character to `out`, and returns it.
 #[cfg(feature = "encoding_rs")]
 fn encode(character: char, out: &mut [u8; 16]) -> Option<&[u8]> {
