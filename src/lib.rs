@@ -39,6 +39,7 @@ mod any;
 pub mod parser;
 pub mod content;
 mod inspect;
+pub mod anomaly;
 pub mod login;
 pub mod build;
 pub mod relay;

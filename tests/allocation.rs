@@ -69,6 +69,9 @@ fn all(message: &[u8], version: Version, out: &mut [u8]) {
                 Err(error) => write!(Sink, "{error} {error:?}").unwrap(),
             }
         }
+        for anomaly in frame.anomalies(version) {
+            write!(Sink, "{anomaly}").unwrap();
+        }
         black_box((
             frame.fitting_versions(),
             AnyConnectResp::from_body(frame.body()).is_ok(),
