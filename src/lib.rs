@@ -48,6 +48,8 @@ pub mod session;
 pub mod field;
 #[cfg(feature = "arbitrary")]
 pub mod fuzzing;
+#[cfg(any(doc, doctest))]
+pub mod manual;
 
 pub use self::any::{AnyDeliver, AnyPdu, AnySubmit, Lenient, OtherVersion};
 pub use self::base::octets::{OctetStr, Octets};
