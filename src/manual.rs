@@ -19,10 +19,6 @@
 //! | [Looking at captures](captures) | see every field of every message, in a capture or in your program |
 //! | [Fuzzing your program](fuzzing) | feed valid and malformed messages to your own code |
 //! | [Bare metal](bare_metal) | send messages without a heap, an operating system or a copy |
-#![cfg_attr(
-    not(all(feature = "alloc", feature = "arbitrary", feature = "auth", feature = "std")),
-    allow(rustdoc::broken_intra_doc_links, reason = "the pages describe every feature")
-)]
 
 /// Declares a module for each page, in the order of the table.
 macro_rules! pages {
