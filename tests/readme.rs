@@ -1,7 +1,7 @@
-//! The two READMEs have the same sections and the same code, and so have the two languages of the manual.
+//! The English and the Chinese README have the same sections and the same code. So have the two manuals.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
 const ENGLISH: &str = include_str!("../README.md");
 const CHINESE: &str = include_str!("../README.zh-CN.md");
@@ -45,24 +45,43 @@ fn both_have_the_same_sections() {
     assert_eq!([sections, rows, points], outline(CHINESE)[..3]);
 }
 
+/// A file below `src/manual`.
+fn manual(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/manual").join(path)).unwrap()
+}
+
+/// The pages of the manual, in their order.
+fn pages() -> Vec<String> {
+    let source = manual("../manual.rs");
+    let (_, pages) = source.rsplit_once("pages! {").unwrap();
+    pages.trim_end_matches("}\n").split_whitespace().map(String::from).collect()
+}
+
 #[test]
-fn the_manual_is_the_same_in_both_languages() {
-    let source = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src");
-    let declared = fs::read_to_string(source.join("manual.rs")).unwrap();
-    let mut pages = 0;
-    for entry in fs::read_dir(source.join("manual/en")).unwrap() {
-        let name = entry.unwrap().file_name();
-        let [english, chinese] =
-            ["en", "zh"].map(|language| fs::read_to_string(source.join("manual").join(language).join(&name)).unwrap());
-        let page = name.to_str().unwrap().strip_suffix(".md").unwrap();
+fn both_manuals_have_the_same_code_and_sections() {
+    assert!(pages().len() >= 14);
+    assert_eq!(outline(&manual("en.md")), outline(&manual("zh.md")));
+    for page in pages() {
+        let [english, chinese] = ["en", "zh"].map(|language| manual(&format!("{language}/{page}.md")));
         assert_eq!(code(&english), code(&chinese), "{page}");
         assert_eq!(outline(&english), outline(&chinese), "{page}");
-        // A link to another page stays in its language.
-        assert_eq!(english.replace("crate::manual", "").matches("manual::zh").count(), 0, "{page}");
-        assert_eq!(chinese.matches("crate::manual").count(), chinese.matches("crate::manual::zh").count(), "{page}");
-        // Listed in both tables, linked in the order of the pages.
-        assert_eq!(declared.matches(&format!("]({page}) |")).count(), 2, "{page}");
-        pages += 1;
     }
-    assert!(pages >= 14);
+}
+
+#[test]
+fn each_page_of_the_manual_leads_to_the_next() {
+    let pages = pages();
+    for (language, module) in [("en", "crate::manual"), ("zh", "crate::manual::zh")] {
+        let index = manual(&format!("{language}.md"));
+        let rows = index.lines().filter(|line| line.starts_with("| ["));
+        let nexts = pages[1..].iter().map(|next| format!("({module}::{next})")).chain([format!("({module})")]);
+        for ((page, row), next) in pages.iter().zip(rows).zip(nexts) {
+            let text = manual(&format!("{language}/{page}.md"));
+            assert!(row.contains(&format!("({module}::{page})")), "{row}");
+            assert!(text.lines().last().unwrap().contains(&next), "{language} {page}");
+            // Every link to another page stays in the language.
+            assert_eq!(text.contains("manual::zh"), language == "zh", "{language} {page}");
+            assert_eq!(text.matches("crate::manual").count(), text.matches(module).count(), "{language} {page}");
+        }
+    }
 }
