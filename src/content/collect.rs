@@ -10,10 +10,10 @@ use crate::content::udh::{Concatenation, Reference};
 use crate::schema::codes::MsgFmt;
 use crate::text::{InvalidBytes, Text};
 
-/// Puts the parts of one long message together, in any order, in storage of the caller's.
+/// Puts the parts of one long message together, in any order, in storage that the caller provides.
 ///
 /// The parts lie in `bytes` in their order, one behind the other, so that a character which the sender cut in two is
-/// whole again. Which message a part belongs to is the caller's to know: by sender, recipient and
+/// whole again. The caller decides which message a part belongs to: by sender, recipient and
 /// [`Concatenation::reference`].
 ///
 /// ```
@@ -50,12 +50,12 @@ pub struct Collector<S, B> {
     missing: u8,
 }
 
-/// The storage for what is known of one part: its length and its `Msg_Fmt`.
+/// The length and the `Msg_Fmt` of one part. A collector needs one slot for each part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Slot(Option<(u8, MsgFmt)>);
 
 impl Slot {
-    /// No part.
+    /// A slot without a part.
     pub const EMPTY: Self = Self(None);
 
     /// A part that is there.

@@ -259,8 +259,8 @@ impl<A, S: Storage> Session<A, S> {
     }
 
     /// Returns the bytes of a request of this end: of any that is unanswered, and of the last one that came back as
-    /// [`Event::Unanswered`](super::Event::Unanswered) until the next request is sent. Returns `None` for any other
-    /// number.
+    /// [`Event::Unanswered`](super::Event::Unanswered) until the next request is sent. Returns `None` if the session no
+    /// longer has them.
     #[must_use]
     pub fn message(&self, sequence_id: SequenceId) -> Option<&[u8]> {
         self.requests.message(sequence_id)

@@ -64,7 +64,8 @@ impl<A, S: Storage> Session<A, S> {
     }
 
     /// Returns when [`handle_timeout`](Self::handle_timeout) must next be called, or `None` if only new input or a new
-    /// request can make a difference. If the time lies in the past, [`poll_event`](Self::poll_event) has events.
+    /// request can make a difference. The time may lie in the past: then something is due, or
+    /// [`poll_event`](Self::poll_event) has events.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         if self.has_events() {
