@@ -184,7 +184,7 @@ pub struct Config {
     pub reject_higher: bool,
     /// The version of a peer whose `Version` octet names none: 0, 1, 2, 3, 20 and 0x7f are in use.
     pub unlisted_version: Version,
-    /// The version to speak whatever both ends say. Some gateways say one version and speak another.
+    /// The version to speak, regardless of what both ends say. Some gateways say one version and speak another.
     pub force_version: Option<Version>,
     /// The `Version` octet to send in CONNECT or CONNECT_RESP, if it is not the one of `max_version`.
     pub version_octet: Option<VersionOctet>,

@@ -366,11 +366,11 @@ impl LongMessages {
         Ok(added)
     }
 
-    /// Gives up messages that are too old. Returns the next message that was given up and of which parts are missing:
-    /// because it was too old, because the store was full, or because its reference was used again.
+    /// Gives up messages that are too old, and returns the next incomplete message that was given up, because it was
+    /// too old, because the store was full, or because its reference was reused.
     ///
-    /// To be called until it returns `None`, now and then or after each part. What nobody asks for is kept within the
-    /// same limits.
+    /// Call it until it returns `None`, now and then or after each part. What nobody asks for is kept within the same
+    /// limits.
     pub fn next_lost(&mut self, now: Duration) -> Option<LongMessage> {
         self.expire(now);
         self.lost.pop_front()
