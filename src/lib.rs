@@ -19,6 +19,13 @@
     )
 )]
 #![warn(clippy::alloc_instead_of_core, clippy::std_instead_of_alloc, clippy::std_instead_of_core)]
+#![cfg_attr(
+    not(all(feature = "alloc", feature = "arbitrary", feature = "auth", feature = "std")),
+    allow(
+        rustdoc::broken_intra_doc_links,
+        reason = "docs name items of every feature; links are checked with all of them"
+    )
+)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
@@ -49,6 +56,8 @@ pub mod session;
 pub mod field;
 #[cfg(feature = "arbitrary")]
 pub mod fuzzing;
+#[cfg(any(doc, doctest))]
+pub mod manual;
 
 pub use self::any::{AnyDeliver, AnyPdu, AnySubmit, Lenient, OtherVersion};
 pub use self::base::octets::{OctetStr, Octets};

@@ -6,8 +6,8 @@
 //! | put together the long messages of many senders | [`LongMessages`] |
 //! | find the SUBMIT that a status report is about | [`Reports`] |
 //!
-//! Both stores are bounded, forget what is too old, and hand back what they forget. They have no clock: the caller says
-//! what time it is, as a `Duration` since any moment of the caller's choice, the same one for each call.
+//! Both stores are bounded, give up what is too old, and return what they gave up. They have no clock: the caller passes
+//! the time as a `Duration` since a moment of its choice, the same one in every call.
 
 mod ages;
 mod long;

@@ -184,7 +184,7 @@ pub struct Config {
     pub reject_higher: bool,
     /// The version of a peer whose `Version` octet names none: 0, 1, 2, 3, 20 and 0x7f are in use.
     pub unlisted_version: Version,
-    /// The version to speak whatever both ends say. Some gateways say one version and speak another.
+    /// The version to speak, regardless of what both ends say. Some gateways say one version and speak another.
     pub force_version: Option<Version>,
     /// The `Version` octet to send in CONNECT or CONNECT_RESP, if it is not the one of `max_version`.
     pub version_octet: Option<VersionOctet>,
@@ -206,9 +206,10 @@ pub struct Config {
     pub login_timeout: Option<Duration>,
     /// How long the session waits for the answer to TERMINATE, which is then sent once. `None`: N times T.
     pub terminate_timeout: Option<Duration>,
-    /// After how much silence the session sends ACTIVE_TEST: C. A short connection ends after that much silence.
+    /// How long the peer may be silent before the session sends ACTIVE_TEST: C. A short connection ends after the same
+    /// silence.
     pub heartbeat_interval: Duration,
-    /// The largest message that is accepted. Your input buffer must hold as much.
+    /// The largest message that the session accepts. Your input buffer must hold as many bytes.
     pub limit: Limit,
     /// The `Sequence_Id` of the first request.
     pub first_sequence_id: SequenceId,
@@ -218,7 +219,7 @@ pub struct Config {
     pub unreadable_answers: u8,
     /// Whether [`Event::Heartbeat`](super::Event::Heartbeat) tells of each ACTIVE_TEST and its answer.
     pub heartbeat_events: bool,
-    /// What is tolerated of peers that do not keep to the specification.
+    /// What the session tolerates of peers that do not keep to the specification.
     pub dialect: Dialect,
 }
 

@@ -32,7 +32,7 @@ pub struct Dialect {
     pub other_connect_resp: OtherConnectResp,
     /// The peer answers CONNECT under another `Sequence_Id`. The answer is taken while only CONNECT can be meant.
     ///
-    /// cmpp-rust: 0 whatever was asked; cmpp_fuzz: the number plus 1.
+    /// cmpp-rust always answers with 0; cmpp_fuzz adds 1.
     pub other_connect_resp_sequence_id: bool,
     /// The peer gives the parts of a long message the same `Sequence_Id`. Each is taken. Otherwise the session rejects a
     /// request whose number another unanswered request has, with Result 3.

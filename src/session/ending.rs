@@ -8,11 +8,12 @@ use crate::session::state::{Phase, Session};
 use crate::session::storage::Storage;
 
 impl<A, S: Storage> Session<A, S> {
-    /// Ends the session: sends TERMINATE after what is in line already.
+    /// Ends the session: sends TERMINATE after all messages that wait to be sent.
     ///
-    /// No request is taken from now on, from either side. Answers still are, until the peer agrees; what is unanswered
-    /// then is handed back. To lose nothing, wait first until [`unanswered`](Self::unanswered) is 0. A session that is
-    /// not open yet ends at once.
+    /// From now on the session takes no requests, neither yours nor the peer's. It still takes answers until the peer
+    /// confirms; requests that are unanswered by then come back as [`Event::Unanswered`](super::Event::Unanswered). To
+    /// end without losing a message, first wait until [`unanswered`](Self::unanswered) returns 0. A session that is not
+    /// open yet ends immediately.
     pub fn terminate(&mut self, now: Instant) {
         let now = self.tick(now);
         match self.phase {
@@ -31,7 +32,8 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// Tells the session that the connection is gone. What is unanswered is handed back.
+    /// Tells the session that the connection is gone. Unanswered requests come back as
+    /// [`Event::Unanswered`](super::Event::Unanswered).
     pub const fn disconnected(&mut self) {
         match self.phase {
             Phase::Over { .. } => {}

@@ -99,9 +99,9 @@ pub enum RequestError {
     Window,
     /// The session is not open yet, or has ended.
     NotOpen,
-    /// The session speaks this version, the message is of another.
+    /// The session speaks this version, the message has another.
     Version(Version),
-    /// This end's role does not send that, or it is no request.
+    /// This end's role does not send this command, or it is not a request.
     Command(CommandId),
     /// The connection is short and has had its one request.
     Short,
@@ -109,12 +109,12 @@ pub enum RequestError {
     NoRoom(NoRoom),
     /// The message comes too early for [`Config::max_rate`](super::Config): wait until then.
     Paced {
-        /// When the next request is taken. [`Session::poll_timeout`](super::Session::poll_timeout) says it, too.
+        /// When the session takes the next request. [`Session::poll_timeout`](super::Session::poll_timeout) includes it.
         until: Instant,
     },
     /// The message could not be built.
     Build(BuildError),
-    /// What was built or is to be forwarded is not one whole message.
+    /// The bytes that were built are not one whole message.
     Malformed(Error),
 }
 

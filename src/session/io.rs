@@ -37,7 +37,7 @@ impl InputBuffer {
         Self { bytes: Vec::new(), start: 0 }
     }
 
-    /// Reads once from `source`, and returns how many bytes came. 0 means that nothing comes any more: call
+    /// Reads once from `source`, and returns the number of bytes read. 0 means the end of the stream: call
     /// [`Session::disconnected`].
     ///
     /// # Errors
@@ -65,15 +65,16 @@ impl InputBuffer {
 }
 
 impl<A, S: Storage> Session<A, S> {
-    /// Writes all that is to be sent, and returns how many bytes were written. Several messages go in one vectored
-    /// write.
+    /// Writes everything that waits to be sent, and returns the number of bytes written. Several messages share one
+    /// vectored write.
     ///
-    /// A `sink` that does not block takes what it can: 0 means that it takes nothing now or nothing is to be sent.
+    /// A `sink` that does not block takes what it can. 0 means that it takes nothing now, or that there is nothing to
+    /// send.
     ///
     /// # Errors
     ///
-    /// The error of `sink`, but for [`ErrorKind::WouldBlock`] and [`ErrorKind::Interrupted`]. What was written counts as
-    /// sent all the same.
+    /// The error of `sink`, except for [`ErrorKind::WouldBlock`] and [`ErrorKind::Interrupted`]. Bytes that were
+    /// written before the error count as sent.
     pub fn write_to(&mut self, now: Instant, sink: &mut impl Write) -> io::Result<usize> {
         let mut written: usize = 0;
         loop {

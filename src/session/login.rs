@@ -30,8 +30,8 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
     ///
     /// # Errors
     ///
-    /// [`RequestError::Command`] if the peer of this role logs in, not this end; [`RequestError::NotOpen`] if it is too
-    /// late.
+    /// [`RequestError::Command`] if the role of this end does not log in; [`RequestError::NotOpen`] if a login has
+    /// begun, or the session has ended.
     pub fn login(&mut self, now: Instant, source_addr: Octets<6>, timestamp: u32) -> Result<SequenceId, RequestError> {
         if !self.config.role.connects() {
             return Err(RequestError::Command(CommandId::CONNECT));
@@ -58,12 +58,13 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
 
     /// Opens the session without a login, in a version that both ends know.
     ///
-    /// This is for short connections: in 1.2 a login holds for a period, whatever connections it has; in 2.0 and later
-    /// the text describes a short connection as one pair of messages, and only the figures show CONNECT inside it.
+    /// Use it for short connections. In 1.2 a login is valid for a period and for all connections in it. In 2.0 and
+    /// later the text describes a short connection as one pair of messages, and only the figures show CONNECT inside
+    /// it.
     ///
     /// # Errors
     ///
-    /// [`RequestError::NotOpen`] if it is too late.
+    /// [`RequestError::NotOpen`] if a login has begun, or the session has ended.
     pub fn skip_login(&mut self, now: Instant, version: Version) -> Result<(), RequestError> {
         if !matches!(self.phase, Phase::Idle { .. }) {
             return Err(RequestError::NotOpen);

@@ -22,8 +22,8 @@ impl<A, S: Storage> Session<A, S> {
     ///
     /// # Errors
     ///
-    /// Returns [`RequestError`] and changes nothing if the session does not take the message.
-    /// [`RequestError::Window`] and [`RequestError::Paced`] are no faults: wait.
+    /// Returns [`RequestError`] and changes nothing if the session does not take the message. [`RequestError::Window`]
+    /// and [`RequestError::Paced`] are not faults: wait and try again.
     pub fn request<'m, M>(&mut self, now: Instant, message: M) -> Result<SequenceId, RequestError>
     where
         M: Encode + Into<AnyPdu<'m>>,
@@ -49,8 +49,9 @@ impl<A, S: Storage> Session<A, S> {
     /// itself; with a [`Heap`](super::Heap) the message is built in a buffer of the session, and copied once into memory
     /// of its length.
     ///
-    /// `build` gets the number and [`Config::max_request`](super::Config) bytes, and returns how many the message takes.
-    /// The session believes that the message is of its [`version`](Self::version); only the header is checked.
+    /// `build` gets the number and a buffer of [`Config::max_request`](super::Config) bytes, and returns the length of
+    /// the message. It must build a message of the session's [`version`](Self::version): the session checks only the
+    /// header.
     ///
     /// ```
     /// use cmpp_codec::login::Trust;
@@ -75,8 +76,8 @@ impl<A, S: Storage> Session<A, S> {
     ///
     /// # Errors
     ///
-    /// As [`request`](Self::request); [`RequestError::Build`] with the error of `build`; [`RequestError::Malformed`] if
-    /// what was built is not one whole message.
+    /// The same errors as [`request`](Self::request), except [`RequestError::Version`]. [`RequestError::Build`] with
+    /// the error of `build`. [`RequestError::Malformed`] if the result is not one whole message.
     pub fn request_with(
         &mut self,
         now: Instant,
@@ -132,11 +133,11 @@ impl<A, S: Storage> Session<A, S> {
     /// Sends the message of a frame as a request of this end, under a number of this session, and returns the number.
     /// The body is copied as it is: this is for relays, and for what [`transcode`](crate::relay::transcode) wrote.
     ///
-    /// The session believes that the message is of its [`version`](Self::version); only the header is checked.
+    /// The message must be of the session's [`version`](Self::version): the session checks only the header.
     ///
     /// # Errors
     ///
-    /// As [`request`](Self::request).
+    /// The same errors as [`request`](Self::request), except [`RequestError::Version`].
     pub fn forward(&mut self, now: Instant, frame: Frame<'_>) -> Result<SequenceId, RequestError> {
         let now = self.admits(now)?;
         self.admits_command(frame.command_id())?;

@@ -77,7 +77,7 @@ pub(super) struct Sending {
     pub(super) len: usize,
 }
 
-/// What a session has counted since it was made: see [`Session::stats`].
+/// The counters of a session since its creation. [`Session::stats`] returns them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
@@ -85,11 +85,11 @@ pub struct Stats {
     pub sent: u64,
     /// Whole messages received.
     pub received: u64,
-    /// Requests that were put in line again because no answer came.
+    /// Requests that were sent again because no answer came.
     pub retransmitted: u64,
     /// Requests of the peer that the session rejected.
     pub rejected: u64,
-    /// When the last whole message came; the making of the session before there was one.
+    /// When the last whole message arrived; before the first one, when the session was created.
     pub last_heard: Instant,
     /// The time from a request to its answer, of the last request that was answered at the first attempt.
     pub round_trip: Option<Duration>,
@@ -113,8 +113,8 @@ pub type DefaultStorage = crate::session::storage::Fixed<16, 3586>;
 /// [`ServerAuth`](crate::login::ServerAuth) for the end that accepts. `S` is where messages are kept: on the
 /// [heap](super::Heap), or [inside the session](super::Fixed).
 ///
-/// Every call costs the same whatever the window, but for the messages themselves. Only the calls that say so are linear
-/// in anything.
+/// The cost of a call does not depend on the window, only on the length of the messages that it handles. The calls
+/// whose cost depends on anything else say so.
 ///
 /// See [the module](crate::session) for the loop that drives it.
 pub struct Session<A, S: Storage = DefaultStorage> {
@@ -157,7 +157,7 @@ pub struct Session<A, S: Storage = DefaultStorage> {
 }
 
 impl<A, S: Storage> Session<A, S> {
-    /// Bytes of a session itself. A [`Fixed`](super::Fixed) session takes no other memory.
+    /// The size of a session in bytes. A [`Fixed`](super::Fixed) session takes no other memory.
     ///
     /// ```
     /// use cmpp_codec::login::Trust;
@@ -213,19 +213,20 @@ impl<A, S: Storage> Session<A, S> {
 
     //--- State
 
-    /// Returns the version that both ends speak; before the login, what the settings say of a peer that names none.
+    /// Returns the version that both ends speak. Before the login, returns [`Config::force_version`] or, without it,
+    /// [`Config::unlisted_version`].
     #[must_use]
     pub const fn version(&self) -> Version {
         self.version
     }
 
-    /// Returns whether requests are taken.
+    /// Returns whether the session is open, so that requests can be sent.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         matches!(self.phase, Phase::Open)
     }
 
-    /// Returns why the session has ended or is about to, if so.
+    /// Returns why the session has ended or is about to end, or `None` if it goes on.
     #[must_use]
     pub const fn end(&self) -> Option<End> {
         match self.phase {
@@ -238,13 +239,14 @@ impl<A, S: Storage> Session<A, S> {
         matches!(self.phase, Phase::Flushing { .. } | Phase::Over { .. })
     }
 
-    /// Returns how many of this end's requests are unanswered and not handed back yet.
+    /// Returns how many of this end's requests are unanswered. A request that came back as
+    /// [`Event::Unanswered`](super::Event::Unanswered) no longer counts.
     #[must_use]
     pub const fn unanswered(&self) -> usize {
         self.requests.unanswered()
     }
 
-    /// Returns how many more requests the window takes now.
+    /// Returns how many more requests fit in the window.
     #[must_use]
     pub const fn window_left(&self) -> usize {
         self.config.window.saturating_sub(self.requests.occupied())
@@ -256,21 +258,22 @@ impl<A, S: Storage> Session<A, S> {
         if self.is_ended() { 0 } else { self.incoming.to_answer() }
     }
 
-    /// Returns the bytes of a request of this end: one that is unanswered, or the last one that was handed back as
-    /// [`Event::Unanswered`](super::Event::Unanswered), until another request takes its place.
+    /// Returns the bytes of a request of this end: of any that is unanswered, and of the last one that came back as
+    /// [`Event::Unanswered`](super::Event::Unanswered) until the next request is sent. Returns `None` if the session no
+    /// longer has them.
     #[must_use]
     pub fn message(&self, sequence_id: SequenceId) -> Option<&[u8]> {
         self.requests.message(sequence_id)
     }
 
-    /// Returns the login that waits for a decision: that of [`Event::LoginPending`](super::Event::LoginPending), until
+    /// Returns the login that waits for a decision, from [`Event::LoginPending`](super::Event::LoginPending) until
     /// [`answer_login`](Self::answer_login).
     #[must_use]
     pub const fn pending_login(&self) -> Option<&Connect> {
         if matches!(self.phase, Phase::Deciding) { Some(&self.pending) } else { None }
     }
 
-    /// Returns what was counted so far.
+    /// Returns the counters of the session.
     #[must_use]
     pub const fn stats(&self) -> Stats {
         self.stats
@@ -282,13 +285,14 @@ impl<A, S: Storage> Session<A, S> {
         &self.config
     }
 
-    /// Returns what makes and checks the digests.
+    /// Returns the value that computes and checks the digests of the login.
     #[must_use]
     pub const fn auth(&self) -> &A {
         &self.auth
     }
 
-    /// Returns what makes and checks the digests, to give it the secret before [`answer_login`](Self::answer_login).
+    /// Returns the value that computes and checks the digests of the login, for example to give it the secret before
+    /// [`answer_login`](Self::answer_login).
     #[must_use]
     pub const fn auth_mut(&mut self) -> &mut A {
         &mut self.auth

@@ -12,11 +12,11 @@ use crate::session::storage::Storage;
 use crate::wire::header::CommandId;
 
 impl<A, S: Storage> Session<A, S> {
-    /// Does what the time demands: sends heartbeats, retransmits requests and gives them up, ends the session. Then ask
-    /// [`poll_event`](Self::poll_event) what happened.
+    /// Handles everything that is due: sends heartbeats, retransmits requests, lets them time out, and ends the
+    /// session. Then [`poll_event`](Self::poll_event) says what happened.
     ///
-    /// Call it when [`poll_timeout`](Self::poll_timeout) has come. It does no harm at any other time. It costs as much as
-    /// there are requests that are due.
+    /// Call it at the time that [`poll_timeout`](Self::poll_timeout) returns. It does no harm at any other time. Its
+    /// cost grows with the number of requests that are due.
     pub fn handle_timeout(&mut self, now: Instant) {
         let now = self.tick(now);
         self.is_paced &= now < self.next_request;
@@ -48,9 +48,9 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// Returns the next event that came without bytes: retransmitted and unanswered requests, the end. Call it until
-    /// there is none, after [`receive`](Self::receive) and [`handle_timeout`](Self::handle_timeout). The events do not
-    /// borrow the session.
+    /// Returns the next event that no received message causes: a retransmitted or unanswered request, a heartbeat, the
+    /// end. Call it until it returns `None`, after [`receive`](Self::receive) and
+    /// [`handle_timeout`](Self::handle_timeout). The events do not borrow the session.
     pub fn poll_event(&mut self) -> Option<Event<'static>> {
         if !self.is_ended() {
             if core::mem::take(&mut self.is_heartbeat_news) {
@@ -63,8 +63,9 @@ impl<A, S: Storage> Session<A, S> {
         self.hand_back()
     }
 
-    /// Returns when [`handle_timeout`](Self::handle_timeout) is to be called, if nothing else happens before. The time may
-    /// be past: then there are events. `None`: not before something else happens.
+    /// Returns when [`handle_timeout`](Self::handle_timeout) must next be called, or `None` if only new input or a new
+    /// request can make a difference. The time may lie in the past: then something is due, or
+    /// [`poll_event`](Self::poll_event) has events.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         if self.has_events() {

@@ -22,8 +22,8 @@ impl<A, S: Storage> Session<A, S> {
         self.message_of(slot).get(done..).unwrap_or_default()
     }
 
-    /// Takes note of how many bytes were sent: of [`transmit`](Self::transmit)'s, or of several messages that
-    /// `transmit_slices` returned.
+    /// Tells the session how many bytes were sent of those that [`transmit`](Self::transmit) or `transmit_slices`
+    /// returned.
     pub fn transmitted(&mut self, now: Instant, bytes: usize) {
         let now = self.tick(now);
         match self.sending {
@@ -70,9 +70,9 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// Copies as many of the bytes to be sent as fit into `out`, counts them as sent, and returns how many.
+    /// Copies as many waiting bytes as fit into `out`, counts them as sent, and returns their number.
     ///
-    /// This is for callers who have to hand over a buffer, as to TLS, or want fewer writes. It costs a copy.
+    /// Use it if you must hand over a buffer, to TLS for example, or want fewer writes. It costs a copy.
     pub fn transmit_into(&mut self, now: Instant, out: &mut [u8]) -> usize {
         let mut filled: usize = 0;
         loop {
@@ -91,8 +91,9 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// Fills `slices` with all that is to be sent, for a vectored write, and returns how many it took. Then say with
-    /// [`transmitted`](Self::transmitted) how many bytes were written. It costs as much as there are slices.
+    /// Fills `slices` with the messages that wait to be sent, for a vectored write, and returns how many slices it
+    /// filled. Then call [`transmitted`](Self::transmitted) with the number of bytes written. Its cost grows with the
+    /// number of slices.
     ///
     /// ```no_run
     /// # use std::io::{IoSlice, Write};

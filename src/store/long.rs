@@ -19,11 +19,12 @@ use crate::text::Text;
 /// How much a [`LongMessages`] keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LongLimits {
-    /// The number of messages, complete ones that are remembered included.
+    /// The number of messages, including complete ones that are remembered.
     pub messages: usize,
-    /// The bytes of all messages: payloads, names of sender and recipient, and four for each part.
+    /// The number of bytes of all messages: payloads, numbers of sender and recipient, and four bytes for each part.
     pub bytes: usize,
-    /// How long a message may wait for its parts, and how long a complete one is remembered to recognise duplicates.
+    /// How long a message waits for its parts, and how long a complete one is remembered, so that duplicates are
+    /// recognised.
     pub lifetime: Duration,
 }
 
@@ -34,7 +35,7 @@ pub struct Part<'a> {
     pub from: &'a [u8],
     /// The recipient, or the recipients.
     pub to: &'a [u8],
-    /// What the parts of one message have in common; `None` if they are told by `Pk_total` and `Pk_number` alone.
+    /// The reference that all parts of one message share, or `None` if only `Pk_total` and `Pk_number` identify them.
     pub reference: Option<Reference>,
     /// The number of parts.
     pub total: u8,
@@ -42,12 +43,13 @@ pub struct Part<'a> {
     pub number: u8,
     /// `Msg_Fmt`.
     pub msg_fmt: MsgFmt,
-    /// What follows the user data header.
+    /// The bytes after the user data header.
     pub payload: &'a [u8],
 }
 
 impl<'a> Part<'a> {
-    /// Returns the part that a content is by its user data header, or `None` if it has no such header.
+    /// Reads the part that a content carries from its user data header. Returns `None` if it has no header that says
+    /// so.
     #[must_use]
     pub fn of_content(from: &'a [u8], to: &'a [u8], content: &Content<'a>) -> Option<Self> {
         let part = content.concatenation()?;
@@ -123,7 +125,7 @@ impl LongMessage {
         &self.to
     }
 
-    /// Returns what the parts have in common, or `None` if they were told by `Pk_total` and `Pk_number` alone.
+    /// Returns the reference of the parts, or `None` if only `Pk_total` and `Pk_number` identified them.
     #[must_use]
     pub const fn reference(&self) -> Option<Reference> {
         self.reference
@@ -152,8 +154,8 @@ impl LongMessage {
         &self.bytes
     }
 
-    /// Returns what the parts say, in order. Neighbours of one encoding are one piece, so that a character which the
-    /// sender cut in two is whole again.
+    /// Returns the payloads of the parts, in order. Adjacent parts in the same encoding are one piece, so that a
+    /// character that the sender cut in two is whole again.
     #[must_use]
     pub fn runs(&self) -> Runs<'_> {
         Runs::new(&self.slots, &self.bytes)
@@ -188,14 +190,14 @@ impl fmt::Debug for LongMessage {
     }
 }
 
-/// What a part did to its message.
+/// What [`LongMessages::add`] did with a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Added {
-    /// The part is new, and so many are missing still.
+    /// The part is new. This many parts are still missing.
     Missing(u8),
-    /// The same part was there before, in a message that is incomplete or that was handed out.
+    /// The part is a duplicate, of a message that is incomplete or was handed out before.
     Duplicate,
-    /// The last missing part came. The message is handed out once.
+    /// The part was the last one missing. This is the message; it is handed out once.
     Complete(LongMessage),
 }
 
@@ -231,13 +233,14 @@ struct Entry {
 
 /// Puts together the long messages of many senders, whatever the order of their parts.
 ///
-/// Parts belong together if sender, recipient, reference and number of parts are the same. If a part contradicts what is
-/// there, because its number came with other bytes before or the number of parts differs, then the sender uses the
-/// reference again: the part begins a new message, and the old one is given up. A reference that is used again while an
-/// old message still waits for just this part cannot be told; a short [`LongLimits::lifetime`] makes that rare.
+/// Parts belong together if they have the same sender, recipient, reference and number of parts. A part may contradict
+/// those that the store has: the same number came with other bytes, or the number of parts differs. Then the sender has
+/// reused the reference: the part begins a new message, and the store gives up the old one. The store cannot notice a
+/// reused reference if the old message still waits for exactly this part; a short [`LongLimits::lifetime`] makes that
+/// rare.
 ///
-/// A store that is full forgets complete messages first, then the oldest one. What it gives up it hands out by
-/// [`next_lost`](Self::next_lost).
+/// A full store first forgets complete messages, then gives up the oldest one. [`next_lost`](Self::next_lost) returns
+/// the messages that were given up.
 ///
 /// ```
 /// use core::time::Duration;
@@ -305,7 +308,7 @@ impl LongMessages {
     ///
     /// # Errors
     ///
-    /// [`AddError::Number`] and [`AddError::TooLarge`]. The store keeps what it had, but for messages that are too old.
+    /// [`AddError`] if the part is invalid or too large. The store then keeps everything that is not too old.
     pub fn add(&mut self, now: Duration, part: &Part<'_>) -> Result<Added, AddError> {
         if part.number == 0 || part.number > part.total {
             return Err(AddError::Number);
@@ -363,11 +366,11 @@ impl LongMessages {
         Ok(added)
     }
 
-    /// Gives up messages that are too old. Returns the next message that was given up and of which parts are missing:
-    /// because it was too old, because the store was full, or because its reference was used again.
+    /// Gives up messages that are too old, and returns the next incomplete message that was given up, because it was
+    /// too old, because the store was full, or because its reference was reused.
     ///
-    /// To be called until it returns `None`, now and then or after each part. What nobody asks for is kept within the
-    /// same limits.
+    /// Call it until it returns `None`, now and then or after each part. What nobody asks for is kept within the same
+    /// limits.
     pub fn next_lost(&mut self, now: Duration) -> Option<LongMessage> {
         self.expire(now);
         self.lost.pop_front()

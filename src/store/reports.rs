@@ -12,12 +12,12 @@ use crate::store::ages::{Age, Ages};
 /// How much a [`Reports`] keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReportLimits {
-    /// The number of submitted messages, those that all reports came of included.
+    /// The number of submitted messages, including those whose reports have all arrived.
     pub submits: usize,
     /// The number of reports that came before the SUBMIT_RESP.
     pub early: usize,
-    /// How long a message may wait for its reports, a report for its message, and how long a message is remembered to
-    /// recognise duplicate reports.
+    /// How long a message waits for its reports, how long a report waits for its message, and how long a reported
+    /// message is remembered, so that duplicate reports are recognised.
     pub lifetime: Duration,
 }
 
@@ -53,33 +53,33 @@ impl From<Report<'_>> for KeptReport {
 /// What [`Reports::submitted`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Submitted {
-    /// The message is new. These reports about it came earlier; they count as reported.
+    /// The message is new. These reports about it arrived earlier; they count as reported.
     New(Vec<KeptReport>),
-    /// The store has a message with this `Msg_Id`: the answer came twice. Nothing was changed.
+    /// The store already has a message with this `Msg_Id`: the answer is a duplicate. Nothing was changed.
     Duplicate,
 }
 
-/// What a report is about.
+/// What [`Reports::reported`] found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reported<'s, T> {
-    /// About this message. So many recipients have no report yet.
+    /// The report is about this message.
     Matched {
         /// What the caller gave to [`Reports::submitted`].
         tag: &'s T,
-        /// The number of recipients without a report.
+        /// The number of recipients that still have no report.
         left: u8,
     },
-    /// About no message that is known. The report is kept until its SUBMIT_RESP comes; if that never comes, it is handed
-    /// out as [`Lost::Report`].
+    /// No known message has this `Msg_Id`. The store keeps the report until the SUBMIT_RESP arrives. If that never
+    /// arrives, [`Reports::next_lost`] returns the report.
     Early,
-    /// The report came before: the same recipient was reported, or all of them.
+    /// The report is a duplicate: this recipient was reported before, or all of them were.
     Duplicate,
 }
 
-/// What a [`Reports`] gave up.
+/// What a [`Reports`] gave up. [`Reports::next_lost`] returns it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lost<T> {
-    /// A message of which reports are missing.
+    /// A message that lacks reports.
     Submit {
         /// Its `Msg_Id`.
         msg_id: MsgId,
@@ -88,7 +88,7 @@ pub enum Lost<T> {
         /// The number of recipients without a report.
         left: u8,
     },
-    /// A report on a message that nobody sent: it is unknown.
+    /// A report about an unknown message.
     Report(KeptReport),
 }
 
@@ -105,13 +105,12 @@ struct Submit<T> {
 /// Finds the message that a status report is about.
 ///
 /// Answers and reports may come in any order. A SUBMIT to several recipients has one `Msg_Id`, of the first recipient;
-/// the reports of the others have that one too, or [the numbers that follow](MsgId::of_recipient). Gateways that read
-/// numbers in their own byte order write the bytes of `Msg_Id` backwards; such reports are found too. A `Msg_Id` that is
-/// written as text is one after `text.parse()`, whatever its spelling.
+/// the reports of the others have the same one, or [the numbers that follow](MsgId::of_recipient). The store finds
+/// both. It also finds reports of gateways that write the bytes of `Msg_Id` backwards.
 ///
-/// A report of [`Stat::ACCEPTD`] is not the end: it is matched, but its recipient still waits.
+/// A report with [`Stat::ACCEPTD`] is not final: it is matched, but its recipient still waits for another one.
 ///
-/// A store that is full forgets messages of which all reports came first, then the oldest one.
+/// A full store first forgets messages whose reports have all arrived, then the oldest one.
 ///
 /// ```
 /// use core::time::Duration;
@@ -220,11 +219,11 @@ impl<T> Reports<T> {
         Reported::Matched { tag: &submit.tag, left }
     }
 
-    /// Gives up what is too old. Returns the next thing that was given up: because it was too old, or because the store
-    /// was full.
+    /// Gives up what is too old, and returns the next message or report that was given up, because it was too old or
+    /// because the store was full.
     ///
-    /// To be called until it returns `None`, now and then or after each call of the others. What nobody asks for is kept
-    /// within the same limits.
+    /// Call it until it returns `None`, now and then or after every other call. What nobody asks for is kept within the
+    /// same limits.
     pub fn next_lost(&mut self, now: Duration) -> Option<Lost<T>> {
         self.expire(now);
         self.lost.pop_front()

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// A text that is no time, or a time that does not exist: what is wrong, in which part, at which byte.
+/// The error of a text that is not a time, or of a time that does not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BadTime {
     /// The part that is wrong.
