@@ -60,7 +60,7 @@ impl<A, S: Storage> Session<A, S> {
     /// use cmpp_codec::{V30, Version};
     ///
     /// let now = Instant::ZERO;
-    /// let mut sp: Session<Trust> = Session::new(Config::new(Role::Sp, Version::V30), Trust, now)?;
+    /// let mut sp = Session::new(Config::new(Role::Sp, Version::V30), Trust, now)?;
     /// sp.skip_login(now, Version::V30)?;
     /// let number = sp.request_with(now, |sequence_id, out| {
     ///     Ok(SubmitBuilder::<V30>::new(out)?

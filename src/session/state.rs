@@ -156,6 +156,20 @@ pub struct Session<A, S: Storage = DefaultStorage> {
     pub(super) sending: Option<Sending>,
 }
 
+impl<A> Session<A> {
+    /// Creates a session. Nobody is logged in yet.
+    ///
+    /// The end that logs in calls [`login`](Self::login). The other end waits for the login, T at most, or as long
+    /// as [`Config::login_timeout`] says.
+    ///
+    /// # Errors
+    ///
+    /// [`BadConfig`] if the settings contradict each other or do not fit the storage.
+    pub fn new(config: Config, auth: A, now: Instant) -> Result<Self, BadConfig> {
+        Self::with_storage(config, auth, now)
+    }
+}
+
 impl<A, S: Storage> Session<A, S> {
     /// The size of a session in bytes. A [`Fixed`](super::Fixed) session takes no other memory.
     ///
@@ -168,15 +182,23 @@ impl<A, S: Storage> Session<A, S> {
     /// ```
     pub const MEMORY: usize = size_of::<Self>();
 
-    /// Creates a session. Nobody is logged in yet.
+    /// Creates a session whose storage is not the [`DefaultStorage`]: as [`Session::new`].
     ///
-    /// The end that logs in calls [`login`](Self::login). The other end waits for the login, T at most, or as long
-    /// as [`Config::login_timeout`] says.
+    /// ```
+    /// use cmpp_codec::login::Trust;
+    /// use cmpp_codec::session::{Config, Fixed, Instant, Role, Session};
+    /// use cmpp_codec::Version;
+    ///
+    /// let config = Config { max_request: 256, window: 4, ..Config::new(Role::Sp, Version::V20) };
+    /// let sp: Session<_, Fixed<4, 256>> = Session::with_storage(config, Trust, Instant::ZERO)?;
+    /// assert_eq!(sp.window_left(), 4);
+    /// # Ok::<(), cmpp_codec::session::BadConfig>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// [`BadConfig`] if the settings contradict each other or do not fit the storage.
-    pub fn new(config: Config, auth: A, now: Instant) -> Result<Self, BadConfig> {
+    pub fn with_storage(config: Config, auth: A, now: Instant) -> Result<Self, BadConfig> {
         config.check()?;
         let parts = S::new(&config)?;
         let [for_requests, for_incoming] = parts.buckets;

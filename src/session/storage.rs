@@ -64,7 +64,7 @@ pub struct Parts<S: Storage> {
 /// The messages are kept inside the session, which needs no heap: `W` slots for requests each way, of `N` bytes each.
 ///
 /// `W` is the largest [window](Config::window), `N` the longest request that this end sends
-/// ([`Config::max_request`]). [`Session::new`](crate::session::Session::new) fails if the settings ask for more.
+/// ([`Config::max_request`]). [`Session::with_storage`](crate::session::Session::with_storage) fails if the settings ask for more.
 #[derive(Clone, Copy, Debug)]
 pub struct Fixed<const W: usize, const N: usize>(());
 
