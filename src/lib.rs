@@ -38,6 +38,8 @@ mod versions;
 mod any;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 mod owned;
+#[cfg(feature = "tokio-codec")]
+mod framed;
 pub mod parser;
 pub mod content;
 mod inspect;
@@ -55,6 +57,8 @@ pub use self::any::{AnyDeliver, AnyPdu, AnySubmit, Lenient, OtherVersion};
 pub use self::base::octets::{OctetStr, Octets};
 pub use self::base::room::{NoRoom, TooLarge, TooLong};
 pub use self::base::version::{UnknownVersion, Version, Versions};
+#[cfg(feature = "tokio-codec")]
+pub use self::framed::FrameCodec;
 pub use self::layouts::{Layouts, V12, V20, V21, V30};
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use self::owned::OwnedFrame;
