@@ -10,7 +10,7 @@ use common::vectors;
 
 const CANCEL: [u8; 20] = *b"\0\0\0\x14\0\0\0\x07\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0";
 
-fn is_sent_and_kept<T: Clone + Send + Sync + 'static>(_: &T) {}
+const fn is_sent_and_kept<T: Clone + Send + Sync + 'static>(_: &T) {}
 
 /// Whatever is a frame can be owned, and is the same frame then.
 #[test]
@@ -63,8 +63,9 @@ fn bytes_are_shared() {
     let at = bytes.as_ptr();
     let owned = OwnedFrame::try_from(bytes).unwrap();
     assert_eq!(owned.as_bytes().as_ptr(), at);
-    assert_eq!(owned.clone().as_bytes().as_ptr(), at);
+    let clone = owned.clone();
     assert_eq!(Bytes::from(owned).as_ptr(), at);
+    assert_eq!(clone.as_bytes().as_ptr(), at);
 
     let mut buffer = BytesMut::from([CANCEL, CANCEL].concat().as_slice());
     let at = buffer.as_ptr();
