@@ -49,6 +49,8 @@ pub mod relay;
 #[cfg(feature = "alloc")]
 pub mod store;
 pub mod session;
+#[cfg(feature = "serde")]
+pub mod serde;
 pub mod field;
 #[cfg(feature = "arbitrary")]
 pub mod fuzzing;

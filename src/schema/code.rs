@@ -272,6 +272,29 @@ macro_rules! codes {
             }
         }
 
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $Name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                crate::base::serial::code(serializer, self.0, self.name())
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl crate::base::serial::Forms for $Name {
+            const EXPECTED: &'static str = concat!("a ", stringify!($Name), ": a number or the name of one");
+
+            fn of_text(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.name() == Some(text))
+            }
+
+            fn of_number(number: u64) -> Option<Self> {
+                number.try_into().ok().map(Self)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        crate::base::serial::deserialize!($Name);
+
         impl core::fmt::Display for $Name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 write!(f, "{}", self.0)?;

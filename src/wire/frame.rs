@@ -147,7 +147,8 @@ impl<'a> Frame<'a> {
     }
 
     /// Creates a frame from bytes that were checked before: [`from_message`](Self::from_message) accepted them.
-    #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+    #[cfg(feature = "alloc")]
+    #[cfg_attr(not(target_has_atomic = "ptr"), allow(dead_code, reason = "an owned frame needs atomics"))]
     #[inline]
     pub(crate) fn of_checked(message: &'a [u8]) -> Self {
         const EMPTY: &Bytes = &Bytes::<[u8; 0]> { header: Header::EMPTY, body: [] };
