@@ -51,6 +51,8 @@ pub mod store;
 pub mod session;
 #[cfg(feature = "serde")]
 pub mod serde;
+#[cfg(feature = "defmt")]
+mod defmt;
 pub mod field;
 #[cfg(feature = "arbitrary")]
 pub mod fuzzing;

@@ -171,6 +171,15 @@ widths! {
     U32, U32::ZERO, U32::ZERO, |code: u32| Ok::<_, TooLarge>(U32::new(code));
 }
 
+/// Logs a code: its value, and its name in parentheses.
+#[cfg(feature = "defmt")]
+pub(crate) fn log(f: defmt::Formatter<'_>, value: impl Into<u32>, name: Option<&'static str>) {
+    defmt::write!(f, "{=u32}", value.into());
+    if let Some(name) = name {
+        defmt::write!(f, " ({=str})", name);
+    }
+}
+
 /// Declares a code list: a number of which every value is valid, and the values of the specification have constants and
 /// names.
 ///
@@ -294,6 +303,13 @@ macro_rules! codes {
 
         #[cfg(feature = "serde")]
         crate::base::serial::deserialize!($Name);
+
+        #[cfg(feature = "defmt")]
+        impl defmt::Format for $Name {
+            fn format(&self, f: defmt::Formatter<'_>) {
+                crate::schema::code::log(f, self.0, self.name());
+            }
+        }
 
         impl core::fmt::Display for $Name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
