@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs shows the feature that an item needs
 #![no_std]
 #![forbid(unsafe_code)] // zerocopy's derives compile under it
 #![deny(missing_docs)]
