@@ -74,6 +74,10 @@ pub(crate) struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
+    /// Stands for the message of a field that is apart from any.
+    #[cfg(feature = "serde")]
+    pub(super) const NONE: Self = Self { version: Version::V20, command_id: CommandId(0), body: &[] };
+
     /// Returns the content `bytes` as the fields of the message describe it: text in an encoding, with or without a
     /// header, or a status report.
     pub(crate) fn content(&self, bytes: &'a [u8]) -> Content<'a> {

@@ -17,6 +17,7 @@ use crate::wire::header::{CommandId, SequenceId};
 /// The role decides who may log in and which requests go which way. A request that the role does not take is rejected
 /// with Result 2, "command word error". Commands that the version does not know pass both ways: they belong to vendors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Role {
     /// A service provider connected to its gateway. It logs in, sends SUBMIT, QUERY and CANCEL, and receives DELIVER.
     Sp,
@@ -108,6 +109,7 @@ impl Role {
 
 /// How long a connection lives (2.0, 6.1 and 6.2; 3.0, 7.1 and 7.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Style {
     /// Many messages go both ways; ACTIVE_TEST keeps the connection up, TERMINATE ends it.
     Long,

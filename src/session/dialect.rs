@@ -15,6 +15,7 @@ use crate::any::Lenient;
 /// let config = Config { dialect: Dialect::FIELD, ..Config::new(Role::Sp, Version::V30) };
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Dialect {
     /// The peer sends requests that cannot be read. They are handed over as
@@ -52,6 +53,7 @@ pub struct Dialect {
 
 /// What becomes of a session whose peer answers CONNECT in the layout of another version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum OtherConnectResp {
     /// The session ends with [`End::Layout`](super::End::Layout): one of both would misread every message.
     End,
