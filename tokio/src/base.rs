@@ -1,0 +1,9 @@
+//! What both ends are made of: frames that own their bytes, locks, clocks, streams, queues.
+
+pub(crate) mod frame;
+pub(crate) mod lock;
+pub(crate) mod clock;
+pub(crate) mod stream;
+#[cfg(feature = "tls")]
+pub(crate) mod tls;
+pub(crate) mod mailbox;

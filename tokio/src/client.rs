@@ -1,0 +1,23 @@
+//! The side of the SP: sends texts, receives reports and messages.
+
+mod error;
+mod text;
+mod submission;
+mod queue;
+mod message;
+mod event;
+mod matcher;
+mod line;
+mod backoff;
+mod connect;
+mod handle;
+mod builder;
+
+pub use self::backoff::Backoff;
+pub use self::builder::Builder;
+pub use self::error::{ConnectError, PartError, SubmitError};
+pub use self::event::{About, Event, Incoming, Report};
+pub use self::handle::Client;
+pub use self::message::Message;
+pub use self::submission::{Part, Submitted};
+pub use self::text::Text;
