@@ -36,6 +36,8 @@ mod layouts;
 pub mod pdu;
 mod versions;
 mod any;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+mod owned;
 pub mod parser;
 pub mod content;
 mod inspect;
@@ -54,6 +56,8 @@ pub use self::base::octets::{OctetStr, Octets};
 pub use self::base::room::{NoRoom, TooLarge, TooLong};
 pub use self::base::version::{UnknownVersion, Version, Versions};
 pub use self::layouts::{Layouts, V12, V20, V21, V30};
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use self::owned::OwnedFrame;
 pub use self::pdu::{AnyConnectResp, Connect, Encode, Message, Pdu};
 pub use self::schema::counted::Counted;
 pub use self::schema::error::{Error, ErrorKind};
