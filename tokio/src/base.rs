@@ -1,6 +1,5 @@
-//! What both ends are made of: frames that own their bytes, locks, clocks, streams, queues.
+//! What both ends are made of: locks, clocks, streams, queues.
 
-pub(crate) mod frame;
 pub(crate) mod lock;
 pub(crate) mod clock;
 pub(crate) mod stream;

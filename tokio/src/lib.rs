@@ -37,13 +37,15 @@
 //! Both ends in one program. An SP is the second half of it.
 //!
 //! ```
+//! use std::collections::HashMap;
+//!
 //! use cmpp_codec::MsgId;
 //! use cmpp_codec::content::Stat;
 //! use cmpp_tokio::{Account, Client, Event, Server, StatusReport, Text};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let accounts = [("900001".to_owned(), Account::new("888888")?)];
+//! let accounts = HashMap::from([("900001".to_owned(), Account::new("888888")?)]);
 //! let mut server = Server::bind("127.0.0.1:0").accounts(accounts).listen().await?;
 //! let address = server.local_addr();
 //! tokio::spawn(async move {
@@ -101,10 +103,10 @@
 mod base;
 mod wire;
 pub mod client;
-//pub mod server;
+pub mod server;
 
 pub use self::client::{Client, Event, Incoming, Message, Report, SubmitError, Submitted, Text};
-//pub use self::server::{Account, Accounts, Connection, Deliver, Peer, Request, Server, StatusReport};
+pub use self::server::{Account, Accounts, Connection, Deliver, Peer, Request, Server, StatusReport};
 pub use self::wire::call::CallError;
 pub use cmpp_codec;
 #[cfg(feature = "tls")]

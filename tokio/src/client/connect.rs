@@ -104,7 +104,7 @@ impl Connector {
         let now = clock.now();
         let mut session = Session::new(self.config, self.digests.clone(), now).map_err(ConnectError::Config)?;
         // A new session of this role takes a login.
-        drop(session.login(now, self.digests.source_addr, self.next_timestamp()));
+        let _ = session.login(now, self.digests.source_addr, self.next_timestamp());
         let (queue, matcher) = (Arc::clone(&self.queue), Arc::clone(&self.matcher));
         let line = Line::new(number, queue, matcher, self.config.window, self.resubmissions, first.take());
         let mut driver = Driver::new(stream, BytesMut::new(), session, clock, line);

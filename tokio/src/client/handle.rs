@@ -3,11 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 
-use cmpp_codec::Frame;
 use cmpp_codec::content::Reference;
+use cmpp_codec::{Frame, OwnedFrame};
 use tokio::sync::watch;
 
-use crate::base::frame::OwnedFrame;
 use crate::client::builder::Builder;
 use crate::client::error::{PartError, SubmitError};
 use crate::client::queue::{Queue, Work};
@@ -93,7 +92,7 @@ impl Client {
     /// # Errors
     ///
     /// [`CallError`] if there is no answer.
-    pub(crate) async fn request(&self, request: Frame<'_>) -> Result<OwnedFrame, CallError> {
+    pub async fn request(&self, request: Frame<'_>) -> Result<OwnedFrame, CallError> {
         let (call, answer) = Call::new(OwnedFrame::from(request));
         if self.shared.queue.push(Work::Call(call)).await.is_err() {
             return Err(CallError::Closed);

@@ -10,10 +10,9 @@ use cmpp_codec::content::MismatchedReport;
 use cmpp_codec::login::Digests;
 use cmpp_codec::pdu::DeliverResp;
 use cmpp_codec::session::{End, Event, Instant, RequestError, RequestId, Session};
-use cmpp_codec::{AnyPdu, Error, Frame, MsgId, SequenceId, with_version};
+use cmpp_codec::{AnyPdu, Error, Frame, MsgId, OwnedFrame, SequenceId, with_version};
 use tokio::sync::oneshot;
 
-use crate::base::frame::OwnedFrame;
 use crate::client::error::{ConnectError, PartError};
 use crate::client::event::{About, Event as ClientEvent};
 use crate::client::matcher::Matcher;
@@ -173,10 +172,10 @@ impl Line {
                 (MsgId::ZERO, DeliverResult::STRUCTURE)
             }
         };
-        let answered = with_version!(session.version(), V => {
+        // A request that came a moment ago waits for its answer.
+        let _ = with_version!(session.version(), V => {
             session.answer(id, &DeliverResp::<V> { msg_id, result: result.into() })
         });
-        drop(answered);
     }
 
     /// The connection is gone: what it has goes back to the queue.

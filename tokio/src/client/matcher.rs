@@ -9,10 +9,9 @@ use cmpp_codec::session::Instant;
 use cmpp_codec::store::{
     Added, KeptReport, LongLimits, LongMessages, Lost, Part, ReportLimits, Reported, Reports, Submitted,
 };
-use cmpp_codec::{AnyPdu, Frame, MsgId, Pdu, Version, with_pdu};
+use cmpp_codec::{AnyPdu, Frame, MsgId, OwnedFrame, Pdu, Version, with_pdu};
 
 use crate::base::clock::Clock;
-use crate::base::frame::OwnedFrame;
 use crate::base::lock::lock;
 use crate::base::mailbox::Sender;
 use crate::client::event::{About, Event, Report};

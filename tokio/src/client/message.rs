@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use cmpp_codec::codes::DeliverResult;
 use cmpp_codec::content::{Content, Encoding, Text, TextReading, text_fits};
 use cmpp_codec::store::LongMessage;
-use cmpp_codec::{AnyDeliver, AnyPdu, Frame, MsgId, Version};
+use cmpp_codec::{AnyDeliver, AnyPdu, Frame, MsgId, OwnedFrame, Version};
 
-use crate::base::frame::OwnedFrame;
 use crate::wire::receipt::Receipt;
 
 /// A message from a phone. A long message is whole, put together from its segments.
@@ -73,9 +72,8 @@ impl Message {
         };
         let fits = text_fits(payload);
         let announced = self.content().and_then(|content| content.text()).map(Text::encoding);
-        let is_clean = |encoding| {
-            fits.iter().any(|fit| fit.reading == TextReading::Encoding(encoding) && fit.is_clean())
-        };
+        let is_clean =
+            |encoding| fits.iter().any(|fit| fit.reading == TextReading::Encoding(encoding) && fit.is_clean());
         if announced.is_some_and(is_clean) {
             return self.text();
         }

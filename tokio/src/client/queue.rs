@@ -8,10 +8,9 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 
 use cmpp_codec::session::{Instant, RequestError, Session};
-use cmpp_codec::{MsgId, SequenceId};
+use cmpp_codec::{MsgId, OwnedFrame, SequenceId};
 use tokio::sync::{Notify, Semaphore};
 
-use crate::base::frame::OwnedFrame;
 use crate::base::lock::lock;
 use crate::client::error::PartError;
 use crate::client::submission::Submission;

@@ -4,10 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 
 use cmpp_codec::session::{Instant, RequestError, Session};
-use cmpp_codec::{Error, SequenceId};
+use cmpp_codec::{Error, OwnedFrame, SequenceId};
 use tokio::sync::oneshot;
-
-use crate::base::frame::OwnedFrame;
 
 /// Why a request has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

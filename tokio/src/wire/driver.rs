@@ -1,6 +1,5 @@
 //! The task of a connection: it owns the socket and the session, and is the only place that knows both.
 
-use std::future::Future;
 use std::io::IoSlice;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
@@ -55,13 +54,7 @@ pub(crate) struct Driver<H: Handler> {
 
 impl<H: Handler> Driver<H> {
     /// `input` is what was read already.
-    pub(crate) fn new(
-        stream: BoxStream,
-        input: BytesMut,
-        session: Session<H::Auth>,
-        clock: Clock,
-        handler: H,
-    ) -> Self {
+    pub(crate) fn new(stream: BoxStream, input: BytesMut, session: Session<H::Auth>, clock: Clock, handler: H) -> Self {
         let timer = Box::pin(sleep_until(clock.at(Instant::ZERO)));
         Self { handler, session, stream, input, needs_output: false, is_unflushed: false, clock, timer, end: None }
     }
