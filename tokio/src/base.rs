@@ -2,6 +2,7 @@
 
 pub(crate) mod lock;
 pub(crate) mod clock;
+pub(crate) mod pause;
 pub(crate) mod stream;
 #[cfg(feature = "tls")]
 pub(crate) mod tls;

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::Context;
-use std::time::Duration;
 
 use cmpp_codec::codes::{DeliverResult, SubmitResult};
 use cmpp_codec::content::MismatchedReport;
@@ -13,6 +12,7 @@ use cmpp_codec::session::{End, Event, Instant, RequestError, RequestId, Session}
 use cmpp_codec::{AnyPdu, Error, Frame, MsgId, OwnedFrame, SequenceId, with_version};
 use tokio::sync::oneshot;
 
+use crate::base::pause::Pause;
 use crate::client::error::{ConnectError, PartError};
 use crate::client::event::{About, Event as ClientEvent};
 use crate::client::matcher::Matcher;
@@ -20,9 +20,6 @@ use crate::client::queue::{Job, Queue, Work};
 use crate::wire::call::{CallError, Pending};
 use crate::wire::driver::Handler;
 use crate::wire::receipt::Replies;
-
-/// How long a connection sends nothing after the first Result 8, and after many in a row.
-const PAUSE: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
 
 /// One connection of a client.
 pub(crate) struct Line {
@@ -44,7 +41,7 @@ pub(crate) struct Line {
     pub(crate) was_open: bool,
     /// Until when nothing is sent, because the gateway said Result 8; and how long the next pause is.
     paused: Option<Instant>,
-    pause: Duration,
+    pause: Pause,
     sweep: Option<Instant>,
 }
 
@@ -69,7 +66,7 @@ impl Line {
             opened,
             was_open: false,
             paused: None,
-            pause: PAUSE.0,
+            pause: Pause::default(),
             sweep: None,
         }
     }
@@ -108,7 +105,7 @@ impl Line {
                 result => Err(PartError::Rejected(result.unwrap_or_default())),
             },
         };
-        self.pause = PAUSE.0;
+        self.pause = Pause::default();
         if let (Ok(msg_id), true) = (result, submission.text.has_report) {
             let (segment, phones) = submission.part(index);
             let about = About { tag: submission.text.tag, segment, segments: submission.segments };
@@ -119,10 +116,10 @@ impl Line {
 
     /// The gateway said Result 8: it did not take the message, and wants less of them.
     fn throttled(&mut self, now: Instant, job: Job) {
-        tracing::debug!(connection = self.number, pause = ?self.pause, "the gateway throttles");
         if self.paused.is_none_or(|until| until <= now) {
-            self.paused = Some(now + self.pause);
-            self.pause = self.pause.saturating_mul(2).min(PAUSE.1);
+            let pause = self.pause.next();
+            tracing::debug!(connection = self.number, ?pause, "the gateway throttles");
+            self.paused = Some(now + pause);
         }
         self.ready.push_front(job);
     }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use cmpp_codec::codes::DeliverResult;
 use cmpp_codec::{Frame, OwnedFrame, Version};
 use tokio::sync::mpsc;
+use tokio::time::sleep;
 
+use crate::base::pause::Pause;
 use crate::server::deliver::{Deliver, DeliverError, StatusReport};
 use crate::wire::call::{Call, CallError};
 
@@ -54,7 +56,7 @@ impl Peer {
     }
 
     /// Sends a message from a phone, and waits until the SP has answered each DELIVER of it. It waits while the window is
-    /// full.
+    /// full, and sends a DELIVER again after a pause as long as the SP answers with Result 8.
     ///
     /// # Errors
     ///
@@ -66,7 +68,8 @@ impl Peer {
         Ok(())
     }
 
-    /// Sends a status report, and waits until the SP has answered. It waits while the window is full.
+    /// Sends a status report, and waits until the SP has answered. It waits while the window is full, and sends the report
+    /// again after a pause as long as the SP answers with Result 8.
     ///
     /// # Errors
     ///
@@ -76,11 +79,15 @@ impl Peer {
     }
 
     async fn send(&self, frame: OwnedFrame) -> Result<(), DeliverError> {
-        let answer = self.call(frame).await.map_err(DeliverError::Call)?;
-        let pdu = answer.pdu(self.version()).map_err(|error| DeliverError::Call(CallError::Answer(error)))?;
-        match pdu.result().map(DeliverResult) {
-            Some(DeliverResult::OK) => Ok(()),
-            result => Err(DeliverError::Rejected(result.unwrap_or_default())),
+        let mut pause = Pause::default();
+        loop {
+            let answer = self.call(frame.clone()).await.map_err(DeliverError::Call)?;
+            let pdu = answer.pdu(self.version()).map_err(|error| DeliverError::Call(CallError::Answer(error)))?;
+            match pdu.result().map(DeliverResult) {
+                Some(DeliverResult::OK) => return Ok(()),
+                Some(DeliverResult::FLOW) => sleep(pause.next()).await,
+                result => return Err(DeliverError::Rejected(result.unwrap_or_default())),
+            }
         }
     }
 
