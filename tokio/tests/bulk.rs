@@ -6,7 +6,7 @@ mod common;
 
 use std::time::Duration;
 
-use cmpp_tokio::cmpp_codec::Version;
+use cmpp_codec::Version;
 use cmpp_tokio::{Client, Event, Incoming, Server, Text};
 use common::{BoxError, accounts, name};
 use tokio::task::JoinSet;

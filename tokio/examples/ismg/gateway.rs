@@ -3,9 +3,9 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use cmpp_tokio::cmpp_codec::MsgId;
-use cmpp_tokio::cmpp_codec::codes::SubmitResult;
-use cmpp_tokio::cmpp_codec::content::Stat;
+use cmpp_codec::MsgId;
+use cmpp_codec::codes::SubmitResult;
+use cmpp_codec::content::Stat;
 use cmpp_tokio::{Connection, Peer, Request, Server, StatusReport};
 use tokio::sync::{Notify, Semaphore, mpsc};
 

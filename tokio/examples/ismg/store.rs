@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use cmpp_tokio::cmpp_codec::msg_id::MsgIdParts;
-use cmpp_tokio::cmpp_codec::{MsgId, OwnedFrame, Version};
+use cmpp_codec::msg_id::MsgIdParts;
+use cmpp_codec::{MsgId, OwnedFrame, Version};
 use redb::{Database, Durability, Error, ReadableTable, TableDefinition};
 
 /// By `Msg_Id`: the account, the number of the version in `Version::ALL`, the SUBMIT.

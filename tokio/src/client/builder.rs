@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cmpp_codec::login::{Digests, Secret};
-use cmpp_codec::session::{Config, Dialect, Role, Timeout};
+use cmpp_codec::session::{Config, Dialect, Instant, Role, Session, Timeout};
 use cmpp_codec::store::{LongLimits, ReportLimits};
 use cmpp_codec::{Octets, Version};
 use tokio::sync::{oneshot, watch};
@@ -242,6 +242,8 @@ impl Builder {
         let lines = u32::try_from(lines).unwrap_or(u32::MAX);
         let share = |rate: NonZeroU32| NonZeroU32::new(rate.get() / lines.max(1)).unwrap_or(NonZeroU32::MIN);
         let max_rate = self.max_rate.map(share).or(self.config.max_rate);
+        // Not only at the first login.
+        Session::<_>::new(self.config, digests.clone(), Instant::ZERO).map(drop).map_err(ConnectError::Config)?;
         Ok(Connector {
             address,
             #[cfg(feature = "tls")]

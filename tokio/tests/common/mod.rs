@@ -2,13 +2,13 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part")]
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use cmpp_tokio::cmpp_codec::MsgId;
-use cmpp_tokio::cmpp_codec::content::Stat;
+use cmpp_codec::MsgId;
+use cmpp_codec::content::Stat;
 use cmpp_tokio::{Account, Connection, Server, StatusReport};
 use tokio::task::JoinHandle;
 
@@ -42,8 +42,11 @@ impl Taken {
         (texts.len(), texts.values().sum())
     }
 
-    pub fn has(&self, text: &str) -> bool {
-        self.texts.lock().unwrap().contains_key(text.as_bytes())
+    /// The texts that came more than once.
+    pub fn doubled(&self) -> HashSet<String> {
+        let texts = self.texts.lock().unwrap();
+        let doubled = texts.iter().filter(|(_, count)| **count > 1);
+        doubled.map(|(text, _)| String::from_utf8_lossy(text).into_owned()).collect()
     }
 
     fn take(&self, text: &[u8]) -> MsgId {
