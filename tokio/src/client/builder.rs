@@ -53,6 +53,7 @@ pub struct Builder {
     timeout: Duration,
     backoff: Backoff,
     resubmissions: u32,
+    is_raw: bool,
     reports: ReportLimits,
     long: LongLimits,
     #[cfg(feature = "tls")]
@@ -87,6 +88,7 @@ impl Builder {
             timeout: Duration::from_secs(10),
             backoff: Backoff { min: Duration::from_millis(500), max: Duration::from_secs(30) },
             resubmissions: 16,
+            is_raw: false,
             reports: ReportLimits { submits: 1_000_000, early: 10_000, lifetime: Duration::from_secs(3 * 86_400) },
             long: LongLimits { messages: 10_000, bytes: 16 << 20, lifetime: Duration::from_secs(300) },
             #[cfg(feature = "tls")]
@@ -184,6 +186,13 @@ impl Builder {
         self
     }
 
+    /// Hands out each DELIVER as it came, as an [`Event::Message`](super::Event::Message): reports too, and the segments of
+    /// long messages one by one. This is for relays.
+    pub const fn raw_delivers(mut self) -> Self {
+        self.is_raw = true;
+        self
+    }
+
     /// Connects inside TLS to a gateway of this name.
     #[cfg(feature = "tls")]
     #[cfg_attr(docsrs, doc(cfg(feature = "tls")))]
@@ -253,6 +262,7 @@ impl Builder {
             timeout: self.timeout,
             backoff: self.backoff,
             resubmissions: self.resubmissions,
+            is_raw: self.is_raw,
             queue,
             matcher,
             last_login: Mutex::new(0),

@@ -4,20 +4,21 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::Context;
 
-use cmpp_codec::codes::{DeliverResult, SubmitResult};
+use cmpp_codec::codes::{DeliverResult, RegisteredDelivery, SubmitResult};
 use cmpp_codec::content::MismatchedReport;
 use cmpp_codec::login::Digests;
 use cmpp_codec::pdu::DeliverResp;
 use cmpp_codec::session::{End, Event, Instant, RequestError, RequestId, Session};
-use cmpp_codec::{AnyPdu, Error, Frame, MsgId, OwnedFrame, SequenceId, with_version};
+use cmpp_codec::{AnyPdu, AnySubmit, Error, Frame, MsgId, OwnedFrame, SequenceId, with_version};
 use tokio::sync::oneshot;
 
 use crate::base::pause::Pause;
 use crate::client::error::{ConnectError, PartError};
 use crate::client::event::{About, Event as ClientEvent};
 use crate::client::matcher::Matcher;
+use crate::client::message::Message;
 use crate::client::queue::{Job, Queue, Work};
-use crate::wire::call::{CallError, Pending};
+use crate::wire::call::{Call, CallError, Pending};
 use crate::wire::driver::Handler;
 use crate::wire::receipt::Replies;
 
@@ -29,6 +30,8 @@ pub(crate) struct Line {
     matcher: Arc<Matcher>,
     /// How often a request is sent again after it was sent and not answered.
     resubmissions: u32,
+    /// Whether each DELIVER is handed out as it came.
+    is_raw: bool,
     replies: Replies,
     /// Taken from the queue and not sent yet.
     ready: VecDeque<Job>,
@@ -52,6 +55,7 @@ impl Line {
         matcher: Arc<Matcher>,
         window: usize,
         resubmissions: u32,
+        is_raw: bool,
         opened: Option<oneshot::Sender<Result<(), ConnectError>>>,
     ) -> Self {
         Self {
@@ -59,6 +63,7 @@ impl Line {
             queue,
             matcher,
             resubmissions,
+            is_raw,
             replies: Replies::new(window),
             ready: VecDeque::new(),
             pending: Pending::new(),
@@ -94,7 +99,12 @@ impl Line {
     fn answered(&mut self, now: Instant, sequence_id: SequenceId, frame: Frame<'_>, pdu: Result<AnyPdu<'_>, Error>) {
         let Some(job) = self.pending.remove(sequence_id) else { return };
         let (submission, index) = match job.work {
-            Work::Call(call) => return self.queue.finish_call(call, OwnedFrame::from(frame)),
+            Work::Call(call) => {
+                if let (Ok(pdu), false) = (pdu, self.is_raw) {
+                    self.expect_report(now, &call, pdu);
+                }
+                return self.queue.finish_call(call, OwnedFrame::from(frame));
+            }
             Work::Part { ref submission, index } => (submission, index),
         };
         let result = match pdu {
@@ -112,6 +122,17 @@ impl Line {
             self.matcher.submitted(now, msg_id, phones.len(), about);
         }
         self.queue.finish_part(job, result);
+    }
+
+    /// A SUBMIT that the caller built has reports too.
+    fn expect_report(&self, now: Instant, call: &Call, answer: AnyPdu<'_>) {
+        let Ok(request) = call.request().pdu(answer.version()) else { return };
+        let wants_report = |submit: &AnySubmit<'_>| submit.registered_delivery() == RegisteredDelivery::REPORT;
+        let Some(submit) = request.as_submit().filter(wants_report) else { return };
+        if let (Some(SubmitResult::OK), Some(msg_id)) = (answer.result().map(SubmitResult), answer.msg_id()) {
+            let about = About { tag: 0, segment: submit.pk_number(), segments: submit.pk_total() };
+            self.matcher.submitted(now, msg_id, request.recipients().count(), about);
+        }
     }
 
     /// The gateway said Result 8: it did not take the message, and wants less of them.
@@ -139,6 +160,9 @@ impl Line {
         let receipt = self.replies.receipt(id, pdu.answer(DeliverResult::OK));
         if pdu.as_deliver().is_none() {
             tracing::warn!(command = pdu.name(), "a request that no client knows is not answered");
+        } else if self.is_raw {
+            let message = Message::new(Some(OwnedFrame::from(frame)), pdu.version(), None, Some(receipt));
+            self.matcher.push(ClientEvent::Message(message));
         } else if let Some(report) = pdu.content().and_then(|content| content.report()) {
             let is_quiet = self.queue.is_drained();
             let sweep = self.matcher.reported(now, report, Some(receipt), is_quiet);

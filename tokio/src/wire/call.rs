@@ -62,6 +62,10 @@ impl Call {
         (Self { request, done }, answer)
     }
 
+    pub(crate) const fn request(&self) -> &OwnedFrame {
+        &self.request
+    }
+
     /// Whether nobody waits for the answer any more.
     pub(crate) fn is_cancelled(&self) -> bool {
         self.done.is_closed()
