@@ -6,7 +6,7 @@
 
 #![expect(clippy::print_stdout, reason = "a program for people to look at")]
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use cmpp_tokio::{Client, Event, Text};
 use tokio::task::JoinSet;
@@ -88,7 +88,7 @@ async fn main() -> Result<(), BoxError> {
     }
     let time = start.elapsed();
     client.close().await;
-    let rate = messages as f64 / time.max(Duration::from_millis(1)).as_secs_f64();
-    println!("{messages} answered, {reported} reported, {doubled} may be doubled: {time:.2?}, {rate:.0} a second");
+    let rate = u128::from(messages) * 1_000_000 / time.as_micros().max(1);
+    println!("{messages} answered, {reported} reported, {doubled} may be doubled: {time:.2?}, {rate} a second");
     Ok(())
 }

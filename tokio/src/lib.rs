@@ -55,7 +55,9 @@
 //!             let msg_id = MsgId::new(0xb4c5_5300_0001_0000);
 //!             let report = StatusReport::new(msg_id, "10657001", "13800000001", Stat::DELIVRD);
 //!             request.accept(msg_id);
-//!             peer.report(&report).await.ok();
+//!             if peer.report(&report).await.is_err() {
+//!                 break;
+//!             }
 //!         }
 //!     }
 //! });

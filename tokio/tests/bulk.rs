@@ -2,6 +2,8 @@
 //!
 //! `CMPP_MESSAGES` says how many there are: 20,000 by default, 100,000 in a release build.
 
+#![expect(clippy::print_stdout, reason = "it says what was done")]
+
 mod common;
 
 use std::time::Duration;

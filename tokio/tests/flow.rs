@@ -66,7 +66,9 @@ async fn a_full_window_holds_submits_back() -> Result<(), BoxError> {
     held.push(connection.next().await.ok_or("ended")?);
     round_trip(&connection, &mut incoming).await?;
     assert!(has_next(&mut connection).await.is_none());
-    held.into_iter().for_each(|request| request.accept(MsgId::new(2)));
+    for request in held {
+        request.accept(MsgId::new(2));
+    }
     for _ in 5..40 {
         connection.next().await.ok_or("ended")?.accept(MsgId::new(3));
     }

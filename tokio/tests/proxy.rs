@@ -1,6 +1,8 @@
 //! Client and server through a proxy that cuts the stream into pieces, holds them back, and breaks connections, as a seed
 //! says: every message is answered and reported.
 
+#![expect(clippy::print_stdout, reason = "it says what was done")]
+
 mod common;
 
 use std::collections::HashSet;

@@ -23,7 +23,7 @@ impl Clock {
 
     /// The same moment on tokio's clock.
     pub(crate) fn at(self, moment: Instant) -> tokio::time::Instant {
-        self.zero.checked_add(moment.since_zero()).unwrap_or_else(|| tokio::time::Instant::now())
+        self.zero.checked_add(moment.since_zero()).unwrap_or_else(tokio::time::Instant::now)
     }
 }
 

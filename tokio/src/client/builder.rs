@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cmpp_codec::login::{Digests, Secret};
+use cmpp_codec::login::{BadSecret, Digests, Secret};
 use cmpp_codec::session::{Config, Dialect, Instant, Role, Session, Timeout};
 use cmpp_codec::store::{LongLimits, ReportLimits};
 use cmpp_codec::{Octets, Version};
@@ -44,7 +44,7 @@ use crate::client::queue::Queue;
 #[must_use = "settings do nothing until the client connects"]
 pub struct Builder {
     account: String,
-    secret: String,
+    secret: Result<Secret<'static>, BadSecret>,
     enterprise: Option<String>,
     config: Config,
     connections: usize,
@@ -70,8 +70,15 @@ impl fmt::Debug for Builder {
     }
 }
 
+impl Client {
+    /// Begins the settings of a client: the account is `Source_Addr`, up to 6 bytes.
+    pub fn builder(account: impl Into<String>, secret: impl AsRef<[u8]>) -> Builder {
+        Builder::new(account.into(), Secret::owned(secret.as_ref()))
+    }
+}
+
 impl Builder {
-    pub(super) const fn new(account: String, secret: String) -> Self {
+    pub(super) const fn new(account: String, secret: Result<Secret<'static>, BadSecret>) -> Self {
         let config = Config::new(Role::Sp, Version::V30);
         Self {
             account,
@@ -243,13 +250,13 @@ impl Builder {
         matcher: Arc<Matcher>,
     ) -> Result<Connector, ConnectError> {
         let account = Octets::new(&self.account).map_err(ConnectError::Account)?;
-        let secret = Secret::owned(&self.secret).map_err(ConnectError::Secret)?;
+        let secret = self.secret.map_err(ConnectError::Secret)?;
         let mut digests = Digests::new(account, secret);
         if self.accepts_unproven {
             digests.accepted_ismg = &[];
         }
-        let lines = u32::try_from(lines).unwrap_or(u32::MAX);
-        let share = |rate: NonZeroU32| NonZeroU32::new(rate.get() / lines.max(1)).unwrap_or(NonZeroU32::MIN);
+        let lines = NonZeroU32::new(u32::try_from(lines).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN);
+        let share = |rate: NonZeroU32| NonZeroU32::new(rate.get() / lines).unwrap_or(NonZeroU32::MIN);
         let max_rate = self.max_rate.map(share).or(self.config.max_rate);
         // Not only at the first login.
         Session::<_>::new(self.config, digests.clone(), Instant::ZERO).map(drop).map_err(ConnectError::Config)?;

@@ -13,10 +13,11 @@ use cmpp_codec::{AnyPdu, AnySubmit, Error, Frame, MsgId, OwnedFrame, SequenceId,
 use tokio::sync::oneshot;
 
 use crate::base::pause::Pause;
-use crate::client::error::{ConnectError, PartError};
+use crate::client::error::ConnectError;
 use crate::client::event::{About, Event as ClientEvent};
 use crate::client::matcher::Matcher;
 use crate::client::message::Message;
+use crate::client::outcome::PartError;
 use crate::client::queue::{Job, Queue, Work};
 use crate::wire::call::{Call, CallError, Pending};
 use crate::wire::driver::Handler;
@@ -182,16 +183,13 @@ impl Line {
         error: Error,
     ) {
         let found = MismatchedReport::parse(frame.body());
-        let (msg_id, result) = match found {
-            Some(found) => {
-                let sweep = self.matcher.mismatched(now, session.version(), found.report);
-                self.sweep = sweep.or(self.sweep);
-                (found.head.msg_id, DeliverResult::OK)
-            }
-            None => {
-                tracing::warn!(%error, "a malformed message is rejected");
-                (MsgId::ZERO, DeliverResult::STRUCTURE)
-            }
+        let (msg_id, result) = if let Some(found) = found {
+            let sweep = self.matcher.mismatched(now, session.version(), found.report);
+            self.sweep = sweep.or(self.sweep);
+            (found.head.msg_id, DeliverResult::OK)
+        } else {
+            tracing::warn!(%error, "a malformed message is rejected");
+            (MsgId::ZERO, DeliverResult::STRUCTURE)
         };
         // A request that came a moment ago waits for its answer.
         let _ = with_version!(session.version(), V => {

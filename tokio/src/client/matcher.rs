@@ -106,12 +106,12 @@ impl Matcher {
             lost.push(one);
         }
         drop(reports);
-        let last = lost.iter().rposition(|one| matches!(one, Lost::Report(_)));
+        let receives = lost.iter().rposition(|one| matches!(one, Lost::Report(_)));
         for (index, one) in lost.into_iter().enumerate() {
             self.push(match one {
                 Lost::Submit { msg_id, tag, left } => Event::NoReport { msg_id, about: tag, left },
                 Lost::Report(report) => {
-                    let receipt = if Some(index) == last { receipt.take() } else { None };
+                    let receipt = if Some(index) == receives { receipt.take() } else { None };
                     Event::Report(Report::new(report, None, receipt))
                 }
             });

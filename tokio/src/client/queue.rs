@@ -12,7 +12,7 @@ use cmpp_codec::{MsgId, OwnedFrame, SequenceId};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::base::lock::lock;
-use crate::client::error::PartError;
+use crate::client::outcome::PartError;
 use crate::client::submission::Submission;
 use crate::wire::call::{Call, CallError};
 
@@ -238,7 +238,7 @@ impl Queue {
 }
 
 /// Whether the connections are to be terminated.
-fn is_over(inner: &Inner) -> bool {
+const fn is_over(inner: &Inner) -> bool {
     match inner.stage {
         Stage::Open => false,
         Stage::Closing => inner.unfinished == 0,
@@ -259,7 +259,7 @@ fn wake_one(mut inner: std::sync::MutexGuard<'_, Inner>) {
     }
 }
 
-fn call_error(result: Result<MsgId, PartError>) -> CallError {
+const fn call_error(result: Result<MsgId, PartError>) -> CallError {
     match result {
         Err(PartError::Call(error)) => error,
         // A call is answered by its bytes.

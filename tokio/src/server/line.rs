@@ -78,10 +78,10 @@ impl Line {
         tracing::info!(account, address = %self.address, %version, "logged in");
         let (requests, receiver) = mailbox(self.window);
         let (calls, queue) = mpsc::channel(self.window.clamp(1, 1024));
-        let (hold, held) = oneshot::channel();
+        let (holder, held) = oneshot::channel();
         let peer = Peer::new(account, self.address, version, calls);
         // There is room for all connections that there may be. If the server is gone, so is the connection.
-        drop(self.accepted.try_send(Connection::new(receiver, peer, hold)));
+        drop(self.accepted.try_send(Connection::new(receiver, peer, holder)));
         self.open = Some(Open { requests, calls: queue, next: None, held });
     }
 
