@@ -229,6 +229,31 @@ impl<T> Reports<T> {
         self.lost.pop_front()
     }
 
+    /// Gives up the reports that came until `moment` and wait for their SUBMIT_RESP, for
+    /// [`next_lost`](Self::next_lost) to hand out.
+    ///
+    /// A SUBMIT_RESP is late by seconds, a report by days: one [`ReportLimits::lifetime`] does not suit both. A program
+    /// that has no SUBMIT unanswered gives up what came until now.
+    ///
+    /// ```
+    /// # use core::time::Duration;
+    /// # use cmpp_codec::content::Report;
+    /// # use cmpp_codec::store::{Lost, ReportLimits, Reported, Reports};
+    /// # let limits = ReportLimits { submits: 10_000, early: 1000, lifetime: Duration::from_secs(3 * 86_400) };
+    /// # let mut reports = Reports::<u32>::new(limits);
+    /// # let content = b"\xb4\xc5\x53\0\0\x01\0\0DELIVRD2212051956221205195713800000001\0\0\0\0\0\0\0\0\0\0\0\0\0\xff";
+    /// # let report = Report::parse(content).unwrap();
+    /// let at = Duration::from_secs;
+    /// assert_eq!(reports.reported(at(10), report), Reported::Early);
+    /// reports.give_up_early(at(9));
+    /// assert_eq!(reports.next_lost(at(40)), None);
+    /// reports.give_up_early(at(10));
+    /// assert_eq!(reports.next_lost(at(40)), Some(Lost::Report(report.into())));
+    /// ```
+    pub fn give_up_early(&mut self, moment: Duration) {
+        while self.early_ages.oldest().is_some_and(|((since, _), _)| since <= moment) && self.lose_oldest_early() {}
+    }
+
     /// The message of a `Msg_Id`, and the distance from its first one.
     fn find(&self, msg_id: MsgId) -> Option<(u64, u8)> {
         // Only the sequence counts on, and it wraps inside its 16 bits.
