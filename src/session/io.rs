@@ -74,7 +74,7 @@ impl<A, S: Storage> Session<A, S> {
     /// # Errors
     ///
     /// The error of `sink`, except [`ErrorKind::WouldBlock`] and [`ErrorKind::Interrupted`]; [`ErrorKind::WriteZero`]
-    /// if `sink` accepts no bytes without an error. The bytes that were written before count as sent.
+    /// if a write of `sink` returns 0. The bytes that were written before count as sent.
     pub fn write_to(&mut self, now: Instant, sink: &mut impl Write) -> io::Result<usize> {
         let mut written: usize = 0;
         loop {
