@@ -1,13 +1,14 @@
-//! Stores for programs with a heap (feature `alloc`): long messages put together, status reports matched to what was
-//! sent.
+//! Stores for programs with a heap (feature `alloc`). They reassemble long messages, and match status reports to the
+//! messages that they are about.
 //!
 //! | To | Use |
 //! |---|---|
-//! | put together the long messages of many senders | [`LongMessages`] |
+//! | reassemble the long messages of many senders | [`LongMessages`] |
 //! | find the SUBMIT that a status report is about | [`Reports`] |
 //!
-//! Both stores are bounded, forget what is too old, and hand back what they forget. They have no clock: the caller says
-//! what time it is, as a `Duration` since any moment of the caller's choice, the same one for each call.
+//! Both stores are bounded. They drop what is too old or does not fit, and `next_lost` returns what was dropped before
+//! it was complete. The stores have no clock: pass the time to each call, as the `Duration` since a moment that you
+//! choose once.
 
 mod ages;
 mod long;
