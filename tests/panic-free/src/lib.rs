@@ -30,7 +30,7 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 ///
 /// `at` must point to `len` bytes.
 unsafe fn bytes<'a>(at: *const u8, len: usize) -> &'a [u8] {
-    // SAFETY: the caller says so.
+    // SAFETY: the caller guarantees it.
     unsafe { slice::from_raw_parts(at, len) }
 }
 
@@ -40,7 +40,7 @@ unsafe fn bytes<'a>(at: *const u8, len: usize) -> &'a [u8] {
 ///
 /// `at` must point to `len` bytes that nobody else uses.
 unsafe fn room<'a>(at: *mut u8, len: usize) -> &'a mut [u8] {
-    // SAFETY: the caller says so.
+    // SAFETY: the caller guarantees it.
     unsafe { slice::from_raw_parts_mut(at, len) }
 }
 
