@@ -7,3 +7,5 @@ pub(crate) mod version;
 pub(crate) mod fill;
 pub(crate) mod octets;
 pub(crate) mod instant;
+#[cfg(feature = "serde")]
+pub(crate) mod serial;

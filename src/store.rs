@@ -6,9 +6,8 @@
 //! | reassemble the long messages of many senders | [`LongMessages`] |
 //! | find the SUBMIT that a status report is about | [`Reports`] |
 //!
-//! Both stores are bounded. They drop what is too old or does not fit, and `next_lost` returns what was dropped before
-//! it was complete. The stores have no clock: pass the time to each call, as the `Duration` since a moment that you
-//! choose once.
+//! Both stores are bounded, give up what is too old, and return what they gave up. They have no clock: the caller passes
+//! the time as a `Duration` since a moment of its choice, the same one in every call.
 
 mod ages;
 mod long;

@@ -9,7 +9,8 @@ use std::cell::Cell;
 use std::fmt::Write;
 use std::hint::black_box;
 
-use cmpp_codec::{AnyConnectResp, AnyPdu, Encode, Frame, Frames, Limit, Version};
+use bytes::BytesMut;
+use cmpp_codec::{AnyConnectResp, AnyPdu, Encode, Frame, Frames, Limit, OwnedFrame, Version};
 use common::vectors;
 
 thread_local! {
@@ -69,6 +70,9 @@ fn all(message: &[u8], version: Version, out: &mut [u8]) {
                 Err(error) => write!(Sink, "{error} {error:?}").unwrap(),
             }
         }
+        for anomaly in frame.anomalies(version) {
+            write!(Sink, "{anomaly}").unwrap();
+        }
         black_box((
             frame.fitting_versions(),
             AnyConnectResp::from_body(frame.body()).is_ok(),
@@ -111,4 +115,28 @@ fn nothing_is_copied() {
     for item in frame.dissect(Version::V20).flatten() {
         assert!(std::ptr::eq(item.bytes, &raw const bytes[12..]));
     }
+}
+
+/// An owned frame takes memory once, when it is created: reading it takes none. Taken out of a buffer of `bytes` it takes
+/// none of its own; the buffer begins to count who shares it.
+#[test]
+fn an_owned_frame_allocates_once() {
+    let vectors = vectors();
+    let frames: Vec<Frame<'_>> = vectors.iter().filter_map(common::Vector::frame).collect();
+    let mut out = vec![0; 8578];
+    let mut owned = Vec::with_capacity(frames.len());
+    assert_eq!(allocations(|| owned.extend(frames.iter().map(|frame| frame.to_owned_frame()))), frames.len());
+    assert_eq!(allocations(|| owned.iter().for_each(|frame| all(frame.as_bytes(), Version::V30, &mut out))), 0);
+    drop(black_box(owned.clone())); // from now on the bytes know that they are shared
+    assert_eq!(allocations(|| drop(black_box(owned.clone()))), 1, "the vector");
+
+    let stream: Vec<u8> = frames.iter().flat_map(Frame::as_bytes).copied().collect();
+    let mut buffer = BytesMut::from(stream.as_slice());
+    let mut taken = Vec::with_capacity(frames.len());
+    let counted = allocations(|| {
+        while let Ok(Some(frame)) = OwnedFrame::split(&mut buffer, Limit::new(u32::MAX)) {
+            taken.push(frame);
+        }
+    });
+    assert_eq!((taken.len(), counted), (frames.len(), 1));
 }

@@ -23,8 +23,8 @@ fn sends(session: &mut Session<Digests<'_>>) -> Vec<u8> {
 /// Returns the two messages of a login, and why the SP's session ended, if it did.
 fn run(sp: Digests<'_>, ismg: Digests<'_>, version: Version) -> (Vec<u8>, Vec<u8>, Option<End>) {
     let source_addr = sp.source_addr;
-    let mut one: Session<_> = Session::new(Config::new(Role::Sp, version), sp, ZERO).unwrap();
-    let mut other: Session<_> = Session::new(Config::new(Role::Ismg, version), ismg, ZERO).unwrap();
+    let mut one = Session::new(Config::new(Role::Sp, version), sp, ZERO).unwrap();
+    let mut other = Session::new(Config::new(Role::Ismg, version), ismg, ZERO).unwrap();
     one.login(ZERO, source_addr, 1_021_080_510).unwrap();
     let connect = sends(&mut one);
     assert!(matches!(other.receive(ZERO, &connect).next, Next::Event(_)));

@@ -19,7 +19,7 @@ pub struct Item<'a> {
     /// The bytes of the field.
     pub bytes: &'a [u8],
     /// The message. What the field contains may depend on other fields of it.
-    pub(super) message: Message<'a>,
+    pub(crate) message: Message<'a>,
 }
 
 impl<'a> Item<'a> {
@@ -67,16 +67,20 @@ impl core::fmt::Debug for Item<'_> {
 
 /// The message that an item belongs to.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Message<'a> {
-    pub(super) version: Version,
-    pub(super) command_id: CommandId,
-    pub(super) body: &'a [u8],
+pub(crate) struct Message<'a> {
+    pub(crate) version: Version,
+    pub(crate) command_id: CommandId,
+    pub(crate) body: &'a [u8],
 }
 
 impl<'a> Message<'a> {
+    /// Stands for the message of a field that is apart from any.
+    #[cfg(feature = "serde")]
+    pub(super) const NONE: Self = Self { version: Version::V20, command_id: CommandId(0), body: &[] };
+
     /// Returns the content `bytes` as the fields of the message describe it: text in an encoding, with or without a
     /// header, or a status report.
-    pub(super) fn content(&self, bytes: &'a [u8]) -> Content<'a> {
+    pub(crate) fn content(&self, bytes: &'a [u8]) -> Content<'a> {
         let (msg_fmt, tp_udhi, carries) = with_version!(self.version, V => match self.command_id {
             CommandId::SUBMIT => SubmitHead::<V>::from_prefix(self.body)
                 .map(|(head, _)| (head.msg_fmt, head.tp_udhi, Carries::Message)),

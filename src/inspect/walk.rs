@@ -30,7 +30,8 @@ impl<'a> Frame<'a> {
     pub fn dissect(self, version: Version) -> Dissection<'a> {
         let shape = self.command_id().shape(version).unwrap_or(UNKNOWN);
         let message = Message { version, command_id: self.command_id(), body: self.body() };
-        Dissection { message, parts: shape.iter(), state: State::NextPart, offset: Header::LEN, rest: self.body() }
+        let (parts, state) = (shape.iter(), State::NextPart);
+        Dissection { frame: self, message, parts, state, offset: Header::LEN, rest: self.body() }
     }
 }
 
@@ -41,6 +42,7 @@ pub(crate) const UNKNOWN: &[Part] =
 /// An iterator over the fields of a message. [`Frame::dissect`] returns it.
 #[derive(Clone, Debug)]
 pub struct Dissection<'a> {
+    frame: Frame<'a>,
     message: Message<'a>,
     parts: Iter<'static, Part>,
     state: State,
@@ -59,6 +61,18 @@ enum State {
 }
 
 impl<'a> Dissection<'a> {
+    /// Returns the message that is dissected.
+    #[must_use]
+    pub const fn frame(&self) -> Frame<'a> {
+        self.frame
+    }
+
+    /// Returns the version in which the message is dissected.
+    #[must_use]
+    pub const fn version(&self) -> Version {
+        self.message.version
+    }
+
     /// Returns the bytes of the body that no item has covered yet. After an error, these are the bytes that could not
     /// be read.
     #[must_use]

@@ -18,6 +18,7 @@ use crate::wire::header::{CommandId, SequenceId};
 /// the peer's role does not send with Result 2, "command word error". Both ends may send commands that the
 /// specification does not define, because vendors use them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Role {
     /// A service provider connected to its gateway. It logs in, sends SUBMIT, QUERY and CANCEL, and receives DELIVER.
     Sp,
@@ -110,6 +111,7 @@ impl Role {
 
 /// Whether a connection is long or short (2.0, 6.1 and 6.2; 3.0, 7.1 and 7.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Style {
     /// Both ends send many messages. ACTIVE_TEST checks the connection, TERMINATE ends it.
     Long,
@@ -214,9 +216,10 @@ pub struct Config {
     /// How long the session waits for the answer to TERMINATE, which it then sends only once. `None`: it retransmits
     /// TERMINATE like any request.
     pub terminate_timeout: Option<Duration>,
-    /// How long the peer may be silent before the session sends ACTIVE_TEST: C. A short connection ends then.
+    /// How long the peer may be silent before the session sends ACTIVE_TEST: C. A short connection ends after the same
+    /// silence.
     pub heartbeat_interval: Duration,
-    /// The longest message that the session accepts. Your input buffer must have room for it.
+    /// The largest message that the session accepts. Your input buffer must hold as many bytes.
     pub limit: Limit,
     /// The `Sequence_Id` of the first request.
     pub first_sequence_id: SequenceId,

@@ -16,6 +16,7 @@ use crate::any::Lenient;
 /// let config = Config { dialect: Dialect::FIELD, ..Config::new(Role::Sp, Version::V30) };
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Dialect {
     /// The peer sends malformed requests. The session reports them as [`Event::Malformed`](super::Event::Malformed),
@@ -52,6 +53,7 @@ pub struct Dialect {
 
 /// What a session does if the peer answers CONNECT in the layout of another version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum OtherConnectResp {
     /// The session ends with [`End::Layout`](super::End::Layout), because one of the two ends would misread every
     /// message.

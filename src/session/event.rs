@@ -243,7 +243,7 @@ pub enum Unexpected {
     Late,
     /// The request was answered before: the answer is a duplicate.
     Duplicate,
-    /// Nothing: there was no such request, or its slot has been used again.
+    /// Nothing is known: there was no such request, or another one has taken its slot since.
     Unknown,
 }
 

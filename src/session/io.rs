@@ -37,8 +37,8 @@ impl InputBuffer {
         Self { bytes: Vec::new(), start: 0 }
     }
 
-    /// Reads once from `source`, and returns the number of bytes read. 0 means that the peer has closed the connection:
-    /// call [`Session::disconnected`].
+    /// Reads once from `source`, and returns the number of bytes read. 0 means the end of the stream: call
+    /// [`Session::disconnected`].
     ///
     /// # Errors
     ///

@@ -61,7 +61,7 @@ impl<A, S: Storage> Session<A, S> {
     /// use cmpp_codec::{V30, Version};
     ///
     /// let now = Instant::ZERO;
-    /// let mut sp: Session<Trust> = Session::new(Config::new(Role::Sp, Version::V30), Trust, now)?;
+    /// let mut sp = Session::new(Config::new(Role::Sp, Version::V30), Trust, now)?;
     /// sp.skip_login(now, Version::V30)?;
     /// let number = sp.request_with(now, |sequence_id, out| {
     ///     Ok(SubmitBuilder::<V30>::new(out)?
@@ -77,8 +77,8 @@ impl<A, S: Storage> Session<A, S> {
     ///
     /// # Errors
     ///
-    /// The same errors as [`request`](Self::request); [`RequestError::Build`] with the error of `build`;
-    /// [`RequestError::Malformed`] if the bytes are not exactly one message.
+    /// The same errors as [`request`](Self::request), except [`RequestError::Version`]. [`RequestError::Build`] with
+    /// the error of `build`. [`RequestError::Malformed`] if the result is not one whole message.
     pub fn request_with(
         &mut self,
         now: Instant,
@@ -134,11 +134,11 @@ impl<A, S: Storage> Session<A, S> {
     /// Sends the message of a frame as a request of this end, with a new `Sequence_Id`, and returns that. The body is
     /// copied unchanged. Use it in relays, for example for the output of [`transcode`](crate::relay::transcode).
     ///
-    /// The session checks only the header: the message must be one of the session's [`version`](Self::version).
+    /// The message must be of the session's [`version`](Self::version): the session checks only the header.
     ///
     /// # Errors
     ///
-    /// The same errors as [`request`](Self::request).
+    /// The same errors as [`request`](Self::request), except [`RequestError::Version`].
     pub fn forward(&mut self, now: Instant, frame: Frame<'_>) -> Result<SequenceId, RequestError> {
         let now = self.admits(now)?;
         self.admits_command(frame.command_id())?;

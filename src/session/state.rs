@@ -114,8 +114,8 @@ pub type DefaultStorage = crate::session::storage::Fixed<16, 3586>;
 /// needs only an empty `impl`. `S` is where messages are kept: on the [heap](super::Heap), or [inside the
 /// session](super::Fixed).
 ///
-/// The cost of a call depends on the messages that it handles, but not on the window. The documentation of a method
-/// says so if it is different.
+/// The cost of a call does not depend on the window, only on the length of the messages that it handles. The calls
+/// whose cost depends on anything else say so.
 ///
 /// The documentation of [the module](crate::session) shows the loop that drives a session.
 pub struct Session<A, S: Storage = DefaultStorage> {
@@ -158,6 +158,20 @@ pub struct Session<A, S: Storage = DefaultStorage> {
     pub(super) sending: Option<Sending>,
 }
 
+impl<A> Session<A> {
+    /// Creates a session. Nobody is logged in yet.
+    ///
+    /// The end that logs in calls [`login`](Self::login). The other end waits for the login, T at most, or as long
+    /// as [`Config::login_timeout`] says.
+    ///
+    /// # Errors
+    ///
+    /// [`BadConfig`] if the settings contradict each other or do not fit the storage.
+    pub fn new(config: Config, auth: A, now: Instant) -> Result<Self, BadConfig> {
+        Self::with_storage(config, auth, now)
+    }
+}
+
 impl<A, S: Storage> Session<A, S> {
     /// The size of a session in bytes, without memory on the heap. A [`Fixed`](super::Fixed) session uses no other
     /// memory.
@@ -171,15 +185,23 @@ impl<A, S: Storage> Session<A, S> {
     /// ```
     pub const MEMORY: usize = size_of::<Self>();
 
-    /// Creates a session in which neither end has logged in.
+    /// Creates a session whose storage is not the [`DefaultStorage`]: as [`Session::new`].
     ///
-    /// The end that logs in calls [`login`](Self::login). The other end waits for the login for T, or for
-    /// [`Config::login_timeout`] if it is set.
+    /// ```
+    /// use cmpp_codec::login::Trust;
+    /// use cmpp_codec::session::{Config, Fixed, Instant, Role, Session};
+    /// use cmpp_codec::Version;
+    ///
+    /// let config = Config { max_request: 256, window: 4, ..Config::new(Role::Sp, Version::V20) };
+    /// let sp: Session<_, Fixed<4, 256>> = Session::with_storage(config, Trust, Instant::ZERO)?;
+    /// assert_eq!(sp.window_left(), 4);
+    /// # Ok::<(), cmpp_codec::session::BadConfig>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// [`BadConfig`] if a setting is not valid or does not fit the storage.
-    pub fn new(config: Config, auth: A, now: Instant) -> Result<Self, BadConfig> {
+    pub fn with_storage(config: Config, auth: A, now: Instant) -> Result<Self, BadConfig> {
         config.check()?;
         let parts = S::new(&config)?;
         let [for_requests, for_incoming] = parts.buckets;
@@ -216,7 +238,7 @@ impl<A, S: Storage> Session<A, S> {
 
     //--- State
 
-    /// Returns the version that both ends speak. Before the login it is [`Config::force_version`] or else
+    /// Returns the version that both ends speak. Before the login, returns [`Config::force_version`] or, without it,
     /// [`Config::unlisted_version`].
     #[must_use]
     pub const fn version(&self) -> Version {
@@ -242,7 +264,8 @@ impl<A, S: Storage> Session<A, S> {
         matches!(self.phase, Phase::Flushing { .. } | Phase::Over { .. })
     }
 
-    /// Returns how many requests of this end are unanswered and have not come back.
+    /// Returns how many of this end's requests are unanswered. A request that came back as
+    /// [`Event::Unanswered`](super::Event::Unanswered) no longer counts.
     #[must_use]
     pub const fn unanswered(&self) -> usize {
         self.requests.unanswered()
@@ -268,8 +291,8 @@ impl<A, S: Storage> Session<A, S> {
         self.requests.message(sequence_id)
     }
 
-    /// Returns the login that waits for [`answer_login`](Self::answer_login), or `None` if there is none. It is the
-    /// login of [`Event::LoginPending`](super::Event::LoginPending).
+    /// Returns the login that waits for a decision, from [`Event::LoginPending`](super::Event::LoginPending) until
+    /// [`answer_login`](Self::answer_login).
     #[must_use]
     pub const fn pending_login(&self) -> Option<&Connect> {
         if matches!(self.phase, Phase::Deciding) { Some(&self.pending) } else { None }

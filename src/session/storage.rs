@@ -67,8 +67,8 @@ pub struct Parts<S: Storage> {
 /// peer's.
 ///
 /// `W` is the largest [window](Config::window), `N` the length of the longest request that this end sends
-/// ([`Config::max_request`]). [`Session::new`](crate::session::Session::new) returns an error if the settings exceed
-/// them.
+/// ([`Config::max_request`]). [`Session::with_storage`](crate::session::Session::with_storage) returns an error if the
+/// settings exceed them.
 #[derive(Clone, Copy, Debug)]
 pub struct Fixed<const W: usize, const N: usize>(());
 

@@ -63,9 +63,9 @@ impl<A, S: Storage> Session<A, S> {
         self.hand_back()
     }
 
-    /// Returns when [`handle_timeout`](Self::handle_timeout) must next be called, or `None` if only input or another
-    /// call can make a difference. The time may lie in the past, for example if [`poll_event`](Self::poll_event) has
-    /// events.
+    /// Returns when [`handle_timeout`](Self::handle_timeout) must next be called, or `None` if only new input or a new
+    /// request can make a difference. The time may lie in the past: then something is due, or
+    /// [`poll_event`](Self::poll_event) has events.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         if self.has_events() {

@@ -35,7 +35,7 @@ pub struct Part<'a> {
     pub from: &'a [u8],
     /// The recipient, or the recipients.
     pub to: &'a [u8],
-    /// The reference that all parts of the message have, or `None` if only `Pk_total` and `Pk_number` identify them.
+    /// The reference that all parts of one message share, or `None` if only `Pk_total` and `Pk_number` identify them.
     pub reference: Option<Reference>,
     /// The number of parts.
     pub total: u8,
@@ -195,9 +195,9 @@ impl fmt::Debug for LongMessage {
 pub enum Added {
     /// The part is new. This many parts are still missing.
     Missing(u8),
-    /// The same part was received before. Its message is incomplete, or was returned as complete.
+    /// The part is a duplicate, of a message that is incomplete or was handed out before.
     Duplicate,
-    /// The part was the last missing one. The message is returned once.
+    /// The part was the last one missing. This is the message; it is handed out once.
     Complete(LongMessage),
 }
 
@@ -232,14 +232,14 @@ struct Entry {
 
 /// Reassembles the long messages of many senders, whatever the order of their parts.
 ///
-/// Parts belong to the same message if sender, recipient, reference and number of parts are equal. Senders use a
-/// reference again after a while. The store recognises this if the number of parts differs, or if a part with the same
-/// number came before and has other bytes: the part then begins a new message, and the old one is dropped. The store
-/// cannot recognise it if exactly this part of the old message is still missing; a short [`LongLimits::lifetime`] makes
-/// that rare.
+/// Parts belong together if they have the same sender, recipient, reference and number of parts. A part may contradict
+/// those that the store has: the same number came with other bytes, or the number of parts differs. Then the sender has
+/// reused the reference: the part begins a new message, and the store gives up the old one. The store cannot notice a
+/// reused reference if the old message still waits for exactly this part; a short [`LongLimits::lifetime`] makes that
+/// rare.
 ///
-/// A full store drops complete messages first, then the oldest incomplete one. [`next_lost`](Self::next_lost) returns
-/// the incomplete messages that were dropped.
+/// A full store first forgets complete messages, then gives up the oldest one. [`next_lost`](Self::next_lost) returns
+/// the messages that were given up.
 ///
 /// ```
 /// use core::time::Duration;
@@ -366,11 +366,11 @@ impl LongMessages {
         Ok(added)
     }
 
-    /// Drops messages that are too old. Returns the next incomplete message that was dropped: because it was too old,
-    /// because the store was full, or because its reference was used again.
+    /// Gives up messages that are too old, and returns the next incomplete message that was given up, because it was
+    /// too old, because the store was full, or because its reference was reused.
     ///
-    /// Call it until it returns `None`, from time to time or after each part. Dropped messages are kept within the same
-    /// limits, and the oldest ones are discarded beyond them.
+    /// Call it until it returns `None`, now and then or after each part. What nobody asks for is kept within the same
+    /// limits.
     pub fn next_lost(&mut self, now: Duration) -> Option<LongMessage> {
         self.expire(now);
         self.lost.pop_front()

@@ -16,8 +16,8 @@ pub struct ReportLimits {
     pub submits: usize,
     /// The largest number of reports that arrived before the SUBMIT_RESP.
     pub early: usize,
-    /// How long a message waits for its reports, how long a report waits for its message, and how long a message is
-    /// remembered to recognise duplicate reports.
+    /// How long a message waits for its reports, how long a report waits for its message, and how long a reported
+    /// message is remembered, so that duplicate reports are recognised.
     pub lifetime: Duration,
 }
 
@@ -66,20 +66,20 @@ pub enum Reported<'s, T> {
     Matched {
         /// The `tag` that was passed to [`Reports::submitted`].
         tag: &'s T,
-        /// The number of recipients without a report.
+        /// The number of recipients that still have no report.
         left: u8,
     },
-    /// The report is about no known message. It is kept until the SUBMIT_RESP arrives. If none arrives, it is returned
-    /// as [`Lost::Report`].
+    /// No known message has this `Msg_Id`. The store keeps the report until the SUBMIT_RESP arrives. If that never
+    /// arrives, [`Reports::next_lost`] returns the report.
     Early,
-    /// The report is a duplicate: this recipient was reported before, or all recipients were.
+    /// The report is a duplicate: this recipient was reported before, or all of them were.
     Duplicate,
 }
 
-/// An entry that a [`Reports`] dropped.
+/// What a [`Reports`] gave up. [`Reports::next_lost`] returns it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lost<T> {
-    /// A message with missing reports.
+    /// A message that lacks reports.
     Submit {
         /// The `Msg_Id` of the message.
         msg_id: MsgId,
@@ -221,14 +221,39 @@ impl<T> Reports<T> {
         Reported::Matched { tag: &submit.tag, left }
     }
 
-    /// Drops entries that are too old. Returns the next message with missing reports, or report without a message, that
-    /// was dropped because it was too old or because the store was full.
+    /// Gives up what is too old, and returns the next message or report that was given up, because it was too old or
+    /// because the store was full.
     ///
-    /// Call it until it returns `None`, from time to time or after each other call. Dropped entries are kept within the
-    /// same limits, and the oldest ones are discarded beyond them.
+    /// Call it until it returns `None`, now and then or after every other call. What nobody asks for is kept within the
+    /// same limits.
     pub fn next_lost(&mut self, now: Duration) -> Option<Lost<T>> {
         self.expire(now);
         self.lost.pop_front()
+    }
+
+    /// Gives up the reports that came until `moment` and wait for their SUBMIT_RESP, for
+    /// [`next_lost`](Self::next_lost) to hand out.
+    ///
+    /// A SUBMIT_RESP is late by seconds, a report by days: one [`ReportLimits::lifetime`] does not suit both. A program
+    /// that has no SUBMIT unanswered gives up what came until now.
+    ///
+    /// ```
+    /// # use core::time::Duration;
+    /// # use cmpp_codec::content::Report;
+    /// # use cmpp_codec::store::{Lost, ReportLimits, Reported, Reports};
+    /// # let limits = ReportLimits { submits: 10_000, early: 1000, lifetime: Duration::from_secs(3 * 86_400) };
+    /// # let mut reports = Reports::<u32>::new(limits);
+    /// # let content = b"\xb4\xc5\x53\0\0\x01\0\0DELIVRD2212051956221205195713800000001\0\0\0\0\0\0\0\0\0\0\0\0\0\xff";
+    /// # let report = Report::parse(content).unwrap();
+    /// let at = Duration::from_secs;
+    /// assert_eq!(reports.reported(at(10), report), Reported::Early);
+    /// reports.give_up_early(at(9));
+    /// assert_eq!(reports.next_lost(at(40)), None);
+    /// reports.give_up_early(at(10));
+    /// assert_eq!(reports.next_lost(at(40)), Some(Lost::Report(report.into())));
+    /// ```
+    pub fn give_up_early(&mut self, moment: Duration) {
+        while self.early_ages.oldest().is_some_and(|((since, _), _)| since <= moment) && self.lose_oldest_early() {}
     }
 
     /// Returns the message that a `Msg_Id` belongs to, and the distance from the message's own `Msg_Id`.

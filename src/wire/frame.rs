@@ -52,9 +52,9 @@ pub struct Frame<'a>(&'a Bytes);
 /// The bytes of one message, laid out as header and body, so that either is reached without a check.
 #[derive(PartialEq, Eq, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
 #[repr(C)]
-pub(crate) struct Bytes {
+pub(crate) struct Bytes<B: ?Sized = [u8]> {
     pub(crate) header: Header,
-    pub(crate) body: [u8],
+    pub(crate) body: B,
 }
 
 /// The start of a stream: a whole message, or the beginning of one. [`Frame::split`] returns it.
@@ -144,6 +144,16 @@ impl<'a> Frame<'a> {
             Ok(Split::Complete { frame, rest: [] }) => Ok(frame),
             _ => Err(Self::broken_length()),
         }
+    }
+
+    /// Creates a frame from bytes that were checked before: [`from_message`](Self::from_message) accepted them.
+    #[cfg(feature = "alloc")]
+    #[cfg_attr(not(target_has_atomic = "ptr"), allow(dead_code, reason = "an owned frame needs atomics"))]
+    #[inline]
+    pub(crate) fn of_checked(message: &'a [u8]) -> Self {
+        const EMPTY: &Bytes = &Bytes::<[u8; 0]> { header: Header::EMPTY, body: [] };
+        // The error cannot occur: what was accepted has at least a header.
+        Self(Bytes::ref_from_bytes(message).unwrap_or(EMPTY))
     }
 
     /// Creates a frame from bytes that are known to be one message.

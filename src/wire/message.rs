@@ -81,6 +81,52 @@ pub trait Encode: Copy {
     fn encode(self, sequence_id: impl Into<SequenceId>, out: &mut [u8]) -> Result<usize, NoRoom> {
         copy(self.slices(&self.header(sequence_id)).as_ref(), Self::PIECES, out)
     }
+
+    /// Returns the message with its header as a vector. Needs the feature `alloc`.
+    ///
+    /// ```
+    /// use cmpp_codec::{Encode, v20};
+    ///
+    /// assert_eq!(v20::Terminate {}.to_vec(7), b"\0\0\0\x0c\0\0\0\x02\0\0\0\x07");
+    /// ```
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    fn to_vec(self, sequence_id: impl Into<SequenceId>) -> alloc::vec::Vec<u8> {
+        self.slices(&self.header(sequence_id)).as_ref().concat()
+    }
+
+    /// Appends the message with its header to a buffer, and returns the number of bytes written. Needs the feature
+    /// `bytes`.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`] if the buffer cannot grow and has too little room. Nothing is written then.
+    ///
+    /// ```
+    /// use bytes::BytesMut;
+    /// use cmpp_codec::{Encode, v20};
+    ///
+    /// let mut out = BytesMut::new();
+    /// assert_eq!(v20::ActiveTest {}.encode_into(7, &mut out), Ok(12));
+    /// assert_eq!(v20::Terminate {}.encode_into(8, &mut out), Ok(12));
+    /// assert_eq!(out[12..], *b"\0\0\0\x0c\0\0\0\x02\0\0\0\x08");
+    /// ```
+    #[cfg(feature = "bytes")]
+    fn encode_into(
+        self,
+        sequence_id: impl Into<SequenceId>,
+        out: &mut (impl bytes::BufMut + ?Sized),
+    ) -> Result<usize, NoRoom> {
+        let header = self.header(sequence_id);
+        let slices = self.slices(&header);
+        let needed = total(slices.as_ref());
+        // `put_slice` panics if there is too little room.
+        if out.remaining_mut() < needed {
+            return Err(NoRoom { needed });
+        }
+        slices.as_ref().iter().for_each(|slice| out.put_slice(slice));
+        Ok(needed)
+    }
 }
 
 /// The table of a message, and whether the version has it.

@@ -121,7 +121,11 @@ pub(crate) type OnHeap = DefaultStorage;
 impl<S: Storage> Side<S> {
     pub(crate) fn new(config: Config, secret: Secret, now: impl Into<Instant>) -> Self {
         let config = Config { max_request: 512, ..config };
-        Self { session: Session::new(config, secret, now.into()).unwrap(), inbox: Vec::new(), told: Vec::new() }
+        Self {
+            session: Session::with_storage(config, secret, now.into()).unwrap(),
+            inbox: Vec::new(),
+            told: Vec::new(),
+        }
     }
 
     /// Reads all input that can be read, and handles time-outs.

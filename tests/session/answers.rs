@@ -204,7 +204,7 @@ fn requests_are_checked_against_role_version_and_room() {
     assert_eq!(sp.session.request(ZERO, cancel), Err(RequestError::Version(Version::V20)));
 
     let config = Config { window: 2, max_request: 64, ..Config::new(Role::Sp, Version::V20) };
-    let mut small: Session<Trust, Fixed<2, 64>> = Session::new(config, Trust, ZERO).unwrap();
+    let mut small: Session<Trust, Fixed<2, 64>> = Session::with_storage(config, Trust, ZERO).unwrap();
     small.skip_login(ZERO, Version::V20).unwrap();
     submit("hello", |pdu| {
         let needed = pdu.encoded_len();

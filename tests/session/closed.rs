@@ -22,7 +22,7 @@ impl ServerAuth for RejectsWithZero {
 #[test]
 fn a_rejection_with_status_0_lets_nobody_in() {
     let config = Config::new(Role::Ismg, Version::V20);
-    let mut ismg: Session<_> = Session::new(config, RejectsWithZero, ZERO).unwrap();
+    let mut ismg = Session::new(config, RejectsWithZero, ZERO).unwrap();
     let connect = message(CommandId::CONNECT, 1, &[0x20; 27]);
     let received = ismg.receive(ZERO, &connect);
     assert!(matches!(received.next, Next::Event(Event::LoginRejected { status: ConnectStatus(5), .. })));
@@ -92,7 +92,7 @@ fn nothing_is_retransmitted_after_the_end() {
 
 #[test]
 fn settings_that_no_session_can_have_are_errors() {
-    let new = |config| Session::<Trust, Fixed<4, 64>>::new(config, Trust, ZERO).map(|_| ()).unwrap_err();
+    let new = |config| Session::<Trust, Fixed<4, 64>>::with_storage(config, Trust, ZERO).map(|_| ()).unwrap_err();
     let usual = Config { window: 4, max_request: 64, ..Config::new(Role::Sp, Version::V20) };
     assert_eq!(new(Config { window: 5, ..usual }), BadConfig::Window { given: 5, max: 4 });
     assert_eq!(new(Config { window: 0, ..usual }), BadConfig::Window { given: 0, max: usize::MAX });
@@ -110,7 +110,7 @@ fn settings_that_no_session_can_have_are_errors() {
     );
     assert_eq!(new(Config { limit: Limit::new(11), ..usual }), BadConfig::Limit);
     assert_eq!(new(Config { window: 5, ..usual }).to_string(), "a window of 5: the session has slots for 4");
-    assert!(Session::<Trust, Fixed<4, 64>>::new(usual, Trust, ZERO).is_ok());
+    assert!(Session::<Trust, Fixed<4, 64>>::with_storage(usual, Trust, ZERO).is_ok());
 }
 
 /// The reason why a session ended is an error with a message and a source.
@@ -134,7 +134,7 @@ fn recorded_connect() -> Vec<u8> {
 fn replay(freshness: Option<Freshness>, now: Instant) -> Option<ConnectStatus> {
     let login = Digests::new(Octets::new("900001").unwrap(), Secret::new("888888").unwrap());
     let login = Digests { freshness, ..login };
-    let mut ismg: Session<_> = Session::new(Config::new(Role::Ismg, Version::V20), login, now).unwrap();
+    let mut ismg = Session::new(Config::new(Role::Ismg, Version::V20), login, now).unwrap();
     match ismg.receive(now, &recorded_connect()).next {
         Next::Event(Event::Accepted { .. }) => None,
         Next::Event(Event::LoginRejected { status, .. }) => Some(status),
@@ -208,7 +208,7 @@ fn a_lowered_version_ends_the_login_and_is_told_where_it_is_allowed() {
     for (min_version, is_open) in [(None, false), (Some(Version::V12), true)] {
         let mut config = Config::new(Role::Sp, Version::V30);
         config.min_version = min_version.unwrap_or(config.min_version);
-        let mut sp: Session<_> = Session::new(config, Trust, ZERO).unwrap();
+        let mut sp = Session::new(config, Trust, ZERO).unwrap();
         sp.login(ZERO, Octets::new("900001").unwrap(), 1).unwrap();
         assert!(!sp.transmit().is_empty());
         let resp = message(CommandId::CONNECT_RESP, 1, &[&[0; 17][..], &[0x12]].concat());
@@ -226,7 +226,7 @@ fn a_lowered_version_ends_the_login_and_is_told_where_it_is_allowed() {
 /// A million messages of twelve bytes get one answer.
 #[test]
 fn a_million_messages_before_the_login_cost_one_answer() {
-    let mut ismg: Session<_> = Session::new(Config::new(Role::Ismg, Version::V30), Trust, ZERO).unwrap();
+    let mut ismg = Session::new(Config::new(Role::Ismg, Version::V30), Trust, ZERO).unwrap();
     let input = message(CommandId::SUBMIT, 1, &[]).repeat(1000);
     let (mut sent, mut events, mut rest) = (0, 0, 1_000_000 * 12);
     while rest > 0 {
@@ -244,7 +244,7 @@ fn a_million_messages_before_the_login_cost_one_answer() {
 #[test]
 fn logs_do_not_show_the_proof() {
     let connect = recorded_connect();
-    let mut ismg: Session<_> = Session::new(Config::new(Role::Ismg, Version::V20), Trust, ZERO).unwrap();
+    let mut ismg = Session::new(Config::new(Role::Ismg, Version::V20), Trust, ZERO).unwrap();
     let Next::Event(event) = ismg.receive(ZERO, &connect).next else { panic!() };
     let shown = format!("{event:?} {event:#?} {ismg:?}");
     assert!(shown.contains("900001") && !shown.contains("90d00c1d"), "{shown}");

@@ -89,7 +89,7 @@ fn f3_a_higher_version_is_rejected_in_its_own_layout_or_lowered() {
     let connect = message(CommandId::CONNECT, 1, &connect);
     let config = Config::new(Role::Ismg, Version::V20);
     for (reject_higher, body_len, status) in [(true, 21, 4), (false, 18, 0)] {
-        let mut ismg: Session<_> = Session::new(Config { reject_higher, ..config }, Trust, ZERO).unwrap();
+        let mut ismg = Session::new(Config { reject_higher, ..config }, Trust, ZERO).unwrap();
         let _ = ismg.receive(ZERO, &connect);
         let body = &output(&mut ismg)[0].2;
         assert_eq!((body.len(), body[body.len() - 18]), (body_len, status));
@@ -135,7 +135,7 @@ fn f6_an_answer_to_connect_under_another_number_is_unexpected_or_taken() {
         for taken in [false, true] {
             let dialect = Dialect { other_connect_resp_sequence_id: taken, ..Dialect::SPECIFICATION };
             let config = Config { dialect, ..Config::new(Role::Sp, Version::V20) };
-            let mut sp: Session<_> = Session::new(config, Trust, ZERO).unwrap();
+            let mut sp = Session::new(config, Trust, ZERO).unwrap();
             sp.login(ZERO, Octets::new("900001").unwrap(), 1).unwrap();
             assert_eq!(output(&mut sp).len(), 1);
             match sp.receive(ZERO, &resp).next {
@@ -180,7 +180,7 @@ fn f7_a_line_on_which_messages_come_is_dead_or_alive() {
 fn f8_an_unanswered_terminate_has_a_wait_of_its_own() {
     for (terminate_timeout, copies, ends_at) in [(None, 3, 180), (Some(5 * SECOND), 1, 5)] {
         let config = Config { terminate_timeout, ..Config::new(Role::Sp, Version::V20) };
-        let mut sp: Session<_> = Session::new(config, Trust, ZERO).unwrap();
+        let mut sp = Session::new(config, Trust, ZERO).unwrap();
         sp.skip_login(ZERO, Version::V20).unwrap();
         sp.terminate(ZERO);
         let (mut now, mut sent) = (ZERO, 0);
@@ -197,11 +197,11 @@ fn f8_an_unanswered_terminate_has_a_wait_of_its_own() {
 #[test]
 fn a_login_has_a_wait_of_its_own() {
     let config = |role| Config { login_timeout: Some(10 * SECOND), ..Config::new(role, Version::V20) };
-    let mut ismg: Session<_> = Session::new(config(Role::Ismg), Trust, ZERO).unwrap();
+    let mut ismg = Session::new(config(Role::Ismg), Trust, ZERO).unwrap();
     assert_eq!(ismg.poll_timeout(), Some(at(10 * SECOND)));
     ismg.handle_timeout(at(10 * SECOND));
     assert_eq!(ismg.end(), Some(End::NoLogin));
-    let mut sp: Session<_> = Session::new(config(Role::Sp), Trust, ZERO).unwrap();
+    let mut sp = Session::new(config(Role::Sp), Trust, ZERO).unwrap();
     sp.login(ZERO, Octets::new("900001").unwrap(), 1).unwrap();
     sp.handle_timeout(at(10 * SECOND));
     assert_eq!(sp.end(), Some(End::NoAnswer(CommandId::CONNECT)));
@@ -236,7 +236,7 @@ fn f9_a_cancel_resp_of_3_0_in_2_0_is_an_error_or_read_and_written() {
 fn f10_what_a_gateway_sent_in_place_of_a_proof_is_told() {
     use cmpp_codec::login::{Digests, IsmgForm, Secret};
     let login = Digests::new(Octets::new("900001").unwrap(), Secret::new("888888").unwrap());
-    let mut sp: Session<_> = Session::new(Config::new(Role::Sp, Version::V20), login, ZERO).unwrap();
+    let mut sp = Session::new(Config::new(Role::Sp, Version::V20), login, ZERO).unwrap();
     sp.login(ZERO, Octets::new("900001").unwrap(), 1).unwrap();
     assert!(!sp.transmit().is_empty());
     let resp = message(CommandId::CONNECT_RESP, 1, &[&[0; 17][..], &[0x20]].concat());
@@ -296,7 +296,7 @@ fn missing_and_surplus_bytes_are_errors_or_read() {
 #[test]
 fn a_run_of_malformed_answers_is_an_end_with_a_reason() {
     let config = Config { unreadable_answers: 2, ..Config::new(Role::Sp, Version::V20) };
-    let mut sp: Session<_> = Session::new(config, Trust, ZERO).unwrap();
+    let mut sp = Session::new(config, Trust, ZERO).unwrap();
     sp.skip_login(ZERO, Version::V20).unwrap();
     for number in 1..=5 {
         sp.request(ZERO, Pdu::<V20>::Cancel(&v20::Cancel::default())).unwrap();

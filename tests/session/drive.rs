@@ -9,7 +9,7 @@ use std::io::{self, Write};
 fn open<S: Storage>(change: impl FnOnce(&mut Config)) -> Session<Trust, S> {
     let mut config = Config { max_request: 512, ..Config::new(Role::Sp, Version::V20) };
     change(&mut config);
-    let mut session = Session::new(config, Trust, ZERO).unwrap();
+    let mut session = Session::with_storage(config, Trust, ZERO).unwrap();
     session.skip_login(ZERO, Version::V20).unwrap();
     session
 }
@@ -72,11 +72,11 @@ fn a_submit_to_99_phones_fits_by_default() {
         cmpp_codec::Counted::new(&text).unwrap(),
     );
     let config = Config::new(Role::Sp, Version::V30);
-    let mut session: Session<Trust> = Session::new(config, Trust, ZERO).unwrap();
+    let mut session = Session::new(config, Trust, ZERO).unwrap();
     session.skip_login(ZERO, Version::V30).unwrap();
     assert!(session.request(ZERO, submit).is_ok());
     assert_eq!(submit.encoded_len(), config.max_request);
-    let small = Session::<Trust, Fixed<16, 512>>::new(config, Trust, ZERO).map(|_| ()).unwrap_err();
+    let small = Session::<Trust, Fixed<16, 512>>::with_storage(config, Trust, ZERO).map(|_| ()).unwrap_err();
     assert_eq!(small.to_string(), "requests of 3586 bytes: the session has room for 512");
 }
 

@@ -259,13 +259,13 @@ fn connect_that_comes_while_another_is_decided_is_refused() {
 
 #[test]
 fn sessions_may_share_what_makes_the_digests() {
-    let mut sp = Session::<_, Fixed<1, 64>>::new(
+    let mut sp = Session::<_, Fixed<1, 64>>::with_storage(
         Config { window: 1, max_request: 64, ..Config::new(Role::Sp, Version::V20) },
         &RIGHT,
         ZERO,
     )
     .unwrap();
-    let mut ismg = Session::<_, Fixed<1, 64>>::new(
+    let mut ismg = Session::<_, Fixed<1, 64>>::with_storage(
         Config { window: 1, max_request: 64, ..Config::new(Role::Ismg, Version::V20) },
         &RIGHT,
         ZERO,
@@ -280,7 +280,7 @@ fn sessions_may_share_what_makes_the_digests() {
     assert_eq!(wire[13..29], [(7 ^ 3) + 7; 16]);
     assert!(matches!(sp.receive(ZERO, &wire[..n]).next, Next::Event(_)) && sp.is_open());
     // A reference to a login checks as the login itself does.
-    let mut doubter = Session::<_, Fixed<1, 64>>::new(
+    let mut doubter = Session::<_, Fixed<1, 64>>::with_storage(
         Config { window: 1, max_request: 64, ..Config::new(Role::Sp, Version::V20) },
         &WRONG,
         ZERO,

@@ -76,7 +76,7 @@ fn is_read(input: &[u8]) -> bool {
 }
 
 fn open(role: Role) -> Session<Trust> {
-    let mut session: Session<Trust> = Session::new(Config::new(role, Version::V20), Trust, ZERO).unwrap();
+    let mut session = Session::new(Config::new(role, Version::V20), Trust, ZERO).unwrap();
     session.skip_login(ZERO, Version::V20).unwrap();
     session
 }

@@ -9,5 +9,6 @@ mod fragments;
 mod inside;
 mod live;
 mod recut;
+mod serialized;
 mod tunnels;
 mod versions;

@@ -55,7 +55,7 @@ fn session(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
     if style % 2 == 1 {
         config.dialect = Dialect::FIELD;
     }
-    let mut session: Session<Trust, Fixed<4, 256>> = Session::new(config, Trust, Instant::ZERO).ok()?;
+    let mut session: Session<Trust, Fixed<4, 256>> = Session::with_storage(config, Trust, Instant::ZERO).ok()?;
     let mut now = Instant::ZERO;
     for &what in bytes {
         now = now + Duration::from_millis(number.into());

@@ -107,6 +107,14 @@ ways_in! {
             black_box(items.rest());
         }
     }
+    /// What is odd in a message.
+    anomalies(bytes, room, number) {
+        if let Ok(frame) = Frame::from_message(bytes) {
+            for anomaly in frame.anomalies(version(number.to_be_bytes()[3])) {
+                black_box(write!(Sink, "{anomaly} {} {}", anomaly.kind.code(), anomaly.kind.level())).ok();
+            }
+        }
+    }
     built_v20(bytes, room, number) { built::<V20>(bytes, room, number) }
     built_v30(bytes, room, number) { built::<V30>(bytes, room, number) }
     /// Texts, and the methods of leaves with any bytes.
