@@ -71,9 +71,9 @@ pub(super) enum SlotId {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sending {
     pub(super) slot: SlotId,
-    /// The number of its bytes that were sent.
+    /// How many bytes of the message were sent.
     pub(super) done: usize,
-    /// The number of its bytes.
+    /// The length of the message in bytes.
     pub(super) len: usize,
 }
 
@@ -159,14 +159,14 @@ pub struct Session<A, S: Storage = DefaultStorage> {
 }
 
 impl<A> Session<A> {
-    /// Creates a session. Nobody is logged in yet.
+    /// Creates a session in which neither end has logged in.
     ///
-    /// The end that logs in calls [`login`](Self::login). The other end waits for the login, T at most, or as long
-    /// as [`Config::login_timeout`] says.
+    /// The end that logs in calls [`login`](Self::login). The other end waits for the login for T, or for
+    /// [`Config::login_timeout`] if it is set.
     ///
     /// # Errors
     ///
-    /// [`BadConfig`] if the settings contradict each other or do not fit the storage.
+    /// [`BadConfig`] if a setting is not valid or does not fit the storage.
     pub fn new(config: Config, auth: A, now: Instant) -> Result<Self, BadConfig> {
         Self::with_storage(config, auth, now)
     }
@@ -185,7 +185,7 @@ impl<A, S: Storage> Session<A, S> {
     /// ```
     pub const MEMORY: usize = size_of::<Self>();
 
-    /// Creates a session whose storage is not the [`DefaultStorage`]: as [`Session::new`].
+    /// Creates a session with another storage than the [`DefaultStorage`]. Otherwise it is like [`Session::new`].
     ///
     /// ```
     /// use cmpp_codec::login::Trust;

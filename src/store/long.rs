@@ -369,8 +369,8 @@ impl LongMessages {
     /// Gives up messages that are too old, and returns the next incomplete message that was given up, because it was
     /// too old, because the store was full, or because its reference was reused.
     ///
-    /// Call it until it returns `None`, now and then or after each part. What nobody asks for is kept within the same
-    /// limits.
+    /// Call it until it returns `None`, from time to time or after each part. Messages that wait for this call are kept
+    /// within the same limits.
     pub fn next_lost(&mut self, now: Duration) -> Option<LongMessage> {
         self.expire(now);
         self.lost.pop_front()

@@ -224,18 +224,18 @@ impl<T> Reports<T> {
     /// Gives up what is too old, and returns the next message or report that was given up, because it was too old or
     /// because the store was full.
     ///
-    /// Call it until it returns `None`, now and then or after every other call. What nobody asks for is kept within the
-    /// same limits.
+    /// Call it until it returns `None`, from time to time or after every other call. What waits for this call is kept
+    /// within the same limits.
     pub fn next_lost(&mut self, now: Duration) -> Option<Lost<T>> {
         self.expire(now);
         self.lost.pop_front()
     }
 
-    /// Gives up the reports that came until `moment` and wait for their SUBMIT_RESP, for
-    /// [`next_lost`](Self::next_lost) to hand out.
+    /// Gives up the early reports that arrived at `moment` or before, so that [`next_lost`](Self::next_lost) returns
+    /// them.
     ///
-    /// A SUBMIT_RESP is late by seconds, a report by days: one [`ReportLimits::lifetime`] does not suit both. A program
-    /// that has no SUBMIT unanswered gives up what came until now.
+    /// A SUBMIT_RESP is late by seconds, a report by days, so one [`ReportLimits::lifetime`] does not suit both. If no
+    /// SUBMIT is unanswered, call it with the present time.
     ///
     /// ```
     /// # use core::time::Duration;
