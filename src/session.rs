@@ -105,8 +105,8 @@
 //!
 //! # What the login proves
 //!
-//! `AuthenticatorSource` proves that the peer, or somebody who recorded its login, knew the secret at the time of the
-//! timestamp: CMPP has no challenge. A recorded CONNECT is valid forever unless the gateway checks the timestamp: see
+//! `AuthenticatorSource` proves that its sender knew the secret at the time of the timestamp. CMPP has no challenge, so
+//! a recorded CONNECT is valid forever unless the gateway checks the timestamp: see
 //! [`Freshness`](crate::login::Freshness). Neither digest covers the `Version` octet, so an attacker between the two
 //! ends can lower it: see [`Config::min_version`]. Nothing after the login is authenticated or encrypted. Use TLS or a
 //! private line.

@@ -90,7 +90,7 @@ fn room_is_bounded_by_the_limit() {
     assert!(buffer.capacity() < 1000);
 }
 
-/// Messages, views and owned frames are written as they are.
+/// Messages, views and owned frames are written unchanged.
 #[tokio::test]
 async fn every_way_to_send_writes_the_same() {
     let cancel = v20::Cancel { msg_id: 7.into() };

@@ -255,7 +255,8 @@ impl<S: Storage> Requests<S> {
         !self.expired.is_empty()
     }
 
-    /// Returns the next request to hand back: one that was given up or, if the session has `ended`, any unanswered one.
+    /// Returns the next request that comes back: one that was given up or, if the session has `ended`, any unanswered
+    /// one.
     pub(super) fn next_unanswered(&self, ended: bool) -> Option<(Index, CommandId)> {
         let waiting = self.waiting.iter().filter(|_| ended).map(|list| list.first()).find(|&index| index != NIL);
         let index = if self.expired.is_empty() { waiting? } else { self.expired.first() };

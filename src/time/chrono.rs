@@ -10,6 +10,8 @@ use crate::time::timestamp::Timestamp;
 impl TryFrom<DateTime> for NaiveDateTime {
     type Error = BadTime;
 
+    /// Converts the time.
+    ///
     /// # Errors
     ///
     /// [`BadTime`] if the time does not exist.

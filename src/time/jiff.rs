@@ -9,6 +9,8 @@ use crate::time::timestamp::Timestamp;
 impl TryFrom<DateTime> for civil::DateTime {
     type Error = BadTime;
 
+    /// Converts the time.
+    ///
     /// # Errors
     ///
     /// [`BadTime`] if the time does not exist.
