@@ -1,9 +1,9 @@
-//! What is odd in a message, although it can be read: as data, for gateways and for people who analyse captures.
+//! Anomalies: what is odd in a message that can be read, as data for gateways and for people who analyse captures.
 //!
-//! A parser accepts what it can keep exactly, so much that the specification does not allow passes it. The
-//! [`Frame::anomalies`](crate::Frame::anomalies) of a message list it: each has a [kind](AnomalyKind) with a code, a
-//! [`Level`] and a sentence, the field and the offset. Nothing is mended, and nothing is rejected: that is for the caller
-//! to decide. What contradicts the length of the message is no anomaly but an [`Error`](crate::Error).
+//! A parser accepts everything that it can write back exactly, also much that the specification does not allow.
+//! [`Frame::anomalies`](crate::Frame::anomalies) lists this: each anomaly has a [kind](AnomalyKind) with a code, a
+//! [`Level`] and a sentence, the field and the offset. Nothing is corrected or rejected: the caller decides. A
+//! contradiction to the length of the message is not an anomaly but an [`Error`](crate::Error).
 //!
 //! ```
 //! use cmpp_codec::anomaly::{AnomalyKind, Level};
@@ -12,7 +12,7 @@
 //!
 //! let recipients = [Octets::new("13800000001")?];
 //! let head = v20::SubmitHead {
-//!     msg_id: MsgId::new(7), // for the gateway to fill in
+//!     msg_id: MsgId::new(7), // the gateway assigns it
 //!     pk_total: 1,
 //!     pk_number: 1,
 //!     msg_fmt: MsgFmt::UCS2,

@@ -1,12 +1,13 @@
-//! What serde sees (feature `serde`): messages and values as a JSON object, values and settings read back.
+//! Serialization with serde (feature `serde`): messages and values are written as JSON objects, values and settings are
+//! also read.
 //!
 //! # Messages
 //!
-//! [`Frame::dissect`](crate::Frame::dissect) is any message, well-formed or not, with its header. Without a header, any
-//! message is a [`Pdu`](crate::Pdu) or an [`AnyPdu`](crate::AnyPdu) (these two need the feature `alloc` as well). Both
-//! serialize as `cmpp-dissect` prints messages: each field has the name of the specification, its offset and length in
-//! bytes, its bytes as hex digits, its value, the `meaning` of a code, and in `fields` what lies inside it. Text is
-//! decoded.
+//! [`Frame::dissect`](crate::Frame::dissect) returns a value that serializes as any message with its header, also a
+//! malformed one. [`Pdu`](crate::Pdu) and [`AnyPdu`](crate::AnyPdu) serialize as a message without a header, and also
+//! need the feature `alloc`. The form is that of `cmpp-dissect`: each field has the name of the specification, its
+//! offset and length in bytes, its bytes as hex digits, its value, the `meaning` of a code, and in `fields` the fields
+//! inside it. Text is decoded.
 //!
 //! ```
 //! use cmpp_codec::{Frame, Version};
@@ -25,8 +26,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A message that cannot be read has an `error` of `kind`, `field` and `offset`, and behind the fields that could be
-//! read the `unread` bytes.
+//! A malformed message has an `error` with `kind`, `field` and `offset`, and, after the fields that could be read, the
+//! `unread` bytes.
 //!
 //! A struct such as [`v20::Cancel`](crate::v20::Cancel) does not know its version: convert it into a `Pdu` first. A
 //! [`Content`](crate::content::Content), a [`Report`](crate::content::Report) and a
@@ -41,13 +42,13 @@
 //! | [`CommandId`](crate::CommandId) | a number | a name: `CMPP_SUBMIT`, `submit` |
 //! | [`Version`](crate::Version) | `"3.0"` | |
 //! | [`codes`](crate::codes), [`Stat`](crate::content::Stat) | `{"value": 8, "meaning": "UCS-2"}` | the value, the name |
-//! | [`Octets`](crate::Octets) | its text, what is not printable ASCII escaped | |
+//! | [`Octets`](crate::Octets) | its text, with escapes for bytes that are not printable ASCII | |
 //! | [`Config`](crate::session::Config) | its settings, times in seconds | `role`, `max_version`, and what differs from [`Config::new`](crate::session::Config::new) |
 //! | [`Dialect`](crate::session::Dialect) | its settings | what differs from [`Dialect::SPECIFICATION`](crate::session::Dialect::SPECIFICATION) |
 //! | numbers, times, texts, [`Error`](crate::Error), [`Header`](crate::Header) | their value | not read |
 //!
-//! A format that is not for people (`is_human_readable` is `false`) gets identifiers and codes as numbers, and octet
-//! strings as all their bytes.
+//! A format that is not human-readable (`is_human_readable` is `false`) gets identifiers and codes as numbers, and
+//! octet strings as all their bytes.
 //!
 //! ```
 //! use cmpp_codec::codes::MsgFmt;

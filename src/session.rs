@@ -1,20 +1,23 @@
 //! A session: the rules of CMPP as a state machine without I/O.
 //!
-//! A session logs in and agrees on the version, keeps a window of unanswered requests, retransmits what is not answered
-//! within T, sends heartbeats when the connection is quiet, and ends in order (2.0, section 6; 3.0, section 7).
-//! [`Session`] takes bytes and the time, and gives bytes and events. Sockets, threads, TLS and the clock are yours.
+//! A session logs in, negotiates the version, limits the number of unanswered requests to a window, retransmits
+//! requests that are not answered within the time-out T, sends heartbeats when the connection is quiet, and terminates
+//! cleanly (2.0, section 6; 3.0, section 7). You pass bytes and the time to a [`Session`], and it returns bytes and
+//! events. Sockets, threads, TLS and the clock are yours.
 //!
 //! # The loop
 //!
-//! 1. Pass the bytes that have arrived to [`receive`](Session::receive), until it says [`Next::NeedsInput`],
-//!    [`Next::NeedsOutput`] or [`Next::Ended`]. Keep what it did not consume.
-//! 2. Call [`handle_timeout`](Session::handle_timeout), and then [`poll_event`](Session::poll_event) until there is none:
-//!    retransmitted and unanswered requests, the end.
-//! 3. Call [`request`](Session::request), [`answer`](Session::answer) and [`terminate`](Session::terminate) as you please.
-//! 4. Write what [`transmit`](Session::transmit) returns, and report how much with
+//! 1. Pass the bytes that have arrived to [`receive`](Session::receive), until it returns [`Next::NeedsInput`],
+//!    [`Next::NeedsOutput`] or [`Next::Ended`]. Keep the bytes that it did not consume.
+//! 2. Call [`handle_timeout`](Session::handle_timeout). Then call [`poll_event`](Session::poll_event) until it returns
+//!    `None`. It reports retransmitted and unanswered requests, and the end of the session.
+//! 3. Call [`request`](Session::request), [`answer`](Session::answer) and [`terminate`](Session::terminate) as you
+//!    need.
+//! 4. Write the bytes that [`transmit`](Session::transmit) returns, and pass the number of bytes written to
 //!    [`transmitted`](Session::transmitted).
-//! 5. If step 1 ended with [`Next::NeedsOutput`] and all output is written, go back to step 1 at once: there is more to
-//!    read. Otherwise wait for bytes, for room to write, or for [`poll_timeout`](Session::poll_timeout).
+//! 5. If step 1 ended with [`Next::NeedsOutput`] and all output is written, go back to step 1 immediately: there is
+//!    more to read. Otherwise wait for bytes, for room to write, or for the time that
+//!    [`poll_timeout`](Session::poll_timeout) returns.
 //!
 //! ```
 //! use std::io::{self, Write};
@@ -22,7 +25,7 @@
 //! use cmpp_codec::login::Trust;
 //! use cmpp_codec::session::{Config, Event, Instant, Next, Role, Session};
 //!
-//! /// Steps 1 to 5. If `output` takes nothing now, its error is [`WouldBlock`](io::ErrorKind::WouldBlock).
+//! /// Performs the steps 1 to 5. If `output` accepts nothing now, it returns the error `WouldBlock`.
 //! fn drive(
 //!     session: &mut Session<Trust>,
 //!     now: Instant,
@@ -91,26 +94,27 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! With the feature `std`, `InputBuffer` keeps the bytes that have arrived, and `Session::write_to` is step 4.
+//! With the feature `std`, `InputBuffer` keeps the bytes that have arrived, and `Session::write_to` performs step 4.
 //!
 //! # Memory
 //!
-//! With the feature `alloc` a session keeps its messages on the [heap](DefaultStorage): the window and the longest request
-//! are settings, and the memory follows what is unanswered. Without it, or by choice, a [`Fixed`] session has room for a
-//! window and a length that its type says, and allocates nothing. In either case a call costs the same whatever the
-//! window.
+//! With the feature `alloc`, a session keeps its messages on the [heap](DefaultStorage). The window and the longest
+//! request are settings, and the memory grows with the number of unanswered requests. Without the feature, or by
+//! choice, a [`Fixed`] session keeps its messages in arrays whose sizes are part of its type, and allocates nothing. In
+//! both cases the cost of a call does not depend on the window.
 //!
 //! # What the login proves
 //!
-//! `AuthenticatorSource` proves that the peer, or somebody who recorded its login, knew the secret at the time of the
-//! timestamp: CMPP has no challenge. A recorded CONNECT is valid for ever unless the gateway checks the timestamp: see
-//! [`Freshness`](crate::login::Freshness). Neither digest covers the `Version` octet, so somebody in the middle can lower
-//! it: see [`Config::min_version`]. Nothing after the login is authenticated or encrypted. Use TLS or a private line.
+//! `AuthenticatorSource` proves that its sender knew the secret at the time of the timestamp. CMPP has no challenge, so
+//! a recorded CONNECT is valid forever unless the gateway checks the timestamp: see
+//! [`Freshness`](crate::login::Freshness). Neither digest covers the `Version` octet, so an attacker between the two
+//! ends can lower it: see [`Config::min_version`]. Nothing after the login is authenticated or encrypted. Use TLS or a
+//! private line.
 //!
-//! # Peers that do not keep to the specification
+//! # Peers that deviate from the specification
 //!
-//! A session is strict unless [`Config::dialect`] says otherwise. [`Dialect`] lists what is met in the field, setting by
-//! setting, and who does it.
+//! A session is strict unless [`Config::dialect`] says otherwise. [`Dialect`] has one setting for each known deviation,
+//! and names implementations that deviate in this way.
 
 mod slots;
 mod dialect;

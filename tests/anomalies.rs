@@ -1,4 +1,4 @@
-//! What is odd in a message is named, with its field and offset, and what is not odd is not.
+//! Each anomaly of a message is found at its field and offset, and none in a message without one.
 
 mod common;
 
@@ -12,7 +12,7 @@ use cmpp_codec::{AnyPdu, Counted, Encode, Frame, MsgId, Octets, Version, v20, v3
 
 use common::*;
 
-/// The anomalies of a message: code, field, offset.
+/// Returns the anomalies of a message: code, field, offset.
 fn found(message: &[u8], version: Version) -> Vec<(AnomalyKind, String, usize)> {
     let frame = Frame::from_message(message).unwrap();
     frame
@@ -32,7 +32,7 @@ const fn id() -> MsgId {
     MsgId::new(0xb4c5_5300_0001_0000)
 }
 
-/// A SUBMIT of 2.0 in which nothing is odd, but for what `change` does and for its content.
+/// Returns a SUBMIT of 2.0 without anomalies, except for what `change` does and for the content.
 fn submit(content: &[u8], change: impl FnOnce(&mut v20::SubmitHead)) -> Vec<u8> {
     submit_to(&["13800000001"], content, change)
 }
@@ -207,7 +207,7 @@ fn codes_are_unique_words_and_sentences_are_sentences() {
     assert!(Level::Info < Level::Warn && Level::Warn < Level::Error);
 }
 
-/// Whatever the bytes: offsets lie in the message and rise, fields are those of the dissection.
+/// For any bytes, the offsets lie within the message and rise, and the fields are those of the dissection.
 #[test]
 fn anomalies_lie_in_the_message() {
     for vector in vectors() {

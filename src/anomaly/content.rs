@@ -1,4 +1,4 @@
-//! What is odd in a content.
+//! Anomalies of a content.
 
 use crate::anomaly::kind::{AnomalyKind, Kinds};
 use crate::any::{AnyPdu, with_pdu};
@@ -10,10 +10,10 @@ use crate::pdu::Pdu;
 use crate::text::{Encoding, Text};
 use crate::time::DateTime;
 
-/// A text of fewer bytes is often readable in several encodings by chance.
+/// The number of bytes from which a reading is reliable. A shorter text is often readable in several encodings.
 const SURE: usize = 12;
 
-/// `Pk_total` and `Pk_number` of a message that has them.
+/// Returns `Pk_total` and `Pk_number` of a message that has them.
 pub(super) const fn numbered(pdu: AnyPdu<'_>) -> Option<(u8, u8)> {
     with_pdu!(pdu, pdu => match pdu {
         Pdu::Submit(submit) => Some((submit.head.pk_total, submit.head.pk_number)),
@@ -47,7 +47,7 @@ pub(super) fn look_at(item: &Item<'_>, pdu: Option<AnyPdu<'_>>) -> Kinds {
             found.add(AnomalyKind::Ports, content.ports().is_some());
         }
     }
-    // Where a header is broken or hidden, or a report is none, it is not known where a text would begin.
+    // If a header is malformed or hidden, or a report is not one, it is unknown where a text would begin.
     let is_text = matches!(content.reading, Reading::Plain(_) | Reading::Headed { .. });
     if let Some(text) = content.text().filter(|_| is_text && content.unannounced_header().is_none()) {
         self::text(text, &mut found);
@@ -84,13 +84,13 @@ fn text(text: Text<'_>, found: &mut Kinds) {
     found.add(AnomalyKind::TextOther, is_other(text));
 }
 
-/// Whether another encoding fits a text so much better that it was likely meant.
+/// Returns whether another encoding fits a text so much better that it was probably meant.
 fn is_other(text: Text<'_>) -> bool {
     let bytes = text.as_bytes();
     let is_printable = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\r');
     let reading = TextReading::Encoding(text.encoding());
     if bytes.iter().all(is_printable) {
-        // Two letters make a Chinese character, but Chinese is not made of letters.
+        // Two ASCII letters, read as UCS-2, are a Chinese character. Chinese text is not read as ASCII letters.
         return text.encoding() == Encoding::Ucs2 && bytes.len() >= SURE;
     }
     let fits = text_fits(bytes);
@@ -99,7 +99,8 @@ fn is_other(text: Text<'_>) -> bool {
     !is_clean && bytes.len() >= 4 && fits.iter().any(|fit| fit.reading != reading && fit.is_clean() && is_wide(fit))
 }
 
-/// Whether a reading has more than single bytes: any bytes are some text in a reading of one byte a character.
+/// Returns whether a reading has characters of more than one byte. Any bytes are a text in an encoding of one byte for
+/// each character.
 const fn is_wide(fit: &Fit) -> bool {
     !matches!(fit.reading, TextReading::Encoding(Encoding::Ascii))
 }

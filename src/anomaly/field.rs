@@ -1,4 +1,4 @@
-//! What is odd in a single field.
+//! Anomalies of a single field.
 
 use crate::anomaly::content::numbered;
 use crate::anomaly::kind::{AnomalyKind, Kinds};
@@ -12,11 +12,11 @@ use crate::schema::field::{Kind, Role};
 use crate::schema::msg_id::MsgId;
 use crate::wire::header::CommandId;
 
-/// Bytes that a content of any encoding but ASCII may have.
+/// The largest length of a content in bytes, except of ASCII.
 const LONGEST: u8 = 140;
-/// Bytes that a content of ASCII may have: 160 characters of seven bits.
+/// The largest length of a content of ASCII: 160 characters of seven bits.
 const LONGEST_ASCII: u8 = 160;
-/// The specification allows fewer recipients than these.
+/// The specification allows fewer recipients than this.
 const MANY: u8 = 100;
 
 pub(super) fn look_at(item: &Item<'_>, pdu: Option<AnyPdu<'_>>) -> Kinds {
@@ -49,7 +49,7 @@ fn text(item: &Item<'_>, text: &OctetStr, found: &mut Kinds) {
             return;
         }
         ("Dest_terminal_Id" | "Src_terminal_Id", _) => {
-            // With a type of their own, 3.0 has numbers that stand for another.
+            // A field of 32 bytes (3.0) may hold a pseudo code: one with letters, or longer than 21 bytes.
             let number = shown.strip_prefix(b"+").unwrap_or(shown);
             let is_alias = number.len() > 21 || number.iter().any(u8::is_ascii_alphabetic);
             let is_odd = number.is_empty() || !(number.iter().all(u8::is_ascii_digit) || is_alias && whole.len() == 32);
@@ -67,10 +67,10 @@ fn text(item: &Item<'_>, text: &OctetStr, found: &mut Kinds) {
 
 fn id(item: &Item<'_>, id: MsgId, pdu: Option<AnyPdu<'_>>, found: &mut Kinds) {
     let is_zero = id.get() == 0;
-    // What the message says itself; inside a report it is another message's.
+    // Only for the fields of the message itself. Inside a report they belong to another message.
     match item.message.command_id {
         CommandId::SUBMIT => return found.add(AnomalyKind::IdPrefilled, !is_zero),
-        // A message that was rejected has none.
+        // A rejected message has no identifier.
         CommandId::SUBMIT_RESP => {
             let is_accepted = pdu.and_then(AnyPdu::result) == Some(0);
             found.add(AnomalyKind::IdZero, is_zero && is_accepted);
@@ -85,7 +85,7 @@ fn id(item: &Item<'_>, id: MsgId, pdu: Option<AnyPdu<'_>>, found: &mut Kinds) {
 fn octet(item: &Item<'_>, octet: u8, pdu: Option<AnyPdu<'_>>, found: &mut Kinds) {
     match item.field.name {
         "Pk_number" => {
-            // Both are 0 where a sender leaves them out.
+            // Both are 0 if a sender does not set them.
             let is_odd = |total| octet > total || (octet == 0 && total > 0);
             found.add(AnomalyKind::SegmentNumber, pdu.and_then(numbered).is_some_and(|(total, _)| is_odd(total)));
         }
@@ -107,7 +107,7 @@ fn octet(item: &Item<'_>, octet: u8, pdu: Option<AnyPdu<'_>>, found: &mut Kinds)
     }
 }
 
-/// A number that stands for something, or for a time.
+/// Checks a number that is a code or a time.
 fn number(item: &Item<'_>, found: &mut Kinds) {
     let is_listed = matches!(item.field.name, "Registered_Delivery" | "Fee_UserType" | "Status" | "Result")
         || item.field.role == Role::NumberType;

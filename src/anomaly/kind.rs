@@ -7,11 +7,11 @@ use zerocopy::{Immutable, IntoBytes, transmute};
 /// How much an anomaly matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Level {
-    /// It is met in the field and does no harm.
+    /// The anomaly is common in practice and does no harm.
     Info,
-    /// It may be a mistake of the sender.
+    /// The anomaly may be a mistake of the sender.
     Warn,
-    /// What the message says cannot be right.
+    /// The message contradicts itself.
     Error,
 }
 
@@ -33,7 +33,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// Makes the enum of kinds and its table from one list.
+/// Declares the enum of kinds and its table.
 macro_rules! kinds {
     ($($Kind:ident = $code:literal $Level:ident $sentence:literal;)*) => {
         /// A kind of anomaly.
@@ -56,7 +56,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// Returns how much it matters.
+            /// Returns how much the anomaly matters.
             #[must_use]
             pub const fn level(self) -> Level {
                 match self {
@@ -117,7 +117,7 @@ impl fmt::Display for AnomalyKind {
     }
 }
 
-/// Kinds, at most one of each.
+/// A set of kinds.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Kinds(u64);
 
@@ -129,7 +129,7 @@ impl Kinds {
         self.0 |= u64::from(is_there).wrapping_shl(bit.into());
     }
 
-    /// Takes the first one out.
+    /// Removes the first kind and returns it.
     pub(super) fn pop(&mut self) -> Option<AnomalyKind> {
         let bit = usize::try_from(self.0.trailing_zeros()).unwrap_or(usize::MAX);
         self.0 &= self.0.wrapping_sub(1);

@@ -11,7 +11,7 @@ use crate::schema::field::{Field, Kind};
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, Header};
 
-/// Something odd in a message.
+/// An anomaly of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Anomaly {
@@ -19,7 +19,7 @@ pub struct Anomaly {
     pub kind: AnomalyKind,
     /// The field, or `None` if it is the header or the whole body.
     pub field: Option<&'static Field>,
-    /// Where it begins, in bytes from the start of the message.
+    /// The offset in bytes from the start of the message.
     pub offset: usize,
 }
 
@@ -34,7 +34,7 @@ impl fmt::Display for Anomaly {
 }
 
 impl<'a> Frame<'a> {
-    /// Returns what is odd in the message, in wire order. Of a malformed message, what is odd before the error.
+    /// Returns the anomalies of the message, in wire order. For a malformed message, returns those before the error.
     ///
     /// See [`anomaly`](crate::anomaly).
     #[must_use]
@@ -54,10 +54,10 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// Where `Command_Id` is in a message.
+/// The offset of `Command_Id` in a message.
 const COMMAND_ID: usize = 4;
 
-/// An iterator over what is odd in a message, from [`Frame::anomalies`].
+/// An iterator over the anomalies of a message. [`Frame::anomalies`] returns it.
 #[derive(Clone, Debug)]
 pub struct Anomalies<'a> {
     /// The message, if it can be read.
@@ -65,7 +65,7 @@ pub struct Anomalies<'a> {
     fields: Dissection<'a>,
     /// The fields of the report in the content.
     inside: Option<Nested<'a>>,
-    /// What was found of the field and is not returned yet.
+    /// The kinds found in the field that are not returned yet.
     found: Kinds,
     field: Option<&'static Field>,
     offset: usize,

@@ -8,12 +8,12 @@ use crate::session::state::{Phase, Session};
 use crate::session::storage::Storage;
 
 impl<A, S: Storage> Session<A, S> {
-    /// Ends the session: sends TERMINATE after all messages that wait to be sent.
+    /// Ends the session: sends TERMINATE after the messages that are queued already.
     ///
-    /// From now on the session takes no requests, neither yours nor the peer's. It still takes answers until the peer
-    /// confirms; requests that are unanswered by then come back as [`Event::Unanswered`](super::Event::Unanswered). To
-    /// end without losing a message, first wait until [`unanswered`](Self::unanswered) returns 0. A session that is not
-    /// open yet ends immediately.
+    /// From now on the session accepts no requests, neither yours nor the peer's. It accepts answers until the peer
+    /// confirms the end; requests that are unanswered by then come back as
+    /// [`Event::Unanswered`](super::Event::Unanswered). To lose no message, wait until [`unanswered`](Self::unanswered)
+    /// returns 0 before you call it. A session that is not open yet ends immediately.
     pub fn terminate(&mut self, now: Instant) {
         let now = self.tick(now);
         match self.phase {
@@ -32,7 +32,7 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// Tells the session that the connection is gone. Unanswered requests come back as
+    /// Tells the session that the connection is lost. Unanswered requests come back as
     /// [`Event::Unanswered`](super::Event::Unanswered).
     pub const fn disconnected(&mut self) {
         match self.phase {
@@ -42,14 +42,14 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// Ends the session; answers that are in line are still sent.
+    /// Ends the session. Answers that are in line are still sent.
     pub(super) fn finish(&mut self, now: Instant, end: End) {
         let until = now + self.config.timeout.at(self.config.attempts);
         self.phase = Phase::Flushing { end, until };
         self.settle_flushing();
     }
 
-    /// Ends the session now: nothing is sent any more.
+    /// Ends the session immediately: nothing more is sent.
     pub(super) const fn over(&mut self, end: End) {
         self.sending = None;
         self.phase = Phase::Over { end, told: false };

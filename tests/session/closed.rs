@@ -1,4 +1,4 @@
-//! Closed by default: what can be rejected is rejected unless the settings say otherwise.
+//! Safe defaults: the session rejects what it can, unless the settings say otherwise.
 
 use super::*;
 use cmpp_codec::Connect;
@@ -39,7 +39,7 @@ fn a_peer_that_sends_other_messages_in_place_of_its_login_is_left() {
     ismg.hear(ZERO, &submit.repeat(1_000_000 / 16));
     let told = ismg.tells();
     assert_eq!(told[0], Told::Refused(CommandId::SUBMIT, Rejection::NotLoggedIn));
-    // The answer to the first one, and nothing more: the rest is ignored.
+    // Only the first message is answered. The rest is ignored.
     assert_eq!(messages(&ismg.sends(ZERO)).len(), 1);
     ismg.turn(ZERO);
     assert_eq!([told, ismg.tells()].concat()[1..], [Told::Closed(End::NoLogin)]);
@@ -65,8 +65,8 @@ fn an_sp_insists_on_the_version_that_it_asks_for() {
     assert_eq!(sp.tells(), [Told::Closed(End::Version(VersionOctet::V20))]);
 }
 
-/// Where the last unanswered heartbeat ends the session, requests that are due at the same moment are handed back, and
-/// nothing is said of retransmitting them.
+/// If the last unanswered heartbeat ends the session, requests that are due at the same moment come back, and no
+/// retransmission is reported.
 #[test]
 fn nothing_is_retransmitted_after_the_end() {
     let change = |config: &mut Config| {
@@ -113,7 +113,7 @@ fn settings_that_no_session_can_have_are_errors() {
     assert!(Session::<Trust, Fixed<4, 64>>::with_storage(usual, Trust, ZERO).is_ok());
 }
 
-/// The reason why a session ended is an error that prints and has a source.
+/// The reason why a session ended is an error with a message and a source.
 #[test]
 fn ends_are_errors_with_words() {
     let mut sp = logged_in().0;
@@ -124,13 +124,13 @@ fn ends_are_errors_with_words() {
     assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("length: Total_Length at byte 0"));
 }
 
-/// The login of 900001 with the secret 888888 at 10-21 08:05:10, as it was recorded.
+/// A recorded login of 900001 with the secret 888888 at 10-21 08:05:10.
 fn recorded_connect() -> Vec<u8> {
     let digest = 0x90d0_0c1d_517a_bd0b_4f65_f6bc_f853_5d16_u128.to_be_bytes();
     message(CommandId::CONNECT, 1, &[b"900001".as_slice(), &digest, &[0x20], &1_021_080_510_u32.to_be_bytes()].concat())
 }
 
-/// What a gateway with that rule for timestamps does with the recorded login.
+/// Returns how a gateway with this rule for timestamps answers the recorded login.
 fn replay(freshness: Option<Freshness>, now: Instant) -> Option<ConnectStatus> {
     let login = Digests::new(Octets::new("900001").unwrap(), Secret::new("888888").unwrap());
     let login = Digests { freshness, ..login };
@@ -147,13 +147,13 @@ fn a_recorded_login_is_rejected_where_the_gateway_checks_its_freshness() {
     let zero = DateTime { year: 2026, month: 10, day: 21, hour: 8, minute: 0, second: 0 };
     let freshness = Freshness::new(zero, 10 * MINUTE);
     let rejected = Some(ConnectStatus::AUTHENTICATION);
-    // Without a clock it is accepted for ever.
+    // Without a rule the login is accepted forever.
     assert_eq!(replay(None, at(1_000_000 * MINUTE)), None);
-    // In time, once.
+    // The login is accepted once, within the tolerance.
     assert_eq!(replay(Some(freshness), at(6 * MINUTE)), None);
     let once = Freshness { last: Some(1_021_080_510), ..freshness };
     assert_eq!(replay(Some(once), at(6 * MINUTE)), rejected);
-    // Too late, too early, a year later to the second.
+    // It is rejected if it is too late, too early, or a year later to the second.
     assert_eq!(replay(Some(freshness), at(16 * MINUTE)), rejected);
     let earlier = Freshness::new(DateTime { hour: 7, ..zero }, 10 * MINUTE);
     assert_eq!(replay(Some(earlier), at(5 * MINUTE)), rejected);
@@ -161,7 +161,7 @@ fn a_recorded_login_is_rejected_where_the_gateway_checks_its_freshness() {
     assert_eq!(replay(Some(once), at(Duration::from_secs(365 * 86_400 + 310))), rejected);
 }
 
-/// Every day of two years, held against a count of days that knows nothing of the code under test.
+/// Every day of two years, compared with a count of days that is independent of the tested code.
 #[test]
 fn timestamps_are_fresh_within_the_tolerance_on_every_day() {
     let days_in = |year: u16, month: u8| -> u8 {
@@ -184,7 +184,7 @@ fn timestamps_are_fresh_within_the_tolerance_on_every_day() {
                 assert_eq!(freshness.check(date + 235_959, noon), Ok(()));
                 let late = noon + 1 * SECOND;
                 assert_eq!(freshness.check(date, late), Err(Stale::TooOld), "{year}-{month}-{day}");
-                // 23:59:59 is within twelve hours of noon, but not of a moment before.
+                // 23:59:59 is within twelve hours of noon, but not of two seconds before noon.
                 assert_eq!(freshness.check(date + 235_959, noon - 2 * SECOND), Err(Stale::InTheFuture));
                 day_number += 1;
             }
@@ -201,7 +201,7 @@ fn an_empty_secret_is_an_error() {
     assert_eq!(BadSecret::Empty.to_string(), "the secret is empty");
 }
 
-/// Somebody in the middle changes CONNECT and CONNECT_RESP to 1.2.
+/// An attacker between the two ends changes the version in CONNECT and CONNECT_RESP to 1.2.
 #[test]
 fn a_lowered_version_ends_the_login_and_is_told_where_it_is_allowed() {
     use cmpp_codec::session::Agreement;
@@ -223,7 +223,7 @@ fn a_lowered_version_ends_the_login_and_is_told_where_it_is_allowed() {
     }
 }
 
-/// The twelve bytes of a million messages, and no more than one answer.
+/// A million messages of twelve bytes get one answer.
 #[test]
 fn a_million_messages_before_the_login_cost_one_answer() {
     let mut ismg = Session::new(Config::new(Role::Ismg, Version::V30), Trust, ZERO).unwrap();
@@ -240,7 +240,7 @@ fn a_million_messages_before_the_login_cost_one_answer() {
     assert_eq!(ismg.end(), Some(End::NoLogin));
 }
 
-/// AuthenticatorSource beside name and timestamp lets whoever reads a log try secrets.
+/// AuthenticatorSource, with name and timestamp, lets the reader of a log try secrets.
 #[test]
 fn logs_do_not_show_the_proof() {
     let connect = recorded_connect();

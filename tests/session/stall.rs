@@ -1,4 +1,4 @@
-//! The documented loop never stalls: when it waits for input, nothing readable is left unread.
+//! The documented loop never stalls: when it waits for input, no whole message is left unread.
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use cmpp_codec::codes::DeliverResult;
 use cmpp_codec::session::Event;
 use cmpp_codec::{Frame, Split};
 
-/// Steps 1 to 5. If `output` takes nothing now, its error is [`WouldBlock`](io::ErrorKind::WouldBlock).
+/// Performs the steps 1 to 5. If `output` accepts nothing now, it returns the error `WouldBlock`.
 fn drive(
     session: &mut Session<Trust>,
     now: Instant,
@@ -52,7 +52,7 @@ fn the_loop_is_that_of_the_documentation() {
     assert!(include_str!("../../src/session.rs").contains(&documented[3..]));
 }
 
-/// An output that takes so many bytes, until it is emptied.
+/// An output that accepts a number of bytes until it is emptied.
 struct Narrow {
     room: usize,
     bytes: Vec<u8>,
@@ -70,7 +70,7 @@ impl Write for Narrow {
     }
 }
 
-/// Whether the input has no whole message.
+/// Returns whether the input has no whole message.
 fn is_read(input: &[u8]) -> bool {
     matches!(Frame::split(input, Limit::DEFAULT).unwrap(), Split::Incomplete { .. })
 }
@@ -81,7 +81,7 @@ fn open(role: Role) -> Session<Trust> {
     session
 }
 
-/// Twenty heartbeats in one read, with room for sixteen answers.
+/// Twenty heartbeats in one input, with room for sixteen answers.
 #[test]
 fn a_burst_of_heartbeats_is_answered_to_the_last() {
     let mut sp = open(Role::Sp);
@@ -93,7 +93,7 @@ fn a_burst_of_heartbeats_is_answered_to_the_last() {
     assert!(answered.iter().copied().eq(1..=20), "{answered:?}");
 }
 
-/// Requests above the window, all in one read, in every direction: each is answered once.
+/// More requests than the window in one input, in every direction: each is answered once.
 #[test]
 fn a_burst_of_requests_above_the_window_is_answered_to_the_last() {
     for (role, command, body) in [(Role::Ismg, CommandId::SUBMIT, 126), (Role::Sp, CommandId::DELIVER, 73)] {
@@ -114,13 +114,14 @@ fn a_burst_of_requests_above_the_window_is_answered_to_the_last() {
     }
 }
 
-/// Both ends by the documented loop alone: bursts above the window in both directions, input and output in pieces of each
-/// size. Whenever an end waits for bytes, it has read all that is whole; and in the end all is answered.
+/// Both ends are driven by the documented loop alone, with bursts above the window in both directions, and with input
+/// and output in pieces of each size. Whenever an end waits for bytes, it has read every whole message. In the end
+/// everything is answered.
 #[test]
 fn bursts_in_pieces_of_each_size_are_answered_to_the_last() {
     for size in (1..200).chain([1000, 100_000]) {
         let mut ends = [open(Role::Sp), open(Role::Ismg)];
-        // A peer that does not keep to the window, so what is read is more than the slots of its answers.
+        // The peer ignores the window, so there are more requests than slots for answers.
         let burst = |command: CommandId, body| {
             (1..=40).flat_map(move |n| match n % 3 {
                 0 => message(CommandId::ACTIVE_TEST, n, &[]),
@@ -166,8 +167,8 @@ fn bursts_in_pieces_of_each_size_are_answered_to_the_last() {
     }
 }
 
-/// Two sessions that talk to each other by the documented loop alone, with more requests than the window in both
-/// directions, input and output in pieces of each size.
+/// Two sessions are connected by the documented loop alone, with more requests than the window in both directions, and
+/// with input and output in pieces of each size.
 #[test]
 fn two_ends_answer_each_other_to_the_last() {
     for size in (1..130).chain([200, 100_000]) {
