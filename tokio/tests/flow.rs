@@ -8,8 +8,11 @@ use std::task::Poll;
 
 use cmpp_codec::build::SubmitBuilder;
 use cmpp_codec::codes::SubmitResult;
+use cmpp_codec::content::Stat;
 use cmpp_codec::{Frame, MsgId, V30, v30};
-use cmpp_tokio::{Account, Client, Connection, Deliver, Event, Incoming, Request, Server, Submitted, Text};
+use cmpp_tokio::{
+    Account, Client, Connection, Deliver, Event, Incoming, Request, Server, StatusReport, Submitted, Text,
+};
 use common::{BoxError, accounts, name};
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -188,6 +191,29 @@ async fn messages_wait_at_the_gateway_until_they_are_read() -> Result<(), BoxErr
     drop(kept);
     while let Some(sent) = senders.join_next().await {
         sent??;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_gateway_may_wait_for_a_report_before_it_takes_the_next_request() -> Result<(), BoxError> {
+    let (client, mut incoming, _server, mut connection) = pair(common::account(), 16).await?;
+    let submits: Vec<_> = (0..100).map(|number| submit(&client, &number.to_string())).collect();
+    let gateway = tokio::spawn(async move {
+        let peer = connection.peer();
+        for number in 0..100 {
+            let msg_id = MsgId::new(number << 16);
+            connection.next().await.ok_or("ended")?.accept(msg_id);
+            peer.report(&StatusReport::new(msg_id, "10657001", "13800000001", Stat::DELIVRD)).await?;
+        }
+        Ok::<_, BoxError>(())
+    });
+    for _ in 0..100 {
+        assert!(matches!(incoming.next().await, Some(Event::Report(_))));
+    }
+    gateway.await??;
+    for submit in submits {
+        submit.await??;
     }
     Ok(())
 }

@@ -232,7 +232,7 @@ impl Handler for Line {
             }
             Event::Closed { end } => self.closed(end),
             Event::Rejected { frame, why } => {
-                tracing::warn!(%why, command = %frame.command_id(), "a request of the gateway is rejected");
+                tracing::debug!(%why, command = %frame.command_id(), "a request of the gateway is rejected");
             }
             other => tracing::debug!(event = ?other),
         }
