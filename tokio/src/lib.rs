@@ -39,8 +39,8 @@
 //! ```
 //! use std::collections::HashMap;
 //!
-//! use cmpp_codec::MsgId;
-//! use cmpp_codec::content::Stat;
+//! use cmpp_tokio::cmpp_codec::MsgId;
+//! use cmpp_tokio::cmpp_codec::content::Stat;
 //! use cmpp_tokio::{Account, Client, Event, Server, StatusReport, Text};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -113,3 +113,9 @@ pub use self::wire::call::CallError;
 pub use cmpp_codec;
 #[cfg(feature = "tls")]
 pub use tokio_rustls::rustls;
+
+// The examples of the README are compiled too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("../README.zh-CN.md")]
+struct Readme;

@@ -25,7 +25,7 @@ const MESSAGES: u64 = 1500;
 struct Random(u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut number = self.0;
         number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -33,7 +33,7 @@ impl Random {
         number ^ (number >> 31)
     }
 
-    fn below(&mut self, limit: u64) -> u64 {
+    const fn below(&mut self, limit: u64) -> u64 {
         self.next() % limit
     }
 }

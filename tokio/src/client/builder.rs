@@ -70,6 +70,9 @@ impl fmt::Debug for Builder {
     }
 }
 
+/// How many events wait for the user, besides those that hold a slot of a window.
+const NEWS: usize = 1000;
+
 impl Client {
     /// Begins the settings of a client: the account is `Source_Addr`, up to 6 bytes.
     pub fn builder(account: impl Into<String>, secret: impl AsRef<[u8]>) -> Builder {
@@ -149,9 +152,10 @@ impl Builder {
         self
     }
 
-    /// Changes any other setting of the session: timeouts, heartbeat, lengths.
+    /// Changes any other setting of the session: timeouts, heartbeat, lengths. The role stays.
     pub fn config(mut self, change: impl FnOnce(&mut Config)) -> Self {
         change(&mut self.config);
+        self.config.role = Role::Sp;
         self
     }
 
@@ -226,7 +230,9 @@ impl Builder {
         let window = self.config.window;
         // A window's worth of messages more than the connections have, so that none of them waits for the others.
         let queue = Arc::new(Queue::new(window.saturating_mul(lines.saturating_add(1)), lines));
-        let (sender, receiver) = mailbox(window.saturating_mul(lines).saturating_mul(2));
+        // Each message holds a slot of its connection's window. The rest is for news that hold none: a user who waits for a
+        // `submit` before it takes the next event must not stop the reading.
+        let (sender, receiver) = mailbox(window.saturating_mul(lines).saturating_add(NEWS));
         let matcher = Arc::new(Matcher::new(self.reports, self.long, sender));
         let connector = Arc::new(self.connector(address.to_string(), lines, Arc::clone(&queue), matcher)?);
 

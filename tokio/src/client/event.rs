@@ -110,8 +110,8 @@ impl Report {
     }
 }
 
-/// The stream of what a client receives. Read it or drop it: while it is full, the client reads nothing from the gateway.
-/// Once it is dropped, reports and messages are answered and forgotten.
+/// The stream of what a client receives. Read it or drop it. While nobody reads it, the gateway gets no answers and sends no
+/// more than its window. Once it is dropped, reports and messages are answered and forgotten.
 #[derive(Debug)]
 pub struct Incoming {
     events: Receiver<Event>,

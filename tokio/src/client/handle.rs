@@ -81,7 +81,8 @@ impl Client {
     /// Sends a request that you have built, and waits for the answer: QUERY, CANCEL, or a SUBMIT of a relay. It gets a
     /// `Sequence_Id` of the session.
     ///
-    /// The request must be of the version that the connections speak. It is not sent again when its connection breaks.
+    /// The request must be of the version that the connections speak. It is not sent again when its connection breaks, nor
+    /// after Result 8. Reports on a SUBMIT are matched, with the tag 0.
     ///
     /// # Errors
     ///

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::Context;
 
 use cmpp_codec::codes::{DeliverResult, RegisteredDelivery, SubmitResult};
-use cmpp_codec::content::MismatchedReport;
+use cmpp_codec::content::{MismatchedReport, Report};
 use cmpp_codec::login::Digests;
 use cmpp_codec::pdu::DeliverResp;
 use cmpp_codec::session::{End, Event, Instant, RequestError, RequestId, Session};
@@ -21,7 +21,7 @@ use crate::client::outcome::PartError;
 use crate::client::queue::{Job, Queue, Work};
 use crate::wire::call::{Call, CallError, Pending};
 use crate::wire::driver::Handler;
-use crate::wire::receipt::Replies;
+use crate::wire::receipt::{Receipt, Replies};
 
 /// One connection of a client.
 pub(crate) struct Line {
@@ -165,12 +165,16 @@ impl Line {
             let message = Message::new(Some(OwnedFrame::from(frame)), pdu.version(), None, Some(receipt));
             self.matcher.push(ClientEvent::Message(message));
         } else if let Some(report) = pdu.content().and_then(|content| content.report()) {
-            let is_quiet = self.queue.is_drained();
-            let sweep = self.matcher.reported(now, report, Some(receipt), is_quiet);
-            self.sweep = sweep.or(self.sweep);
+            self.reported(now, report, Some(receipt));
         } else {
             self.matcher.delivered(now, pdu, frame, receipt);
         }
+    }
+
+    fn reported(&mut self, now: Instant, report: Report<'_>, receipt: Option<Receipt>) {
+        let is_quiet = self.queue.is_drained();
+        let sweep = self.matcher.reported(now, report, receipt, is_quiet);
+        self.sweep = sweep.or(self.sweep);
     }
 
     /// The gateway sent a request that cannot be read, and the dialect says that it is not to be rejected.
@@ -184,8 +188,8 @@ impl Line {
     ) {
         let found = MismatchedReport::parse(frame.body());
         let (msg_id, result) = if let Some(found) = found {
-            let sweep = self.matcher.mismatched(now, session.version(), found.report);
-            self.sweep = sweep.or(self.sweep);
+            tracing::debug!(%error, "a report with a wrong Msg_Length");
+            self.reported(now, found.report, None);
             (found.head.msg_id, DeliverResult::OK)
         } else {
             tracing::warn!(%error, "a malformed message is rejected");
@@ -228,7 +232,7 @@ impl Handler for Line {
             }
             Event::Closed { end } => self.closed(end),
             Event::Rejected { frame, why } => {
-                tracing::warn!(%why, command = %frame.command_id(), "a request of the gateway is rejected");
+                tracing::debug!(%why, command = %frame.command_id(), "a request of the gateway is rejected");
             }
             other => tracing::debug!(event = ?other),
         }

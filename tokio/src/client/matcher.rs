@@ -9,7 +9,7 @@ use cmpp_codec::session::Instant;
 use cmpp_codec::store::{
     Added, KeptReport, LongLimits, LongMessages, Lost, Part, ReportLimits, Reported, Reports, Submitted,
 };
-use cmpp_codec::{AnyPdu, Frame, MsgId, OwnedFrame, Pdu, Version, with_pdu};
+use cmpp_codec::{AnyPdu, Frame, MsgId, OwnedFrame, Pdu, with_pdu};
 
 use crate::base::clock::Clock;
 use crate::base::lock::lock;
@@ -148,11 +148,5 @@ impl Matcher {
             }
         };
         self.push(Event::Message(Message::new(Some(OwnedFrame::from(frame)), version, whole, Some(receipt))));
-    }
-
-    /// A report came in a DELIVER whose lengths contradict each other.
-    pub(crate) fn mismatched(&self, now: Instant, version: Version, report: content::Report<'_>) -> Option<Instant> {
-        tracing::debug!(%version, msg_id = %report.msg_id(), "a report with a wrong Msg_Length");
-        self.reported(now, report, None, false)
     }
 }

@@ -138,9 +138,11 @@ impl<A> Builder<A> {
         self
     }
 
-    /// Changes any other setting of the sessions: timeouts, heartbeat, lengths. The window is that of the account.
+    /// Changes any other setting of the sessions: timeouts, heartbeat, lengths. The role stays, and the window is that of the
+    /// account.
     pub fn config(mut self, change: impl FnOnce(&mut Config)) -> Self {
         change(&mut self.config);
+        self.config.role = Role::Ismg;
         self
     }
 
