@@ -38,6 +38,7 @@ mod versions;
 mod any;
 pub mod parser;
 pub mod content;
+pub mod outcome;
 mod inspect;
 pub mod login;
 pub mod build;
