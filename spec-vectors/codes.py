@@ -64,6 +64,7 @@ def tables():
     assert all(0 <= int(number) < 1 << 16 for _, number, *_ in codes)
     assert all(len(word.encode("ascii")) <= 7 and word == word.upper() for word, *_ in words)
     for name, rows in lists.items():
+        assert len(rows) < 256, f"{name}: the index of a list has octets"
         ranks = {}
         for number, rank, *_ in rows:
             ranks.setdefault(number, []).append(int(rank))
@@ -83,7 +84,7 @@ def tables():
     blocks.append("words! {\n" + "\n".join(lines) + "\n}")
     lines = []
     for letters, system, state, name, en, zh, by in families:
-        codes_of = "&[]" if name == "-" else f"&{name.upper()}"
+        codes_of = "None" if name == "-" else f"Some(&{name.upper()})"
         lines.append(f'    b"{letters}" {SYSTEMS[system]} ({state_of(state)}) ({codes_of}) ({sources(by)}) "{en}" "{zh}";')
     blocks.append("families! {\n" + "\n".join(lines) + "\n}")
     code_list = "use crate::content::Stat;\nuse crate::outcome::row::{codes, families, words};\n\n" + "\n\n".join(blocks)

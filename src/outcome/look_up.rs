@@ -2,91 +2,86 @@
 
 use crate::content::Stat;
 use crate::outcome::cause_list::Cause;
-use crate::outcome::code_list::{FAMILIES, GATEWAY, WORDS};
-use crate::outcome::explanation::Explanation;
-use crate::outcome::row::{Family, Row, System, left_aligned};
+use crate::outcome::code_list::{GATEWAY, WORDS, family};
+use crate::outcome::explanation::{Explanation, Found};
+use crate::outcome::row::left_aligned;
 use crate::schema::codes::{DeliverResult, SubmitResult};
 
 /// The number 1 in each byte.
 const EACH: u64 = 0x0101_0101_0101_0101;
 
-/// A `Stat` in the form in which it is looked up.
+/// The bytes of a `Stat` before the first NUL, left-aligned.
+#[derive(Clone, Copy)]
+struct Parts(u64);
+
+impl Parts {
+    const fn of(stat: Stat) -> Self {
+        let word = left_aligned(stat.0);
+        // The highest bit of each byte that is 0. The last byte always is.
+        let zeros = !((word & (0x7f * EACH)).wrapping_add(0x7f * EACH) | word) & (0x80 * EACH);
+        Self(word & !(u64::MAX >> (zeros.leading_zeros() & 63)))
+    }
+
+    /// Returns the first two bytes, in upper case if they are letters.
+    const fn letters(self) -> [u8; 2] {
+        let [first, second, ..] = self.0.to_be_bytes();
+        [first & !0x20, second & !0x20]
+    }
+
+    const fn has_colon(self) -> bool {
+        let [_, _, third, ..] = self.0.to_be_bytes();
+        third == b':'
+    }
+
+    /// Returns the number behind the letters, or behind the colon, if nothing but one to five digits follows.
+    const fn number(self) -> Option<u64> {
+        let digits = if self.has_colon() { self.0 << 24 } else { self.0 << 16 };
+        if digits == 0 {
+            return None;
+        }
+        // The values of the digits, right-aligned behind zeros, each in a byte.
+        let digits = (digits ^ (0x30 * EACH)) >> (digits.trailing_zeros() & 0x38);
+        if (digits | digits.wrapping_add(0x76 * EACH)) & (0x80 * EACH) != 0 {
+            return None;
+        }
+        // Each sum is a lane and ten (a hundred, ten thousand) times the next: two digits, four, then all of them.
+        let pairs = digits.wrapping_mul(0x100 + 10) >> 8 & 0x00ff_00ff_00ff_00ff;
+        let fours = pairs.wrapping_mul(0x1_0000 + 100) >> 16 & 0x0000_ffff_0000_ffff;
+        Some(fours.wrapping_mul(0x1_0000_0000 + 10_000) >> 32)
+    }
+
+    /// Returns all bytes, with ASCII letters in upper case.
+    const fn word(self) -> u64 {
+        let low = self.0 & (0x7f * EACH);
+        // The highest bit of each byte from which on it is a small letter, and from which on it is none again.
+        let (from, behind) = (low.wrapping_add(0x1f * EACH), low.wrapping_add(0x05 * EACH));
+        let small = from & !behind & !self.0 & (0x80 * EACH);
+        self.0 ^ small >> 2
+    }
+}
+
+/// A `Stat` in the form in which a table of one's own keeps it.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Key {
-    /// Letters and a number: `MK:0012`, `MK00012`, `MK:12`.
-    Code([u8; 2], u32),
-    /// Everything else: the bytes before the first NUL in upper case, left-aligned.
+    /// Letters and a number, in any written form.
+    Code([u8; 2], u64),
+    /// Everything else.
     Word(u64),
 }
 
+#[cfg(feature = "alloc")]
 impl Key {
     pub(super) const fn of(stat: Stat) -> Self {
-        let word = upper(trimmed(left_aligned(&stat.0)));
-        let [a, b, c, ..] = word.to_be_bytes();
-        let digits = if c == b':' { word << 24 } else { word << 16 };
-        match number(digits) {
-            Some(number) if a.is_ascii_uppercase() && b.is_ascii_uppercase() => Self::Code([a, b], number),
-            _ => Self::Word(word),
+        let parts = Parts::of(stat);
+        let [first, second] = parts.letters();
+        match parts.number() {
+            Some(number) if first.is_ascii_uppercase() && second.is_ascii_uppercase() => {
+                Self::Code([first, second], number)
+            }
+            _ => Self::Word(parts.word()),
         }
     }
-
-    /// Returns the family. A code that is no number needs the colon: `MBBLACK` is a word.
-    fn family(self) -> Option<&'static Family> {
-        let letters = match self {
-            Self::Code(letters, _) => letters,
-            Self::Word(word) => match word.to_be_bytes() {
-                [a, b, b':', ..] => [a, b],
-                _ => return None,
-            },
-        };
-        let letters = u16::from_be_bytes(letters);
-        let at = FAMILIES.binary_search_by_key(&letters, |family| u16::from_be_bytes(family.letters));
-        at.ok().and_then(|at| FAMILIES.get(at))
-    }
-}
-
-/// Clears what follows the first NUL.
-const fn trimmed(word: u64) -> u64 {
-    // The highest bit of each byte that is 0. The last byte always is.
-    let zeros = !((word & (0x7f * EACH)).wrapping_add(0x7f * EACH) | word) & (0x80 * EACH);
-    word & !(u64::MAX >> (zeros.leading_zeros() & 63))
-}
-
-/// Returns the bytes with ASCII letters in upper case.
-const fn upper(word: u64) -> u64 {
-    let low = word & (0x7f * EACH);
-    // The highest bit of each byte from which on it is a small letter, and from which on it is none again.
-    let (from, behind) = (low.wrapping_add(0x1f * EACH), low.wrapping_add(0x05 * EACH));
-    let small = from & !behind & !word & (0x80 * EACH);
-    word ^ small >> 2
-}
-
-/// Reads up to five digits, left-aligned, which a NUL or the end follows.
-const fn number(mut digits: u64) -> Option<u32> {
-    let mut number: u32 = 0;
-    if digits == 0 {
-        return None;
-    }
-    while digits != 0 {
-        let [digit, ..] = digits.to_be_bytes();
-        let value = digit.wrapping_sub(b'0');
-        if value > 9 {
-            return None;
-        }
-        // Five digits do not wrap.
-        number = number.wrapping_mul(10).wrapping_add(u32::from_be_bytes([0, 0, 0, value]));
-        digits <<= 8;
-    }
-    Some(number)
-}
-
-/// Returns the rows of a number: its meanings, the most usual one first.
-fn rows(list: &'static [Row], number: u32) -> Option<(&'static Row, &'static [Row])> {
-    let number = u16::try_from(number).ok()?;
-    let (_, from) = list.split_at_checked(list.partition_point(|row| row.number < number))?;
-    let (first, after) = from.split_first().filter(|(first, _)| first.number == number)?;
-    let others = after.iter().take_while(|row| row.number == number).count();
-    Some((first, after.get(..others)?))
 }
 
 impl Stat {
@@ -111,17 +106,17 @@ impl Stat {
     /// ```
     #[must_use]
     pub fn explain(self) -> Option<Explanation<'static>> {
-        let key = Key::of(self);
-        let Some(family) = key.family() else {
-            let Key::Word(word) = key else { return None };
-            let at = WORDS.binary_search_by_key(&word, |word| word.key).ok()?;
-            let word = WORDS.get(at)?;
-            let meaning = Some(word.meaning);
-            return Some(Explanation { family: None, system: None, state: word.state, meaning, others: &[] });
-        };
-        let found = if let Key::Code(_, number) = key { rows(family.codes, number) } else { None };
-        let (meaning, others) = found.map_or((None, &[][..]), |(first, others)| (Some(first.meaning), others));
-        Some(Explanation { family: Some(family), system: Some(family.system), state: family.state, meaning, others })
+        let parts = Parts::of(self);
+        if let Some(family) = family(parts.letters()) {
+            let rows = parts.number().map(|number| family.rows(number));
+            // A code that is no number needs the colon: `MBBLACK` is a word.
+            if let Some(rows) = rows.or(parts.has_colon().then_some(&[])) {
+                return Some(Explanation { family: Some(family), found: Found::Code(rows) });
+            }
+        }
+        let key = parts.word();
+        let at = WORDS.binary_search_by_key(&key, |word| word.key).ok()?;
+        Some(Explanation { family: None, found: Found::Word(WORDS.get(at)?) })
     }
 
     /// Returns the state that the `Stat` is or that its family stands for: [`Stat::UNDELIV`] for `MK:0012`. Returns
@@ -165,15 +160,14 @@ impl Stat {
     pub fn may_be_followed(self) -> bool {
         let Some(report) = self.explain() else { return false };
         let in_vain = report.family.is_some_and(|family| matches!(&family.letters, b"MC" | b"IC"));
-        report.state == Some(Self::ACCEPTD) || in_vain || report.cause() == Some(Cause::NoReport)
+        report.state() == Some(Self::ACCEPTD) || in_vain || report.cause() == Some(Cause::NoReport)
     }
 }
 
 /// Explains a `Result` by the list of gateways.
 fn of_result(result: u32) -> Option<Explanation<'static>> {
-    let (first, others) = rows(&GATEWAY, result)?;
-    let (system, meaning) = (Some(System::Gateway), Some(first.meaning));
-    Some(Explanation { family: None, system, state: None, meaning, others })
+    let rows = GATEWAY.rows(result.into());
+    if rows.is_empty() { None } else { Some(Explanation { family: None, found: Found::Code(rows) }) }
 }
 
 impl SubmitResult {

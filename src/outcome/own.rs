@@ -2,21 +2,18 @@
 
 use alloc::collections::BTreeMap;
 use alloc::collections::btree_map::Entry;
-use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 
 use crate::content::Stat;
-use crate::outcome::cause_list::Cause;
-use crate::outcome::explanation::Explanation;
+use crate::outcome::explanation::{Explanation, Found};
 use crate::outcome::look_up::Key;
-use crate::outcome::row::Meaning;
-use crate::outcome::source::{Source, Sources};
+use crate::outcome::row::OwnRow;
 
 /// A table of one's own, which wins over the built-in one: operators and resellers have lists that nobody published.
 ///
 /// It is read from lines whose columns are separated by tabs: `stat`, `cause`, `en`, `zh`. `stat` is a code in any
-/// written form, or a word; `cause` is the [word](Cause::word) of a cause. If one of the two texts is empty, the other
+/// written form, or a word; `cause` is the [word](crate::outcome::Cause::word) of a cause. If one of the two texts is empty, the other
 /// one stands for it. Further columns are ignored, and so are empty lines, lines that begin with `#`, and a first line
 /// that names the columns.
 ///
@@ -36,14 +33,7 @@ use crate::outcome::source::{Source, Sources};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Codes {
-    rows: BTreeMap<Key, Own>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Own {
-    cause: Cause,
-    en: String,
-    zh: String,
+    rows: BTreeMap<Key, OwnRow>,
 }
 
 impl Codes {
@@ -51,11 +41,13 @@ impl Codes {
     #[must_use]
     pub fn explain(&self, stat: Stat) -> Option<Explanation<'_>> {
         let known = stat.explain();
-        let Some(Own { cause, en, zh }) = self.rows.get(&Key::of(stat)) else { return known };
-        let meaning = Meaning { cause: *cause, en, zh, sources: Sources::new(&[Source::Own]) };
+        let Some(own) = self.rows.get(&Key::of(stat)) else { return known };
+        let word = match known {
+            Some(Explanation { found: Found::Word(word), .. }) => Some(word),
+            _ => None,
+        };
         let family = known.and_then(|known| known.family);
-        let (system, state) = known.map_or((None, None), |known| (known.system, known.state));
-        Some(Explanation { family, system, state, meaning: Some(meaning), others: &[] })
+        Some(Explanation { family, found: Found::Own(own, word) })
     }
 
     /// Returns the number of codes and words in the table.
@@ -72,7 +64,7 @@ impl Codes {
 }
 
 /// Reads a line.
-fn row(line: &str) -> Result<(Key, Own), CodesErrorKind> {
+fn row(line: &str) -> Result<(Key, OwnRow), CodesErrorKind> {
     let mut columns = line.split('\t').map(str::trim);
     let (Some(stat), Some(cause), Some(en), Some(zh)) =
         (columns.next(), columns.next(), columns.next(), columns.next())
@@ -89,7 +81,7 @@ fn row(line: &str) -> Result<(Key, Own), CodesErrorKind> {
         (en, "") => (en, en),
         both => both,
     };
-    Ok((Key::of(Stat(bytes)), Own { cause, en: en.into(), zh: zh.into() }))
+    Ok((Key::of(Stat(bytes)), OwnRow { cause, en: en.into(), zh: zh.into() }))
 }
 
 impl FromStr for Codes {
@@ -137,7 +129,7 @@ pub enum CodesErrorKind {
     Columns,
     /// The `stat` is empty or has more than seven bytes.
     Stat,
-    /// The cause is none of [`Cause::ALL`].
+    /// The cause is none of [`Cause::ALL`](crate::outcome::Cause::ALL).
     Cause,
     /// Both texts are empty.
     Text,

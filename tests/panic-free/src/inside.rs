@@ -4,10 +4,11 @@ use core::fmt::Write;
 use core::hint::black_box;
 
 use cmpp_codec::content::{
-    Carries, Collector, Content, Encoding, MismatchedReport, Plan, Reference, Report, Slot, Text, UserDataHeader,
-    text_fits,
+    Carries, Collector, Content, Encoding, MismatchedReport, Plan, Reference, Report, Slot, Stat, Text,
+    UserDataHeader, text_fits,
 };
-use cmpp_codec::codes::MsgFmt;
+use cmpp_codec::codes::{DeliverResult, MsgFmt, SubmitResult};
+use cmpp_codec::outcome::{Cause, Language};
 use cmpp_codec::Frame;
 
 use crate::{Sink, version};
@@ -66,6 +67,24 @@ ways_in! {
         }
     }
     texts(bytes, room, number) { text(Text::new(encoding(number.to_be_bytes()[3]), bytes), room) }
+    /// What is published about a Stat and a Result.
+    outcomes(bytes, room, number) {
+        let stat = bytes.first_chunk().map(|&stat| Stat(stat)).unwrap_or_default();
+        black_box((stat.state(), stat.is_delivered(), stat.is_final(), stat.may_be_followed()));
+        let results = [SubmitResult(number).explain(), DeliverResult(number).explain()];
+        for found in [stat.explain()].into_iter().chain(results).flatten() {
+            black_box((found.family(), found.system(), found.state(), found.cause().and_then(Cause::retry)));
+            for language in [Language::English, Language::Chinese] {
+                black_box((found.text(language), found.cause().map(|cause| cause.text(language))));
+                black_box(write!(Sink, "{}", found.in_language(language))).ok();
+            }
+            for other in found.meaning().into_iter().chain(found.others()) {
+                black_box(other.sources.iter().count());
+                black_box(write!(Sink, "{} {}", other.cause, other.sources)).ok();
+            }
+        }
+        black_box(core::str::from_utf8(bytes).ok().and_then(|word| word.parse::<Cause>().ok()));
+    }
     plan(bytes, room, number) {
         let [most, how, reference, _] = number.to_be_bytes();
         if let Ok(text) = core::str::from_utf8(bytes) {
@@ -106,6 +125,7 @@ ways_in! {
             for item in frame.dissect(version(number.to_be_bytes()[3])).flatten() {
                 for inner in item.nested() {
                     black_box(write!(Sink, "{} {} {inner:?}", inner.offset, inner.field.name)).ok();
+                    black_box(inner.explain());
                     inner.nested().flat_map(|inner| inner.nested()).for_each(|inner| _ = black_box(inner.value()));
                 }
             }
