@@ -8,6 +8,7 @@
 //! | read a status report | [`Report`], [`StatusReport`], [`MoStatusReport`], [`Stat`]; [`MismatchedReport`] |
 //! | read a user data header | [`UserDataHeader`], [`Concatenation`], [`Ports`] |
 //! | read and write text | [`Text`], [`Encoding`] |
+//! | find out what a `Msg_Fmt` means | [`DataCoding`], [`Coding`] |
 //! | find out how a text under a wrong `Msg_Fmt` was meant | [`text_fits`], [`Content::unannounced_header`] |
 //! | send a long text | [`Plan`] |
 //! | put a long text together | [`Collector`] |
@@ -34,6 +35,7 @@
 //! [`Fwd::content`]: crate::pdu::Fwd::content
 
 mod coding;
+mod data_coding;
 mod stat;
 mod report;
 mod mismatch;
@@ -46,6 +48,9 @@ mod collect;
 
 pub use self::coding::Coding;
 pub use self::collect::{CollectError, Collector, Progress, Runs, Slot};
+pub use self::data_coding::{
+    Alphabet, CodingAuthority, CodingInLanguage, DataCoding, MessageClass, Waiting, WaitingKind,
+};
 pub use self::fits::{Fit, TextReading, text_fits};
 pub use self::long::{Plan, PlanError, Segment, Segments};
 pub use self::mismatch::MismatchedReport;

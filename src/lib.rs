@@ -51,6 +51,7 @@ pub mod field;
 pub mod fuzzing;
 
 pub use self::any::{AnyDeliver, AnyPdu, AnySubmit, Lenient, OtherVersion};
+pub use self::base::language::Language;
 pub use self::base::octets::{OctetStr, Octets};
 pub use self::base::room::{NoRoom, TooLarge, TooLong};
 pub use self::base::version::{UnknownVersion, Version, Versions};

@@ -5,8 +5,9 @@
 //! them. What nobody published has no meaning here; the bytes of the report always stay as they were received.
 //!
 //! ```
+//! use cmpp_codec::Language;
 //! use cmpp_codec::content::Stat;
-//! use cmpp_codec::outcome::{Cause, Language, Retry, System};
+//! use cmpp_codec::outcome::{Cause, Retry, System};
 //!
 //! let report = Stat(*b"MK:0005").explain().unwrap();
 //! assert_eq!((report.system(), report.state()), (Some(System::Smsc), Some(Stat::UNDELIV)));
@@ -23,7 +24,6 @@
 //! assert_eq!(Stat(*b"QQ:0001").explain(), None);
 //! ```
 
-mod language;
 mod source;
 mod cause;
 mod cause_list;
@@ -37,7 +37,6 @@ mod own;
 pub use self::cause::Retry;
 pub use self::cause_list::{Cause, UnknownCause};
 pub use self::explanation::{Explanation, InLanguage, Others};
-pub use self::language::Language;
 #[cfg(feature = "alloc")]
 pub use self::own::{Codes, CodesError, CodesErrorKind};
 pub use self::row::{Family, Meaning, System};

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use cmpp_codec::codes::{CancelResult, DeliverResult, SubmitResult};
 use cmpp_codec::content::Stat;
-use cmpp_codec::outcome::{Cause, Codes, CodesErrorKind, Explanation, Language, Retry, Source, System};
-use cmpp_codec::{Encode, Frame, Version, v20, v30};
+use cmpp_codec::outcome::{Cause, Codes, CodesErrorKind, Explanation, Retry, Source, System};
+use cmpp_codec::{Encode, Frame, Language, Version, v20, v30};
 
 const TABLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/spec-vectors/codes");
 

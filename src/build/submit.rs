@@ -192,6 +192,31 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
         SubmitEnd::new(self.header, dest, rest)
     }
 
+    /// Sets a text as the content, like [`text`](Self::text), of a flash message: the phone shows it immediately and
+    /// does not store it (GSM 03.38, class 0). `Msg_Fmt` is 0x10 for ASCII and 0x18 for UCS-2.
+    ///
+    /// ```
+    /// use cmpp_codec::V20;
+    /// use cmpp_codec::build::SubmitBuilder;
+    ///
+    /// let mut out = [0; 512];
+    /// let submit = SubmitBuilder::<V20>::new(&mut out)?.sender("10657001")?.recipient("13800000001")?;
+    /// submit.flash("地震预警")?.finish(7);
+    /// assert_eq!((out[58], &out[150..153]), (0x18, &[8, 0x57, 0x30][..])); // Msg_Fmt, Msg_Length, Msg_Content
+    /// # Ok::<(), cmpp_codec::build::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The same errors as [`text`](Self::text).
+    pub fn flash(self, text: &str) -> Result<SubmitEnd<'o, V>, BuildError> {
+        let (dest, rest) = self.rest.fixed()?;
+        let (msg_fmt, rest) = rest.text(text)?;
+        // The same alphabet, with message class 0.
+        self.head.msg_fmt = MsgFmt(msg_fmt.0 | 0x10);
+        SubmitEnd::new(self.header, dest, rest)
+    }
+
     /// Sets one segment of a long text as the content, with `Msg_Fmt`, `TP_udhi`, `Pk_total` and `Pk_number`. Each
     /// segment is a SUBMIT of its own.
     ///

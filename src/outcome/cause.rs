@@ -19,12 +19,13 @@ macro_rules! causes {
         use core::str::FromStr;
 
         use crate::outcome::cause::Retry::{self, AfterChange, Later, Never};
-        use crate::outcome::language::Language;
+        use crate::base::language::Language;
 
         /// Why a message was not delivered. `{}` shows the word: `blacklist`.
         ///
         /// ```
-        /// use cmpp_codec::outcome::{Cause, Language, Retry};
+        /// use cmpp_codec::Language;
+        /// use cmpp_codec::outcome::{Cause, Retry};
         ///
         /// let cause = "memory".parse::<Cause>().unwrap();
         /// assert_eq!((cause, cause.word(), cause.retry()), (Cause::Memory, "memory", Some(Retry::Later)));

@@ -3,9 +3,9 @@
 use core::fmt;
 use core::slice::Iter;
 
+use crate::base::language::Language;
 use crate::content::Stat;
 use crate::outcome::cause_list::Cause;
-use crate::outcome::language::Language;
 #[cfg(feature = "alloc")]
 use crate::outcome::row::OwnRow;
 use crate::outcome::row::{Family, Meaning, Row, System, Word};

@@ -92,8 +92,9 @@ impl Stat {
     /// `MK:9999` has a known family and no known meaning: its [`cause`](Explanation::cause) is `None`.
     ///
     /// ```
+    /// use cmpp_codec::Language;
     /// use cmpp_codec::content::Stat;
-    /// use cmpp_codec::outcome::{Cause, Language, System};
+    /// use cmpp_codec::outcome::{Cause, System};
     ///
     /// let cause = |bytes| Stat(bytes).explain().and_then(|report| report.cause());
     /// assert_eq!(cause(*b"MK:0001"), Some(Cause::Number));
@@ -177,8 +178,9 @@ impl SubmitResult {
     /// `ID:` in a [`Stat`].
     ///
     /// ```
+    /// use cmpp_codec::Language;
     /// use cmpp_codec::codes::SubmitResult;
-    /// use cmpp_codec::outcome::{Cause, Language};
+    /// use cmpp_codec::outcome::Cause;
     ///
     /// let blacklist = SubmitResult(69).explain().unwrap();
     /// assert_eq!(blacklist.cause(), Some(Cause::Blacklist));

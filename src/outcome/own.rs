@@ -18,8 +18,9 @@ use crate::outcome::row::OwnRow;
 /// that names the columns.
 ///
 /// ```
+/// use cmpp_codec::Language;
 /// use cmpp_codec::content::Stat;
-/// use cmpp_codec::outcome::{Cause, Codes, Language};
+/// use cmpp_codec::outcome::{Cause, Codes};
 ///
 /// let codes: Codes = "stat\tcause\ten\tzh\nHD:19\tblacklist\ton the reseller's list\t通道黑名单\n".parse()?;
 /// let report = codes.explain(Stat(*b"HD:0019")).unwrap();

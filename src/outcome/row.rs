@@ -1,8 +1,8 @@
 //! The rows of the tables: meanings, families, words.
 
+use crate::base::language::Language;
 use crate::content::Stat;
 use crate::outcome::cause_list::Cause;
-use crate::outcome::language::Language;
 #[cfg(feature = "alloc")]
 use crate::outcome::source::Source;
 use crate::outcome::source::Sources;

@@ -35,7 +35,7 @@ macro_rules! sources {
     };
 }
 
-use crate::outcome::language::Language;
+use crate::base::language::Language;
 
 sources! {
     S Specification: "the specification", "规范";
@@ -50,8 +50,9 @@ sources! {
 /// The sources that agree on a meaning. `{}` shows their letters: `P V`.
 ///
 /// ```
+/// use cmpp_codec::Language;
 /// use cmpp_codec::content::Stat;
-/// use cmpp_codec::outcome::{Language, Source};
+/// use cmpp_codec::outcome::Source;
 ///
 /// let sources = Stat(*b"ID:0008").explain().unwrap().meaning().unwrap().sources;
 /// assert_eq!(sources.to_string(), "S V");

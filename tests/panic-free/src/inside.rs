@@ -8,8 +8,8 @@ use cmpp_codec::content::{
     UserDataHeader, text_fits,
 };
 use cmpp_codec::codes::{DeliverResult, MsgFmt, SubmitResult};
-use cmpp_codec::outcome::{Cause, Language};
-use cmpp_codec::Frame;
+use cmpp_codec::outcome::Cause;
+use cmpp_codec::{Frame, Language};
 
 use crate::{Sink, version};
 

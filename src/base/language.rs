@@ -1,6 +1,6 @@
-//! The languages of the texts.
+//! The languages in which meanings are told.
 
-/// A language in which meanings are published.
+/// A language in which meanings are told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Language {
@@ -13,7 +13,7 @@ pub enum Language {
 
 impl Language {
     /// Returns the text in this language.
-    pub(super) const fn of<'t>(self, en: &'t str, zh: &'t str) -> &'t str {
+    pub(crate) const fn of<'t>(self, en: &'t str, zh: &'t str) -> &'t str {
         match self {
             Self::English => en,
             Self::Chinese => zh,
