@@ -10,7 +10,7 @@
 //! | read and write text | [`Text`], [`Encoding`] |
 //! | find out what a `Msg_Fmt` means | [`DataCoding`], [`Coding`] |
 //! | find out how a text under a wrong `Msg_Fmt` was meant | [`text_fits`], [`Content::unannounced_header`] |
-//! | send a long text | [`Plan`] |
+//! | send a long text | [`Plan`]; [`Reserve`] leaves room for a signature |
 //! | put a long text together | [`Collector`] |
 //!
 //! The whole way, from a message off the line to a text:
@@ -43,6 +43,8 @@ mod udh;
 mod payload;
 mod of_any;
 mod fits;
+mod reserve;
+mod segment;
 mod long;
 mod collect;
 
@@ -52,10 +54,12 @@ pub use self::data_coding::{
     Alphabet, CodingAuthority, CodingInLanguage, DataCoding, MessageClass, Waiting, WaitingKind,
 };
 pub use self::fits::{Fit, TextReading, text_fits};
-pub use self::long::{Plan, PlanError, Segment, Segments};
+pub use self::long::{Plan, PlanError, Segments};
 pub use self::mismatch::MismatchedReport;
 pub use self::payload::{Carries, Content, Payload, Reading};
 pub use self::report::{MoStatusReport, Report, StatusReport};
+pub use self::reserve::Reserve;
+pub use self::segment::Segment;
 pub use self::stat::Stat;
 pub use self::udh::{
     Concatenation, Element, ElementKind, Elements, Iei, Ports, Reference, UdhError, UdhErrorKind, UserDataHeader,
