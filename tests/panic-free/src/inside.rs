@@ -4,7 +4,7 @@ use core::fmt::Write;
 use core::hint::black_box;
 
 use cmpp_codec::content::{
-    Carries, Collector, Content, Encoding, MismatchedReport, Plan, Reference, Report, Slot, Stat, Text,
+    Carries, Collector, Content, Encoding, MismatchedReport, Plan, Reference, Report, Reserve, Slot, Stat, Text,
     UserDataHeader, text_fits,
 };
 use cmpp_codec::codes::{DeliverResult, MsgFmt, SubmitResult};
@@ -55,6 +55,9 @@ ways_in! {
         if let Some(found) = content.text() { text(found, room) }
         if let Some(found) = content.report() { report(found) }
         black_box(write!(Sink, "{content:?}")).ok();
+        for language in [Language::English, Language::Chinese] {
+            black_box(write!(Sink, "{}", MsgFmt(a).data_coding().in_language(language))).ok();
+        }
         black_box(MismatchedReport::parse(bytes));
     }
     header(bytes, room, number) {
@@ -90,7 +93,10 @@ ways_in! {
         if let Ok(text) = core::str::from_utf8(bytes) {
             black_box(encoding(how).write(text, room)).ok();
             black_box((encoding(how).encoded_len(text), encoding(how).can_write(text)));
-            if let Ok(plan) = Plan::with_max_len(text, encoding(how), Reference::Octet(reference), most) {
+            let reserve = Reserve { first: reference, last: how, each: most };
+            let signed = Plan::with_reserve(text, encoding(how), Reference::Word(reference.into()), most, reserve);
+            let plan = Plan::with_max_len(text, encoding(how), Reference::Octet(reference), most);
+            for plan in [signed, plan].into_iter().flatten() {
                 for segment in plan.segments() {
                     black_box((segment.msg_fmt(), segment.tp_udhi(), segment.concatenation(), segment.encoded_len()));
                     black_box(segment.write(room)).ok();
