@@ -6,6 +6,7 @@
 //! |---|---|
 //! | see what a message carries | [`Submit::content`], [`Deliver::content`], [`Fwd::content`]: a [`Content`] |
 //! | read a status report | [`Report`], [`StatusReport`], [`MoStatusReport`], [`Stat`]; [`MismatchedReport`] |
+//! | find out why a message was not delivered | [`Stat::explain`]; see [`outcome`](crate::outcome) |
 //! | read a user data header | [`UserDataHeader`], [`Concatenation`], [`Ports`] |
 //! | read and write text | [`Text`], [`Encoding`] |
 //! | find out what a `Msg_Fmt` means | [`DataCoding`], [`Coding`] |

@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::fmt::Write;
 use std::hint::black_box;
 
-use cmpp_codec::{AnyConnectResp, AnyPdu, Encode, Frame, Frames, Limit, Version};
+use cmpp_codec::{AnyConnectResp, AnyPdu, Encode, Frame, Frames, Language, Limit, Version};
 use common::vectors;
 
 thread_local! {
@@ -60,9 +60,13 @@ fn all(message: &[u8], version: Version, out: &mut [u8]) {
         for item in frame.dissect(version) {
             match item {
                 Ok(item) => {
-                    write!(Sink, "{} {item:?} {:?}", item.value(), item.meaning()).unwrap();
+                    write!(Sink, "{} {item:?} {:?} {:?}", item.value(), item.meaning(), item.explain()).unwrap();
                     for inner in item.nested() {
                         write!(Sink, "{} {inner:?}", inner.value()).unwrap();
+                        if let Some(found) = inner.explain() {
+                            write!(Sink, "{}", found.in_language(Language::Chinese)).unwrap();
+                            black_box((found.cause(), found.others().count()));
+                        }
                         black_box(inner.nested().count());
                     }
                 }
