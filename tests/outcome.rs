@@ -213,7 +213,7 @@ fn predicates_say_what_can_follow() {
         (&["DELIVRD", "delivrd"], [true, true, false]),
         (&["EXPIRED", "UNDELIV", "REJECTD", "MK:0001", "MI:9999", "MA:0054", "HD:19", "?", ""], [false, true, false]),
         (&["ACCEPTD", "acceptd", "ML:0001", "ML9"], [false, false, true]),
-        (&["MC:0055", "IC:0154", "MC:", "ID:0055"], [false, true, true]),
+        (&["MC:0055", "IC:0154", "MC:", "IC:", "IC:9999", "ID:0055", "MC:0001"], [false, true, true]),
     ];
     for (texts, expected) in rows {
         for text in texts {
@@ -294,6 +294,27 @@ fn ones_own_table_wins() {
     for text in ["MK:0013", "HD:20", "QQ:0008", "DELIVRD", ""] {
         assert_eq!(codes.explain(stat(text)), stat(text).explain(), "{text}");
     }
+}
+
+/// Letters are equal in both cases; the bytes beside them, and those above ASCII, are no letters.
+#[test]
+fn words_are_equal_in_upper_and_lower_case() {
+    let finds = |listed: &[u8], sent: &[u8; 7]| {
+        let listed = std::str::from_utf8(listed).unwrap();
+        let codes: Codes = format!("{listed}\trate\ttext\t").parse().unwrap();
+        codes.explain(Stat(*sent)).is_some_and(|found| found.cause() == Some(Cause::Rate))
+    };
+    for letter in 1..=0x7f_u8 {
+        let line = |letter| [b'.', b'-', b'.', letter, b'.', b'.', b'-'];
+        if matches!(letter, b'\t' | b'\n' | b'\r') {
+            continue; // ends a column or a line
+        }
+        for sent in 1..=0xff_u8 {
+            let same = letter.eq_ignore_ascii_case(&sent);
+            assert_eq!(finds(&line(letter), &line(sent)), same, "{letter:#x} {sent:#x}");
+        }
+    }
+    assert!(finds("ᄀ".as_bytes(), b"\xe1\x84\x80\0\0\0\0") && !finds("ᄀ".as_bytes(), b"\xc1\x84\x80\0\0\0\0"));
 }
 
 #[test]
