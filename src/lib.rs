@@ -50,6 +50,7 @@ mod owned;
 mod framed;
 pub mod parser;
 pub mod content;
+pub mod outcome;
 mod inspect;
 pub mod anomaly;
 pub mod login;
@@ -69,6 +70,7 @@ pub mod fuzzing;
 pub mod manual;
 
 pub use self::any::{AnyDeliver, AnyPdu, AnySubmit, Lenient, OtherVersion};
+pub use self::base::language::Language;
 pub use self::base::octets::{OctetStr, Octets};
 pub use self::base::room::{NoRoom, TooLarge, TooLong};
 pub use self::base::version::{UnknownVersion, Version, Versions};

@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use bytes::BytesMut;
-use cmpp_codec::{AnyConnectResp, AnyPdu, Encode, Frame, Frames, Limit, OwnedFrame, Version};
+use cmpp_codec::{AnyConnectResp, AnyPdu, Encode, Frame, Frames, Language, Limit, OwnedFrame, Version};
 use common::vectors;
 
 thread_local! {
@@ -61,9 +61,13 @@ fn all(message: &[u8], version: Version, out: &mut [u8]) {
         for item in frame.dissect(version) {
             match item {
                 Ok(item) => {
-                    write!(Sink, "{} {item:?} {:?}", item.value(), item.meaning()).unwrap();
+                    write!(Sink, "{} {item:?} {:?} {:?}", item.value(), item.meaning(), item.explain()).unwrap();
                     for inner in item.nested() {
                         write!(Sink, "{} {inner:?}", inner.value()).unwrap();
+                        if let Some(found) = inner.explain() {
+                            write!(Sink, "{}", found.in_language(Language::Chinese)).unwrap();
+                            black_box((found.cause(), found.others().count()));
+                        }
                         black_box(inner.nested().count());
                     }
                 }

@@ -5,8 +5,7 @@ use cmpp_codec::codes::{
     CodeField, DeliverResult, DeliveryKind, FeeType, FeeUserType, FwdResult, MsgFmt, RegisteredDelivery, SubmitResult,
     TerminalType,
 };
-use cmpp_codec::content::StatusReport;
-use cmpp_codec::content::{Plan, Reference};
+use cmpp_codec::content::{MessageClass, Plan, Reference, Reserve, StatusReport};
 use cmpp_codec::field::Optional;
 use cmpp_codec::time::{DateTime, SmppTime};
 use cmpp_codec::{
@@ -48,6 +47,53 @@ fn the_five_lines_are_this_literal() {
     assert_eq!(literal.encode(7, &mut expected), Ok(n));
     assert_eq!(out[..n], expected[..n]);
     assert_eq!(out[n..], junk()[n..], "nothing is written after the message");
+}
+
+#[test]
+fn a_flash_message_is_the_text_with_class_0() {
+    for (text, msg_fmt) in [("alarm", 0x10), ("地震预警", 0x18), ("", 0x10)] {
+        let (mut flash, mut plain) = (junk(), junk());
+        let begin = |out| SubmitBuilder::<V20>::new(out).unwrap().recipient("13800000001").unwrap();
+        let n = begin(&mut flash).flash(text).unwrap().finish(7);
+        let submit = begin(&mut plain).text(text).unwrap();
+        assert_eq!(submit.finish(7), n);
+        let differing: Vec<usize> = (0..n).filter(|&at| flash[at] != plain[at]).collect();
+        assert_eq!((differing, flash[58]), (vec![58], msg_fmt), "Msg_Fmt and nothing else");
+        assert_eq!(MsgFmt(msg_fmt).data_coding().class, Some(MessageClass::Flash));
+    }
+    let mut out = junk();
+    let error = SubmitBuilder::<V20>::new(&mut out).unwrap().flash(&"雨".repeat(71)).unwrap_err();
+    assert_eq!(error, BuildError::TooLong { field: "Msg_Content", by: TooLong { max: 140, given: 142 } });
+}
+
+#[test]
+fn a_text_leaves_room_for_a_signature() {
+    let built = |text: &str, reserve| {
+        let mut out = junk();
+        let submit = SubmitBuilder::<V30>::new(&mut out).unwrap();
+        submit.text_with_reserve(text, reserve).map(|submit| submit.finish(7)).map_err(|error| match error {
+            BuildError::TooLong { field: "Msg_Content", by } => (by.given, by.max),
+            other => panic!("{other}"),
+        })
+    };
+    for characters in 0..=160_u8 {
+        for reserve in [
+            Reserve { first: characters, ..Reserve::NONE },
+            Reserve { last: characters, ..Reserve::NONE },
+            Reserve { each: characters, ..Reserve::NONE },
+            Reserve { first: characters / 3, last: characters / 3, each: characters - characters / 3 * 2 },
+        ] {
+            for (character, most, width) in [("a", 159_usize, 1), ("雨", 70, 2)] {
+                let fits = most.checked_sub(usize::from(characters)).filter(|&fits| fits > 0 || width == 1);
+                let text = character.repeat(fits.unwrap_or(0));
+                if fits.is_some() {
+                    assert_eq!(built(&text, reserve), built(&text, Reserve::NONE), "{character}, {reserve:?}");
+                }
+                let more = text + character;
+                assert_eq!(built(&more, reserve), Err((more.chars().count() * width, fits.unwrap_or(0) * width)));
+            }
+        }
+    }
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use cmpp_codec::codes::MsgFmt;
 use cmpp_codec::content::{
-    Carries, CollectError, Collector, Concatenation, Content, Encoding, Plan, PlanError, Progress, Reference, Slot,
-    Text,
+    Carries, CollectError, Collector, Concatenation, Content, Encoding, Plan, PlanError, Progress, Reference, Reserve,
+    Slot, Text,
 };
 use cmpp_codec::field::Value;
 use common::bytes;
@@ -204,6 +204,114 @@ fn reference() -> impl Strategy<Value = Reference> {
     prop_oneof![any::<u8>().prop_map(Reference::Octet), any::<u16>().prop_map(Reference::Word)]
 }
 
+//----------- Room for signatures ------------------------------------------------------------------
+
+/// The smallest number of parts that are not empty and leave the room, found by trying every number of them.
+fn fewest(text: &str, encoding: Encoding, header: usize, most: u8, reserve: Reserve) -> Option<usize> {
+    let width = if encoding == Encoding::Ascii { 1 } else { 2 };
+    let widths = text.chars().map(|character| encoding.encoded_len(character.encode_utf8(&mut [0; 4])).unwrap());
+    let widths: Vec<usize> = widths.collect();
+    let room = |number, total| {
+        let added = usize::from(reserve.each)
+            + if number == 1 { usize::from(reserve.first) } else { 0 }
+            + if number == total { usize::from(reserve.last) } else { 0 };
+        usize::from(most).checked_sub(added * width + if total > 1 { header } else { 0 })
+    };
+    (1..=255).find(|&total| {
+        let mut at = 0;
+        (1..=total).all(|number| {
+            let (Some(mut left), from) = (room(number, total), at) else { return false };
+            // As much as fits; each part that follows needs a character.
+            let end = widths.len().saturating_sub(total - number);
+            while let Some(less) = widths[..end].get(at).and_then(|width| left.checked_sub(*width)) {
+                (left, at) = (less, at + 1);
+            }
+            at > from || widths.is_empty() && total == 1
+        }) && at == widths.len()
+    })
+}
+
+/// Plans a text with room for a signature: every message has the room, the text is whole, and no fewer messages would do.
+fn leaves_room(text: &str, encoding: Encoding, reference: Reference, most: u8, reserve: Reserve) {
+    let header = if let Reference::Octet(_) = reference { 6 } else { 7 };
+    let expected = fewest(text, encoding, header, most, reserve);
+    let plan = Plan::with_reserve(text, encoding, reference, most, reserve);
+    let told = format!("{} characters, {encoding:?}, {most}, {reserve:?}", text.chars().count());
+    let Ok(plan) = plan else { return assert_eq!((expected, plan), (None, Err(PlanError::TooLong)), "{told}") };
+    assert_eq!(Some(usize::from(plan.total())), expected, "{told}");
+    let width = if encoding == Encoding::Ascii { 1 } else { 2 };
+    let (mut whole, mut out) = (String::new(), [0; 255]);
+    for segment in plan.segments() {
+        let is_last = segment.number() == plan.total();
+        let added = [(true, reserve.each), (segment.number() == 1, reserve.first), (is_last, reserve.last)];
+        let added: usize = added.iter().filter(|added| added.0).map(|added| usize::from(added.1)).sum();
+        let content = segment.write(&mut out).unwrap();
+        assert!(content.len() + added * width <= most.into(), "{told}: message {}", segment.number());
+        assert!(!segment.text().is_empty() || text.is_empty(), "{told}");
+        whole.push_str(segment.text());
+    }
+    assert_eq!((whole.as_str(), plan.segments().len()), (text, plan.total().into()), "{told}");
+}
+
+/// A signature of every length in every place, around every boundary of the first four messages.
+#[test]
+fn signatures_of_every_length_fit_at_every_boundary() {
+    let kinds: [fn(u8) -> Reserve; 4] = [
+        |n| Reserve { first: n, ..Reserve::NONE },
+        |n| Reserve { last: n, ..Reserve::NONE },
+        |n| Reserve { each: n, ..Reserve::NONE },
+        |n| Reserve { first: n / 2, last: n.div_ceil(2), each: n / 4 },
+    ];
+    let texts = [(Encoding::Ascii, "a".repeat(640), 160), (Encoding::Ucs2, "雨".repeat(290), 71)];
+    for ((encoding, text, most), kind) in texts.iter().flat_map(|text| kinds.iter().map(move |kind| (text, kind))) {
+        for signature in 0..=*most {
+            let reserve = kind(signature);
+            // Where a number of messages ends, by what they have room for.
+            let (one, part) = if *encoding == Encoding::Ascii { (159, 153) } else { (70, 67) };
+            let [first, last, each] = [reserve.first, reserve.last, reserve.each].map(i32::from);
+            for total in 1..=4 {
+                let end = if total == 1 { one - each } else { total * (part - each) } - first - last;
+                let end_before_last = end + last;
+                for len in [end, end_before_last].into_iter().flat_map(|end| end - 2..=end + 2) {
+                    let Some(len) = usize::try_from(len).ok().filter(|&len| len <= 290) else { continue };
+                    let bytes = text.char_indices().nth(len).map_or(text.len(), |(at, _)| at);
+                    leaves_room(&text[..bytes], *encoding, Reference::Octet(7), encoding.max_len(), reserve);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn room_for_a_signature_costs_what_it_takes() {
+    let total = |n: usize, reserve| {
+        let text = "雨".repeat(n);
+        let plan = Plan::with_reserve(&text, Encoding::Ucs2, Reference::Octet(7), 140, reserve).ok();
+        plan.map(|plan| plan.segments().map(|segment| segment.text().chars().count()).collect::<Vec<_>>())
+    };
+    let [first, last, each] = [
+        Reserve { first: 6, ..Reserve::NONE },
+        Reserve { last: 6, ..Reserve::NONE },
+        Reserve { each: 6, ..Reserve::NONE },
+    ];
+    for reserve in [first, last, each] {
+        assert_eq!((total(64, reserve), total(70, Reserve::NONE)), (Some(vec![64]), Some(vec![70])));
+    }
+    assert_eq!(total(65, first), Some(vec![61, 4]));
+    assert_eq!((total(65, last), total(67, last)), (Some(vec![64, 1]), Some(vec![66, 1])));
+    assert_eq!(
+        (total(65, each), total(122, each), total(123, each)),
+        (Some(vec![61, 4]), Some(vec![61, 61]), Some(vec![61, 61, 1]))
+    );
+    assert_eq!((total(128, last), total(129, last)), (Some(vec![67, 61]), Some(vec![67, 61, 1])));
+    assert_eq!(total(0, Reserve { first: 71, ..Reserve::NONE }), None);
+    assert_eq!(total(0, Reserve { first: 70, ..Reserve::NONE }), Some(vec![0]));
+    assert_eq!(total(68, Reserve { last: 67, ..Reserve::NONE }), None, "the last message has no room for a character");
+    assert_eq!(total(3, Reserve { first: 67, ..Reserve::NONE }), Some(vec![3]), "but the only message has");
+    let most = Reserve { first: 255, last: 255, each: 255 };
+    assert_eq!(total(1, most), None);
+}
+
 /// A text is planned, split, shuffled, sent with some parts twice, and reassembled.
 fn comes_back(text: &str, encoding: Encoding, reference: Reference, most: u8, order: &[prop::sample::Index]) -> u8 {
     let plan = Plan::with_max_len(text, encoding, reference, most).unwrap();
@@ -270,7 +378,28 @@ proptest! {
         }
     }
 
-    /// Characters and invalid bytes cover all bytes in order, and characters are written as they were read.
+    /// Any text, any room, any length of a message.
+    #[test]
+    fn every_message_has_the_room_that_was_reserved(
+        text in "[ -~]{0,700}|[一-龥😀-🙏]{0,300}", most in 0_u8.., reference in reference(),
+        first in 0_u8..80, last in 0_u8..80, each in 0_u8..40, which in 0_u8..8,
+    ) {
+        let on = |bit: u8, characters| if which >> bit & 1 == 1 { characters } else { 0 };
+        let reserve = Reserve { first: on(0, first), last: on(1, last), each: on(2, each) };
+        leaves_room(&text, Encoding::of(&text), reference, most, reserve);
+        leaves_room(&text, Encoding::Ucs2, reference, most.max(100), reserve);
+    }
+
+    /// The same in GB18030, where a character has one, two or four bytes.
+    #[cfg(feature = "encoding_rs")]
+    #[test]
+    fn every_message_of_gb18030_has_the_room_that_was_reserved(
+        text in any_gb_text(), reference in reference(), first in 0_u8..40, last in 0_u8..40, each in 0_u8..20,
+    ) {
+        leaves_room(&text, Encoding::Gb, reference, 140, Reserve { first, last, each });
+    }
+
+        /// Characters and invalid bytes cover all bytes in order, and characters are written as they were read.
     #[test]
     fn every_byte_of_a_text_is_a_character_or_a_mark(
         bytes in prop::collection::vec(any::<u8>(), 0..200),

@@ -1,10 +1,11 @@
 //! One field of a message, with its bytes.
 
 use crate::base::version::Version;
-use crate::content::{Carries, Content};
+use crate::content::{Carries, Content, Stat};
 use crate::layouts::with_version;
+use crate::outcome::Explanation;
 use crate::pdu::{DeliverHead, FwdHead, SubmitHead};
-use crate::schema::codes::MsgFmt;
+use crate::schema::codes::{DeliverResult, MsgFmt, SubmitResult};
 use crate::schema::field::{Field, Kind, Value};
 use crate::text::Text;
 use crate::wire::header::CommandId;
@@ -45,6 +46,36 @@ impl<'a> Item<'a> {
     #[must_use]
     pub fn meaning(&self) -> Option<&'static str> {
         (self.field.meaning)(self.bytes)
+    }
+
+    /// Returns what is published about a `Stat`, or about a `Result` of SUBMIT_RESP or DELIVER_RESP. Returns `None` for
+    /// other fields, and if nothing is published.
+    ///
+    /// ```
+    /// use cmpp_codec::codes::SubmitResult;
+    /// use cmpp_codec::outcome::Cause;
+    /// use cmpp_codec::{Encode, Frame, Version, v20};
+    ///
+    /// let resp = v20::SubmitResp { result: SubmitResult(69).into(), ..Default::default() };
+    /// let mut out = [0; 21];
+    /// resp.encode(1, &mut out)?;
+    /// let items = Frame::from_message(&out)?.dissect(Version::V20).flatten();
+    /// let causes: Vec<_> = items.filter_map(|item| Some((item.field.name, item.explain()?.cause()?))).collect();
+    /// assert_eq!(causes, [("Result", Cause::Blacklist)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn explain(&self) -> Option<Explanation<'static>> {
+        let result = || match self.value() {
+            Value::Uint(result) => Some(result),
+            _ => None,
+        };
+        match (self.field.name, self.message.command_id) {
+            ("Stat", _) => Stat(*self.bytes.first_chunk()?).explain(),
+            ("Result", CommandId::SUBMIT_RESP) => SubmitResult(result()?).explain(),
+            ("Result", CommandId::DELIVER_RESP) => DeliverResult(result()?).explain(),
+            _ => None,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use core::time::Duration;
 
 use cmpp_codec::login::{ClientAuth, Digests, ServerAuth, Freshness, IsmgForm, Secret, SourceForm};
 use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
-use cmpp_codec::content::{Plan, Reference, StatusReport};
+use cmpp_codec::content::{Plan, Reference, Reserve, StatusReport};
 use cmpp_codec::relay::{FrameMut, transcode};
 use cmpp_codec::login::Trust;
 use cmpp_codec::session::{Config, Dialect, Event, Fixed, Instant, Next, Role, Session, Style, Timeout};
@@ -24,6 +24,10 @@ fn in_place<V: Layouts>(bytes: &[u8], room: &mut [u8], number: u32) -> Result<us
     let text = core::str::from_utf8(left).unwrap_or_default();
     let submit = SubmitBuilder::<V>::new(room)?.enterprise(left)?.sender(right)?.service(right)?.fee_terminal(left)?.recipient(left)?.recipient(right)?;
     submit.head.msg_level = a;
+    if b > 5 {
+        let reserve = Reserve { first: a, last: b, each: a };
+        return Ok(if a == 0 { submit.flash(text)? } else { submit.text_with_reserve(text, reserve)? }.finish(number));
+    }
     if b > 4 {
         return Ok(submit.text(text)?.link_id(right)?.pseudo().finish(number));
     }
