@@ -25,6 +25,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Every byte is shown, the digests of a login too. `Debug` hides those, because together with the name and the timestamp
+//! they let the reader of a log try secrets.
+//!
 //! A message that cannot be read has an `error` of `kind`, `field` and `offset`, and behind the fields that could be
 //! read the `unread` bytes.
 //!
