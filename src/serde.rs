@@ -43,8 +43,9 @@
 //! | [`SequenceId`](crate::SequenceId), [`Limit`](crate::Limit) | a number | |
 //! | [`CommandId`](crate::CommandId) | a number | a name: `CMPP_SUBMIT`, `submit` |
 //! | [`Version`](crate::Version) | `"3.0"` | |
-//! | [`codes`](crate::codes), [`Stat`](crate::content::Stat) | `{"value": 8, "meaning": "UCS-2"}` | the value, the name |
-//! | [`Octets`](crate::Octets) | its text, what is not printable ASCII escaped | |
+//! | [`codes`](crate::codes) | `{"value": 8, "meaning": "UCS-2"}` | the value, the name |
+//! | [`FeeType`](crate::codes::FeeType), [`Stat`](crate::content::Stat) | `{"value": "02", "meaning": "per message"}` | the value |
+//! | [`Octets`](crate::Octets) | its text up to the first NUL, escaped if it is not UTF-8 | |
 //! | [`Config`](crate::session::Config) | its settings, times in seconds | `role`, `max_version`, and what differs from [`Config::new`](crate::session::Config::new) |
 //! | [`Dialect`](crate::session::Dialect) | its settings | what differs from [`Dialect::SPECIFICATION`](crate::session::Dialect::SPECIFICATION) |
 //! | numbers, times, texts, [`Error`](crate::Error), [`Header`](crate::Header) | their value | not read |
