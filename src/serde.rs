@@ -26,6 +26,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Every byte is shown, the digests of a login too. `Debug` hides those, because together with the name and the timestamp
+//! they let the reader of a log try secrets.
+//!
 //! A malformed message has an `error` with `kind`, `field` and `offset`, and, after the fields that could be read, the
 //! `unread` bytes.
 //!
@@ -41,8 +44,9 @@
 //! | [`SequenceId`](crate::SequenceId), [`Limit`](crate::Limit) | a number | |
 //! | [`CommandId`](crate::CommandId) | a number | a name: `CMPP_SUBMIT`, `submit` |
 //! | [`Version`](crate::Version) | `"3.0"` | |
-//! | [`codes`](crate::codes), [`Stat`](crate::content::Stat) | `{"value": 8, "meaning": "UCS-2"}` | the value, the name |
-//! | [`Octets`](crate::Octets) | its text, with escapes for bytes that are not printable ASCII | |
+//! | [`codes`](crate::codes) | `{"value": 8, "meaning": "UCS-2"}` | the value, the name |
+//! | [`FeeType`](crate::codes::FeeType), [`Stat`](crate::content::Stat) | `{"value": "02", "meaning": "per message"}` | the value |
+//! | [`Octets`](crate::Octets) | its text up to the first NUL, escaped if it is not UTF-8 | |
 //! | [`Config`](crate::session::Config) | its settings, times in seconds | `role`, `max_version`, and what differs from [`Config::new`](crate::session::Config::new) |
 //! | [`Dialect`](crate::session::Dialect) | its settings | what differs from [`Dialect::SPECIFICATION`](crate::session::Dialect::SPECIFICATION) |
 //! | numbers, times, texts, [`Error`](crate::Error), [`Header`](crate::Header) | their value | not read |

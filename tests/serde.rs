@@ -128,11 +128,14 @@ fn values_come_back() {
         comes_back(&version, json!(version.name()));
     }
     comes_back(&MsgFmt::UCS2, json!({"value": 8, "meaning": "UCS-2"}));
-    comes_back(&MsgFmt(77), json!({"value": 77}));
+    comes_back(&MsgFmt(177), json!({"value": 177}));
+    comes_back(&SubmitResult(0xffff_ffff), json!({"value": 0xffff_ffff_u32}));
     comes_back(&ConnectStatus(3), json!({"value": 3, "meaning": "authentication error"}));
     comes_back(&FeeType(*b"02"), json!({"value": "02", "meaning": "per message"}));
     comes_back(&Stat::DELIVRD, json!({"value": "DELIVRD", "meaning": "delivered"}));
-    comes_back(&Octets::<21>::new("10657001").unwrap(), json!("10657001"));
+    for text in ["10657001", "a \"b\" \\ c", "短信", ""] {
+        comes_back(&Octets::<21>::new(text).unwrap(), json!(text));
+    }
 }
 
 #[test]

@@ -26,17 +26,17 @@ enum End {
 use End::{Gateway, Sp};
 
 const LOGIN: [Kind; 2] = [
-    (Sp, 1, include_str!("../../spec-vectors/v30/connect.txt")),
-    (Gateway, 1, include_str!("../../spec-vectors/v30/connect-resp.txt")),
+    (Sp, 1, include_str!("../spec-vectors/v30/connect.txt")),
+    (Gateway, 1, include_str!("../spec-vectors/v30/connect-resp.txt")),
 ];
 const TRAFFIC: [Kind; 7] = [
-    (Sp, 16, include_str!("../../spec-vectors/v30/submit-140-to-1.txt")),
-    (Gateway, 16, include_str!("../../spec-vectors/v30/submit-resp.txt")),
-    (Gateway, 2, include_str!("../../spec-vectors/v30/deliver.txt")),
-    (Gateway, 2, include_str!("../../spec-vectors/v30/deliver-report-71.txt")),
-    (Sp, 2, include_str!("../../spec-vectors/v30/deliver-resp.txt")),
-    (Sp, 1, include_str!("../../spec-vectors/v30/active-test.txt")),
-    (Gateway, 1, include_str!("../../spec-vectors/v30/active-test-resp.txt")),
+    (Sp, 16, include_str!("../spec-vectors/v30/submit-140-to-1.txt")),
+    (Gateway, 16, include_str!("../spec-vectors/v30/submit-resp.txt")),
+    (Gateway, 2, include_str!("../spec-vectors/v30/deliver.txt")),
+    (Gateway, 2, include_str!("../spec-vectors/v30/deliver-report-71.txt")),
+    (Sp, 2, include_str!("../spec-vectors/v30/deliver-resp.txt")),
+    (Sp, 1, include_str!("../spec-vectors/v30/active-test.txt")),
+    (Gateway, 1, include_str!("../spec-vectors/v30/active-test-resp.txt")),
 ];
 
 /// The left column of a vector.

@@ -31,7 +31,7 @@ pub(super) fn look_at(item: &Item<'_>, pdu: Option<AnyPdu<'_>>) -> Kinds {
         (Kind::Uint, &[octet]) => self::octet(item, octet, pdu, &mut found),
         (Kind::Uint, _) => number(item, &mut found),
         (Kind::Bytes, bytes) => {
-            let is_proof = item.field.role == Role::Proof && item.message.command_id == CommandId::CONNECT;
+            let is_proof = item.field.role == Role::Proof && item.message.frame.command_id() == CommandId::CONNECT;
             found.add(AnomalyKind::NoProof, is_proof && bytes.iter().all(|&byte| byte == 0));
         }
         _ => {}
@@ -68,7 +68,7 @@ fn text(item: &Item<'_>, text: &OctetStr, found: &mut Kinds) {
 fn id(item: &Item<'_>, id: MsgId, pdu: Option<AnyPdu<'_>>, found: &mut Kinds) {
     let is_zero = id.get() == 0;
     // Only for the fields of the message itself. Inside a report they belong to another message.
-    match item.message.command_id {
+    match item.message.frame.command_id() {
         CommandId::SUBMIT => return found.add(AnomalyKind::IdPrefilled, !is_zero),
         // A rejected message has no identifier.
         CommandId::SUBMIT_RESP => {
@@ -99,8 +99,11 @@ fn octet(item: &Item<'_>, octet: u8, pdu: Option<AnyPdu<'_>>, found: &mut Kinds)
             let longest = if is_ascii { LONGEST_ASCII } else { LONGEST };
             found.add(AnomalyKind::ContentEmpty, octet == 0);
             found.add(AnomalyKind::ContentLong, pdu.is_some() && octet > longest);
-            let is_report = pdu.is_none() && item.message.command_id == CommandId::DELIVER;
-            found.add(AnomalyKind::ReportLength, is_report && MismatchedReport::parse(item.message.body).is_some());
+            let is_report = pdu.is_none() && item.message.frame.command_id() == CommandId::DELIVER;
+            found.add(
+                AnomalyKind::ReportLength,
+                is_report && MismatchedReport::parse(item.message.frame.body()).is_some(),
+            );
         }
         "Version" => found.add(AnomalyKind::VersionOctet, VersionOctet(octet).version().is_none()),
         _ => number(item, found),

@@ -35,7 +35,7 @@ pub(crate) trait Forms: Sized {
     /// Reads the number. Returns `None` if it is no such value.
     fn of_number(number: u64) -> Option<Self>;
 
-    /// Deserializes a value whose compact form is a number.
+    /// Deserializes a value whose compact form is a number, serialized as `u64`.
     fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
             deserializer.deserialize_any(Reader(PhantomData))

@@ -8,6 +8,7 @@ use crate::pdu::{DeliverHead, FwdHead, SubmitHead};
 use crate::schema::codes::{DeliverResult, MsgFmt, SubmitResult};
 use crate::schema::field::{Field, Kind, Value};
 use crate::text::Text;
+use crate::wire::frame::Frame;
 use crate::wire::header::CommandId;
 
 /// One field of a message.
@@ -70,7 +71,7 @@ impl<'a> Item<'a> {
             Value::Uint(result) => Some(result),
             _ => None,
         };
-        match (self.field.name, self.message.command_id) {
+        match (self.field.name, self.message.frame.command_id()) {
             ("Stat", _) => Stat(*self.bytes.first_chunk()?).explain(),
             ("Result", CommandId::SUBMIT_RESP) => SubmitResult(result()?).explain(),
             ("Result", CommandId::DELIVER_RESP) => DeliverResult(result()?).explain(),
@@ -100,24 +101,23 @@ impl core::fmt::Debug for Item<'_> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Message<'a> {
     pub(crate) version: Version,
-    pub(crate) command_id: CommandId,
-    pub(crate) body: &'a [u8],
+    pub(crate) frame: Frame<'a>,
 }
 
 impl<'a> Message<'a> {
     /// Stands for the message of a field that is apart from any.
     #[cfg(feature = "serde")]
-    pub(super) const NONE: Self = Self { version: Version::V20, command_id: CommandId(0), body: &[] };
+    pub(super) const NONE: Self = Self { version: Version::V20, frame: Frame::EMPTY };
 
     /// Returns the content `bytes` as the fields of the message describe it: text in an encoding, with or without a
     /// header, or a status report.
     pub(crate) fn content(&self, bytes: &'a [u8]) -> Content<'a> {
-        let (msg_fmt, tp_udhi, carries) = with_version!(self.version, V => match self.command_id {
-            CommandId::SUBMIT => SubmitHead::<V>::from_prefix(self.body)
+        let (msg_fmt, tp_udhi, carries) = with_version!(self.version, V => match self.frame.command_id() {
+            CommandId::SUBMIT => SubmitHead::<V>::from_prefix(self.frame.body())
                 .map(|(head, _)| (head.msg_fmt, head.tp_udhi, Carries::Message)),
-            CommandId::DELIVER => DeliverHead::<V>::from_prefix(self.body)
+            CommandId::DELIVER => DeliverHead::<V>::from_prefix(self.frame.body())
                 .map(|(head, _)| (head.msg_fmt, head.tp_udhi, head.registered_delivery.into())),
-            CommandId::FWD => FwdHead::<V>::from_prefix(self.body)
+            CommandId::FWD => FwdHead::<V>::from_prefix(self.frame.body())
                 .map(|(head, _)| (head.msg_fmt, head.tp_udhi, head.msg_fwd_type.into())),
             _ => None,
         })

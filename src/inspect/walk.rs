@@ -29,9 +29,9 @@ impl<'a> Frame<'a> {
     #[must_use]
     pub fn dissect(self, version: Version) -> Dissection<'a> {
         let shape = self.command_id().shape(version).unwrap_or(UNKNOWN);
-        let message = Message { version, command_id: self.command_id(), body: self.body() };
+        let message = Message { version, frame: self };
         let (parts, state) = (shape.iter(), State::NextPart);
-        Dissection { frame: self, message, parts, state, offset: Header::LEN, rest: self.body() }
+        Dissection { message, parts, state, offset: Header::LEN, rest: self.body() }
     }
 }
 
@@ -42,7 +42,6 @@ pub(crate) const UNKNOWN: &[Part] =
 /// An iterator over the fields of a message. [`Frame::dissect`] returns it.
 #[derive(Clone, Debug)]
 pub struct Dissection<'a> {
-    frame: Frame<'a>,
     message: Message<'a>,
     parts: Iter<'static, Part>,
     state: State,
@@ -64,7 +63,7 @@ impl<'a> Dissection<'a> {
     /// Returns the message that is dissected.
     #[must_use]
     pub const fn frame(&self) -> Frame<'a> {
-        self.frame
+        self.message.frame
     }
 
     /// Returns the version in which the message is dissected.

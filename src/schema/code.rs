@@ -284,7 +284,7 @@ macro_rules! codes {
         #[cfg(feature = "serde")]
         impl serde::Serialize for $Name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                crate::base::serial::code(serializer, self.0, self.name())
+                crate::base::serial::code(serializer, u64::from(self.0), self.name())
             }
         }
 

@@ -34,6 +34,12 @@ impl Forms for MsgId {
     }
 }
 
+impl Serialize for CommandId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        u64::from(self.0).serialize(serializer)
+    }
+}
+
 impl Forms for CommandId {
     const EXPECTED: &'static str = "a command id or the name of a message";
 
@@ -51,7 +57,7 @@ impl Serialize for Version {
         if serializer.is_human_readable() {
             self.name().serialize(serializer)
         } else {
-            self.octet().serialize(serializer)
+            u64::from(self.octet()).serialize(serializer)
         }
     }
 }
@@ -91,7 +97,7 @@ macro_rules! numbers {
     };
 }
 
-numbers!(CommandId, SequenceId, Limit, U16, U32, I32);
+numbers!(SequenceId, Limit, U16, U32, I32);
 
 impl<'de> Deserialize<'de> for SequenceId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -123,7 +129,7 @@ macro_rules! coded {
             /// Serializes the code.
             impl<C: Code> Serialize for Coded<C, $R> {
                 fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    code(serializer, u32::from(*self), self.get().name())
+                    code(serializer, u64::from(u32::from(*self)), self.get().name())
                 }
             }
         )*

@@ -3,7 +3,7 @@
 use crate::common::{Outcome, run, run_in_pieces};
 
 fn path(name: &str) -> String {
-    format!("{}/../spec-vectors/field-inputs/{name}", env!("CARGO_MANIFEST_DIR"))
+    format!("{}/spec-vectors/field-inputs/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
 fn read(names: &[&str]) -> Outcome {

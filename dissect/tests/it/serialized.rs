@@ -10,7 +10,7 @@ use crate::common::{from_hex, run};
 
 /// The messages of a folder of vectors: the digits in the left column.
 fn messages(folder: &str) -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec-vectors").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec-vectors").join(folder);
     let texts = fs::read_dir(folder).unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
     let digits = |text: String| {
         let lines = text.lines().filter(|line| !line.starts_with('#'));

@@ -273,7 +273,7 @@ mod tests {
 
     /// The messages of all vectors of a version: their left columns.
     fn vectors(version: &str) -> Vec<Vec<u8>> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec-vectors").join(version);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec-vectors").join(version);
         let files = fs::read_dir(folder).unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
         let octet = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
         let message = |text: String| {
