@@ -23,7 +23,7 @@ def content_of(vector: Path) -> bytes:
     the message has no content."""
     rows = [line.split(None, 2) for line in vector.read_text().splitlines() if line and not line.startswith("#")]
     names = ("Msg_Fmt", "TP_udhi", "Registered_Delivery", "Msg_Content")
-    fields = {row[1]: bytes.fromhex(row[0]) for row in rows if row[1] in names}
+    fields = {row[1]: bytes.fromhex(row[0].strip("-")) for row in rows if row[1] in names}
     if "Msg_Content" not in fields:
         return b""
     carries = fields.get("Registered_Delivery", b"\0")

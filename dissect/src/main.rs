@@ -103,11 +103,13 @@ Versions:
 JSON:
   One object a line: packet, time (UTC), src, dst, stream, version, command,
   command_id, sequence_id, total_length, error, fields. Each field has name,
-  offset (from the start of the message), length, hex, value, meaning where the
-  value is a code with a published one, and fields where something lies inside: a report, a user data header, text, the parts of
-  Msg_Id, of which several may share a byte. What is not known is null. error is
-  null, or kind, field and offset; then `unread` holds the bytes that nothing
-  else in the object accounts for, in hex. Behind these stand file, number (of
+  offset (from the start of the message), length, hex and value; meaning, if the
+  value is a code with a published one; and fields, if something lies inside: a
+  report, a user data header, text, the parts of Msg_Id, of which several may
+  share a byte. A list has an entry for each of its items, and a content of
+  length 0 has one too. What is not known is null. error is null, or kind, field
+  and offset; then `unread` holds the bytes that nothing else in the object
+  accounts for, in hex. Behind these stand file, number (of
   the message, counted from 1) and guessed: null, or the versions that fit.
   A line with `event` in place of `command` says what became of other bytes:
   gap (not in the capture), late (came after their gap was given up),

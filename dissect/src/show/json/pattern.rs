@@ -42,8 +42,8 @@ pub(super) struct Pattern {
     fields: Vec<usize>,
     /// Of every byte of the body which of `fields` it belongs to.
     field_of: Vec<u16>,
-    /// The octets on which it hangs how the body goes on behind them.
-    counts: Vec<usize>,
+    /// The octets that count what follows them, each with the number of `fields` up to and with it.
+    counts: Vec<(usize, usize)>,
     /// Which of `fields` means something else where others differ.
     content: Option<usize>,
 }
@@ -82,7 +82,7 @@ impl Pattern {
                 *content = Some(fields.len());
             }
             if shape.iter().any(|part| counts_in(part, spot.field)) {
-                counts.push(spot.start);
+                counts.push((spot.start, fields.len() + 1));
             }
             field_of.resize(spot.stop, u16::try_from(fields.len()).unwrap_or(u16::MAX));
             fields.push(next);
@@ -105,9 +105,12 @@ impl Pattern {
     /// What a body has in common with it. As long as those octets are the same that count others, fields lie in the same
     /// places.
     pub(super) fn common(&self, body: &[u8]) -> Common {
-        let differs = self.counts.iter().find(|&&at| self.body.get(at) != body.get(at));
-        let end = differs.map_or(usize::MAX, |at| at + 1).min(body.len());
-        let fields = self.field_of.get(end).map_or(self.fields.len(), |&field| field.into());
+        let differs = self.counts.iter().find(|&&(at, _)| self.body.get(at) != body.get(at));
+        let fields = match differs {
+            // A content without bytes begins where the field behind it does, so the place does not tell the field.
+            Some(&(at, fields)) if at < body.len() => fields,
+            _ => self.field_of.get(body.len()).map_or(self.fields.len(), |&field| field.into()),
+        };
         let bytes = self.fields.get(fields).map_or(self.body.len(), |&spot| self.spots[spot].start);
         Common { fields, bytes, is_all: differs.is_none() && self.body.len() == body.len() }
     }

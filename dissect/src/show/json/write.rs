@@ -278,7 +278,8 @@ mod tests {
         let octet = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
         let message = |text: String| {
             let lines = text.lines().filter(|line| !line.starts_with('#'));
-            let digits: Vec<u8> = lines.flat_map(|line| line.split(' ').next().unwrap_or_default().bytes()).collect();
+            let digits = lines.filter_map(|line| line.split(' ').next()).filter(|&digits| digits != "-");
+            let digits: Vec<u8> = digits.flat_map(str::bytes).collect();
             digits.chunks(2).map(octet).collect()
         };
         let mut messages: Vec<Vec<u8>> = files.map(message).collect();
