@@ -6,6 +6,7 @@ use cmpp_codec::content::Text;
 use cmpp_codec::field::Value;
 
 /// A value as JSON.
+#[inline]
 pub(super) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<()> {
     match value {
         Value::Uint(value) => number(out, value),
@@ -95,6 +96,9 @@ pub(super) fn string(out: &mut Vec<u8>, text: &str) {
 
 /// Any string, such as the name of a file.
 pub(super) fn quoted(out: &mut Vec<u8>, text: &str) {
+    if stand_for_themselves(text.as_bytes()) {
+        return string(out, text);
+    }
     out.push(b'"');
     for character in text.chars() {
         match character {
@@ -118,6 +122,26 @@ fn escape(out: &mut Vec<u8>, byte: u8) {
 /// Text inside a content is the text itself; only JSON escapes it.
 fn unicode(out: &mut Vec<u8>, text: Text<'_>) {
     out.push(b'"');
+    let start = out.len();
+    out.resize(start + text.max_utf8_len(), 0);
+    let length = text.decode_to_utf8(&mut out[start..]).map_or(0, |decoded| decoded.len);
+    out.truncate(start + length);
+    if !stand_for_themselves(&out[start..]) {
+        out.truncate(start);
+        escape_characters(out, text);
+    }
+    out.push(b'"');
+}
+
+/// Whether bytes of UTF-8 need no escape in JSON. Those that begin U+0080 to U+00BF and U+2000 to U+2FFF may need one.
+fn stand_for_themselves(text: &[u8]) -> bool {
+    let is_escaped = |byte| matches!(byte, ..b' ' | b'"' | b'\\' | 0x7f | 0xc2 | 0xe2);
+    // To the end of it, because the compiler then compares many bytes at a time.
+    text.iter().fold(true, |plain, &byte| plain & !is_escaped(byte))
+}
+
+/// Writes a text one character at a time, with JSON's escapes.
+fn escape_characters(out: &mut Vec<u8>, text: Text<'_>) {
     // No character takes less than a byte, and none becomes longer than this.
     let mut end = out.len();
     out.resize(end + LONGEST_CHARACTER * text.as_bytes().len(), 0);
@@ -148,7 +172,6 @@ fn unicode(out: &mut Vec<u8>, text: Text<'_>) {
         };
     }
     out.truncate(end);
-    out.push(b'"');
 }
 
 /// Of a character that has to be shown by its number: `\u001b`.
