@@ -12,7 +12,7 @@ pub(crate) struct Options {
     pub(crate) ports: Vec<u16>,
     /// The largest message that is believed.
     pub(crate) limit: Limit,
-    /// How many bytes all connections together keep while they wait for others.
+    /// How many bytes are kept at most, by all connections, IP fragments and the reader of the file together.
     pub(crate) memory: usize,
 }
 
@@ -25,6 +25,8 @@ pub(crate) enum Input {
     Raw,
     /// The same as hex digits, plain or as a hex dump
     Hex,
+    /// The same as base64
+    Base64,
 }
 
 /// How messages are written.

@@ -5,24 +5,28 @@ use std::io::{Cursor, Read};
 use pcap_parser::{Block, Linktype, PcapBlockOwned, PcapError, create_reader};
 
 use crate::model::{Stamp, Time};
-use crate::source::packet::Packet;
+use crate::source::packet::{Captured, Packet};
 use crate::source::trouble::Trouble;
 
 /// What is read at once; grown to where a packet is larger.
 const BUFFER: usize = 1 << 18;
-/// No packet or block is this large: a capture that says so is damaged. Reading a block of options takes nine times its length.
-const LARGEST_PACKET: usize = 1 << 24;
+/// So many times its length may reading a block cost: itself, and what its options become.
+const COST: usize = 10;
+/// No capture has more interfaces than this.
+const MOST_INTERFACES: usize = 1 << 16;
 
 /// The first block of a pcapng file, whatever its byte order.
 const PCAPNG: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
 const PCAP_HEADER: usize = 24;
 
-/// Reads a capture to its end and hands over its packets. `reads` says which link layers the caller can read: a pcap
-/// file of another one is refused, a pcapng file may have several. `None` says that what has come so far was handed over.
+/// Reads a capture to its end and hands over its packets. A packet or block for which more than `memory` bytes would be
+/// needed is an error. `reads` says which link layers the caller can read: a pcap file of another one is refused, a pcapng
+/// file may have several.
 pub(crate) fn read(
     mut input: impl Read + Send,
+    memory: usize,
     reads: fn(Linktype) -> bool,
-    take: &mut dyn FnMut(Option<Packet<'_>>) -> Result<(), Trouble>,
+    take: &mut dyn FnMut(Captured<'_>) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     // The reader wants to see the whole header at once, and a pipe may not give it.
     let header = read_header(&mut input)?;
@@ -35,7 +39,7 @@ pub(crate) fn read(
         let full = match reader.next() {
             Ok((length, block)) => {
                 if let Some(packet) = file.packet(&block, reads)? {
-                    take(Some(packet))?;
+                    take(Captured::Packet(packet))?;
                 }
                 reader.consume(length);
                 false
@@ -43,7 +47,7 @@ pub(crate) fn read(
             Err(PcapError::Eof) => return Ok(()),
             Err(PcapError::UnexpectedEof) => return Err(Trouble::Damaged("the capture ends inside a packet")),
             Err(PcapError::Incomplete(_)) => {
-                take(None)?;
+                take(Captured::Pause)?;
                 reader.refill().map_err(|_| Trouble::Damaged("the capture could not be read to its end"))?;
                 reader.data().len() == available && !reader.reader_exhausted()
             }
@@ -52,9 +56,10 @@ pub(crate) fn read(
         };
         if full {
             capacity *= 2;
-            if capacity > LARGEST_PACKET || !reader.grow(capacity) {
+            if COST * capacity > memory || !reader.grow(capacity) {
                 return Err(Trouble::Damaged("the capture has a packet of impossible length"));
             }
+            take(Captured::Kept(COST * capacity))?;
         }
     }
 }
@@ -173,6 +178,9 @@ impl File {
             PcapBlockOwned::NG(Block::InterfaceDescription(description)) => {
                 let resolution = resolution(description.if_tsresol)
                     .ok_or(Trouble::Damaged("the capture counts time in impossible steps"))?;
+                if self.interfaces.len() == MOST_INTERFACES {
+                    return Err(Trouble::Damaged("the capture describes more interfaces than there can be"));
+                }
                 self.interfaces.push(Interface {
                     link: description.linktype,
                     resolution,

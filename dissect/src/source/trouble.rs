@@ -21,6 +21,10 @@ pub(crate) enum Trouble {
         byte: u8,
     },
     OddHex,
+    /// In this line, counted from 1.
+    NotBase64 {
+        line: usize,
+    },
 }
 
 impl fmt::Display for Trouble {
@@ -38,6 +42,7 @@ impl fmt::Display for Trouble {
             Self::NotHex { line, column, byte } => {
                 write!(f, "'{}' in line {line}, column {column} is not a hex digit", byte.escape_ascii())
             }
+            Self::NotBase64 { line } => write!(f, "line {line} is not base64"),
             Self::OddHex => f.write_str("the number of hex digits is odd"),
         }
     }

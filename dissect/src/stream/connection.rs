@@ -244,10 +244,10 @@ impl Connection {
         } else if self.state == State::Fresh {
             if self.named { self.accept_held(numbers, sink) } else { sink.take(Event::Foreign("unknown")) }?;
         }
-        let Self { state, stream, ways, last, payload, .. } = self;
-        if *state == State::Cmpp {
-            for (way, Way { reassembly, framer, .. }) in ways.iter_mut().enumerate() {
-                reassembly.flush(&mut |piece| stream.take(way, framer, piece, *last, sink))?;
+        if self.state == State::Cmpp {
+            self.give_up_holes(sink)?;
+            let Self { stream, ways, last, payload, .. } = self;
+            for (way, Way { framer, .. }) in ways.iter_mut().enumerate() {
                 stream.take(way, framer, Piece::End, *last, sink)?;
             }
             let repeated = ways.iter().map(|way| way.reassembly.repeated()).sum();
@@ -256,6 +256,20 @@ impl Connection {
         self.state = State::Closed;
         self.release();
         Ok(())
+    }
+
+    /// Looks at what waits behind holes, which nobody is expected to fill any more.
+    pub(super) fn give_up_holes(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
+        let Self { state: State::Cmpp, stream, ways, last, .. } = self else { return self.give_up(0, sink) };
+        for (way, Way { reassembly, framer, .. }) in ways.iter_mut().enumerate() {
+            reassembly.flush(&mut |piece| stream.take(way, framer, piece, *last, sink))?;
+        }
+        Ok(())
+    }
+
+    /// Whether segments are kept that came too early.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.ways.iter().any(|way| way.reassembly.is_waiting())
     }
 
     /// Returns the number of its stream.

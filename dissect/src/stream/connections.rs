@@ -78,14 +78,25 @@ impl<'c> Connections<'c> {
         self.keep_within_bound(sink)
     }
 
-    /// Closes connections until what they keep is within the bound.
+    /// Keeps no more than the bound. Closed and foreign connections are forgotten first, then holes are given up, so that
+    /// what lies behind them is shown, and at last connections are closed; each time those that were silent longest.
     fn keep_within_bound(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
         let most = self.options.memory.saturating_sub(self.shared);
-        if self.kept > most {
-            sink.take(Event::Full)?;
-            self.open.retain(|_, connection| !connection.is_idle());
-            while self.kept > most {
-                self.close_older_half(false, sink)?;
+        if self.kept <= most {
+            return Ok(());
+        }
+        sink.take(Event::Full)?;
+        self.open.retain(|_, connection| !connection.is_idle());
+        while self.kept > most {
+            let before = self.kept;
+            for ends in self.older_half(Connection::is_waiting) {
+                let Some(connection) = self.open.get_mut(&ends) else { continue };
+                self.kept -= connection.kept();
+                connection.give_up_holes(sink)?;
+                self.kept += connection.kept();
+            }
+            if self.kept >= before {
+                self.close_older_half(|_| true, sink)?;
             }
         }
         Ok(())
@@ -102,28 +113,26 @@ impl<'c> Connections<'c> {
     /// is lost go first, so that any number of them does not make a session forget its version.
     fn close_silent(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
         let idle = self.open.values().filter(|connection| connection.is_idle()).count();
-        self.close_older_half(4 * idle >= self.open.len(), sink)
+        let only_idle = 4 * idle >= self.open.len();
+        self.close_older_half(|connection| !only_idle || connection.is_idle(), sink)
     }
 
-    /// Closes the half of all connections, or of the idle ones, that was silent longest.
-    fn close_older_half(&mut self, only_idle: bool, sink: &mut dyn Sink) -> io::Result<()> {
-        let chosen = |connection: &Connection| !only_idle || connection.is_idle();
-        let packets = self.open.values().filter(|connection| chosen(connection));
-        let mut packets: Vec<u64> = packets.map(|connection| connection.last.packet).collect();
-        if packets.is_empty() {
-            self.kept = 0;
-            return Ok(());
-        }
-        let middle = packets.len() / 2;
-        let (_, &mut newest_closed, _) = packets.select_nth_unstable(middle.saturating_sub(1));
-        let old = |connection: &Connection| chosen(connection) && connection.last.packet <= newest_closed;
-        let ends: Vec<_> = self.open.iter().filter(|(_, connection)| old(connection)).map(|(&ends, _)| ends).collect();
-        let mut closed: Vec<Connection> = ends.iter().filter_map(|ends| self.open.remove(ends)).collect();
-        closed.sort_unstable_by_key(|connection| (connection.last.packet, connection.number()));
-        for connection in &mut closed {
+    /// Closes the half of the chosen connections that was silent longest.
+    fn close_older_half(&mut self, is_chosen: impl Fn(&Connection) -> bool, sink: &mut dyn Sink) -> io::Result<()> {
+        for ends in self.older_half(is_chosen) {
+            let Some(mut connection) = self.open.remove(&ends) else { continue };
             self.kept -= connection.kept();
             connection.finish(&mut self.numbers, sink)?;
         }
         Ok(())
+    }
+
+    /// The half of the chosen connections that was silent longest, or the only one.
+    fn older_half(&self, is_chosen: impl Fn(&Connection) -> bool) -> Vec<[SocketAddr; 2]> {
+        let chosen = self.open.iter().filter(|(_, connection)| is_chosen(connection));
+        let mut chosen: Vec<_> = chosen.map(|(&ends, connection)| (connection.last.packet, ends)).collect();
+        chosen.sort_unstable();
+        chosen.truncate(chosen.len().div_ceil(2));
+        chosen.into_iter().map(|(_, ends)| ends).collect()
     }
 }

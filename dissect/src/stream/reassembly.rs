@@ -9,11 +9,12 @@ use std::{
 use crate::model::Stamp;
 use crate::net::Payload;
 
-/// A hole is given up once this much lies behind it. More than a sender may have under way in CMPP, whose window is 16 messages.
-const HELD_BYTES: usize = 1 << 20;
-const HELD_SEGMENTS: usize = 256;
-/// A hole that the receiver did not see is given up after so many seconds: no capture is out of order by that much.
+/// A hole behind which the receiver has everything is given up after so many seconds: no capture is out of order by that
+/// much.
 const PATIENCE: i64 = 2;
+/// Any other hole, if the sender has gone on behind it for so many seconds. A receiver whose acknowledgements were not
+/// captured may have had the bytes, and a retransmission comes sooner.
+const LONG_PATIENCE: i64 = 30;
 /// Sequence numbers that leap further than this belong to something else.
 const LEAP: u32 = 1 << 24;
 /// So many of the bytes handed out last are kept, to compare retransmissions with them.
@@ -96,7 +97,7 @@ impl Reassembly {
         let distance = distance(next, payload.sequence);
         if distance > 0 {
             self.keep(next.wrapping_add_signed(distance.into()), payload, take)?;
-            if self.early_bytes > HELD_BYTES || self.early.len() > HELD_SEGMENTS {
+            while self.has_old_hole(LONG_PATIENCE, payload.stamp) {
                 self.give_up_hole(take)?;
             }
             return Ok(());
@@ -108,14 +109,16 @@ impl Reassembly {
 
     /// The receiver has everything before this sequence number. So a hole there is the capture's, and will stay.
     pub(crate) fn acknowledge(&mut self, sequence: u32, now: Stamp, take: &mut impl Taker) -> io::Result<()> {
-        while let Some((_, early)) = self.early.first_key_value() {
-            let received = self.distance(sequence).is_some_and(|distance| distance > 0);
-            if !received || now.time.second.saturating_sub(early.stamp.time.second) < PATIENCE {
-                break;
-            }
+        while self.distance(sequence).is_some_and(|distance| distance > 0) && self.has_old_hole(PATIENCE, now) {
             self.give_up_hole(take)?;
         }
         Ok(())
+    }
+
+    /// Whether bytes have waited behind the first hole for so many seconds.
+    fn has_old_hole(&self, seconds: i64, now: Stamp) -> bool {
+        let first = self.early.first_key_value();
+        first.is_some_and(|(_, early)| now.time.second.saturating_sub(early.stamp.time.second) >= seconds)
     }
 
     /// How many bytes are kept, with what keeping a segment costs.

@@ -276,6 +276,20 @@ fn quiet_says_nothing_more() {
 }
 
 #[test]
+fn base64_is_read_if_that_is_said() {
+    let forms =
+        ["AAAADAAAAAgAAAAB", "AAAADAAA\nAAgA AAAB\n", "AAAADAAAAAj_-_8A", "AAAADYAAAAgAAAABAA==", "AAAADYAAAAgAAAABAA"];
+    for form in forms {
+        let outcome = run(&["-f", "json", "-i", "base64", "-"], form.as_bytes());
+        assert_eq!((outcome.status, outcome.commands().len()), (Some(0), 1), "{form}: {}", outcome.stderr);
+        assert!(outcome.commands()[0].starts_with("CMPP_ACTIVE_TEST"), "{form}");
+    }
+    assert_eq!(run(&["-i", "hex", "-"], forms[0].as_bytes()).status, Some(2), "nobody guesses that it is base64");
+    let outcome = run(&["-i", "base64", "-"], b"AAAA\nA*AA");
+    assert_refused(&outcome, "cmpp-dissect: standard input: line 2 is not base64");
+}
+
+#[test]
 fn hex_is_read_as_people_have_it() {
     let forms = [
         "0x00, 0x00, 0x00, 0x0c, 0x00, 0x00, 0x00, 0x08, 0x00, 0x00, 0x00, 0x01",

@@ -1,0 +1,1 @@
+//! The law that the program is fuzzed with.
