@@ -1,1 +1,6 @@
-//! The law that the program is fuzzed with.
+//! The laws that the program is fuzzed with. See `fuzz/README.md`.
+
+mod recipe;
+mod laws;
+
+pub use self::laws::capture;

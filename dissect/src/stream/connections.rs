@@ -105,7 +105,8 @@ impl<'c> Connections<'c> {
     /// The capture ends.
     pub(crate) fn finish(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
         let mut left: Vec<Connection> = self.open.drain().map(|(_, connection)| connection).collect();
-        left.sort_unstable_by_key(Connection::number);
+        // Those that have no number yet get one now, in the order of their last packets.
+        left.sort_unstable_by_key(|connection| (connection.number(), connection.last.packet));
         left.iter_mut().try_for_each(|connection| connection.finish(&mut self.numbers, sink))
     }
 

@@ -3,11 +3,15 @@
 mod captures;
 mod cli;
 mod common;
+mod connections;
+mod corpus;
 mod counts;
 mod field;
 mod fragments;
 mod inside;
+mod limits;
 mod live;
 mod recut;
+mod streams;
 mod tunnels;
 mod versions;
