@@ -8,6 +8,7 @@ mod corpus;
 mod counts;
 mod field;
 mod fragments;
+mod headers;
 mod inside;
 mod limits;
 mod live;
