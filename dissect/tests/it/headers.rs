@@ -121,15 +121,18 @@ fn link_layers_of_ip_and_cooked_captures_are_read() {
     }
 }
 
+/// The parts of the TCP segment, each wrapped in a packet that says whether more follow, and its place in words.
+fn parts(size: usize, wrap: impl Fn(&[u8], bool, u16) -> Vec<u8>) -> Vec<Vec<u8>> {
+    let segment = tcp();
+    let count = segment.len().div_ceil(size);
+    let place = |index: usize| u16::try_from(index * size / 8).unwrap();
+    let parts = segment.chunks(size).enumerate();
+    parts.map(|(index, part)| wrap(part, index + 1 < count, place(index))).collect()
+}
+
 /// Fragments of eight bytes split TCP's header. They come in order, backwards, and twice.
 #[test]
 fn fragments_of_every_size_are_joined() {
-    let segment = tcp();
-    let parts = |size: usize, wrap: &dyn Fn(&[u8], bool, u16) -> Vec<u8>| -> Vec<Vec<u8>> {
-        let count = segment.len().div_ceil(size);
-        let place = |index: usize| u16::try_from(index * size / 8).unwrap();
-        segment.chunks(size).enumerate().map(|(index, part)| wrap(part, index + 1 < count, place(index))).collect()
-    };
     let four = |part: &[u8], more: bool, place: u16| {
         let [high, low] = place.to_be_bytes();
         ipv4(6, &[], [high | u8::from(more) << 5, low], part)
@@ -140,9 +143,9 @@ fn fragments_of_every_size_are_joined() {
     };
     for size in [8, 16, 24] {
         let forms = [
-            parts(size, &|part, more, place| ethernet(0x0800, &four(part, more, place))),
-            parts(size, &|part, more, place| ethernet(0x86dd, &six(part, more, place))),
-            parts(size, &|part, more, place| ethernet(0x8100, &before(&[&[0, 1, 8, 0]], &four(part, more, place)))),
+            parts(size, |part, more, place| ethernet(0x0800, &four(part, more, place))),
+            parts(size, |part, more, place| ethernet(0x86dd, &six(part, more, place))),
+            parts(size, |part, more, place| ethernet(0x8100, &before(&[&[0, 1, 8, 0]], &four(part, more, place)))),
         ];
         for packets in forms {
             let backwards: Vec<_> = packets.iter().rev().cloned().collect();

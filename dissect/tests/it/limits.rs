@@ -69,7 +69,7 @@ fn holes_are_waited_for_for_some_seconds() {
     let hole = [segment(1, &heartbeat()), segment(25, &heartbeat())];
     let has_all = Segment { from_server: true, sequence: 9, acknowledged: Some(37), ..Segment::default() };
     let fill = segment(13, &heartbeat());
-    let acknowledged = |count| [&hole[..], &vec![has_all.clone(); count], &[fill.clone()]].concat();
+    let acknowledged = |count| [&hole[..], &vec![has_all.clone(); count], std::slice::from_ref(&fill)].concat();
     assert!(events(&read(&acknowledged(1990))).is_empty());
     assert_eq!(events(&read(&acknowledged(2010))), [json!(["gap", 12]), json!(["late", 12])]);
 

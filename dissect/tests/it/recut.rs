@@ -164,7 +164,7 @@ fn in_segments(streams: &[Vec<u8>; 2], cuts: &[(usize, usize, usize)]) -> Vec<Se
 /// The file with so much else behind it that several threads write what is in it.
 fn read_by_several_threads(file: &[u8]) -> Outcome {
     static RUNS: AtomicUsize = AtomicUsize::new(0);
-    let other = [&[2; 12][..], &[8, 6], &[0; 60_000]].concat();
+    let other = [&[2; 12][..], &[8, 6], &vec![0; 60_000]].concat();
     let mut file = file.to_vec();
     (0..18).for_each(|index| append(&mut file, index, &other, other.len()));
     let run_number = RUNS.fetch_add(1, Ordering::Relaxed);
