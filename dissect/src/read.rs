@@ -24,7 +24,7 @@ pub(crate) struct Reader<'o> {
     packets: Packets,
     connections: Connections<'o>,
     stop: Stop,
-    /// Packets of the files so far, by which their age is told.
+    /// The number of packets in all files so far.
     before: u64,
 }
 
@@ -58,12 +58,12 @@ impl<'o> Reader<'o> {
         result
     }
 
-    /// All files are read: what is left is looked at, over all holes.
+    /// Ends the reading of all files: shows what is left of every connection, across all holes.
     pub(crate) fn finish(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
         self.connections.finish(sink)
     }
 
-    /// Reads what comes out of a file.
+    /// Reads the content of a file.
     pub(crate) fn read_from(
         &mut self,
         file: impl Read + Send,
@@ -83,7 +83,7 @@ impl<'o> Reader<'o> {
         }
     }
 
-    /// Reads a capture: packets, the segments in them, the connections that they belong to.
+    /// Reads a capture: its packets, the segments in them, and the connections that these belong to.
     fn read_packets(&mut self, file: impl Read + Send, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let Self { options, packets, connections, before, .. } = self;
         let first = *before;
@@ -108,7 +108,7 @@ impl<'o> Reader<'o> {
         })
     }
 
-    /// Reads messages that lie back to back: one stream.
+    /// Reads messages that lie back to back, as one stream.
     fn read_messages(&mut self, mut file: impl Read, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let mut messages = Bytes::new(self.options.limit, self.options.version, self.connections.next_number());
         let mut buffer = vec![0; 1 << 16];

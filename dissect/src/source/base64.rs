@@ -7,13 +7,13 @@ use base64::{
 
 use crate::source::trouble::Trouble;
 
-/// Reads the alphabet of RFC 4648, and its variant for URLs once that is translated. Padding may be left out.
+/// The decoder for the standard alphabet of RFC 4648. Padding is optional.
 const ENGINE: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Returns the bytes that base64 stands for. White space between digits is left out; each line may be a text of its own.
+/// Decodes base64, also in its variant for URLs. White space is ignored, and each line may be a text of its own.
 pub(crate) fn from_base64(text: &[u8]) -> Result<Vec<u8>, Trouble> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let mut digits = Vec::new();
@@ -23,7 +23,7 @@ pub(crate) fn from_base64(text: &[u8]) -> Result<Vec<u8>, Trouble> {
             b'_' => b'/',
             &byte => byte,
         }));
-        // A text that is wrapped has whole groups of four digits in each line but the last.
+        // In a wrapped text, every line but the last consists of whole groups of four digits.
         ENGINE.decode_vec(&digits, &mut bytes).map_err(|_| Trouble::NotBase64 { line: index + 1 })?;
         digits.clear();
     }

@@ -1,4 +1,4 @@
-//! pcap and pcapng files: the packets in them.
+//! Reads the packets of pcap and pcapng files.
 
 use std::io::{Cursor, Read};
 
@@ -8,11 +8,11 @@ use crate::model::{Stamp, Time};
 use crate::source::packet::{Captured, Packet};
 use crate::source::trouble::Trouble;
 
-/// What is read at once; grown to where a packet is larger.
+/// The number of bytes read at once. The buffer grows if a packet is larger.
 const BUFFER: usize = 1 << 18;
-/// So many times its length may reading a block cost: itself, and what its options become.
+/// The memory that a block may take while it is read, as a multiple of its length. Most of it is for its options.
 const COST: usize = 10;
-/// No capture has more interfaces than this.
+/// The maximum number of interfaces in a section.
 const MOST_INTERFACES: usize = 1 << 16;
 
 /// The first block of a pcapng file, whatever its byte order.
@@ -20,15 +20,15 @@ const PCAPNG: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
 const PCAP_HEADER: usize = 24;
 
 /// Reads a capture to its end and hands over its packets. A packet or block for which more than `memory` bytes would be
-/// needed is an error. `reads` says which link layers the caller can read: a pcap file of another one is refused, a pcapng
-/// file may have several.
+/// needed is an error. `reads` says which link layers the caller can read: a pcap file of another one is refused, a
+/// pcapng file may have several.
 pub(crate) fn read(
     mut input: impl Read + Send,
     memory: usize,
     reads: fn(Linktype) -> bool,
     take: &mut dyn FnMut(Captured<'_>) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
-    // The reader wants to see the whole header at once, and a pipe may not give it.
+    // The reader needs the whole header at once, and a pipe may not deliver it at once.
     let header = read_header(&mut input)?;
     let mut capacity = BUFFER;
     let mut reader = create_reader(capacity, Cursor::new(header).chain(input))
@@ -64,7 +64,7 @@ pub(crate) fn read(
     }
 }
 
-/// The file's header, whole.
+/// Reads the whole header of the file.
 fn read_header(input: &mut impl Read) -> Result<Vec<u8>, Trouble> {
     let mut header = Vec::with_capacity(256);
     let mut read_to = |header: &mut Vec<u8>, size: usize| {
@@ -109,9 +109,9 @@ fn read_header(input: &mut impl Read) -> Result<Vec<u8>, Trouble> {
 #[derive(Clone, Copy, Debug)]
 struct Interface {
     link: Linktype,
-    /// Ticks in a second.
+    /// The number of ticks in a second.
     resolution: u64,
-    /// Seconds to be added.
+    /// The number of seconds to add.
     offset: i64,
 }
 
@@ -126,23 +126,23 @@ impl Interface {
     }
 }
 
-/// The resolution that `if_tsresol` stands for: a power of 10, or of 2 if the highest bit is set.
+/// Returns the resolution that `if_tsresol` stands for: a power of 10, or of 2 if the highest bit is set.
 const fn resolution(if_tsresol: u8) -> Option<u64> {
     let exponent = (if_tsresol & 0x7f) as u32;
     if if_tsresol & 0x80 == 0 { 10_u64.checked_pow(exponent) } else { 1_u64.checked_shl(exponent) }
 }
 
-/// What the blocks so far said.
+/// What the blocks so far have stated.
 #[derive(Debug, Default)]
 struct File {
     interfaces: Vec<Interface>,
-    /// The byte order of the section, for blocks that the library does not know.
+    /// Whether the section is big-endian, for blocks that the library does not read.
     big_endian: bool,
     packets: u64,
 }
 
 impl File {
-    /// Interface, time, original length and data of an obsolete Packet Block.
+    /// Returns interface, time, original length and data of an obsolete Packet Block.
     fn old_packet<'a>(&self, block: &'a [u8]) -> Option<(usize, u64, u32, &'a [u8])> {
         let word = |at: usize| {
             let bytes = *block.get(at..)?.first_chunk()?;
@@ -155,7 +155,7 @@ impl File {
         Some((interface.into(), ticks, word(16)?, data))
     }
 
-    /// The packet in a block.
+    /// Returns the packet in a block, if it has one.
     fn packet<'a>(
         &mut self,
         block: &'a PcapBlockOwned<'_>,

@@ -1,4 +1,4 @@
-//! Compressed files, told by their content.
+//! Decompression of files that are recognised by their content.
 
 use std::io::{self, Cursor, Read};
 
@@ -10,8 +10,8 @@ use ruzstd::decoding::{FrameDecoder as ZstdFrame, StreamingDecoder};
 use crate::source::trouble::Trouble;
 
 /// Returns the content of a file, decompressed if its first bytes are those of gzip, zstd, LZ4 or xz. Bytes are
-/// decompressed as they are read, so a small file that becomes a large one needs no memory for it. An xz file may ask for
-/// a dictionary of up to `memory` bytes.
+/// decompressed as they are read, so a small file that becomes a large one needs no memory for it. An xz file may ask
+/// for a dictionary of up to `memory` bytes.
 pub(crate) fn decompress<'f>(
     mut file: impl Read + Send + 'f,
     memory: usize,
@@ -40,7 +40,7 @@ type Source<'f> = Box<dyn Read + Send + 'f>;
 /// A zstd file: frames one after the other, as `pzstd` and `cat` make them.
 struct Zstd<'f> {
     frame: Option<StreamingDecoder<Source<'f>, ZstdFrame>>,
-    /// What is behind the frames that were read; `None` while one is being read.
+    /// The rest of the file after the frames that were read, or `None` while a frame is being read.
     rest: Option<Source<'f>>,
 }
 

@@ -1,16 +1,16 @@
-//! Packets.
+//! What is read from a capture.
 
 use pcap_parser::Linktype;
 
 use crate::model::Stamp;
 
-/// What comes out of a capture.
+/// The next thing that is read from a capture.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Captured<'a> {
     Packet(Packet<'a>),
-    /// All packets that have arrived so far were handed over.
+    /// All packets that have arrived so far have been handed over.
     Pause,
-    /// From now on the reader keeps so many bytes, because a packet or block is that large.
+    /// The reader now keeps this number of bytes, because it needs room for a large packet or block.
     Kept(usize),
 }
 
@@ -20,7 +20,7 @@ pub(crate) struct Packet<'a> {
     /// The link layer that it begins with.
     pub(crate) link: Linktype,
     pub(crate) data: &'a [u8],
-    /// How many bytes at its end the capture lacks.
+    /// The number of bytes at its end that the capture lacks.
     pub(crate) missing: usize,
     pub(crate) stamp: Stamp,
 }

@@ -1,4 +1,4 @@
-//! Why a file cannot be read.
+//! The errors of reading a file.
 
 use std::{fmt, io};
 
@@ -9,19 +9,19 @@ pub(crate) enum Trouble {
     Output(io::Error),
     Empty,
     NotACapture,
-    /// What it is, and what to do.
+    /// What the file is, and what to do about it.
     NotRead(&'static str),
     Damaged(&'static str),
-    /// Of this number.
+    /// A link layer that is not read: its number.
     LinkLayer(i32),
-    /// Line and column, counted from 1, and what stands there.
+    /// A byte that is not a hex digit, with its line and column, counted from 1.
     NotHex {
         line: usize,
         column: usize,
         byte: u8,
     },
     OddHex,
-    /// In this line, counted from 1.
+    /// A line that is not base64, counted from 1.
     NotBase64 {
         line: usize,
     },

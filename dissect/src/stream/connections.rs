@@ -7,9 +7,9 @@ use crate::net::Segment;
 use crate::options::Options;
 use crate::stream::connection::Connection;
 
-/// The ports that CMPP has.
+/// The ports that CMPP uses.
 const PORTS: [u16; 4] = [7890, 7900, 7930, 9168];
-/// Above this many connections, those that were silent longest are closed.
+/// The maximum number of open connections. Above it, those that were silent longest are closed.
 const MOST_CONNECTIONS: usize = 1 << 14;
 
 /// All connections of a capture.
@@ -18,9 +18,9 @@ pub(crate) struct Connections<'c> {
     options: &'c Options,
     numbers: Numbers,
     open: HashMap<[SocketAddr; 2], Connection>,
-    /// Bytes that all of them keep.
+    /// The number of bytes that all of them keep.
     kept: usize,
-    /// Bytes that fragments keep, which have a share in the bound.
+    /// The number of bytes of the bound that fragments and the reader of the file keep.
     shared: usize,
 }
 
@@ -29,12 +29,12 @@ impl<'c> Connections<'c> {
         Self { options, numbers: Numbers::default(), open: HashMap::new(), kept: 0, shared: 0 }
     }
 
-    /// Returns the number of a stream that is no connection.
+    /// Returns a number for a stream that is not a connection.
     pub(crate) const fn next_number(&mut self) -> u64 {
         self.numbers.next()
     }
 
-    /// Hears how many bytes of the bound others keep, at most half of it.
+    /// Sets the number of bytes of the bound that others keep.
     pub(crate) const fn share(&mut self, bytes: usize) {
         self.shared = bytes;
     }
@@ -78,8 +78,9 @@ impl<'c> Connections<'c> {
         self.keep_within_bound(sink)
     }
 
-    /// Keeps no more than the bound. Closed and foreign connections are forgotten first, then holes are given up, so that
-    /// what lies behind them is shown, and at last connections are closed; each time those that were silent longest.
+    /// Keeps no more than the bound. Closed and foreign connections are forgotten first, then holes are given up, so
+    /// that what lies behind them is shown, and at last connections are closed; each time those that were silent
+    /// longest.
     fn keep_within_bound(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
         let most = self.options.memory.saturating_sub(self.shared);
         if self.kept <= most {
@@ -102,7 +103,7 @@ impl<'c> Connections<'c> {
         Ok(())
     }
 
-    /// The capture ends.
+    /// Ends all connections at the end of the captures.
     pub(crate) fn finish(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
         let mut left: Vec<Connection> = self.open.drain().map(|(_, connection)| connection).collect();
         // Those that have no number yet get one now, in the order of their last packets.
@@ -110,8 +111,8 @@ impl<'c> Connections<'c> {
         left.iter_mut().try_for_each(|connection| connection.finish(&mut self.numbers, sink))
     }
 
-    /// Closes connections that were silent longest, so that memory is bounded in the longest capture. Those of which nothing
-    /// is lost go first, so that any number of them does not make a session forget its version.
+    /// Closes connections that were silent longest, so that memory is bounded in the longest capture. Those of which
+    /// nothing is lost go first, so that any number of them does not make a session forget its version.
     fn close_silent(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
         let idle = self.open.values().filter(|connection| connection.is_idle()).count();
         let only_idle = 4 * idle >= self.open.len();
@@ -128,7 +129,7 @@ impl<'c> Connections<'c> {
         Ok(())
     }
 
-    /// The half of the chosen connections that was silent longest, or the only one.
+    /// Returns the half of the chosen connections that was silent longest, rounded up.
     fn older_half(&self, is_chosen: impl Fn(&Connection) -> bool) -> Vec<[SocketAddr; 2]> {
         let chosen = self.open.iter().filter(|(_, connection)| is_chosen(connection));
         let mut chosen: Vec<_> = chosen.map(|(&ends, connection)| (connection.last.packet, ends)).collect();

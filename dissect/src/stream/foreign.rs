@@ -1,4 +1,4 @@
-//! Protocols that are met on the ports of CMPP.
+//! Recognises other protocols that use the ports of CMPP.
 
 use cmpp_codec::Header;
 
@@ -25,14 +25,14 @@ pub(super) fn looks_like(bytes: &[u8]) -> Option<&'static str> {
     BEGINNINGS.into_iter().find_map(begins).or_else(|| login(bytes))
 }
 
-/// The first messages of CMPP's relatives, which share its header: a login, whose length tells them apart.
+/// Recognises the login of protocols with a header like CMPP's. Its length tells them apart.
 fn login(bytes: &[u8]) -> Option<&'static str> {
     let header: &[u8; Header::LEN] = bytes.first_chunk()?;
     let word = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
     match (word(0), word(4), word(8)) {
         (61, 1, _) => Some("SGIP"),
         (42, 1, _) => Some("SMGP"),
-        // Three kinds of bind, with the status 0 where CMPP has a Sequence_Id.
+        // The three bind commands. Their command_status of 0 is where CMPP has the Sequence_Id.
         (17..=38 | 40..=60, 1, 0) | (17..=100, 2 | 9, 0) => Some("SMPP"),
         _ => None,
     }

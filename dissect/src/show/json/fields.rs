@@ -1,4 +1,4 @@
-//! The fields of a message as JSON: those that lie where the pattern's do, and all others.
+//! Writes the fields of a message: those that it has in common with its pattern, and all others.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use crate::model::Fault;
 use crate::show::json::encode::{hex, key_number, quoted, value};
 use crate::show::json::pattern::{Common, Known, Pattern, Spot};
 
-/// The fields that lie where the pattern's do; says how many items were taken for it.
+/// Writes the fields that lie where those of the pattern do. Returns how many items were taken from the dissection.
 pub(super) fn write_common(
     out: &mut Vec<u8>,
     items: &mut Dissection<'_>,
@@ -35,7 +35,8 @@ pub(super) fn write_common(
     Ok(taken)
 }
 
-/// The fields behind those that are written, of which the dissection has taken some, and what stopped them.
+/// Writes the fields after those that are written, of which `taken` have been taken from the dissection. Returns the
+/// error that ended them.
 pub(super) fn write_rest(
     out: &mut Vec<u8>,
     items: &mut Dissection<'_>,
@@ -60,7 +61,7 @@ pub(super) fn write_rest(
     Ok(None)
 }
 
-/// A field's object; the record learns where it is.
+/// Writes the object of a field, and records where it is.
 fn write_field(out: &mut Vec<u8>, item: &Item<'_>, mut record: Option<&mut Vec<Spot>>) -> io::Result<()> {
     let begin = out.len();
     out.extend_from_slice(br#"{"name":""#);
@@ -79,7 +80,8 @@ fn write_field(out: &mut Vec<u8>, item: &Item<'_>, mut record: Option<&mut Vec<S
     Ok(())
 }
 
-/// A field's value and what lies inside, behind its hex digits. What is known of them is of the same field with other bytes.
+/// Writes the value of a field and the fields inside, after its hex digits. `known` is the same field of the pattern,
+/// with other bytes.
 fn write_value(
     out: &mut Vec<u8>,
     item: &Item<'_>,
@@ -103,7 +105,7 @@ fn write_value(
             out.extend_from_slice(object);
         } else if let Some(known) = known {
             out.extend_from_slice(known.head());
-            // Its digits stand in those of the field that it lies in.
+            // Its hex digits are a part of those of the field around it.
             let from = digits + 2 * (inner.offset - item.offset);
             let digits = out.len();
             out.extend_from_within(from..from + 2 * inner.bytes.len());

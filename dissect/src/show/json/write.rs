@@ -1,4 +1,4 @@
-//! One JSON object a line. Written by hand: one fixed shape, and speed counts.
+//! The JSON writer: one object for each line. It is written by hand, because the shape is fixed and speed matters.
 
 use std::{io, sync::Arc};
 
@@ -23,7 +23,7 @@ pub(crate) struct Json {
 }
 
 impl Json {
-    /// A writer for messages of these files; a file without a name is null.
+    /// Creates a writer for messages of these files. A file without a name is written as null.
     pub(crate) fn new(files: &[Option<&str>]) -> Self {
         let name = |file: Option<&str>| {
             let mut out = Vec::new();
@@ -36,12 +36,12 @@ impl Json {
         Self { files: files.iter().copied().map(name).collect(), ..Self::default() }
     }
 
-    /// Another writer for the same files.
+    /// Creates another writer for the same files.
     pub(crate) fn another(&self) -> Self {
         Self { files: Arc::clone(&self.files), ..Self::default() }
     }
 
-    /// Appends what became of bytes that are part of no message.
+    /// Appends an event: what became of bytes that are part of no message.
     pub(crate) fn write_lost(&mut self, out: &mut Vec<u8>, place: Place<'_>, lost: Lost, tag: Tag) {
         out.extend_from_slice(self.placed.text(place));
         out.extend_from_slice(br#","event":"#);
@@ -63,7 +63,7 @@ impl Json {
         out.extend_from_slice(self.files.get(tag.file).map_or(b"null", |name| name));
     }
 
-    /// Appends a message to `out`; says whether it is in error.
+    /// Appends a message to `out`. Returns whether it is in error.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>, tag: Tag) -> io::Result<bool> {
         out.extend_from_slice(self.placed.text(message.place));
         if let Some((frame, Reading { version, .. })) = message.content {
@@ -90,7 +90,7 @@ impl Json {
             let mut items = frame.dissect(version);
             let failed = self.fields(out, &mut items, frame, version)?;
             fault = fault.or(failed);
-            // Fields that were copied have not been taken out of it.
+            // Fields that were copied have not been taken from the dissection yet.
             if fault.is_some() {
                 items.by_ref().for_each(drop);
                 unread = items.rest();
@@ -98,7 +98,7 @@ impl Json {
         }
         out.push(b']');
         if let Some(fault) = fault {
-            // Whether there is a fault is only known now, and most have none: put it where it belongs afterwards.
+            // An error is known only now. Most messages have none, so it is inserted afterwards.
             out.splice(error_at..error_at + "null".len(), object(fault).into_bytes());
             out.extend_from_slice(br#","unread":"#);
             hex_string(out, unread);
@@ -110,7 +110,7 @@ impl Json {
         Ok(fault.is_some())
     }
 
-    /// The fields of a body, and what stopped them.
+    /// Writes the fields of a body. Returns the error that ended them.
     fn fields(
         &mut self,
         out: &mut Vec<u8>,
@@ -122,7 +122,7 @@ impl Json {
         if pattern.is_of(frame, version) {
             let common = pattern.common(frame.body());
             let taken = write_common(out, items, frame.body(), common, pattern)?;
-            // The dissection has got no further than to the last field that was different.
+            // The dissection is still at the last field that was different.
             return if common.is_all { Ok(None) } else { write_rest(out, items, common.fields, taken, None) };
         }
         let base = out.len();
@@ -135,7 +135,7 @@ impl Json {
     }
 }
 
-/// The versions that fit, if nobody said which it is.
+/// Writes the versions that fit, if neither a login nor the user named one.
 fn write_guessed(out: &mut Vec<u8>, reading: Option<Reading>) {
     out.extend_from_slice(br#","guessed":"#);
     let Some(fitting) = reading.and_then(|reading| reading.guessed) else { return out.extend_from_slice(b"null") };
@@ -149,7 +149,7 @@ fn write_guessed(out: &mut Vec<u8>, reading: Option<Reading>) {
 }
 
 fn object(Fault { kind, field, offset }: Fault) -> String {
-    // Both are names out of tables, which need no escapes.
+    // Both are names from tables and need no escapes.
     let field = field.map_or_else(|| "null".to_owned(), |field| format!("\"{field}\""));
     format!(r#"{{"kind":"{kind}","field":{field},"offset":{offset}}}"#)
 }
