@@ -8,7 +8,7 @@ use crate::model::{Carried, Event, Lost, Numbers, Place, Seen, Sink, Stamp};
 use crate::net::{Payload, Segment};
 use crate::options::Options;
 use crate::stream::dialect::Dialect;
-use crate::stream::foreign::looks_like;
+use crate::stream::foreign::{is_cmpp, looks_like};
 use crate::stream::framing::{Guess, begins_with_message, contains_message};
 use crate::stream::reassembly::Piece;
 use crate::stream::way::{Stream, Way};
@@ -163,7 +163,8 @@ impl Connection {
                 Ok(())
             }
             (_, Piece::Conflict(_) | Piece::Late(_)) => Ok(()),
-            (_, piece) if named => {
+            // Bytes are missing here, so what was held is all that can tell.
+            (_, piece) if is_cmpp(framer.held(), named, options.limit) => {
                 (*state, *opened) = (State::Cmpp, true);
                 stream.open(numbers, sink)?;
                 stream.take(way, framer, piece, payload.stamp, sink)
@@ -187,11 +188,13 @@ impl Connection {
                 None => Ok(()),
             };
         }
+        if broken {
+            return self.give_up(way, sink);
+        }
         match begins_with_message(held, options.limit) {
             Guess::Yes => self.accept_held(numbers, sink),
             Guess::No if contains_message(held, options.limit) => self.accept_held(numbers, sink),
             Guess::No if looks_like(held).is_some() || held.len() > SEARCHED => self.give_up(way, sink),
-            _ if broken => self.give_up(way, sink),
             Guess::No | Guess::Open => Ok(()),
         }
     }

@@ -1,6 +1,8 @@
 //! Recognises other protocols that use the ports of CMPP.
 
-use cmpp_codec::Header;
+use cmpp_codec::{Header, Limit};
+
+use crate::stream::framing::{Guess, begins_with_message, contains_message};
 
 /// How streams of other protocols begin.
 const BEGINNINGS: [(&[u8], &str); 13] = [
@@ -18,6 +20,13 @@ const BEGINNINGS: [(&[u8], &str); 13] = [
     (b"\x16\x03\x03", "TLS"),
     (b"\x05\x01\x00", "SOCKS"),
 ];
+
+/// Returns whether a connection carries CMPP if no more is known of it than these first bytes, and whether it has a port of
+/// CMPP.
+pub(super) fn is_cmpp(held: &[u8], named: bool, limit: Limit) -> bool {
+    let has_message = || begins_with_message(held, limit) == Guess::Yes || contains_message(held, limit);
+    if named { looks_like(held).is_none() } else { has_message() }
+}
 
 /// Returns the protocol that a stream with these first bytes speaks, if it is known and not CMPP.
 pub(super) fn looks_like(bytes: &[u8]) -> Option<&'static str> {

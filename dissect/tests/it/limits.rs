@@ -39,6 +39,24 @@ fn what_was_cut_off_its_packet_is_not_missing_if_it_came_before() {
     assert_eq!(outcome.summary()["bytes"]["repeated"], 12);
 }
 
+/// Whether the connection carries CMPP is decided by the bytes before those that are missing.
+#[test]
+fn what_is_missing_at_once_is_counted_on_every_port() {
+    for (server_port, first, messages, lost) in [
+        (7890, heartbeat(), 1, vec![json!(["not_captured", 5])]),
+        (5555, heartbeat(), 1, vec![json!(["not_captured", 5])]),
+        (7890, b"GET / HTTP/1.1".to_vec(), 0, vec![json!(["not_cmpp", null])]),
+        (5555, heartbeat()[..6].to_vec(), 0, vec![]),
+    ] {
+        let wire = Wire { server_port, ..Wire::default() };
+        let packet = wire.packet(&segment(1, &[&first[..], b"12345"].concat()));
+        let mut file = pcap(Link::Ethernet, &[]);
+        append(&mut file, 0, &packet[..packet.len() - 5], packet.len());
+        let outcome = run(&["-f", "json", "-"], &file);
+        assert_eq!((outcome.commands().len(), events(&outcome)), (messages, lost), "{server_port} {first:?}");
+    }
+}
+
 #[test]
 fn behind_a_syn_anything_is_a_message() {
     let syn = Segment { flag: Flag::Syn, ..Segment::default() };
