@@ -21,16 +21,35 @@ pub(crate) fn decompress<'f>(
     let format: [u8; 6] = std::array::from_fn(|at| first.get(at).copied().unwrap_or_default());
     let file = Cursor::new(first).chain(file);
     match format {
-        [0x1f, 0x8b, ..] => Ok(Box::new(MultiGzDecoder::new(file))),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Ok(Box::new(Zstd { frame: None, rest: Some(Box::new(file)) })),
-        [0x04, 0x22, 0x4d, 0x18, ..] => Ok(Box::new(FrameDecoder::new(file))),
+        [0x1f, 0x8b, ..] => Ok(Box::new(MultiGzDecoder::new(Filled(file)))),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Ok(Box::new(Zstd { frame: None, rest: Some(Box::new(Filled(file))) })),
+        [0x04, 0x22, 0x4d, 0x18, ..] => Ok(Box::new(FrameDecoder::new(Filled(file)))),
         [0xfd, b'7', b'z', b'X', b'Z', 0] => {
             let kibibytes = u32::try_from(memory >> 10).unwrap_or(u32::MAX);
-            Ok(Box::new(XzReader::new_mem_limit(file, true, kibibytes)))
+            Ok(Box::new(XzReader::new_mem_limit(Filled(file), true, kibibytes)))
         }
         [b'B', b'Z', b'h', ..] => Err(Trouble::NotRead("a bzip2 file: decompress it first")),
         [b's', b'n', b'o', b'o', b'p', 0] => Err(Trouble::NotRead("a snoop file: convert it with editcap")),
         _ => Ok(Box::new(file)),
+    }
+}
+
+/// A reader that fills the whole buffer. How far a damaged file can be decompressed then does not depend on the pieces in
+/// which a pipe delivers it.
+struct Filled<R>(R);
+
+impl<R: Read> Read for Filled<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.0.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(filled)
     }
 }
 
