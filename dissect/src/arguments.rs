@@ -53,7 +53,8 @@ const EXAMPLES: &str = "\
 Examples:
   cmpp-dissect sms.pcapng                         every message, for people
   cmpp-dissect --port 7891 sms.pcap | less        another port
-  tcpdump -i any -U -w - | cmpp-dissect -         live traffic
+  tcpdump -i any --immediate-mode -U -w - | cmpp-dissect -
+                                                  live traffic
   cmpp-dissect -f json *.pcap | jq -c 'select(.error)'
                                                   messages in error, for machines
   cmpp-dissect -i hex -p 2.0 message.txt          hex digits out of a log file";

@@ -14,5 +14,6 @@ mod limits;
 mod live;
 mod recut;
 mod streams;
+mod text;
 mod tunnels;
 mod versions;
