@@ -84,14 +84,18 @@ impl Reassembly {
         if payload.bytes.is_empty() && payload.missing == 0 {
             return Ok(());
         }
-        match self.distance(payload.sequence) {
-            None => self.start(payload.sequence),
-            Some(distance) if distance.unsigned_abs() <= LEAP => {}
-            Some(_) => {
-                self.flush(take)?;
+        let leaps =
+            |this: &Self| this.distance(payload.sequence).is_some_and(|distance| distance.unsigned_abs() > LEAP);
+        if leaps(self) {
+            self.flush(take)?;
+            // It may continue what was waiting behind a hole.
+            if leaps(self) {
                 take(Piece::Gap(None))?;
-                self.start(payload.sequence);
+                self.next = None;
             }
+        }
+        if self.next.is_none() {
+            self.start(payload.sequence);
         }
         let Some(next) = self.next else { return Ok(()) };
         let distance = distance(next, payload.sequence);

@@ -111,6 +111,19 @@ fn sequence_numbers_that_leap_begin_anew() {
 }
 
 #[test]
+fn what_goes_on_behind_a_hole_does_not_leap() {
+    let mut file = pcap(Link::Ethernet, &[]);
+    // The second packet had 16 MiB more, and the third one follows it.
+    for (index, sequence, missing) in [(0, 1, 0), (1, 25, 1 << 24), (2, 37 + (1 << 24), 0)] {
+        let packet = Wire::default().packet(&segment(sequence, &heartbeat()));
+        append(&mut file, index, &packet, packet.len() + missing);
+    }
+    let outcome = run(&["-f", "json", "-"], &file);
+    assert_eq!(events(&outcome), [json!(["gap", 12]), json!(["not_captured", 1 << 24])]);
+    assert_eq!(outcome.commands().len(), 3);
+}
+
+#[test]
 fn late_segments_of_a_connection_that_is_over_are_its_own() {
     let over = [
         Segment { flag: Flag::Fin, ..segment(1 << 21, &heartbeat()) },
