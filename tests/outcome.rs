@@ -66,9 +66,11 @@ fn families_are_those_of_the_table() {
         for second in 0..=u8::MAX {
             let letters = [first, second].map(|letter| letter.to_ascii_uppercase());
             let known = std::str::from_utf8(&letters).is_ok_and(|letters| listed.contains(letters));
-            for code in [*b":0001", *b"1\0\0\0\0", *b"99999"] {
-                let [a, b, c, d, e] = code;
-                let found = Stat([first, second, a, b, c, d, e]).explain().and_then(|found| found.family());
+            for code in [b":0001", b"1\0\0\0\0", b"99999"] {
+                let mut stat = [0; 7];
+                stat[..2].copy_from_slice(&[first, second]);
+                stat[2..].copy_from_slice(code);
+                let found = Stat(stat).explain().and_then(|found| found.family());
                 assert_eq!(found.map(|family| family.letters), known.then_some(letters), "{letters:?}");
             }
         }

@@ -1,4 +1,4 @@
-//! What the user asked for.
+//! The options that the user can choose.
 
 use clap::ValueEnum;
 use cmpp_codec::{Limit, Version};
@@ -6,13 +6,13 @@ use cmpp_codec::{Limit, Version};
 /// How connections are read.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
-    /// The version of every message; `None`: find out for each connection.
+    /// The version of every message, or `None` to detect it for each connection.
     pub(crate) version: Option<Version>,
-    /// Only connections of these ports; empty: find out which are of CMPP.
+    /// Only connections on these ports are read. If empty, CMPP connections are detected.
     pub(crate) ports: Vec<u16>,
-    /// The largest message that is believed.
+    /// The largest message that is accepted.
     pub(crate) limit: Limit,
-    /// How many bytes all connections together keep while they wait for others.
+    /// The maximum number of bytes kept by all connections, IP fragments and the reader of the file together.
     pub(crate) memory: usize,
 }
 
@@ -25,6 +25,8 @@ pub(crate) enum Input {
     Raw,
     /// The same as hex digits, plain or as a hex dump
     Hex,
+    /// The same as base64
+    Base64,
 }
 
 /// How messages are written.

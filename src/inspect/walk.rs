@@ -12,8 +12,8 @@ use crate::wire::header::Header;
 impl<'a> Frame<'a> {
     /// Returns an iterator over the fields of the body, in wire order.
     ///
-    /// Every byte belongs to exactly one item. An error is the last item. The body of a command that the version does
-    /// not define is one item, `Body`.
+    /// Every byte belongs to exactly one item. A content of length 0 is an item without bytes; a list of no items has
+    /// none. An error is the last item. The body of a command that the version does not define is one item, `Body`.
     ///
     /// ```
     /// use cmpp_codec::{Frame, Version};
@@ -91,7 +91,7 @@ impl<'a> Dissection<'a> {
                     Some(_) => {}
                     None => self.state = State::NextPart,
                 },
-                State::Items(_, 0) | State::Content(_, 0) => self.state = State::NextPart,
+                State::Items(_, 0) => self.state = State::NextPart,
                 State::Items(item, left) => {
                     *left = left.saturating_sub(1);
                     return Some(Ok((item, item.width)));

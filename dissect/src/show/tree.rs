@@ -1,4 +1,4 @@
-//! Messages for people.
+//! The tree writer: messages for people.
 
 use std::io::{self, Write};
 
@@ -11,7 +11,7 @@ use crate::show::clock::Clock;
 /// Room for the longest field name, `CMPP_DELIVER_RESP_time`.
 const NAME_WIDTH: usize = 22;
 
-/// The tree writer.
+/// Writes messages as trees.
 #[derive(Debug)]
 pub(crate) struct Tree {
     clock: Clock,
@@ -19,7 +19,7 @@ pub(crate) struct Tree {
     first: bool,
 }
 
-/// What is set off, and how.
+/// The styles of the parts of a tree.
 #[derive(Debug, Default)]
 struct Styles {
     command: Style,
@@ -43,7 +43,7 @@ impl Tree {
         Self { clock: Clock::default(), style, first: true }
     }
 
-    /// Appends a message to `out`; says whether it is in error.
+    /// Appends a message to `out`. Returns whether it is in error.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>) -> io::Result<bool> {
         // A blank line between messages.
         if !std::mem::take(&mut self.first) {
@@ -99,7 +99,7 @@ impl Tree {
         }
     }
 
-    /// The fields of a body, and what stopped them.
+    /// Writes the fields of a body. Returns the error that ended them.
     fn fields(&self, out: &mut Vec<u8>, items: &mut Dissection<'_>) -> io::Result<Option<Fault>> {
         for item in items {
             match item {
@@ -110,11 +110,11 @@ impl Tree {
         Ok(None)
     }
 
-    /// A field, and below it what lies inside.
+    /// Writes a field, and below it the fields inside.
     fn field(&self, out: &mut Vec<u8>, item: Item<'_>, depth: usize) -> io::Result<()> {
         let Styles { faint, meaning, .. } = self.style;
         let (indent, width) = (2 * depth + 2, NAME_WIDTH.saturating_sub(2 * depth));
-        // Of a text, `{:?}` shows the quotes.
+        // `{:?}` shows texts with quotes.
         write!(out, "{:indent$}{faint}{:<width$}{faint:#}  {:?}", "", item.field.name, item.value())?;
         match item.meaning() {
             Some(text) => writeln!(out, " {meaning}({text}){meaning:#}")?,
