@@ -116,7 +116,7 @@ impl Connector {
         Ok((end, line.was_open))
     }
 
-    /// The present, or a second after the last login: gateways take no timestamp twice.
+    /// Returns the Timestamp of the present, or of a second after the last login: gateways take no timestamp twice.
     fn next_timestamp(&self) -> u32 {
         let mut last = lock(&self.last_login);
         *last = unix_seconds().max(last.saturating_add(1));

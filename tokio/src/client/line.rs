@@ -96,7 +96,7 @@ impl Line {
         any
     }
 
-    /// A request of this end is answered.
+    /// Handles the answer to a request of this end.
     fn answered(&mut self, now: Instant, sequence_id: SequenceId, frame: Frame<'_>, pdu: Result<AnyPdu<'_>, Error>) {
         let Some(job) = self.pending.remove(sequence_id) else { return };
         let (submission, index) = match job.work {
@@ -125,7 +125,7 @@ impl Line {
         self.queue.finish_part(job, result);
     }
 
-    /// A SUBMIT that the caller built has reports too.
+    /// Remembers a SUBMIT that the caller built: it has reports too.
     fn expect_report(&self, now: Instant, call: &Call, answer: AnyPdu<'_>) {
         let Ok(request) = call.request().pdu(answer.version()) else { return };
         let wants_report = |submit: &AnySubmit<'_>| submit.registered_delivery() == RegisteredDelivery::REPORT;
@@ -136,7 +136,7 @@ impl Line {
         }
     }
 
-    /// The gateway said Result 8: it did not take the message, and wants less of them.
+    /// Handles Result 8: the gateway did not take the message, which is sent again after a pause.
     fn throttled(&mut self, now: Instant, job: Job) {
         if self.paused.is_none_or(|until| until <= now) {
             let pause = self.pause.next();
@@ -146,7 +146,7 @@ impl Line {
         self.ready.push_front(job);
     }
 
-    /// A request of this end was given up.
+    /// Handles a request of this end that was never answered.
     fn unanswered(&mut self, sequence_id: SequenceId, sent: bool) {
         let Some(mut job) = self.pending.remove(sequence_id) else { return };
         job.lost = job.lost.saturating_add(sent.into());
@@ -156,7 +156,7 @@ impl Line {
         self.returned.push(job);
     }
 
-    /// The gateway sent a request.
+    /// Handles a request of the gateway.
     fn requested(&mut self, now: Instant, id: RequestId, pdu: AnyPdu<'_>, frame: Frame<'_>) {
         let receipt = self.replies.receipt(id, pdu.answer(DeliverResult::OK));
         if pdu.as_deliver().is_none() {
@@ -171,13 +171,14 @@ impl Line {
         }
     }
 
+    /// Handles a report.
     fn reported(&mut self, now: Instant, report: Report<'_>, receipt: Option<Receipt>) {
         let is_quiet = self.queue.is_drained();
         let sweep = self.matcher.reported(now, report, receipt, is_quiet);
         self.sweep = sweep.or(self.sweep);
     }
 
-    /// The gateway sent a request that cannot be read, and the dialect says that it is not to be rejected.
+    /// Handles a request that cannot be read, and that the dialect does not reject.
     fn malformed(
         &mut self,
         session: &mut Session<Digests<'static>>,
@@ -201,7 +202,7 @@ impl Line {
         });
     }
 
-    /// The connection is gone: what it has goes back to the queue.
+    /// Gives the queue back what the closed connection has.
     fn closed(&mut self, end: End) {
         tracing::debug!(connection = self.number, %end, "closed");
         self.give_back();

@@ -45,7 +45,7 @@ impl Matcher {
         drop(self.events.push(event));
     }
 
-    /// The gateway took a SUBMIT.
+    /// Remembers a SUBMIT that the gateway took, and hands out the reports about it that came before.
     pub(crate) fn submitted(&self, now: Instant, msg_id: MsgId, recipients: usize, about: About) {
         let recipients = u8::try_from(recipients).unwrap_or(u8::MAX);
         let submitted = lock(&self.reports).submitted(now.since_zero(), msg_id, recipients, about);
@@ -57,8 +57,8 @@ impl Matcher {
         self.sweep(now);
     }
 
-    /// A report came. `is_quiet`: no SUBMIT is unanswered, so that it overtook none. Returns when to
-    /// [`sweep`](Self::sweep), if need be.
+    /// Hands a report out if its SUBMIT is known, or if `is_quiet` says that no SUBMIT is unanswered, so that the report
+    /// overtook none. Otherwise the report waits; returns when to [`sweep`](Self::sweep) then.
     pub(crate) fn reported(
         &self,
         now: Instant,
@@ -118,7 +118,8 @@ impl Matcher {
         }
     }
 
-    /// A message came, or a segment of one. A segment is answered at once, the last one with the whole.
+    /// Hands a message out. A segment waits for the others, and is answered at once; the last one is answered with the
+    /// whole.
     pub(crate) fn delivered(&self, now: Instant, pdu: AnyPdu<'_>, frame: Frame<'_>, receipt: Receipt) {
         let version = pdu.version();
         let part = with_pdu!(pdu, pdu => match pdu {

@@ -49,12 +49,12 @@ impl Submission {
         Ok(Self { text, enterprise, encoding, reference, segments, progress: Mutex::new(progress) })
     }
 
-    /// The number of its SUBMITs.
+    /// Returns the number of SUBMITs.
     pub(crate) fn count(&self) -> usize {
         lock(&self.progress).parts.len()
     }
 
-    /// The segment of a SUBMIT, from 1, and the phones it goes to.
+    /// Returns the segment of a SUBMIT, from 1, and the phones it goes to.
     pub(crate) fn part(&self, index: usize) -> (u8, Range<usize>) {
         let segments = usize::from(self.segments);
         let group = index.checked_div(segments).unwrap_or_default();
@@ -105,7 +105,7 @@ impl Submission {
         }
     }
 
-    /// Nobody waits any more: what was not sent is not to be sent.
+    /// Withdraws what was not sent: nobody waits for it any more.
     pub(crate) fn cancel(&self) {
         lock(&self.progress).is_cancelled = true;
     }

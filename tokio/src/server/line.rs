@@ -72,7 +72,7 @@ impl Line {
         }
     }
 
-    /// The login is accepted: hands the connection to the user.
+    /// Hands a connection whose login was accepted to the user.
     fn accepted(&mut self, version: Version, connect: &Connect) {
         let account = String::from_utf8_lossy(connect.source_addr.trimmed()).into_owned();
         tracing::info!(account, address = %self.address, %version, "logged in");
@@ -113,7 +113,7 @@ impl Line {
         drop(open.requests.push(Request::new(OwnedFrame::from(frame), pdu.version(), receipt)));
     }
 
-    /// Whether the server shuts down, or the user has dropped the connection.
+    /// Returns whether the server shuts down, or the user has dropped the connection.
     fn is_to_drain(&mut self, cx: &mut Context<'_>) -> bool {
         let is_shutting_down = self.drain.as_mut().is_some_and(|drain| drain.as_mut().poll(cx).is_ready());
         if is_shutting_down {
@@ -185,8 +185,9 @@ impl Handler for Line {
         }
     }
 
-    /// The queue of requests cannot overflow: each holds a slot of the window. If it could stop the reading, a user who
-    /// waits for the answer to a report before it takes the next request would wait for ever.
+    /// Returns `true`: the queue of requests cannot overflow, because each request holds a slot of the window. If a full
+    /// queue stopped the reading, a user who waits for a report's answer before it takes the next request would wait for
+    /// ever.
     fn takes_input(&self, _: &Context<'_>) -> bool {
         true
     }
