@@ -17,7 +17,7 @@ use crate::session::storage::{CLASSES, Parts, Storage};
 /// Memory is taken when a message needs it and used again for the next one of about the same length: a session that goes
 /// on as before allocates nothing. When the connection has been quiet for the heartbeat interval and nothing is
 /// unanswered, the memory of the requests is given back.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct Heap(());
 
 /// The longest request of each class but the last, whose requests may have any length.
@@ -66,7 +66,7 @@ impl Storage for Heap {
 }
 
 /// Slots on the heap, as many as were ever needed at a time.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Growing<T> {
     slots: Vec<T>,
     max: usize,

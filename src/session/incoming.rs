@@ -10,7 +10,7 @@ use crate::wire::header::{CommandId, SequenceId};
 const ANSWER: usize = 108;
 
 /// How far a request of the peer is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum IncomingStage {
     /// Its slot is free.
     Free,
@@ -23,7 +23,7 @@ pub(super) enum IncomingStage {
 }
 
 /// A request of the peer: not its bytes, which the caller has, but what tells a repeated one, and its answer.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Incoming {
     pub(super) stage: IncomingStage,
     /// Counts all requests of the peer.
@@ -74,7 +74,7 @@ impl Numbered for Incoming {
 }
 
 /// In line, or free.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Only;
 
 impl Chain<Incoming> for Only {

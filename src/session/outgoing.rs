@@ -21,7 +21,7 @@ const SEQUENCE_ID: Range<usize> = 8..12;
 pub(super) const NO_TICKET: Ticket = Ticket::MAX;
 
 /// How far a message of this end is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Stage {
     /// Its slot is free. What it held last may be remembered, to tell late and repeated answers.
     Free(Unexpected),
@@ -34,7 +34,7 @@ pub(super) enum Stage {
 }
 
 /// A message of this end, whole. It is encoded once, and sent from here each time.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Outgoing<B> {
     pub(super) stage: Stage,
     pub(super) command_id: CommandId,
@@ -186,7 +186,7 @@ impl<B: AsRef<[u8]> + AsMut<[u8]>> Outgoing<B> {
 //----------- Request ------------------------------------------------------------------------------
 
 /// A request of this end, and its places in the lists.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Request<B> {
     pub(super) message: Outgoing<B>,
     line: Links,
@@ -231,7 +231,7 @@ macro_rules! chain {
     ($($(#[$doc:meta])* $Chain:ident: $links:ident,)*) => {
         $(
             $(#[$doc])*
-            #[derive(Debug)]
+            #[derive(Clone, Debug, Hash)]
             pub(super) struct $Chain;
 
             impl<B> Chain<Request<B>> for $Chain {

@@ -34,7 +34,7 @@ pub(super) fn at_mut<T>(slots: &mut [T], index: Index) -> Option<&mut T> {
 //----------- List ---------------------------------------------------------------------------------
 
 /// The neighbours of a slot in a list.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub(super) struct Links {
     before: Index,
     after: Index,
@@ -51,7 +51,7 @@ pub(super) trait Chain<T> {
 }
 
 /// A list of slots, in the order in which they were put there. A slot is in one list of a kind at most.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub(super) struct List<C> {
     first: Index,
     last: Index,
@@ -152,7 +152,7 @@ pub(super) trait Numbered {
 
 /// Which slots hold a `Sequence_Id`. Numbers that follow each other fall into different buckets, so a bucket holds one
 /// slot, or a few. A peer that picks its numbers for it can fill one bucket, and pays with its own connection's time.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Table<B> {
     buckets: B,
 }
