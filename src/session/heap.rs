@@ -17,7 +17,7 @@ use crate::session::storage::{CLASSES, Parts, Storage};
 /// Memory is allocated when a message needs it, and used again for the next message of about the same length. So a
 /// session under steady load does not allocate. When the peer has been silent for the heartbeat interval and no request
 /// is unanswered, the memory of the requests is freed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct Heap(());
 
 /// The length of the longest request of each class, except of the last class, which has no limit.
@@ -66,7 +66,7 @@ impl Storage for Heap {
 }
 
 /// Slots on the heap. Their number is the largest that was needed at one time.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Growing<T> {
     slots: Vec<T>,
     max: usize,

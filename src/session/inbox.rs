@@ -24,7 +24,7 @@ pub(super) enum Known {
 }
 
 /// The requests of the peer.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Inbox<S: Storage> {
     slots: S::Incoming,
     table: Table<S::Buckets>,

@@ -10,7 +10,7 @@ use crate::wire::header::{CommandId, SequenceId};
 const ANSWER: usize = 108;
 
 /// The stage of a request of the peer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum IncomingStage {
     /// The slot is free.
     Free,
@@ -23,7 +23,7 @@ pub(super) enum IncomingStage {
 }
 
 /// A request of the peer: the data that identify a repetition, and the answer. The caller has the bytes of the request.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Incoming {
     pub(super) stage: IncomingStage,
     /// The number of the request among all requests of the peer.
@@ -75,7 +75,7 @@ impl Numbered for Incoming {
 }
 
 /// The one list that a slot can be in: the line of answers, or the slots that can be used again.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Only;
 
 impl Chain<Incoming> for Only {

@@ -21,7 +21,7 @@ const SEQUENCE_ID: Range<usize> = 8..12;
 pub(super) const NO_TICKET: Ticket = Ticket::MAX;
 
 /// The stage of a message of this end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Stage {
     /// The slot is free. It keeps the number and the outcome of its last message, so that late and repeated answers can
     /// be recognised.
@@ -35,7 +35,7 @@ pub(super) enum Stage {
 }
 
 /// A message of this end. It is encoded once, and each attempt sends the same bytes.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Outgoing<B> {
     pub(super) stage: Stage,
     pub(super) command_id: CommandId,
@@ -187,7 +187,7 @@ impl<B: AsRef<[u8]> + AsMut<[u8]>> Outgoing<B> {
 //----------- Request ------------------------------------------------------------------------------
 
 /// A request of this end, and its links in the lists.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Request<B> {
     pub(super) message: Outgoing<B>,
     line: Links,
@@ -232,7 +232,7 @@ macro_rules! chain {
     ($($(#[$doc:meta])* $Chain:ident: $links:ident,)*) => {
         $(
             $(#[$doc])*
-            #[derive(Debug)]
+            #[derive(Clone, Debug, Hash)]
             pub(super) struct $Chain;
 
             impl<B> Chain<Request<B>> for $Chain {

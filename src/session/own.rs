@@ -6,7 +6,7 @@ use crate::session::outgoing::Ticket;
 pub(super) const OWN_ANSWER: usize = 33;
 
 /// An answer that the session itself gives.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct OwnAnswer {
     pub(super) ticket: Ticket,
     pub(super) len: usize,

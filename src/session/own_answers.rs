@@ -9,7 +9,7 @@ use crate::session::storage::Storage;
 use crate::wire::header::SequenceId;
 
 /// The session's own answers, in the order in which they are sent: a ring of slots.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct OwnAnswers<S: Storage> {
     slots: S::Own,
     /// The largest number of answers: the window.

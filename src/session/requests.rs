@@ -11,7 +11,7 @@ use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, SequenceId};
 
 /// The requests of this end.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Requests<S: Storage> {
     slots: S::Requests,
     table: Table<S::Buckets>,

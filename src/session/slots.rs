@@ -34,7 +34,7 @@ pub(super) fn at_mut<T>(slots: &mut [T], index: Index) -> Option<&mut T> {
 //----------- List ---------------------------------------------------------------------------------
 
 /// The neighbours of a slot in a list.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub(super) struct Links {
     before: Index,
     after: Index,
@@ -51,7 +51,7 @@ pub(super) trait Chain<T> {
 }
 
 /// A doubly linked list of slots. A slot is in at most one list of each kind.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub(super) struct List<C> {
     first: Index,
     last: Index,
@@ -152,7 +152,7 @@ pub(super) trait Numbered {
 
 /// A hash table from `Sequence_Id` to slots. Consecutive numbers fall into different buckets, so a bucket holds one
 /// slot or a few. A peer that chooses its numbers to fill one bucket slows down only its own connection.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Table<B> {
     buckets: B,
 }

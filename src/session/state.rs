@@ -1,6 +1,8 @@
 //! The session: its fields, its creation and its state.
 
 use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::mem::discriminant;
 use core::time::Duration;
 
 use crate::base::instant::Instant;
@@ -40,6 +42,19 @@ pub(super) enum Phase {
     Over { end: End, told: bool },
 }
 
+impl Hash for Phase {
+    /// Of an end only its kind: its details change nothing but what the last event says.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        discriminant(self).hash(state);
+        match self {
+            Self::Idle { until } => until.hash(state),
+            Self::Flushing { end, until } => (discriminant(end), until).hash(state),
+            Self::Over { end, told } => (discriminant(end), told).hash(state),
+            Self::Asking | Self::Deciding | Self::Open | Self::Ending => {}
+        }
+    }
+}
+
 impl fmt::Debug for Phase {
     /// Shows the name without the end, which has a field of its own.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -56,7 +71,7 @@ impl fmt::Debug for Phase {
 }
 
 /// The slot of a message in line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum SlotId {
     Login,
     ActiveTest,
@@ -68,7 +83,7 @@ pub(super) enum SlotId {
 }
 
 /// A message that is being sent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub(super) struct Sending {
     pub(super) slot: SlotId,
     /// How many bytes of the message were sent.
@@ -118,6 +133,10 @@ pub type DefaultStorage = crate::session::storage::Fixed<16, 3586>;
 /// whose cost depends on anything else say so.
 ///
 /// The documentation of [the module](crate::session) shows the loop that drives a session.
+///
+/// `Clone` and `Hash` are for tests that try several futures of one session, such as a model checker's. Two sessions with
+/// the same settings and the same hash do the same from then on; what they have [counted](Self::stats) may differ.
+#[derive(Clone)]
 pub struct Session<A, S: Storage = DefaultStorage> {
     pub(super) auth: A,
     pub(super) config: Config,
@@ -355,6 +374,18 @@ impl<A, S: Storage> Session<A, S> {
     /// Takes back a `Sequence_Id` that was not used.
     pub(super) const fn return_sequence(&mut self, number: SequenceId) {
         self.next_sequence = number;
+    }
+}
+
+impl<A, S: Storage> Hash for Session<A, S> {
+    /// Everything that decides what the session does next, except its settings and what makes the digests.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.phase, self.version, self.clock, self.next_sequence, self.next_ticket, self.spent).hash(state);
+        (&self.login, self.login_fingerprint, &self.active_test, &self.terminate).hash(state);
+        (&self.requests, &self.incoming, &self.own).hash(state);
+        (self.pending.as_bytes(), self.before_login, self.unreadable).hash(state);
+        (self.next_request, self.is_paced, self.is_heartbeat_news).hash(state);
+        (self.stats.last_heard, self.sending).hash(state);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where a session keeps its messages: inside itself, or on the heap.
 
+use core::hash::Hash;
+
 use crate::base::sealed::Sealed;
 use crate::session::config::{BadConfig, Config};
 use crate::session::incoming::Incoming;
@@ -8,22 +10,22 @@ use crate::session::own::OwnAnswer;
 use crate::session::slots::{Index, NIL, Slots};
 
 /// Where a session keeps its messages: [`Fixed`] or, with the feature `alloc`, [`Heap`](crate::session::Heap).
-pub trait Storage: Sealed + Sized {
+pub trait Storage: Sealed + Sized + Clone + Hash {
     /// The bytes of one request.
     #[doc(hidden)]
-    type Bytes: AsRef<[u8]> + AsMut<[u8]>;
+    type Bytes: AsRef<[u8]> + AsMut<[u8]> + Clone + Hash;
     /// This end's requests.
     #[doc(hidden)]
-    type Requests: Slots<Request<Self::Bytes>>;
+    type Requests: Slots<Request<Self::Bytes>> + Clone + Hash;
     /// The peer's requests.
     #[doc(hidden)]
-    type Incoming: Slots<Incoming>;
+    type Incoming: Slots<Incoming> + Clone + Hash;
     /// The answers that the session gives by itself.
     #[doc(hidden)]
-    type Own: Slots<OwnAnswer>;
+    type Own: Slots<OwnAnswer> + Clone + Hash;
     /// The buckets of a table.
     #[doc(hidden)]
-    type Buckets: AsRef<[Index]> + AsMut<[Index]>;
+    type Buckets: AsRef<[Index]> + AsMut<[Index]> + Clone + Hash;
 
     /// Creates the storage for the settings. Returns an error if they do not fit.
     #[doc(hidden)]
@@ -45,7 +47,7 @@ pub trait Storage: Sealed + Sized {
 
     /// The buffer of [`scratch`](Self::scratch).
     #[doc(hidden)]
-    type Scratch;
+    type Scratch: Clone;
 }
 
 /// The largest number of classes of lengths.
@@ -69,7 +71,7 @@ pub struct Parts<S: Storage> {
 /// `W` is the largest [window](Config::window), `N` the length of the longest request that this end sends
 /// ([`Config::max_request`]). [`Session::with_storage`](crate::session::Session::with_storage) returns an error if the
 /// settings exceed them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct Fixed<const W: usize, const N: usize>(());
 
 impl<const W: usize, const N: usize> Sealed for Fixed<W, N> {}
@@ -112,7 +114,7 @@ impl<const W: usize, const N: usize> Storage for Fixed<W, N> {
 }
 
 /// Slots in an array.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Array<T, const W: usize> {
     slots: [T; W],
     made: usize,
