@@ -1,0 +1,127 @@
+//! The options of the command line.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand};
+use cmpp_lab::Fault;
+
+/// A CMPP gateway to test against, a load generator and a conformance check.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub(crate) struct Options {
+    /// Log more to standard error; twice or three times for still more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a gateway
+    Gateway(Gateway),
+    /// Send a text and wait for its reports
+    Send(Send),
+    /// Print a scenario that comes with the program
+    Scenario {
+        /// The scenario; without it the names are printed
+        name: Option<String>,
+    },
+}
+
+/// An account: its name and its secret.
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub(crate) name: String,
+    pub(crate) secret: String,
+}
+
+impl FromStr for Account {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, secret) = text.split_once(':').ok_or("expected NAME:SECRET")?;
+        if name.is_empty() || name.len() > 6 {
+            return Err("the name of an account has 1 to 6 characters".to_owned());
+        }
+        if secret.is_empty() {
+            return Err("the secret is empty".to_owned());
+        }
+        Ok(Self { name: name.to_owned(), secret: secret.to_owned() })
+    }
+}
+
+/// A fault and the share of frames that it happens to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FaultShare {
+    pub(crate) fault: Fault,
+    pub(crate) share: f64,
+}
+
+impl FromStr for FaultShare {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, share) = text.split_once('=').unwrap_or((text, "1"));
+        let fault = name.parse().map_err(|error: cmpp_lab::fault::UnknownFault| error.to_string())?;
+        let share = share.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+        Ok(Self { fault, share: share.ok_or("a share is a number from 0 to 1")? })
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Gateway {
+    /// The address to listen on
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7890")]
+    pub(crate) listen: String,
+    /// An account that may log in [default: 900001:888888]
+    #[arg(long, value_name = "NAME:SECRET")]
+    pub(crate) account: Vec<Account>,
+    /// What the gateway does, as TOML; `cmpp-lab scenario` prints examples
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Option<PathBuf>,
+    /// What the gateway does wrong; NAME=0.1 does it to one frame in ten
+    #[arg(long, value_name = "NAME")]
+    pub(crate) fault: Vec<FaultShare>,
+    /// The seed of all that is drawn: the same seed gives the same faults
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// List the faults, what each does and who does it
+    #[arg(long)]
+    pub(crate) list_faults: bool,
+    /// Print no line for each message
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// How to reach a gateway and log in.
+#[derive(Debug, Args)]
+pub(crate) struct Target {
+    /// The gateway: HOST:PORT
+    #[arg(value_name = "HOST:PORT")]
+    pub(crate) address: String,
+    /// The account to log in with
+    #[arg(long, value_name = "NAME:SECRET")]
+    pub(crate) account: Account,
+    /// The version to speak: 1.2, 2.0, 2.1 or 3.0
+    #[arg(long, value_name = "V", default_value = "3.0")]
+    pub(crate) protocol: cmpp_codec::Version,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Send {
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// A phone to send to
+    #[arg(long, value_name = "PHONE", required = true)]
+    pub(crate) to: Vec<String>,
+    /// The number that the phone shows
+    #[arg(long, value_name = "NUMBER", default_value = "10657001")]
+    pub(crate) from: String,
+    /// How many seconds to wait for the reports
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
+    pub(crate) wait: f64,
+    /// The text
+    pub(crate) text: String,
+}

@@ -1,0 +1,8 @@
+//! The commands.
+
+mod error;
+mod gateway;
+mod send;
+mod dispatch;
+
+pub(crate) use self::dispatch::run;
