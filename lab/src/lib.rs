@@ -33,6 +33,7 @@ pub mod fault;
 mod wire;
 pub mod scenario;
 pub mod gateway;
+pub mod load;
 
 pub use self::fault::{Fault, Faults};
 pub use self::gateway::{Builder, Gateway, Happened, Totals};

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand};
 use cmpp_lab::Fault;
+use cmpp_lab::load::Expectation;
 
 /// A CMPP gateway to test against, a load generator and a conformance check.
 #[derive(Debug, Parser)]
@@ -23,6 +24,8 @@ pub(crate) enum Command {
     Gateway(Gateway),
     /// Send a text and wait for its reports
     Send(Send),
+    /// Send many texts, and measure how long answers and reports take
+    Load(Load),
     /// Print a scenario that comes with the program
     Scenario {
         /// The scenario; without it the names are printed
@@ -124,4 +127,48 @@ pub(crate) struct Send {
     pub(crate) wait: f64,
     /// The text
     pub(crate) text: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Load {
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// The number of connections
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) connections: usize,
+    /// How many SUBMITs of a connection may be unanswered
+    #[arg(long, value_name = "W", default_value_t = 16)]
+    pub(crate) window: usize,
+    /// How many texts are sent a second [default: as many as the windows let through]
+    #[arg(long, value_name = "R", value_parser = positive)]
+    pub(crate) rate: Option<f64>,
+    /// Count times from when a text was due by the rate, not from when it was sent
+    #[arg(long, requires = "rate")]
+    pub(crate) open_loop: bool,
+    /// The number of texts
+    #[arg(long, value_name = "M", default_value_t = 10_000)]
+    pub(crate) messages: u64,
+    /// The number of characters of each text
+    #[arg(long, value_name = "CHARS", default_value_t = 20)]
+    pub(crate) length: usize,
+    /// Ask for no reports
+    #[arg(long)]
+    pub(crate) no_reports: bool,
+    /// How many seconds to wait for the next report when all is answered
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = positive)]
+    pub(crate) wait: f64,
+    /// Print one JSON object in place of the table
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write a page with the curves
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// What must hold for exit status 0, for example 'lost = 0 and p99 < 50ms'
+    #[arg(long, value_name = "TERMS")]
+    pub(crate) expect: Option<Expectation>,
+}
+
+/// A number above 0.
+fn positive(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|&number: &f64| number > 0.0 && number.is_finite()).ok_or("it must be above 0".to_owned())
 }

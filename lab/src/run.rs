@@ -3,6 +3,7 @@
 mod error;
 mod gateway;
 mod send;
+mod load;
 mod dispatch;
 
 pub(crate) use self::dispatch::run;

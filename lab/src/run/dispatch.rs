@@ -6,7 +6,7 @@ use cmpp_lab::scenario::BUILT_IN;
 
 use crate::options::{Command, Options};
 use crate::run::error::BoxError;
-use crate::run::{gateway, send};
+use crate::run::{gateway, load, send};
 
 pub(crate) async fn run(options: Options) -> Result<ExitCode, BoxError> {
     match options.command {
@@ -16,6 +16,7 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode, BoxError> {
         }
         Command::Gateway(options) => gateway::run(options).await,
         Command::Send(options) => send::run(options).await,
+        Command::Load(options) => load::run(options).await,
         Command::Scenario { name: None } => {
             BUILT_IN.iter().for_each(|(name, _)| println!("{name}"));
             Ok(ExitCode::SUCCESS)
