@@ -99,8 +99,8 @@ pub struct Meter(Mutex<Inner>);
 
 impl Default for Meter {
     fn default() -> Self {
-        // From a microsecond on, to two digits: some 50 kB, however many messages there are.
-        let histogram = || Histogram::new(2).unwrap_or_else(|_| unreachable!("2 digits are in 0 to 5"));
+        // From a microsecond to an hour, to three digits: some 200 kB, however many messages there are.
+        let histogram = || Histogram::new_with_max(3_600_000_000, 3).unwrap_or_else(|_| unreachable!("it has room"));
         Self(Mutex::new(Inner {
             sent: 0,
             answered: 0,
