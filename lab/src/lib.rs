@@ -34,6 +34,7 @@ mod wire;
 pub mod scenario;
 pub mod gateway;
 pub mod load;
+pub mod check;
 
 pub use self::fault::{Fault, Faults};
 pub use self::gateway::{Builder, Gateway, Happened, Totals};

@@ -26,6 +26,11 @@ pub(crate) enum Command {
     Send(Send),
     /// Send many texts, and measure how long answers and reports take
     Load(Load),
+    /// Check what a gateway or a client does against the specification
+    Check {
+        #[command(subcommand)]
+        what: Check,
+    },
     /// Print a scenario that comes with the program
     Scenario {
         /// The scenario; without it the names are printed
@@ -171,4 +176,44 @@ pub(crate) struct Load {
 /// A number above 0.
 fn positive(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|&number: &f64| number > 0.0 && number.is_finite()).ok_or("it must be above 0".to_owned())
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Check {
+    /// Check a gateway
+    Gateway(CheckGateway),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckGateway {
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// How many seconds to wait for an answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 5.0, value_parser = positive)]
+    pub(crate) timeout: f64,
+    /// How many seconds to wait for a report
+    #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = positive)]
+    pub(crate) report_timeout: f64,
+    /// Also try what takes minutes: the heartbeat of the gateway
+    #[arg(long)]
+    pub(crate) slow: bool,
+    /// Also try what needs a long message from a phone, sent while the check waits for it
+    #[arg(long)]
+    pub(crate) mo: bool,
+    /// Try this case only
+    #[arg(long, value_name = "NAME")]
+    pub(crate) case: Vec<String>,
+    #[command(flatten)]
+    pub(crate) output: CheckOutput,
+}
+
+/// How findings are written.
+#[derive(Debug, Args)]
+pub(crate) struct CheckOutput {
+    /// Print a JSON array in place of the table
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write JUnit XML, for CI
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
 }

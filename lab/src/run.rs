@@ -4,6 +4,7 @@ mod error;
 mod gateway;
 mod send;
 mod load;
+mod check;
 mod dispatch;
 
 pub(crate) use self::dispatch::run;

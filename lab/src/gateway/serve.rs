@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cmpp_codec::codes::{RegisteredDelivery, SubmitResult};
+use cmpp_codec::codes::{MsgFmt, RegisteredDelivery, SubmitResult};
 use cmpp_codec::{CommandId, MsgId, OwnedFrame, Version};
 use cmpp_tokio::{CallError, Connection, Deliver, DeliverError, Peer, Request, StatusReport};
 use fastrand::Rng;
@@ -152,7 +152,8 @@ impl Line {
         }
         shared.counts.count(|totals| totals.submits += 1);
         let behaviour = &shared.behaviour;
-        let result = behaviour.results.draw(&mut self.rng);
+        let drawn = behaviour.results.draw(&mut self.rng);
+        let result = unfit(&request).unwrap_or(drawn);
         let delay = behaviour.answer_delay.draw(&mut self.rng);
         if delay.is_zero() {
             self.answer(request, result);
@@ -240,6 +241,17 @@ impl Line {
         for (msg_id, report) in self.reports.drain() {
             self.outbox.push(msg_id, report);
         }
+    }
+}
+
+/// Why a SUBMIT cannot be sent to phones, if it cannot.
+fn unfit(request: &Request) -> Option<SubmitResult> {
+    let (pdu, submit) = (request.pdu().ok()?, request.submit()?);
+    let max = if submit.msg_fmt() == MsgFmt::ASCII { 160 } else { 140 };
+    match pdu.recipients().count() {
+        0 | 100.. => Some(SubmitResult::DEST_TERMINAL_ID),
+        _ if submit.msg_content().len() > max => Some(SubmitResult::MAX_LENGTH),
+        _ => None,
     }
 }
 

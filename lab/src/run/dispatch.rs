@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use cmpp_lab::scenario::BUILT_IN;
 
-use crate::options::{Command, Options};
+use crate::options::{Check, Command, Options};
 use crate::run::error::BoxError;
-use crate::run::{gateway, load, send};
+use crate::run::{check, gateway, load, send};
 
 pub(crate) async fn run(options: Options) -> Result<ExitCode, BoxError> {
     match options.command {
@@ -17,6 +17,7 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode, BoxError> {
         Command::Gateway(options) => gateway::run(options).await,
         Command::Send(options) => send::run(options).await,
         Command::Load(options) => load::run(options).await,
+        Command::Check { what: Check::Gateway(options) } => check::gateway(options).await,
         Command::Scenario { name: None } => {
             BUILT_IN.iter().for_each(|(name, _)| println!("{name}"));
             Ok(ExitCode::SUCCESS)

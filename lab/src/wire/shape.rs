@@ -40,7 +40,7 @@ pub(crate) const ACTIVE_TEST_RESP: &[Fault] = &[Fault::ActiveTestRespEmpty, Faul
 pub(crate) fn applies(fault: Fault, message: &[u8], version: Version) -> bool {
     let is_30 = version == Version::V30;
     match fault {
-        Fault::ReportShort => is_30,
+        Fault::ReportShort | Fault::Report60Over71 | Fault::Report71Over60 => is_30,
         Fault::CancelRespWide => !is_30,
         Fault::DeliverUdhi40 => field(message, version, "TP_udhi").is_some_and(|at| message[at] == [1]),
         _ => true,
