@@ -98,6 +98,9 @@ pub(crate) struct Gateway {
     /// List the faults, what each does and who does it
     #[arg(long)]
     pub(crate) list_faults: bool,
+    /// Record what is sent and received, as pcapng
+    #[arg(long, value_name = "FILE.pcapng")]
+    pub(crate) capture: Option<PathBuf>,
     /// Print no line for each message
     #[arg(short, long)]
     pub(crate) quiet: bool,

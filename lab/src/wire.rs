@@ -3,6 +3,7 @@
 pub(crate) mod frame;
 pub(crate) mod watch;
 pub(crate) mod show;
+pub(crate) mod capture;
 pub(crate) mod shape;
 pub(crate) mod trouble;
 pub(crate) mod middle;

@@ -110,7 +110,6 @@ async fn every_fault_is_noticed() {
     let mut missed = Vec::new();
     for task in tasks {
         let (fault, with, without) = task.await.unwrap();
-        println!("{fault}: {} {}: {}", with.case, with.verdict, with.detail);
         if !matches!(with.verdict, Verdict::Deviates | Verdict::Fails) || without.verdict != Verdict::AsSpecified {
             missed.push((fault, with, without));
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cmpp_codec::{CommandId, Version};
+use cmpp_codec::{AnyPdu, CommandId, Version};
 
 use crate::check::found::{Outcome, deviates, fails};
 use crate::check::line::{Line, command, name, read};
@@ -32,7 +32,7 @@ pub(crate) async fn cancel(check: &Check) -> Outcome {
     if resp.len() != expected {
         return deviates(format!("CANCEL_RESP has {} bytes, not {expected}; Dialect::wide_cancel_resp", resp.len()));
     }
-    match read(&resp, check.version).and_then(|pdu| pdu.result()) {
+    match read(&resp, check.version).and_then(AnyPdu::result) {
         Some(0) => deviates("a message that was never sent is cancelled"),
         Some(_) => Ok(()),
         None => fails("CANCEL_RESP cannot be read"),

@@ -101,7 +101,7 @@ impl Line {
         }
     }
 
-    pub(crate) fn next_sequence(&mut self) -> u32 {
+    pub(crate) const fn next_sequence(&mut self) -> u32 {
         self.sequence_id += 1;
         self.sequence_id
     }
@@ -242,7 +242,7 @@ pub(crate) fn read(frame: &[u8], version: Version) -> Option<AnyPdu<'_>> {
 
 pub(crate) fn connect_status(frame: &[u8]) -> Option<ConnectStatus> {
     let frame = Frame::from_message(frame).ok()?;
-    AnyConnectResp::from_body(frame.body()).ok().map(|resp| resp.status())
+    AnyConnectResp::from_body(frame.body()).ok().map(AnyConnectResp::status)
 }
 
 /// The answer to a DELIVER, were it malformed: Result 0, with the first eight bytes of its body.

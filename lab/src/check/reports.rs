@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cmpp_codec::content::{MismatchedReport, Report};
 use cmpp_codec::time::DateTime;
-use cmpp_codec::{CommandId, Frame, MsgId, Version};
+use cmpp_codec::{AnyDeliver, CommandId, Frame, MsgId, Version};
 use tokio::time::{Instant, timeout_at};
 
 use crate::base::clock::{beijing, since_1970};
@@ -112,7 +112,7 @@ pub(crate) async fn layout(check: &Check) -> Outcome {
     let Some(deliver) = seen.delivers().next() else { return not_tried("no report came") };
     let expected = if check.version == Version::V30 { 71 } else { 60 };
     if let Some(pdu) = read(deliver, check.version) {
-        let content = pdu.as_deliver().map(|deliver| deliver.msg_content()).unwrap_or_default();
+        let content = pdu.as_deliver().map(AnyDeliver::msg_content).unwrap_or_default();
         return match pdu.content().and_then(|content| content.report()) {
             Some(_) if content.len() == expected => Ok(()),
             Some(_) => deviates(format!("the report has {} bytes, not {expected}", content.len())),

@@ -32,6 +32,7 @@ pub struct Check {
 
 impl Check {
     /// Creates a check of a gateway in 3.0, which waits 5 s for an answer and 20 s for a report.
+    #[expect(clippy::needless_pass_by_value, reason = "as of std: text, or an address")]
     pub fn new(address: impl ToString, account: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             address: address.to_string(),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::num::NonZeroU32;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -19,6 +20,7 @@ use crate::gateway::outbox::Outboxes;
 use crate::gateway::serve::Shared;
 use crate::gateway::totals::Counts;
 use crate::scenario::{AccountSettings, Scenario};
+use crate::wire::capture::Capture;
 use crate::wire::middle::{Stream, between};
 use crate::wire::show::Lines;
 use crate::wire::trouble::Trouble;
@@ -54,6 +56,7 @@ impl Builder {
     }
 
     /// Sets the address. The default is a free port of 127.0.0.1.
+    #[expect(clippy::needless_pass_by_value, reason = "as of std: text, or an address")]
     pub fn listen(mut self, address: impl ToString) -> Self {
         self.address = address.to_string();
         self
@@ -101,6 +104,16 @@ impl Builder {
     pub fn print(mut self) -> Self {
         self.watchers.push(Box::new(Lines));
         self
+    }
+
+    /// Writes what is sent and received to a file, as pcapng.
+    ///
+    /// # Errors
+    ///
+    /// The error of the file.
+    pub fn capture(mut self, path: &Path) -> io::Result<Self> {
+        self.watchers.push(Box::new(Capture::create(path)?));
+        Ok(self)
     }
 
     /// Keeps no events for [`Gateway::next`]. Without it, they are kept until they are read.

@@ -26,8 +26,11 @@ const COMPARISONS: [(&str, Is); 7] = [
     (">", Is::More),
 ];
 
-/// The names and what they stand for. Times are in milliseconds.
-const NAMES: [(&str, fn(&Outcome) -> f64); 12] = [
+/// A name, and what it stands for.
+type Name = (&'static str, fn(&Outcome) -> f64);
+
+/// All names. Times are in milliseconds.
+const NAMES: [Name; 12] = [
     ("sent", |outcome| count(outcome.sent)),
     ("answered", |outcome| count(outcome.answered)),
     ("reported", |outcome| count(outcome.reported)),

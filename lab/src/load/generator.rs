@@ -44,6 +44,7 @@ pub struct Load {
 
 impl Load {
     /// Creates a load of 10,000 texts in 3.0 over one connection with a window of 16, as fast as they go.
+    #[expect(clippy::needless_pass_by_value, reason = "as of std: text, or an address")]
     pub fn new(address: impl ToString, account: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             address: address.to_string(),

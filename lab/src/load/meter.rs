@@ -176,20 +176,18 @@ impl Meter {
         let sample = self.sample(elapsed);
         let inner = lock(&self.0);
         let unanswered = inner.sent.saturating_sub(inner.answered);
-        let ([p50_ms, p99_ms, p999_ms], [report_p50_ms, report_p99_ms, report_p999_ms]) =
-            (sample.answer_ms, sample.report_ms);
         let answered = f64::from(u32::try_from(inner.answered).unwrap_or(u32::MAX));
         Outcome {
             sent: inner.sent,
             answered: inner.answered,
             reported: inner.reported,
             lost: unanswered + inner.expected.saturating_sub(inner.reported),
-            p50_ms,
-            p99_ms,
-            p999_ms,
-            report_p50_ms,
-            report_p99_ms,
-            report_p999_ms,
+            p50_ms: sample.answer_ms[0],
+            p99_ms: sample.answer_ms[1],
+            p999_ms: sample.answer_ms[2],
+            report_p50_ms: sample.report_ms[0],
+            report_p99_ms: sample.report_ms[1],
+            report_p999_ms: sample.report_ms[2],
             seconds: elapsed.as_secs_f64(),
             per_second: answered / inner.last_answer.as_secs_f64().max(1e-6),
             results: inner.results.clone(),

@@ -19,7 +19,9 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode, BoxError> {
         Command::Load(options) => load::run(options).await,
         Command::Check { what: Check::Gateway(options) } => check::gateway(options).await,
         Command::Scenario { name: None } => {
-            BUILT_IN.iter().for_each(|(name, _)| println!("{name}"));
+            for (name, _) in BUILT_IN {
+                println!("{name}");
+            }
             Ok(ExitCode::SUCCESS)
         }
         Command::Scenario { name: Some(name) } => {

@@ -1,5 +1,6 @@
 //! `cmpp-lab gateway`.
 
+use std::pin::pin;
 use std::process::ExitCode;
 
 use cmpp_lab::{Builder, Fault, Scenario};
@@ -33,12 +34,23 @@ pub(crate) async fn run(options: options::Gateway) -> Result<ExitCode, BoxError>
     let builder = builder.seed(options.seed).without_events();
     let builder = options.fault.iter().fold(builder, |builder, on| builder.fault_share(on.fault, on.share));
     let builder = if options.quiet { builder } else { Builder::print(builder) };
+    let builder = match &options.capture {
+        Some(path) => builder.capture(path).map_err(|error| format!("{}: {error}", path.display()))?,
+        None => builder,
+    };
     let gateway = builder.spawn().await.map_err(|error| format!("{}: {error}", options.listen))?;
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    // Polled once, it listens: an interrupt right behind the line below is not lost.
+    let () = tokio::select! {
+        biased;
+        result = &mut interrupted => return Ok(result.map(|()| ExitCode::from(130))?),
+        () = std::future::ready(()) => (),
+    };
     let program = std::env::args().next().unwrap_or_else(|| "cmpp-lab".to_owned());
     let address = gateway.local_addr();
     println!("Listening on {address} for CMPP 1.2, 2.0, 2.1 and 3.0. Account {name}, secret {secret}. Try it:");
     println!("    {program} send {address} --account {name}:{secret} --to 13800000001 \"您好，天气\"");
-    tokio::signal::ctrl_c().await?;
+    interrupted.await?;
     println!("Finishing what is under way; Ctrl-C again to stop at once.");
     tokio::select! {
         totals = gateway.shutdown() => {

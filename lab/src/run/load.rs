@@ -47,7 +47,9 @@ pub(crate) async fn run(options: options::Load) -> Result<ExitCode, BoxError> {
             .map_err(|error| format!("{}: {error}", path.display()))?;
     }
     let missed: Vec<String> = options.expect.iter().flat_map(|expected| expected.missed(&outcome)).collect();
-    missed.iter().for_each(|missed| eprintln!("expected {missed}"));
+    for missed in &missed {
+        eprintln!("expected {missed}");
+    }
     Ok(ExitCode::from(u8::from(!missed.is_empty())))
 }
 

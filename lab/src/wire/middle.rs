@@ -166,7 +166,7 @@ impl Middle {
                 let version = self.trouble.version();
                 self.watchers.iter().for_each(|watch| watch.bytes(self.ends, Way::Out, version, &piece.bytes));
             }
-            out.push(piece);
+            out.push(&piece);
         }
     }
 
@@ -175,7 +175,7 @@ impl Middle {
         while let Some(frame) = split(input) {
             let seen = frame.clone();
             let mut ways = Ways { now: Instant::now(), to_client: &mut self.to_client, to_server };
-            self.trouble.from_client(frame, &mut ways);
+            self.trouble.take_from_client(frame, &mut ways);
             let version = self.trouble.version();
             self.watchers.iter().for_each(|watch| watch.bytes(self.ends, Way::In, version, &seen));
         }
@@ -188,7 +188,7 @@ impl Middle {
     fn pass_out(&mut self, input: &mut BytesMut, to_server: &mut BytesMut) {
         while let Some(frame) = split(input) {
             let mut ways = Ways { now: Instant::now(), to_client: &mut self.to_client, to_server };
-            self.trouble.from_server(frame, &mut ways);
+            self.trouble.take_from_server(frame, &mut ways);
         }
     }
 }
@@ -210,7 +210,7 @@ impl Default for Out {
 }
 
 impl Out {
-    fn push(&mut self, piece: Piece) {
+    fn push(&mut self, piece: &Piece) {
         self.bytes.extend_from_slice(&piece.bytes);
         if piece.is_apart {
             self.apart = self.bytes.len();

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use cmpp_codec::codes::{ConnectStatus, DeliverResult, SubmitResult};
+use cmpp_codec::content::Report;
 use cmpp_codec::{AnyConnectResp, AnyPdu, CommandId, Connect, Encode, Frame, Message, MsgId, Version};
 use fastrand::Rng;
 use tokio::time::Instant;
@@ -100,7 +101,7 @@ impl Trouble {
     //--- From the client
 
     /// Takes a frame from the client.
-    pub(crate) fn from_client(&mut self, mut frame: Vec<u8>, ways: &mut Ways<'_>) {
+    pub(crate) fn take_from_client(&mut self, mut frame: Vec<u8>, ways: &mut Ways<'_>) {
         if self.is_silent {
             return;
         }
@@ -156,7 +157,7 @@ impl Trouble {
     //--- From the gateway
 
     /// Takes a frame from the gateway.
-    pub(crate) fn from_server(&mut self, mut frame: Vec<u8>, ways: &mut Ways<'_>) {
+    pub(crate) fn take_from_server(&mut self, mut frame: Vec<u8>, ways: &mut Ways<'_>) {
         let Ok(read) = Frame::from_message(&frame) else {
             self.send(frame, Then::Nothing, Duration::ZERO, ways);
             return;
@@ -260,7 +261,7 @@ impl Trouble {
         let sequence_id = read.sequence_id().0;
         let pdu = AnyPdu::from_frame(read, self.version).ok();
         let report = pdu.and_then(AnyPdu::content).and_then(|content| content.report());
-        let about = report.map(|report| report.msg_id());
+        let about = report.map(Report::msg_id);
         if let Some(pdu) = pdu.filter(|_| about.is_some() && self.strikes(Fault::ReportLost)) {
             // The session thinks that the client has it.
             let mut out = [0; 64];
