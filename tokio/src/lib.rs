@@ -39,8 +39,8 @@
 //! ```
 //! use std::collections::HashMap;
 //!
-//! use cmpp_codec::MsgId;
-//! use cmpp_codec::content::Stat;
+//! use cmpp_tokio::cmpp_codec::MsgId;
+//! use cmpp_tokio::cmpp_codec::content::Stat;
 //! use cmpp_tokio::{Account, Client, Event, Server, StatusReport, Text};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -55,7 +55,9 @@
 //!             let msg_id = MsgId::new(0xb4c5_5300_0001_0000);
 //!             let report = StatusReport::new(msg_id, "10657001", "13800000001", Stat::DELIVRD);
 //!             request.accept(msg_id);
-//!             peer.report(&report).await.ok();
+//!             if peer.report(&report).await.is_err() {
+//!                 break;
+//!             }
 //!         }
 //!     }
 //! });
@@ -111,3 +113,9 @@ pub use self::wire::call::CallError;
 pub use cmpp_codec;
 #[cfg(feature = "tls")]
 pub use tokio_rustls::rustls;
+
+// The examples of the README are compiled too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("../README.zh-CN.md")]
+struct Readme;

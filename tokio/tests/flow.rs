@@ -6,9 +6,13 @@ use std::future::poll_fn;
 use std::num::NonZeroU32;
 use std::task::Poll;
 
-use cmpp_codec::MsgId;
+use cmpp_codec::build::SubmitBuilder;
 use cmpp_codec::codes::SubmitResult;
-use cmpp_tokio::{Account, Client, Connection, Deliver, Event, Incoming, Request, Server, Submitted, Text};
+use cmpp_codec::content::Stat;
+use cmpp_codec::{Frame, MsgId, V30, v30};
+use cmpp_tokio::{
+    Account, Client, Connection, Deliver, Event, Incoming, Request, Server, StatusReport, Submitted, Text,
+};
 use common::{BoxError, accounts, name};
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -66,7 +70,9 @@ async fn a_full_window_holds_submits_back() -> Result<(), BoxError> {
     held.push(connection.next().await.ok_or("ended")?);
     round_trip(&connection, &mut incoming).await?;
     assert!(has_next(&mut connection).await.is_none());
-    held.into_iter().for_each(|request| request.accept(MsgId::new(2)));
+    for request in held {
+        request.accept(MsgId::new(2));
+    }
     for _ in 5..40 {
         connection.next().await.ok_or("ended")?.accept(MsgId::new(3));
     }
@@ -123,16 +129,36 @@ async fn a_throttled_submit_is_sent_again() -> Result<(), BoxError> {
 }
 
 #[tokio::test]
-async fn an_account_above_its_rate_gets_result_8_and_its_messages_through() -> Result<(), BoxError> {
-    let account = common::account().max_rate(NonZeroU32::new(20).unwrap());
+async fn an_account_above_its_rate_gets_result_8() -> Result<(), BoxError> {
+    let account = common::account().max_rate(NonZeroU32::MIN);
     let (client, _incoming, _server, mut connection) = pair(account, 16).await?;
-    let submits: Vec<_> = (0..30).map(|number| submit(&client, &number.to_string())).collect();
-    for _ in 0..30 {
-        connection.next().await.ok_or("ended")?.accept(MsgId::new(1));
+    let gateway = tokio::spawn(async move {
+        let mut taken = 0;
+        while let Some(request) = connection.next().await {
+            taken += 1;
+            request.accept(MsgId::new(taken));
+        }
+        taken
+    });
+    // Requests that the caller built are not sent again by the client: it sees each answer.
+    let mut out = [0; 512];
+    let submit = SubmitBuilder::<V30>::new(&mut out)?.sender("10657001")?.recipient("13800000001")?;
+    let len = submit.text("hello")?.finish(0);
+    let frame = Frame::from_message(&out[..len])?;
+    let (mut accepted, mut throttled) = (0, 0);
+    for _ in 0..50 {
+        let answer = client.request(frame).await?;
+        match answer.message::<&v30::SubmitResp>()?.result.get() {
+            SubmitResult::OK => accepted += 1,
+            SubmitResult::FLOW => throttled += 1,
+            other => return Err(other.to_string().into()),
+        }
     }
-    for submit in submits {
-        submit.await??;
-    }
+    assert!(accepted >= 1 && throttled >= 1, "{accepted} accepted, {throttled} throttled");
+    // A text gets through: the client sends it again until the gateway takes it.
+    client.submit(Text::new("10657001", "hello").to("13800000001")).await?;
+    client.close().await;
+    assert_eq!(gateway.await?, accepted + 1, "what is throttled is not seen");
     Ok(())
 }
 
@@ -165,6 +191,29 @@ async fn messages_wait_at_the_gateway_until_they_are_read() -> Result<(), BoxErr
     drop(kept);
     while let Some(sent) = senders.join_next().await {
         sent??;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_gateway_may_wait_for_a_report_before_it_takes_the_next_request() -> Result<(), BoxError> {
+    let (client, mut incoming, _server, mut connection) = pair(common::account(), 16).await?;
+    let submits: Vec<_> = (0..100).map(|number| submit(&client, &number.to_string())).collect();
+    let gateway = tokio::spawn(async move {
+        let peer = connection.peer();
+        for number in 0..100 {
+            let msg_id = MsgId::new(number << 16);
+            connection.next().await.ok_or("ended")?.accept(msg_id);
+            peer.report(&StatusReport::new(msg_id, "10657001", "13800000001", Stat::DELIVRD)).await?;
+        }
+        Ok::<_, BoxError>(())
+    });
+    for _ in 0..100 {
+        assert!(matches!(incoming.next().await, Some(Event::Report(_))));
+    }
+    gateway.await??;
+    for submit in submits {
+        submit.await??;
     }
     Ok(())
 }

@@ -3,7 +3,8 @@
 //!
 //! `CMPP_KILL_ROUNDS` says how often the whole is done: once by default.
 
-#![allow(dead_code, reason = "the example is a program")]
+#![expect(clippy::print_stdout, reason = "it says what was done")]
+#![allow(dead_code, unreachable_pub, reason = "they are modules of a program")]
 
 #[path = "../examples/ismg/gateway.rs"]
 mod gateway;
@@ -21,8 +22,7 @@ use std::time::Duration;
 
 use cmpp_tokio::client::Backoff;
 use cmpp_tokio::{Account, Client, Event, Server, Text};
-use gateway::BoxError;
-use store::Store;
+use store::{BoxError, Store};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 

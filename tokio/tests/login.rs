@@ -19,7 +19,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-fn refused(error: &ConnectError) -> Option<ConnectStatus> {
+const fn refused(error: &ConnectError) -> Option<ConnectStatus> {
     match error {
         ConnectError::Ended(End::Refused { status, .. }) => Some(*status),
         _ => None,

@@ -1,6 +1,8 @@
 //! Client and server through a proxy that cuts the stream into pieces, holds them back, and breaks connections, as a seed
 //! says: every message is answered and reported.
 
+#![expect(clippy::print_stdout, reason = "it says what was done")]
+
 mod common;
 
 use std::collections::HashSet;
@@ -23,7 +25,7 @@ const MESSAGES: u64 = 1500;
 struct Random(u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut number = self.0;
         number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -31,7 +33,7 @@ impl Random {
         number ^ (number >> 31)
     }
 
-    fn below(&mut self, limit: u64) -> u64 {
+    const fn below(&mut self, limit: u64) -> u64 {
         self.next() % limit
     }
 }

@@ -9,14 +9,12 @@ use cmpp_codec::content::Stat;
 use cmpp_tokio::{Connection, Peer, Request, Server, StatusReport};
 use tokio::sync::{Notify, Semaphore, mpsc};
 
-use super::store::{Kept, Store};
-
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+use super::store::{BoxError, Kept, Store};
 
 /// What is to be written.
 enum Write {
     /// A message to keep, and to accept when it is kept.
-    Accept { account: String, request: Request },
+    Accept { account: String, request: Box<Request> },
     /// A message whose reports were taken.
     Reported(MsgId),
 }
@@ -65,7 +63,7 @@ pub async fn run(mut server: Server, store: Store, stop: impl Future<Output = ()
     for (account, id) in gateway.store.unreported()? {
         gateway.outbox(&account).push(id);
     }
-    let writer = tokio::spawn(gateway.clone().write(queue));
+    let disk = tokio::spawn(gateway.clone().write(queue));
     tokio::pin!(stop);
     loop {
         tokio::select! {
@@ -78,7 +76,7 @@ pub async fn run(mut server: Server, store: Store, stop: impl Future<Output = ()
     }
     server.shutdown().await;
     drop(gateway);
-    writer.await?
+    disk.await?
 }
 
 impl Gateway {
@@ -125,12 +123,12 @@ impl Gateway {
                 continue;
             }
             let account = peer.account().to_owned();
-            if self.writes.send(Write::Accept { account, request }).await.is_err() {
+            if self.writes.send(Write::Accept { account, request: Box::new(request) }).await.is_err() {
                 break;
             }
         }
         self.outbox(peer.account()).changed.notify_waiters();
-        reporter.await.ok();
+        drop(reporter.await);
     }
 
     /// Sends the reports of an account over one of its connections.

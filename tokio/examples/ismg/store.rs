@@ -4,7 +4,9 @@ use std::path::Path;
 
 use cmpp_codec::msg_id::MsgIdParts;
 use cmpp_codec::{MsgId, OwnedFrame, Version};
-use redb::{Database, Durability, Error, ReadableTable, TableDefinition};
+use redb::{Database, Durability, ReadableTable, TableDefinition};
+
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// By `Msg_Id`: the account, the number of the version in `Version::ALL`, the SUBMIT.
 const MESSAGES: TableDefinition<'_, u64, (&str, u8, &[u8])> = TableDefinition::new("messages");
@@ -27,7 +29,7 @@ pub struct Store {
 }
 
 impl Store {
-    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, BoxError> {
         let database = Database::create(path)?;
         let write = database.begin_write()?;
         write.open_table(MESSAGES)?;
@@ -38,7 +40,7 @@ impl Store {
 
     /// Keeps messages, forgets others whose reports were taken, and returns the identifiers of the new ones. What it has
     /// returned is on the disk.
-    pub fn write(&self, messages: &[Kept], reported: &[MsgId]) -> Result<Vec<MsgId>, Error> {
+    pub fn write(&self, messages: &[Kept], reported: &[MsgId]) -> Result<Vec<MsgId>, BoxError> {
         let mut write = self.database.begin_write()?;
         if messages.is_empty() {
             // If the program is killed now, a report goes twice.
@@ -66,16 +68,16 @@ impl Store {
     }
 
     /// Returns the messages whose reports were not taken, with the account of each.
-    pub fn unreported(&self) -> Result<Vec<(String, MsgId)>, Error> {
+    pub fn unreported(&self) -> Result<Vec<(String, MsgId)>, BoxError> {
         let table = self.database.begin_read()?.open_table(MESSAGES)?;
-        table
-            .iter()?
-            .map(|entry| entry.map(|(id, kept)| (kept.value().0.to_owned(), MsgId::new(id.value()))))
-            .collect::<Result<_, _>>()
-            .map_err(Error::from)
+        let entries = table.iter()?.map(|entry| {
+            let (id, kept) = entry?;
+            Ok((kept.value().0.to_owned(), MsgId::new(id.value())))
+        });
+        entries.collect()
     }
 
-    pub fn get(&self, id: MsgId) -> Result<Option<Kept>, Error> {
+    pub fn get(&self, id: MsgId) -> Result<Option<Kept>, BoxError> {
         let table = self.database.begin_read()?.open_table(MESSAGES)?;
         let kept = table.get(id.get())?;
         Ok(kept.and_then(|kept| {

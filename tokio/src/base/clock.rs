@@ -6,7 +6,7 @@ use cmpp_codec::session::Instant;
 use cmpp_codec::time::{DateTime, Timestamp};
 use jiff::tz::Offset;
 
-/// A clock for sessions: it counts from its making.
+/// A clock for sessions, which counts from its creation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
     zero: tokio::time::Instant,
@@ -21,26 +21,26 @@ impl Clock {
         self.zero.elapsed().into()
     }
 
-    /// The same moment on tokio's clock.
+    /// Converts a moment of a session to tokio's clock.
     pub(crate) fn at(self, moment: Instant) -> tokio::time::Instant {
-        self.zero.checked_add(moment.since_zero()).unwrap_or_else(|| tokio::time::Instant::now())
+        self.zero.checked_add(moment.since_zero()).unwrap_or_else(tokio::time::Instant::now)
     }
 }
 
-/// The seconds since 1970.
+/// Returns the seconds since 1970.
 pub(crate) fn unix_seconds() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
-/// The date and time in Beijing, in which CMPP counts.
+/// Returns the date and time in Beijing, in which CMPP counts.
 pub(crate) fn beijing(unix_seconds: i64) -> DateTime {
     let moment = jiff::Timestamp::from_second(unix_seconds).unwrap_or_default();
     // A clock that is set to a year before 0 has no time to tell.
     DateTime::try_from(Offset::constant(8).to_datetime(moment)).unwrap_or_default()
 }
 
-/// The Timestamp of a login at this time.
+/// Returns the Timestamp of a login at this time.
 pub(crate) fn timestamp(unix_seconds: i64) -> u32 {
     let DateTime { month, day, hour, minute, second, .. } = beijing(unix_seconds);
     Timestamp { month, day, hour, minute, second }.number().unwrap_or_default()

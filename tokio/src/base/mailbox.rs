@@ -59,7 +59,7 @@ impl<T> Sender<T> {
         Ok(())
     }
 
-    /// Whether there is room. If not, the task is woken when there is.
+    /// Returns whether there is room. If not, the task is woken when there is.
     pub(crate) fn has_room(&self, cx: &Context<'_>) -> bool {
         let mut shared = lock(&self.shared);
         let has_room = shared.is_closed || shared.items.len() < shared.limit;
@@ -98,7 +98,7 @@ pub(crate) struct Receiver<T> {
 }
 
 impl<T> Receiver<T> {
-    /// Takes the next item; `None` if it is empty and all senders are gone.
+    /// Takes the next item. Returns `None` if the queue is empty and all senders are gone.
     pub(crate) fn poll_next(&mut self, cx: &Context<'_>) -> Poll<Option<T>> {
         let mut shared = lock(&self.shared);
         let Some(item) = shared.items.pop_front() else {

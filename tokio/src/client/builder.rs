@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cmpp_codec::login::{Digests, Secret};
+use cmpp_codec::login::{BadSecret, Digests, Secret};
 use cmpp_codec::session::{Config, Dialect, Instant, Role, Session, Timeout};
 use cmpp_codec::store::{LongLimits, ReportLimits};
 use cmpp_codec::{Octets, Version};
@@ -44,7 +44,7 @@ use crate::client::queue::Queue;
 #[must_use = "settings do nothing until the client connects"]
 pub struct Builder {
     account: String,
-    secret: String,
+    secret: Result<Secret<'static>, BadSecret>,
     enterprise: Option<String>,
     config: Config,
     connections: usize,
@@ -53,6 +53,7 @@ pub struct Builder {
     timeout: Duration,
     backoff: Backoff,
     resubmissions: u32,
+    is_raw: bool,
     reports: ReportLimits,
     long: LongLimits,
     #[cfg(feature = "tls")]
@@ -69,8 +70,18 @@ impl fmt::Debug for Builder {
     }
 }
 
+/// How many events wait for the user, besides those that hold a slot of a window.
+const NEWS: usize = 1000;
+
+impl Client {
+    /// Begins the settings of a client: the account is `Source_Addr`, up to 6 bytes.
+    pub fn builder(account: impl Into<String>, secret: impl AsRef<[u8]>) -> Builder {
+        Builder::new(account.into(), Secret::owned(secret.as_ref()))
+    }
+}
+
 impl Builder {
-    pub(super) const fn new(account: String, secret: String) -> Self {
+    pub(super) const fn new(account: String, secret: Result<Secret<'static>, BadSecret>) -> Self {
         let config = Config::new(Role::Sp, Version::V30);
         Self {
             account,
@@ -87,6 +98,7 @@ impl Builder {
             timeout: Duration::from_secs(10),
             backoff: Backoff { min: Duration::from_millis(500), max: Duration::from_secs(30) },
             resubmissions: 16,
+            is_raw: false,
             reports: ReportLimits { submits: 1_000_000, early: 10_000, lifetime: Duration::from_secs(3 * 86_400) },
             long: LongLimits { messages: 10_000, bytes: 16 << 20, lifetime: Duration::from_secs(300) },
             #[cfg(feature = "tls")]
@@ -140,9 +152,10 @@ impl Builder {
         self
     }
 
-    /// Changes any other setting of the session: timeouts, heartbeat, lengths.
+    /// Changes any other setting of the session: timeouts, heartbeat, lengths. The role stays.
     pub fn config(mut self, change: impl FnOnce(&mut Config)) -> Self {
         change(&mut self.config);
+        self.config.role = Role::Sp;
         self
     }
 
@@ -184,6 +197,13 @@ impl Builder {
         self
     }
 
+    /// Hands out each DELIVER as it came, as an [`Event::Message`](super::Event::Message): reports too, and the segments of
+    /// long messages one by one. This is for relays.
+    pub const fn raw_delivers(mut self) -> Self {
+        self.is_raw = true;
+        self
+    }
+
     /// Connects inside TLS to a gateway of this name.
     #[cfg(feature = "tls")]
     #[cfg_attr(docsrs, doc(cfg(feature = "tls")))]
@@ -210,7 +230,9 @@ impl Builder {
         let window = self.config.window;
         // A window's worth of messages more than the connections have, so that none of them waits for the others.
         let queue = Arc::new(Queue::new(window.saturating_mul(lines.saturating_add(1)), lines));
-        let (sender, receiver) = mailbox(window.saturating_mul(lines).saturating_mul(2));
+        // Each message holds a slot of its connection's window. The rest is for news that hold none: a user who waits for a
+        // `submit` before it takes the next event must not stop the reading.
+        let (sender, receiver) = mailbox(window.saturating_mul(lines).saturating_add(NEWS));
         let matcher = Arc::new(Matcher::new(self.reports, self.long, sender));
         let connector = Arc::new(self.connector(address.to_string(), lines, Arc::clone(&queue), matcher)?);
 
@@ -234,13 +256,13 @@ impl Builder {
         matcher: Arc<Matcher>,
     ) -> Result<Connector, ConnectError> {
         let account = Octets::new(&self.account).map_err(ConnectError::Account)?;
-        let secret = Secret::owned(&self.secret).map_err(ConnectError::Secret)?;
+        let secret = self.secret.map_err(ConnectError::Secret)?;
         let mut digests = Digests::new(account, secret);
         if self.accepts_unproven {
             digests.accepted_ismg = &[];
         }
-        let lines = u32::try_from(lines).unwrap_or(u32::MAX);
-        let share = |rate: NonZeroU32| NonZeroU32::new(rate.get() / lines.max(1)).unwrap_or(NonZeroU32::MIN);
+        let lines = NonZeroU32::new(u32::try_from(lines).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN);
+        let share = |rate: NonZeroU32| NonZeroU32::new(rate.get() / lines).unwrap_or(NonZeroU32::MIN);
         let max_rate = self.max_rate.map(share).or(self.config.max_rate);
         // Not only at the first login.
         Session::<_>::new(self.config, digests.clone(), Instant::ZERO).map(drop).map_err(ConnectError::Config)?;
@@ -253,6 +275,7 @@ impl Builder {
             timeout: self.timeout,
             backoff: self.backoff,
             resubmissions: self.resubmissions,
+            is_raw: self.is_raw,
             queue,
             matcher,
             last_login: Mutex::new(0),

@@ -38,6 +38,7 @@ pub(crate) struct Connector {
     pub(crate) timeout: Duration,
     pub(crate) backoff: Backoff,
     pub(crate) resubmissions: u32,
+    pub(crate) is_raw: bool,
     pub(crate) queue: Arc<Queue>,
     pub(crate) matcher: Arc<Matcher>,
     /// The time in the last login, in seconds since 1970: each login tells a later one.
@@ -106,7 +107,7 @@ impl Connector {
         // A new session of this role takes a login.
         let _ = session.login(now, self.digests.source_addr, self.next_timestamp());
         let (queue, matcher) = (Arc::clone(&self.queue), Arc::clone(&self.matcher));
-        let line = Line::new(number, queue, matcher, self.config.window, self.resubmissions, first.take());
+        let line = Line::new(number, queue, matcher, self.config.window, self.resubmissions, self.is_raw, first.take());
         let mut driver = Driver::new(stream, BytesMut::new(), session, clock, line);
         let end = (&mut driver).await;
         let (stream, line) = driver.into_parts();
@@ -115,7 +116,7 @@ impl Connector {
         Ok((end, line.was_open))
     }
 
-    /// The present, or a second after the last login: gateways take no timestamp twice.
+    /// Returns the Timestamp of the present, or of a second after the last login: gateways take no timestamp twice.
     fn next_timestamp(&self) -> u32 {
         let mut last = lock(&self.last_login);
         *last = unix_seconds().max(last.saturating_add(1));

@@ -63,14 +63,14 @@ pub struct About {
 /// The gateway gets its answer when you drop the report: keep it until you have stored what it says.
 #[derive(Debug)]
 pub struct Report {
-    report: KeptReport,
+    kept: KeptReport,
     about: Option<About>,
     _receipt: Option<Receipt>,
 }
 
 impl Report {
-    pub(super) const fn new(report: KeptReport, about: Option<About>, receipt: Option<Receipt>) -> Self {
-        Self { report, about, _receipt: receipt }
+    pub(super) const fn new(kept: KeptReport, about: Option<About>, receipt: Option<Receipt>) -> Self {
+        Self { kept, about, _receipt: receipt }
     }
 
     /// Returns the `Msg_Id` of the SUBMIT.
@@ -106,12 +106,12 @@ impl Report {
     /// Returns all fields.
     #[must_use]
     pub const fn report(&self) -> content::Report<'_> {
-        self.report.report()
+        self.kept.report()
     }
 }
 
-/// The stream of what a client receives. Read it or drop it: while it is full, the client reads nothing from the gateway.
-/// Once it is dropped, reports and messages are answered and forgotten.
+/// The stream of what a client receives. Read it or drop it. While nobody reads it, the gateway gets no answers and sends no
+/// more than its window. Once it is dropped, reports and messages are answered and forgotten.
 #[derive(Debug)]
 pub struct Incoming {
     events: Receiver<Event>,

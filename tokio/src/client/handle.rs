@@ -7,10 +7,9 @@ use cmpp_codec::content::Reference;
 use cmpp_codec::{Frame, OwnedFrame};
 use tokio::sync::watch;
 
-use crate::client::builder::Builder;
-use crate::client::error::{PartError, SubmitError};
+use crate::client::outcome::{PartError, SubmitError, Submitted};
 use crate::client::queue::{Queue, Work};
-use crate::client::submission::{Submission, Submitted};
+use crate::client::submission::Submission;
 use crate::client::text::Text;
 use crate::wire::call::{Call, CallError};
 
@@ -49,11 +48,6 @@ impl Drop for Withdraw {
 }
 
 impl Client {
-    /// Begins the settings of a client: the account is `Source_Addr`, up to 6 bytes.
-    pub fn builder(account: impl Into<String>, secret: impl Into<String>) -> Builder {
-        Builder::new(account.into(), secret.into())
-    }
-
     pub(super) fn new(queue: Arc<Queue>, enterprise: Arc<str>, lines: watch::Receiver<usize>) -> Self {
         // A client that was started anew begins elsewhere than the one before it.
         let start = crate::base::clock::unix_seconds().to_be_bytes();
@@ -87,7 +81,8 @@ impl Client {
     /// Sends a request that you have built, and waits for the answer: QUERY, CANCEL, or a SUBMIT of a relay. It gets a
     /// `Sequence_Id` of the session.
     ///
-    /// The request must be of the version that the connections speak. It is not sent again when its connection breaks.
+    /// The request must be of the version that the connections speak. It is not sent again when its connection breaks, nor
+    /// after Result 8. Reports on a SUBMIT are matched, with the tag 0.
     ///
     /// # Errors
     ///

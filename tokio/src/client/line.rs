@@ -4,22 +4,24 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::Context;
 
-use cmpp_codec::codes::{DeliverResult, SubmitResult};
-use cmpp_codec::content::MismatchedReport;
+use cmpp_codec::codes::{DeliverResult, RegisteredDelivery, SubmitResult};
+use cmpp_codec::content::{MismatchedReport, Report};
 use cmpp_codec::login::Digests;
 use cmpp_codec::pdu::DeliverResp;
 use cmpp_codec::session::{End, Event, Instant, RequestError, RequestId, Session};
-use cmpp_codec::{AnyPdu, Error, Frame, MsgId, OwnedFrame, SequenceId, with_version};
+use cmpp_codec::{AnyPdu, AnySubmit, Error, Frame, MsgId, OwnedFrame, SequenceId, with_version};
 use tokio::sync::oneshot;
 
 use crate::base::pause::Pause;
-use crate::client::error::{ConnectError, PartError};
+use crate::client::error::ConnectError;
 use crate::client::event::{About, Event as ClientEvent};
 use crate::client::matcher::Matcher;
+use crate::client::message::Message;
+use crate::client::outcome::PartError;
 use crate::client::queue::{Job, Queue, Work};
-use crate::wire::call::{CallError, Pending};
+use crate::wire::call::{Call, CallError, Pending};
 use crate::wire::driver::Handler;
-use crate::wire::receipt::Replies;
+use crate::wire::receipt::{Receipt, Replies};
 
 /// One connection of a client.
 pub(crate) struct Line {
@@ -29,6 +31,8 @@ pub(crate) struct Line {
     matcher: Arc<Matcher>,
     /// How often a request is sent again after it was sent and not answered.
     resubmissions: u32,
+    /// Whether each DELIVER is handed out as it came.
+    is_raw: bool,
     replies: Replies,
     /// Taken from the queue and not sent yet.
     ready: VecDeque<Job>,
@@ -52,6 +56,7 @@ impl Line {
         matcher: Arc<Matcher>,
         window: usize,
         resubmissions: u32,
+        is_raw: bool,
         opened: Option<oneshot::Sender<Result<(), ConnectError>>>,
     ) -> Self {
         Self {
@@ -59,6 +64,7 @@ impl Line {
             queue,
             matcher,
             resubmissions,
+            is_raw,
             replies: Replies::new(window),
             ready: VecDeque::new(),
             pending: Pending::new(),
@@ -90,11 +96,16 @@ impl Line {
         any
     }
 
-    /// A request of this end is answered.
+    /// Handles the answer to a request of this end.
     fn answered(&mut self, now: Instant, sequence_id: SequenceId, frame: Frame<'_>, pdu: Result<AnyPdu<'_>, Error>) {
         let Some(job) = self.pending.remove(sequence_id) else { return };
         let (submission, index) = match job.work {
-            Work::Call(call) => return self.queue.finish_call(call, OwnedFrame::from(frame)),
+            Work::Call(call) => {
+                if let (Ok(pdu), false) = (pdu, self.is_raw) {
+                    self.expect_report(now, &call, pdu);
+                }
+                return self.queue.finish_call(call, OwnedFrame::from(frame));
+            }
             Work::Part { ref submission, index } => (submission, index),
         };
         let result = match pdu {
@@ -114,7 +125,18 @@ impl Line {
         self.queue.finish_part(job, result);
     }
 
-    /// The gateway said Result 8: it did not take the message, and wants less of them.
+    /// Remembers a SUBMIT that the caller built: it has reports too.
+    fn expect_report(&self, now: Instant, call: &Call, answer: AnyPdu<'_>) {
+        let Ok(request) = call.request().pdu(answer.version()) else { return };
+        let wants_report = |submit: &AnySubmit<'_>| submit.registered_delivery() == RegisteredDelivery::REPORT;
+        let Some(submit) = request.as_submit().filter(wants_report) else { return };
+        if let (Some(SubmitResult::OK), Some(msg_id)) = (answer.result().map(SubmitResult), answer.msg_id()) {
+            let about = About { tag: 0, segment: submit.pk_number(), segments: submit.pk_total() };
+            self.matcher.submitted(now, msg_id, request.recipients().count(), about);
+        }
+    }
+
+    /// Handles Result 8: the gateway did not take the message, which is sent again after a pause.
     fn throttled(&mut self, now: Instant, job: Job) {
         if self.paused.is_none_or(|until| until <= now) {
             let pause = self.pause.next();
@@ -124,7 +146,7 @@ impl Line {
         self.ready.push_front(job);
     }
 
-    /// A request of this end was given up.
+    /// Handles a request of this end that was never answered.
     fn unanswered(&mut self, sequence_id: SequenceId, sent: bool) {
         let Some(mut job) = self.pending.remove(sequence_id) else { return };
         job.lost = job.lost.saturating_add(sent.into());
@@ -134,21 +156,29 @@ impl Line {
         self.returned.push(job);
     }
 
-    /// The gateway sent a request.
+    /// Handles a request of the gateway.
     fn requested(&mut self, now: Instant, id: RequestId, pdu: AnyPdu<'_>, frame: Frame<'_>) {
         let receipt = self.replies.receipt(id, pdu.answer(DeliverResult::OK));
         if pdu.as_deliver().is_none() {
             tracing::warn!(command = pdu.name(), "a request that no client knows is not answered");
+        } else if self.is_raw {
+            let message = Message::new(Some(OwnedFrame::from(frame)), pdu.version(), None, Some(receipt));
+            self.matcher.push(ClientEvent::Message(message));
         } else if let Some(report) = pdu.content().and_then(|content| content.report()) {
-            let is_quiet = self.queue.is_drained();
-            let sweep = self.matcher.reported(now, report, Some(receipt), is_quiet);
-            self.sweep = sweep.or(self.sweep);
+            self.reported(now, report, Some(receipt));
         } else {
             self.matcher.delivered(now, pdu, frame, receipt);
         }
     }
 
-    /// The gateway sent a request that cannot be read, and the dialect says that it is not to be rejected.
+    /// Handles a report.
+    fn reported(&mut self, now: Instant, report: Report<'_>, receipt: Option<Receipt>) {
+        let is_quiet = self.queue.is_drained();
+        let sweep = self.matcher.reported(now, report, receipt, is_quiet);
+        self.sweep = sweep.or(self.sweep);
+    }
+
+    /// Handles a request that cannot be read, and that the dialect does not reject.
     fn malformed(
         &mut self,
         session: &mut Session<Digests<'static>>,
@@ -158,16 +188,13 @@ impl Line {
         error: Error,
     ) {
         let found = MismatchedReport::parse(frame.body());
-        let (msg_id, result) = match found {
-            Some(found) => {
-                let sweep = self.matcher.mismatched(now, session.version(), found.report);
-                self.sweep = sweep.or(self.sweep);
-                (found.head.msg_id, DeliverResult::OK)
-            }
-            None => {
-                tracing::warn!(%error, "a malformed message is rejected");
-                (MsgId::ZERO, DeliverResult::STRUCTURE)
-            }
+        let (msg_id, result) = if let Some(found) = found {
+            tracing::debug!(%error, "a report with a wrong Msg_Length");
+            self.reported(now, found.report, None);
+            (found.head.msg_id, DeliverResult::OK)
+        } else {
+            tracing::warn!(%error, "a malformed message is rejected");
+            (MsgId::ZERO, DeliverResult::STRUCTURE)
         };
         // A request that came a moment ago waits for its answer.
         let _ = with_version!(session.version(), V => {
@@ -175,7 +202,7 @@ impl Line {
         });
     }
 
-    /// The connection is gone: what it has goes back to the queue.
+    /// Gives the queue back what the closed connection has.
     fn closed(&mut self, end: End) {
         tracing::debug!(connection = self.number, %end, "closed");
         self.give_back();
@@ -206,7 +233,7 @@ impl Handler for Line {
             }
             Event::Closed { end } => self.closed(end),
             Event::Rejected { frame, why } => {
-                tracing::warn!(%why, command = %frame.command_id(), "a request of the gateway is rejected");
+                tracing::debug!(%why, command = %frame.command_id(), "a request of the gateway is rejected");
             }
             other => tracing::debug!(event = ?other),
         }

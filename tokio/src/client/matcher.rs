@@ -9,7 +9,7 @@ use cmpp_codec::session::Instant;
 use cmpp_codec::store::{
     Added, KeptReport, LongLimits, LongMessages, Lost, Part, ReportLimits, Reported, Reports, Submitted,
 };
-use cmpp_codec::{AnyPdu, Frame, MsgId, OwnedFrame, Pdu, Version, with_pdu};
+use cmpp_codec::{AnyPdu, Frame, MsgId, OwnedFrame, Pdu, with_pdu};
 
 use crate::base::clock::Clock;
 use crate::base::lock::lock;
@@ -45,7 +45,7 @@ impl Matcher {
         drop(self.events.push(event));
     }
 
-    /// The gateway took a SUBMIT.
+    /// Remembers a SUBMIT that the gateway took, and hands out the reports about it that came before.
     pub(crate) fn submitted(&self, now: Instant, msg_id: MsgId, recipients: usize, about: About) {
         let recipients = u8::try_from(recipients).unwrap_or(u8::MAX);
         let submitted = lock(&self.reports).submitted(now.since_zero(), msg_id, recipients, about);
@@ -57,8 +57,8 @@ impl Matcher {
         self.sweep(now);
     }
 
-    /// A report came. `is_quiet`: no SUBMIT is unanswered, so that it overtook none. Returns when to
-    /// [`sweep`](Self::sweep), if need be.
+    /// Hands a report out if its SUBMIT is known, or if `is_quiet` says that no SUBMIT is unanswered, so that the report
+    /// overtook none. Otherwise the report waits; returns when to [`sweep`](Self::sweep) then.
     pub(crate) fn reported(
         &self,
         now: Instant,
@@ -106,19 +106,20 @@ impl Matcher {
             lost.push(one);
         }
         drop(reports);
-        let last = lost.iter().rposition(|one| matches!(one, Lost::Report(_)));
+        let receives = lost.iter().rposition(|one| matches!(one, Lost::Report(_)));
         for (index, one) in lost.into_iter().enumerate() {
             self.push(match one {
                 Lost::Submit { msg_id, tag, left } => Event::NoReport { msg_id, about: tag, left },
                 Lost::Report(report) => {
-                    let receipt = if Some(index) == last { receipt.take() } else { None };
+                    let receipt = if Some(index) == receives { receipt.take() } else { None };
                     Event::Report(Report::new(report, None, receipt))
                 }
             });
         }
     }
 
-    /// A message came, or a segment of one. A segment is answered at once, the last one with the whole.
+    /// Hands a message out. A segment waits for the others, and is answered at once; the last one is answered with the
+    /// whole.
     pub(crate) fn delivered(&self, now: Instant, pdu: AnyPdu<'_>, frame: Frame<'_>, receipt: Receipt) {
         let version = pdu.version();
         let part = with_pdu!(pdu, pdu => match pdu {
@@ -148,11 +149,5 @@ impl Matcher {
             }
         };
         self.push(Event::Message(Message::new(Some(OwnedFrame::from(frame)), version, whole, Some(receipt))));
-    }
-
-    /// A report came in a DELIVER whose lengths contradict each other.
-    pub(crate) fn mismatched(&self, now: Instant, version: Version, report: content::Report<'_>) -> Option<Instant> {
-        tracing::debug!(%version, msg_id = %report.msg_id(), "a report with a wrong Msg_Length");
-        self.reported(now, report, None, false)
     }
 }

@@ -12,7 +12,7 @@ use cmpp_codec::{MsgId, OwnedFrame, SequenceId};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::base::lock::lock;
-use crate::client::error::PartError;
+use crate::client::outcome::PartError;
 use crate::client::submission::Submission;
 use crate::wire::call::{Call, CallError};
 
@@ -158,7 +158,7 @@ impl Queue {
         }
     }
 
-    /// A SUBMIT has come to its end.
+    /// Tells the caller what became of a request, and makes room for another.
     pub(crate) fn finish_part(&self, job: Job, result: Result<MsgId, PartError>) {
         let may_be_doubled = job.lost > 0;
         match job.work {
@@ -168,7 +168,7 @@ impl Queue {
         self.finished(1);
     }
 
-    /// A request that the caller built is answered.
+    /// Tells the caller the answer to a request that it built, and makes room for another.
     pub(crate) fn finish_call(&self, call: Call, answer: OwnedFrame) {
         call.finish(Ok(answer));
         self.finished(1);
@@ -231,14 +231,14 @@ impl Queue {
         }
     }
 
-    /// Whether no request waits or is unanswered.
+    /// Returns whether no request waits or is unanswered.
     pub(crate) fn is_drained(&self) -> bool {
         lock(&self.inner).unfinished == 0
     }
 }
 
-/// Whether the connections are to be terminated.
-fn is_over(inner: &Inner) -> bool {
+/// Returns whether the connections are to be terminated.
+const fn is_over(inner: &Inner) -> bool {
     match inner.stage {
         Stage::Open => false,
         Stage::Closing => inner.unfinished == 0,
@@ -259,7 +259,7 @@ fn wake_one(mut inner: std::sync::MutexGuard<'_, Inner>) {
     }
 }
 
-fn call_error(result: Result<MsgId, PartError>) -> CallError {
+const fn call_error(result: Result<MsgId, PartError>) -> CallError {
     match result {
         Err(PartError::Call(error)) => error,
         // A call is answered by its bytes.

@@ -11,34 +11,12 @@ use cmpp_codec::session::{Instant, RequestError, Session};
 use cmpp_codec::{Layouts, MsgId, SequenceId, with_version};
 
 use crate::base::lock::lock;
-use crate::client::error::{PartError, SubmitError};
+use crate::client::outcome::{Part, PartError, SubmitError, Submitted};
 use crate::client::text::Text;
 use crate::wire::call::CallError;
 
 /// How many recipients a SUBMIT has at most (2.0, 7.4.2.1: fewer than 100).
 const PHONES: usize = 99;
-
-/// A text that the gateway took.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Submitted {
-    /// The `Msg_Id` of each SUBMIT: for the first 99 phones those of all segments, then for the next 99.
-    pub msg_ids: Vec<MsgId>,
-    /// Whether a SUBMIT was sent again after a connection broke, so that the gateway may have it twice.
-    pub may_be_doubled: bool,
-}
-
-/// What became of one SUBMIT of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// Which of the text's phones it went to.
-    pub phones: Range<usize>,
-    /// Which segment of the text it is, from 1.
-    pub segment: u8,
-    /// Its `Msg_Id`, or why it was not taken.
-    pub result: Result<MsgId, PartError>,
-    /// Whether it was sent again after a connection broke, so that the gateway may have it twice.
-    pub may_be_doubled: bool,
-}
 
 #[derive(Debug)]
 struct Progress {
@@ -61,7 +39,7 @@ pub(crate) struct Submission {
 
 impl Submission {
     pub(crate) fn new(text: Text, enterprise: Arc<str>, reference: Reference) -> Result<Self, SubmitError> {
-        let encoding = text.encoding.unwrap_or_else(|| Encoding::of(&text.text));
+        let encoding = text.encoding.unwrap_or_else(|| Encoding::of(&text.body));
         let segments = plan(&text, encoding, reference).map_err(SubmitError::Plan)?.total();
         let count = text.phones.len().div_ceil(PHONES).saturating_mul(usize::from(segments));
         if count == 0 {
@@ -71,15 +49,16 @@ impl Submission {
         Ok(Self { text, enterprise, encoding, reference, segments, progress: Mutex::new(progress) })
     }
 
-    /// The number of its SUBMITs.
+    /// Returns the number of SUBMITs.
     pub(crate) fn count(&self) -> usize {
         lock(&self.progress).parts.len()
     }
 
-    /// The segment of a SUBMIT, from 1, and the phones it goes to.
+    /// Returns the segment of a SUBMIT, from 1, and the phones it goes to.
     pub(crate) fn part(&self, index: usize) -> (u8, Range<usize>) {
-        let segments = usize::from(self.segments).max(1);
-        let (group, segment) = (index / segments, index % segments);
+        let segments = usize::from(self.segments);
+        let group = index.checked_div(segments).unwrap_or_default();
+        let segment = index.checked_rem(segments).unwrap_or_default();
         let start = group.saturating_mul(PHONES);
         let end = start.saturating_add(PHONES).min(self.text.phones.len());
         (u8::try_from(segment).unwrap_or(u8::MAX).saturating_add(1), start..end)
@@ -126,7 +105,7 @@ impl Submission {
         }
     }
 
-    /// Nobody waits any more: what was not sent is not to be sent.
+    /// Withdraws what was not sent: nobody waits for it any more.
     pub(crate) fn cancel(&self) {
         lock(&self.progress).is_cancelled = true;
     }
@@ -163,5 +142,5 @@ impl Submission {
 }
 
 fn plan(text: &Text, encoding: Encoding, reference: Reference) -> Result<Plan<'_>, PlanError> {
-    Plan::with_max_len(&text.text, encoding, reference, text.max_len.unwrap_or_else(|| encoding.max_len()))
+    Plan::with_max_len(&text.body, encoding, reference, text.max_len.unwrap_or_else(|| encoding.max_len()))
 }

@@ -21,7 +21,7 @@ use cmpp_codec::time::SmppTime;
 #[must_use = "a text does nothing until it is submitted"]
 pub struct Text {
     pub(super) sender: String,
-    pub(super) text: String,
+    pub(super) body: String,
     pub(super) phones: Vec<String>,
     pub(super) encoding: Option<Encoding>,
     pub(super) max_len: Option<u8>,
@@ -39,7 +39,7 @@ impl Text {
     pub fn new(sender: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             sender: sender.into(),
-            text: text.into(),
+            body: text.into(),
             phones: Vec::new(),
             encoding: None,
             max_len: None,

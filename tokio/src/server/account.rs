@@ -29,9 +29,9 @@ impl<S: BuildHasher + Send + Sync + 'static> Accounts for HashMap<String, Accoun
     }
 }
 
-impl<A: Accounts> Accounts for Arc<A> {
+impl<T: Accounts> Accounts for Arc<T> {
     fn account(&self, name: &str, address: SocketAddr) -> impl Future<Output = Option<Account>> + Send {
-        A::account(self, name, address)
+        T::account(self, name, address)
     }
 }
 

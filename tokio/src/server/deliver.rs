@@ -68,7 +68,7 @@ impl Deliver {
         self
     }
 
-    /// The DELIVERs that it consists of.
+    /// Builds the DELIVERs of which the message consists.
     pub(super) fn frames(&self, version: Version) -> Result<Vec<OwnedFrame>, DeliverError> {
         let encoding = self.encoding.unwrap_or_else(|| Encoding::of(&self.text));
         let plan = Plan::with_encoding(&self.text, encoding, Reference::Octet(self.reference));

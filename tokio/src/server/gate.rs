@@ -33,7 +33,7 @@ pub(crate) enum Gate {
 }
 
 impl Gate {
-    /// `zero` is the time in Beijing at the start of the sessions' clock.
+    /// Creates the gate of a known account. `zero` is the time in Beijing at the start of the sessions' clock.
     pub(super) fn new(source_addr: Octets<6>, account: &Account, zero: DateTime, usage: Arc<Usage>) -> Self {
         let mut digests = Digests::new(source_addr, account.secret.clone());
         digests.freshness = account.max_skew.map(|skew| Freshness::new(zero, skew));

@@ -72,16 +72,16 @@ impl Line {
         }
     }
 
-    /// The login is accepted: hands the connection to the user.
+    /// Hands a connection whose login was accepted to the user.
     fn accepted(&mut self, version: Version, connect: &Connect) {
         let account = String::from_utf8_lossy(connect.source_addr.trimmed()).into_owned();
         tracing::info!(account, address = %self.address, %version, "logged in");
         let (requests, receiver) = mailbox(self.window);
         let (calls, queue) = mpsc::channel(self.window.clamp(1, 1024));
-        let (hold, held) = oneshot::channel();
+        let (holder, held) = oneshot::channel();
         let peer = Peer::new(account, self.address, version, calls);
         // There is room for all connections that there may be. If the server is gone, so is the connection.
-        drop(self.accepted.try_send(Connection::new(receiver, peer, hold)));
+        drop(self.accepted.try_send(Connection::new(receiver, peer, holder)));
         self.open = Some(Open { requests, calls: queue, next: None, held });
     }
 
@@ -113,7 +113,7 @@ impl Line {
         drop(open.requests.push(Request::new(OwnedFrame::from(frame), pdu.version(), receipt)));
     }
 
-    /// Whether the server shuts down, or the user has dropped the connection.
+    /// Returns whether the server shuts down, or the user has dropped the connection.
     fn is_to_drain(&mut self, cx: &mut Context<'_>) -> bool {
         let is_shutting_down = self.drain.as_mut().is_some_and(|drain| drain.as_mut().poll(cx).is_ready());
         if is_shutting_down {
@@ -185,8 +185,11 @@ impl Handler for Line {
         }
     }
 
-    fn takes_input(&self, cx: &Context<'_>) -> bool {
-        self.open.as_ref().is_none_or(|open| open.requests.has_room(cx))
+    /// Returns `true`: the queue of requests cannot overflow, because each request holds a slot of the window. If a full
+    /// queue stopped the reading, a user who waits for a report's answer before it takes the next request would wait for
+    /// ever.
+    fn takes_input(&self, _: &Context<'_>) -> bool {
+        true
     }
 
     fn act(&mut self, session: &mut Session<Gate>, now: Instant, cx: &mut Context<'_>) -> bool {

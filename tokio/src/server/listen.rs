@@ -34,6 +34,7 @@ pub struct Server {
 impl Server {
     /// Begins the settings of a server that listens on this address, such as `0.0.0.0:7890`. The port 0 lets the system
     /// choose one.
+    #[expect(clippy::needless_pass_by_value, reason = "as `Builder::connect` of a client")]
     pub fn bind(address: impl ToString) -> Builder {
         Builder::new(address.to_string())
     }
@@ -102,7 +103,7 @@ impl<A> fmt::Debug for Builder<A> {
 }
 
 impl Builder {
-    fn new(address: String) -> Self {
+    const fn new(address: String) -> Self {
         let config = Config::new(Role::Ismg, Version::V30);
         Self {
             address,
@@ -144,9 +145,11 @@ impl<A> Builder<A> {
         self
     }
 
-    /// Changes any other setting of the sessions: timeouts, heartbeat, lengths. The window is that of the account.
+    /// Changes any other setting of the sessions: timeouts, heartbeat, lengths. The role stays, and the window is that of the
+    /// account.
     pub fn config(mut self, change: impl FnOnce(&mut Config)) -> Self {
         change(&mut self.config);
+        self.config.role = Role::Ismg;
         self
     }
 

@@ -97,7 +97,8 @@ impl<A: Accounts> Shared<A> {
 }
 
 /// Reads until the first message is whole, and returns the account that it names, if it is a CONNECT. The session reads
-/// the message again and decides. `None`: the peer has gone.
+/// the message again and decides. Returns `None` if the
+/// peer has gone.
 async fn first_name(stream: &mut BoxStream, input: &mut BytesMut, limit: Limit) -> Option<Option<Octets<6>>> {
     loop {
         match Frame::split(input, limit) {

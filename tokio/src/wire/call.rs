@@ -62,7 +62,11 @@ impl Call {
         (Self { request, done }, answer)
     }
 
-    /// Whether nobody waits for the answer any more.
+    pub(crate) const fn request(&self) -> &OwnedFrame {
+        &self.request
+    }
+
+    /// Returns whether nobody waits for the answer any more.
     pub(crate) fn is_cancelled(&self) -> bool {
         self.done.is_closed()
     }
@@ -72,7 +76,7 @@ impl Call {
         session.forward(now, self.request.frame())
     }
 
-    /// Tells the caller. One who has gone does not want to know.
+    /// Tells the caller the answer, if it still waits.
     pub(crate) fn finish(self, answered: Answered) {
         drop(self.done.send(answered));
     }

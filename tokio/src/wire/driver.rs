@@ -17,17 +17,17 @@ use crate::base::stream::BoxStream;
 pub(crate) trait Handler: Send + Unpin {
     type Auth: ClientAuth + ServerAuth + Send + Unpin;
 
-    /// Something happened.
+    /// Handles an event of the session.
     fn event(&mut self, session: &mut Session<Self::Auth>, now: Instant, event: Event<'_>);
 
-    /// Whether what arrives can be handed on. If not, the task is woken when it can.
+    /// Returns whether what arrives can be handed on. If not, the task is woken when it can.
     fn takes_input(&self, cx: &Context<'_>) -> bool;
 
     /// Passes what waits to the session: answers, requests, the end. The task is woken when there is more. Returns
     /// whether there was anything.
     fn act(&mut self, session: &mut Session<Self::Auth>, now: Instant, cx: &mut Context<'_>) -> bool;
 
-    /// When it wants to act, if nothing happens before.
+    /// Returns when it wants to act, if nothing happens before.
     fn deadline(&self) -> Option<Instant>;
 }
 
@@ -53,7 +53,7 @@ pub(crate) struct Driver<H: Handler> {
 }
 
 impl<H: Handler> Driver<H> {
-    /// `input` is what was read already.
+    /// Creates the task. `input` is what was read already.
     pub(crate) fn new(stream: BoxStream, input: BytesMut, session: Session<H::Auth>, clock: Clock, handler: H) -> Self {
         let timer = Box::pin(sleep_until(clock.at(Instant::ZERO)));
         Self { handler, session, stream, input, needs_output: false, is_unflushed: false, clock, timer, end: None }
@@ -102,7 +102,7 @@ impl<H: Handler> Driver<H> {
         true
     }
 
-    /// Does what the time demands, and hands on what happened without bytes.
+    /// Does what is due, and hands on the events that came without bytes.
     fn tick(&mut self, now: Instant) {
         self.session.handle_timeout(now);
         while let Some(event) = self.session.poll_event() {
@@ -160,7 +160,7 @@ impl<H: Handler> Driver<H> {
         self.timer.as_mut().poll(cx).is_ready()
     }
 
-    /// What is left when the session has ended.
+    /// Takes the task apart when the session has ended.
     pub(crate) fn into_parts(self) -> (BoxStream, H) {
         (self.stream, self.handler)
     }

@@ -90,7 +90,7 @@ async fn serve(mut connection: Connection, taken: Arc<Taken>) {
             tokio::spawn(async move {
                 for phone in phones {
                     // The connection may be gone; then the SP never hears of it.
-                    peer.report(&StatusReport::new(msg_id, &src_id, phone, Stat::DELIVRD)).await.ok();
+                    let _ = peer.report(&StatusReport::new(msg_id, &src_id, phone, Stat::DELIVRD)).await;
                 }
             });
         }
