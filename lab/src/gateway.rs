@@ -5,8 +5,8 @@ mod shares;
 mod behaviour;
 mod outbox;
 mod serve;
-mod builder;
 mod handle;
+mod builder;
 
 pub use self::builder::{BadScenario, Builder};
 pub use self::handle::Gateway;

@@ -5,5 +5,6 @@ pub(crate) mod watch;
 pub(crate) mod show;
 pub(crate) mod capture;
 pub(crate) mod shape;
+pub(crate) mod piece;
 pub(crate) mod trouble;
 pub(crate) mod middle;

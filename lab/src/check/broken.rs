@@ -3,8 +3,7 @@
 use cmpp_codec::{CommandId, Version};
 
 use crate::check::found::{Outcome, deviates, fails};
-use crate::check::line::{Line, Silence};
-use crate::check::submit::result;
+use crate::check::line::{Line, Silence, result, sequence_id};
 use crate::check::target::Check;
 use crate::check::write;
 use crate::wire::frame::{field, message, set, set_length};
@@ -124,7 +123,7 @@ pub(crate) async fn after_malformed(check: &Check) -> Outcome {
     line.send(&[submit, good.clone()].concat()).await?;
     loop {
         match line.next_answer().await {
-            Ok(resp) if crate::check::line::sequence_id(&resp) == 3 => {
+            Ok(resp) if sequence_id(&resp) == 3 => {
                 return match result(&resp, check.version) {
                     Some(0) => Ok(()),
                     _ => fails("a good SUBMIT behind a malformed one is rejected"),

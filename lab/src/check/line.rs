@@ -240,6 +240,11 @@ pub(crate) fn read(frame: &[u8], version: Version) -> Option<AnyPdu<'_>> {
     AnyPdu::from_frame(Frame::from_message(frame).ok()?, version).ok()
 }
 
+/// The Result of an answer.
+pub(crate) fn result(resp: &[u8], version: Version) -> Option<u32> {
+    read(resp, version)?.result()
+}
+
 pub(crate) fn connect_status(frame: &[u8]) -> Option<ConnectStatus> {
     let frame = Frame::from_message(frame).ok()?;
     AnyConnectResp::from_body(frame.body()).ok().map(AnyConnectResp::status)

@@ -8,9 +8,10 @@ use cmpp_codec::login::{IsmgForm, Secret};
 use cmpp_codec::{AnyConnectResp, CommandId, Connect, Frame, Message, Version};
 
 use crate::check::found::{Outcome, deviates, fails};
-use crate::check::line::{Line, connect_status, name, sequence_id};
+use crate::check::line::{Line, command, connect_status, name, result, sequence_id};
 use crate::check::target::Check;
 use crate::check::write;
+use crate::wire::frame::set_length;
 
 /// How long to wait for what should not come.
 pub(crate) const PAUSE: Duration = Duration::from_millis(200);
@@ -101,7 +102,7 @@ pub(crate) async fn sequence(check: &Check) -> Outcome {
 pub(crate) async fn quiet(check: &Check) -> Outcome {
     let mut line = Line::login(check).await?;
     let answers = line.rest(PAUSE).await;
-    let odd = line.odd.iter().find(|frame| crate::check::line::command(frame) != CommandId::ACTIVE_TEST);
+    let odd = line.odd.iter().find(|frame| command(frame) != CommandId::ACTIVE_TEST);
     match answers.first().or(odd) {
         Some(frame) => deviates(format!("{} comes after the login", name(frame, check.version))),
         None => Ok(()),
@@ -176,9 +177,7 @@ pub(crate) async fn submit_first(check: &Check) -> Outcome {
     let submit = write::submit(check.version, line.next_sequence(), "too early", false);
     line.send(&submit).await?;
     match line.next_answer().await {
-        Ok(resp) if crate::check::submit::result(&resp, check.version) == Some(0) => {
-            fails("a SUBMIT before the login is accepted")
-        }
+        Ok(resp) if result(&resp, check.version) == Some(0) => fails("a SUBMIT before the login is accepted"),
         Ok(_) => Ok(()),
         Err(silence) if silence.is_end() => Ok(()),
         Err(_) => deviates("a SUBMIT before the login is neither answered nor does it end the connection"),
@@ -201,6 +200,6 @@ pub(crate) async fn in_pieces(check: &Check) -> Outcome {
 pub(crate) async fn too_short(check: &Check) -> Outcome {
     let mut connect = write::connect(&check.account, &check.secret, check.timestamp(), check.octet(), 1);
     connect.pop();
-    crate::wire::frame::set_length(&mut connect);
+    set_length(&mut connect);
     rejected(check, &connect).await.map(drop)
 }

@@ -20,64 +20,68 @@ const WANTED: usize = 3;
 /// How long a report may come again.
 const AGAIN: Duration = Duration::from_millis(300);
 
-/// What came after two SUBMITs that want reports.
-#[derive(Debug)]
-pub(crate) struct Seen {
+/// What came after two SUBMITs that want reports: SUBMIT_RESPs and DELIVERs, in the order in which they came.
+struct Seen<'a> {
     version: Version,
-    /// The SUBMITs: their Sequence_Id and what was answered.
-    answers: Vec<(u32, MsgId)>,
-    /// SUBMIT_RESPs and DELIVERs in the order in which they came.
-    frames: Vec<Vec<u8>>,
+    frames: &'a [Vec<u8>],
 }
 
-impl Seen {
-    fn delivers(&self) -> impl Iterator<Item = &[u8]> {
+impl<'a> Seen<'a> {
+    /// The Msg_Ids that the SUBMITs were given.
+    fn answers(&self) -> impl Iterator<Item = MsgId> {
+        let resps = self.frames.iter().filter(|frame| command(frame) == CommandId::SUBMIT_RESP);
+        resps.filter_map(|resp| parts(resp, self.version).ok()).map(|(msg_id, _)| msg_id)
+    }
+
+    fn delivers(&self) -> impl Iterator<Item = &'a [u8]> {
         self.frames.iter().map(Vec::as_slice).filter(|frame| command(frame) == CommandId::DELIVER)
     }
 
     /// The reports that can be read.
-    fn reports(&self) -> impl Iterator<Item = (&[u8], Report<'_>)> {
+    fn reports(&self) -> impl Iterator<Item = (&'a [u8], Report<'a>)> {
         self.delivers().filter_map(|frame| Some((frame, read(frame, self.version)?.content()?.report()?)))
     }
 
     /// The first reports; `not tried` if none can be read.
-    fn readable(&self) -> Outcome<Vec<(&[u8], Report<'_>)>> {
+    fn readable(&self) -> Outcome<Vec<(&'a [u8], Report<'a>)>> {
         let reports: Vec<_> = self.reports().collect();
         if reports.is_empty() { not_tried("no report came that can be read") } else { Ok(reports) }
     }
 }
 
 /// Sends the SUBMITs once for all cases, and looks at what comes.
-async fn seen(check: &Check) -> Outcome<&Seen> {
+async fn seen(check: &Check) -> Outcome<Seen<'_>> {
     let seen = check.seen.get_or_init(|| async { look(check).await.map_err(|found| found.detail) }).await;
     match seen {
-        Ok(seen) => Ok(seen),
+        Ok(frames) => Ok(Seen { version: check.version, frames }),
         Err(detail) => fails(detail.clone()),
     }
 }
 
-async fn look(check: &Check) -> Outcome<Seen> {
+async fn look(check: &Check) -> Outcome<Vec<Vec<u8>>> {
     let mut line = Line::login(check).await?;
     let one = write::submit(check.version, line.next_sequence(), "check", true);
     let mut two = write::submit(check.version, line.next_sequence(), "check", true);
     set_recipients(&mut two, check.version, 2);
     line.send(&[one, two].concat()).await?;
-    let mut seen = Seen { version: check.version, answers: Vec::new(), frames: Vec::new() };
+    let (mut frames, mut answers, mut delivers) = (Vec::new(), 0, 0);
     let mut until = Instant::now() + check.report_timeout;
     let mut is_waiting = true;
     while let Ok(Ok(frame)) = timeout_at(until, next(&mut line, check.report_timeout)).await {
-        if command(&frame) == CommandId::SUBMIT_RESP {
-            match parts(&frame, check.version)? {
-                (msg_id, 0) => seen.answers.push((sequence_id(&frame), msg_id)),
-                (_, result) => return fails(format!("a SUBMIT that wants a report gets Result {result}")),
+        if command(&frame) == CommandId::DELIVER {
+            delivers += 1;
+        } else if command(&frame) == CommandId::SUBMIT_RESP {
+            answers += 1;
+            if let (_, result @ 1..) = parts(&frame, check.version)? {
+                return fails(format!("a SUBMIT that wants a report gets Result {result}"));
             }
         }
-        seen.frames.push(frame);
-        if is_waiting && seen.answers.len() == 2 && seen.delivers().count() >= WANTED {
+        frames.push(frame);
+        if is_waiting && answers == 2 && delivers >= WANTED {
             (until, is_waiting) = (Instant::now() + AGAIN, false);
         }
     }
-    Ok(seen)
+    Ok(frames)
 }
 
 /// The next frame, answered if it is a request.
@@ -143,7 +147,7 @@ pub(crate) async fn msg_id(check: &Check) -> Outcome {
     let seen = seen(check).await?;
     for (_, report) in seen.readable()? {
         let id = report.msg_id();
-        let is_known = seen.answers.iter().any(|&(_, given)| id == given || id == given.of_recipient(1));
+        let is_known = seen.answers().any(|given| id == given || id == given.of_recipient(1));
         if !is_known {
             return deviates(format!("a report is on {id}, which no SUBMIT_RESP named"));
         }

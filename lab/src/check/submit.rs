@@ -8,11 +8,6 @@ use crate::check::login::PAUSE;
 use crate::check::target::Check;
 use crate::check::write;
 
-/// The Result of an answer.
-pub(crate) fn result(resp: &[u8], version: Version) -> Option<u32> {
-    read(resp, version)?.result()
-}
-
 /// The `Msg_Id` and the Result of a SUBMIT_RESP.
 pub(crate) fn parts(resp: &[u8], version: Version) -> Outcome<(MsgId, u32)> {
     let pdu = read(resp, version);

@@ -9,7 +9,6 @@ use cmpp_codec::Version;
 use tokio::sync::OnceCell;
 
 use crate::base::clock::{since_1970, timestamp};
-use crate::check::reports::Seen;
 
 /// A check of a gateway or of a client: whom it checks, in which version, and how patient it is.
 #[derive(Debug)]
@@ -26,8 +25,8 @@ pub struct Check {
     pub(super) only: BTreeSet<String>,
     /// The time that the last login told.
     last_login: AtomicU64,
-    /// What the cases about reports look at.
-    pub(super) seen: OnceCell<Result<Seen, String>>,
+    /// The frames that the cases about reports look at.
+    pub(super) seen: OnceCell<Result<Vec<Vec<u8>>, String>>,
 }
 
 impl Check {

@@ -43,9 +43,10 @@ impl fmt::Debug for Builder {
     }
 }
 
-impl Builder {
-    pub(super) fn new() -> Self {
-        Self {
+impl Gateway {
+    /// Begins the settings of a gateway.
+    pub fn builder() -> Builder {
+        Builder {
             address: "127.0.0.1:0".to_owned(),
             scenario: Scenario::default(),
             faults: Vec::new(),
@@ -54,7 +55,9 @@ impl Builder {
             keeps_events: true,
         }
     }
+}
 
+impl Builder {
     /// Sets the address. The default is a free port of 127.0.0.1.
     #[expect(clippy::needless_pass_by_value, reason = "as of std: text, or an address")]
     pub fn listen(mut self, address: impl ToString) -> Self {

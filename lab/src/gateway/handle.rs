@@ -8,7 +8,6 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::fault::Faults;
-use crate::gateway::builder::Builder;
 use crate::gateway::serve::{Happened, Shared, serve};
 use crate::gateway::totals::Totals;
 
@@ -25,11 +24,6 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Begins the settings of a gateway.
-    pub fn builder() -> Builder {
-        Builder::new()
-    }
-
     pub(super) fn start(
         mut server: Server,
         shared: Arc<Shared>,

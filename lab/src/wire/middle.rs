@@ -13,7 +13,8 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::base::later::Later;
 use crate::wire::frame::split;
-use crate::wire::trouble::{Piece, Then, Trouble, Ways};
+use crate::wire::piece::{Piece, Then, Ways};
+use crate::wire::trouble::Trouble;
 use crate::wire::watch::{Ends, Watch, Way};
 
 /// How many bytes wait on either side at most before no more is read.

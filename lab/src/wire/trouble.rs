@@ -3,48 +3,21 @@
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
-use bytes::BytesMut;
 use cmpp_codec::codes::{ConnectStatus, DeliverResult, SubmitResult};
 use cmpp_codec::content::Report;
-use cmpp_codec::{AnyConnectResp, AnyPdu, CommandId, Connect, Encode, Frame, Message, MsgId, Version};
+use cmpp_codec::{AnyConnectResp, AnyPdu, CommandId, Connect, Encode, Frame, Message, Version};
 use fastrand::Rng;
 use tokio::time::Instant;
 
-use crate::base::later::Later;
 use crate::fault::{Fault, Faults};
 use crate::wire::frame::{message, set_sequence};
+use crate::wire::piece::{Piece, Then, Ways};
 use crate::wire::shape;
 
 /// The request of nobody's specification.
 const VENDOR: CommandId = CommandId(0x0000_00f0);
 /// The number of requests that no session has made.
 const OWN_SEQUENCE: u32 = 0x7fff_fff0;
-
-/// What comes behind bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Then {
-    Nothing,
-    Close,
-    Reset,
-}
-
-/// Bytes for the client.
-#[derive(Debug)]
-pub(crate) struct Piece {
-    pub(crate) bytes: Vec<u8>,
-    /// Whether each byte goes on its own.
-    pub(crate) is_apart: bool,
-    pub(crate) then: Then,
-    /// The answer to the SUBMIT with this `Msg_Id`, which waits for the report.
-    answer_to: Option<MsgId>,
-}
-
-/// Where frames go.
-pub(crate) struct Ways<'a> {
-    pub(crate) now: Instant,
-    pub(crate) to_client: &'a mut Later<Piece>,
-    pub(crate) to_server: &'a mut BytesMut,
-}
 
 /// The faults of one connection.
 pub(crate) struct Trouble {

@@ -103,7 +103,7 @@ impl<A> fmt::Debug for Builder<A> {
 }
 
 impl Builder {
-    const fn new(address: String) -> Self {
+    fn new(address: String) -> Self {
         let config = Config::new(Role::Ismg, Version::V30);
         Self {
             address,
