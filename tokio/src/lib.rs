@@ -108,7 +108,7 @@ pub mod client;
 pub mod server;
 
 pub use self::client::{Client, Event, Incoming, Message, Report, SubmitError, Submitted, Text};
-pub use self::server::{Account, Accounts, Connection, Deliver, Peer, Request, Server, StatusReport};
+pub use self::server::{Account, Accounts, Connection, Deliver, DeliverError, Peer, Request, Server, StatusReport};
 pub use self::wire::call::CallError;
 pub use cmpp_codec;
 #[cfg(feature = "tls")]

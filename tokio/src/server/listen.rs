@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use cmpp_codec::Version;
 use cmpp_codec::session::{BadConfig, Config, Dialect, Role, Session};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 
@@ -87,9 +88,13 @@ pub struct Builder<A = ()> {
     config: Config,
     login_timeout: Duration,
     max_connections: usize,
+    layer: Layer,
     #[cfg(feature = "tls")]
     tls: Option<tls::Acceptor>,
 }
+
+/// What stands between a socket and its session.
+type Layer = Arc<dyn Fn(TcpStream, SocketAddr) -> BoxStream + Send + Sync>;
 
 impl<A> fmt::Debug for Builder<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -98,7 +103,7 @@ impl<A> fmt::Debug for Builder<A> {
 }
 
 impl Builder {
-    const fn new(address: String) -> Self {
+    fn new(address: String) -> Self {
         let config = Config::new(Role::Ismg, Version::V30);
         Self {
             address,
@@ -106,6 +111,7 @@ impl Builder {
             config: Config { terminate_timeout: Some(Duration::from_secs(10)), ..config },
             login_timeout: Duration::from_secs(10),
             max_connections: 10_000,
+            layer: Arc::new(|stream, _| Box::new(stream)),
             #[cfg(feature = "tls")]
             tls: None,
         }
@@ -119,6 +125,7 @@ impl Builder {
             config: self.config,
             login_timeout: self.login_timeout,
             max_connections: self.max_connections,
+            layer: self.layer,
             #[cfg(feature = "tls")]
             tls: self.tls,
         }
@@ -159,6 +166,16 @@ impl<A> Builder<A> {
         self
     }
 
+    /// Puts a layer between each socket and what reads it, below TLS: one that records, limits or disturbs the bytes. It
+    /// gets the socket and the address of the peer.
+    pub fn layer<S>(mut self, layer: impl Fn(TcpStream, SocketAddr) -> S + Send + Sync + 'static) -> Self
+    where
+        S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
+        self.layer = Arc::new(move |stream, address| Box::new(layer(stream, address)));
+        self
+    }
+
     /// Accepts connections inside TLS only.
     #[cfg(feature = "tls")]
     #[cfg_attr(docsrs, doc(cfg(feature = "tls")))]
@@ -195,7 +212,7 @@ impl<A: Accounts> Builder<A> {
             usage: Mutex::new(HashMap::new()),
             accepted: sender,
         });
-        tokio::spawn(accept(listener, shared, max, drained));
+        tokio::spawn(accept(listener, shared, self.layer, max, drained));
         Ok(Server { local_addr, accepted, drain })
     }
 }
@@ -204,6 +221,7 @@ impl<A: Accounts> Builder<A> {
 async fn accept<A: Accounts>(
     listener: TcpListener,
     shared: Arc<Shared<A>>,
+    layer: Layer,
     max: usize,
     mut drain: watch::Receiver<bool>,
 ) {
@@ -226,16 +244,13 @@ async fn accept<A: Accounts>(
                 continue;
             }
         };
+        // Without it, small messages are held back for the answer to the ones before.
+        drop(stream.set_nodelay(true));
+        let stream = layer(stream, address);
         let (shared, drain) = (Arc::clone(&shared), drain.clone());
         tokio::spawn(async move {
-            shared.serve(boxed(stream), address, drain).await;
+            shared.serve(stream, address, drain).await;
             drop(permit);
         });
     }
-}
-
-fn boxed(stream: TcpStream) -> BoxStream {
-    // Without it, small messages are held back for the answer to the ones before.
-    drop(stream.set_nodelay(true));
-    Box::new(stream)
 }

@@ -1,0 +1,104 @@
+//! Whom a check checks, and how patient it is.
+
+use std::collections::BTreeSet;
+use std::net::ToSocketAddrs;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use cmpp_codec::Version;
+use tokio::sync::OnceCell;
+
+use crate::base::clock::{since_1970, timestamp};
+
+/// A check of a gateway or of a client: whom it checks, in which version, and how patient it is.
+#[derive(Debug)]
+#[must_use = "a check does nothing until it runs"]
+pub struct Check {
+    pub(super) address: String,
+    pub(super) account: String,
+    pub(super) secret: String,
+    pub(super) version: Version,
+    pub(super) timeout: Duration,
+    pub(super) report_timeout: Duration,
+    pub(super) has_slow: bool,
+    pub(super) has_mo: bool,
+    pub(super) only: BTreeSet<String>,
+    /// The time that the last login told.
+    last_login: AtomicU64,
+    /// The frames that the cases about reports look at.
+    pub(super) seen: OnceCell<Result<Vec<Vec<u8>>, String>>,
+}
+
+impl Check {
+    /// Creates a check of a gateway in 3.0, which waits 5 s for an answer and 20 s for a report.
+    #[expect(clippy::needless_pass_by_value, reason = "as of std: text, or an address")]
+    pub fn new(address: impl ToString, account: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self {
+            address: address.to_string(),
+            account: account.into(),
+            secret: secret.into(),
+            version: Version::V30,
+            timeout: Duration::from_secs(5),
+            report_timeout: Duration::from_secs(20),
+            has_slow: false,
+            has_mo: false,
+            only: BTreeSet::new(),
+            last_login: AtomicU64::new(0),
+            seen: OnceCell::new(),
+        }
+    }
+
+    /// Sets the version to speak.
+    pub const fn version(mut self, version: Version) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// Sets how long to wait for an answer.
+    pub const fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Sets how long to wait for a report, or for a message from a phone.
+    pub const fn report_timeout(mut self, timeout: Duration) -> Self {
+        self.report_timeout = timeout;
+        self
+    }
+
+    /// Adds the cases that take minutes: the heartbeat of the gateway.
+    pub const fn slow(mut self) -> Self {
+        self.has_slow = true;
+        self
+    }
+
+    /// Adds the cases that need a long message from a phone.
+    pub const fn mo(mut self) -> Self {
+        self.has_mo = true;
+        self
+    }
+
+    /// Tries these cases only.
+    pub fn only<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.only.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Whether the address names a host and a port.
+    pub(super) fn has_address(&self) -> bool {
+        self.address.to_socket_addrs().is_ok_and(|mut addresses| addresses.next().is_some())
+    }
+
+    /// The timestamp of the next login: many gateways take none twice.
+    pub(super) fn timestamp(&self) -> u32 {
+        let now = since_1970().as_secs();
+        let next = |last: u64| Some(now.max(last.saturating_add(1)));
+        let last = self.last_login.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).unwrap_or(now);
+        timestamp(now.max(last.saturating_add(1)))
+    }
+
+    /// The Version octet of the login.
+    pub(super) const fn octet(&self) -> u8 {
+        self.version.octet()
+    }
+}

@@ -1,0 +1,10 @@
+//! The commands.
+
+mod error;
+mod gateway;
+mod send;
+mod load;
+mod check;
+mod dispatch;
+
+pub(crate) use self::dispatch::run;

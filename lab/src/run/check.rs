@@ -1,0 +1,52 @@
+//! `cmpp-lab check`.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use cmpp_lab::check::{Check, Finding, Verdict, junit};
+
+use crate::options;
+use crate::run::error::BoxError;
+
+pub(crate) async fn gateway(options: options::CheckGateway) -> Result<ExitCode, BoxError> {
+    let options::Target { address, account, protocol } = options.target;
+    let mut check = Check::new(&address, account.name, account.secret)
+        .version(protocol)
+        .timeout(Duration::try_from_secs_f64(options.timeout)?)
+        .report_timeout(Duration::try_from_secs_f64(options.report_timeout)?)
+        .only(options.case);
+    if options.slow {
+        check = check.slow();
+    }
+    if options.mo {
+        check = check.mo();
+    }
+    let is_table = !options.output.json;
+    let findings = check.gateway_with(|finding| {
+        if is_table {
+            print(finding);
+        }
+    });
+    write(&format!("CMPP {protocol} gateway {address}"), &findings.await?, &options.output)
+}
+
+/// One line of the table.
+fn print(finding: &Finding) {
+    let Finding { case, section, verdict, detail, .. } = finding;
+    println!("{verdict:12}  {case:34}{section}{}{detail}", if detail.is_empty() { "" } else { "\n              " });
+}
+
+/// Writes what was found. The exit status says whether anything fails.
+fn write(suite: &str, findings: &[Finding], output: &options::CheckOutput) -> Result<ExitCode, BoxError> {
+    if let Some(path) = &output.junit {
+        std::fs::write(path, junit(suite, findings)).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
+    if output.json {
+        println!("{}", serde_json::to_string(findings)?);
+    } else {
+        let verdicts = [Verdict::AsSpecified, Verdict::Deviates, Verdict::Fails, Verdict::NotTried];
+        println!("\n{}", verdicts.map(|verdict| format!("{} {verdict}", count(verdict))).join(", "));
+    }
+    Ok(ExitCode::from(u8::from(count(Verdict::Fails) > 0)))
+}

@@ -1,0 +1,118 @@
+//! Every fault is noticed by the case of the check that it belongs to, and by no gateway without it.
+
+use std::time::Duration;
+
+use cmpp_codec::Version;
+use cmpp_lab::check::{Check, Finding, Verdict};
+use cmpp_lab::{Fault, Gateway, Scenario};
+
+/// The case that notices each fault.
+const NOTICED: &[(Fault, &str)] = &[
+    (Fault::ConnectRespOtherVersion, "login-layout"),
+    (Fault::ConnectRespVersionZero, "login-version"),
+    (Fault::ConnectRespSequence, "login-sequence"),
+    (Fault::ConnectRespUnproven, "login-proof"),
+    (Fault::ConnectRespCopied, "login-proof"),
+    (Fault::AnswerLate, "submit-ascii"),
+    (Fault::AnswerLost, "submit-ascii"),
+    (Fault::AnswerTwice, "submit-answered-once"),
+    (Fault::AnswerSequence, "submit-ascii"),
+    (Fault::AnswersSwapped, "submit-answers-in-order"),
+    (Fault::AnswerMsgIdZero, "submit-msg-id"),
+    (Fault::FlowControl, "submit-ascii"),
+    (Fault::ReportFirst, "report-after-answer"),
+    (Fault::ReportShort, "report-layout"),
+    (Fault::Report60Over71, "report-layout"),
+    (Fault::Report71Over60, "report-layout"),
+    (Fault::ReportText, "report-layout"),
+    (Fault::ReportMsgIdZero, "report-msg-id"),
+    (Fault::ReportOddStat, "report-stat"),
+    (Fault::ReportOddTimes, "report-times"),
+    (Fault::ReportClockJump, "report-times"),
+    (Fault::ReportLost, "report-comes"),
+    (Fault::DeliverTwice, "report-once"),
+    (Fault::DeliverSameSequence, "deliver-sequence"),
+    (Fault::DeliverUdhi40, "deliver-long-message"),
+    (Fault::DeliverTrailing, "report-readable"),
+    (Fault::ActiveTestRespEmpty, "heartbeat-layout"),
+    (Fault::ActiveTestRespReserved, "heartbeat-layout"),
+    (Fault::ActiveTestUnanswered, "heartbeat-answered"),
+    (Fault::ActiveTestEchoed, "heartbeat-answered"),
+    (Fault::CancelRespWide, "cancel"),
+    (Fault::TerminateRespLong, "end-layout"),
+    (Fault::TerminateUnanswered, "end-terminate"),
+    (Fault::TerminateMidway, "submit-ascii"),
+    (Fault::VendorCommand, "login-quiet"),
+    (Fault::BytesApart, "stream-in-one-piece"),
+    (Fault::BytesTogether, "stream-prompt"),
+    (Fault::BytesStalled, "stream-prompt"),
+    (Fault::HalfMessage, "submit-ascii"),
+    (Fault::Reset, "submit-ascii"),
+    (Fault::Silent, "submit-ascii"),
+    (Fault::BadLength, "submit-ascii"),
+];
+
+/// Long messages from phones, and reports at once.
+fn scenario() -> Scenario {
+    let text = "这是一条很长的短信。".repeat(10);
+    format!("[report]\ndelay = {{ fixed = 20 }}\n[mo]\nrate = 20\ntexts = [\"{text}\"]").parse().unwrap()
+}
+
+/// What one case finds in a gateway with these faults.
+async fn try_one(faults: &[Fault], version: Version, case: &str) -> Finding {
+    let gateway = Gateway::builder().account("900001", "888888");
+    // Other messages from phones would be counted as reports.
+    let gateway = if case == "deliver-long-message" {
+        gateway.scenario(scenario())
+    } else {
+        gateway.report_delay(Duration::from_millis(20))
+    };
+    let gateway = faults.iter().fold(gateway, |gateway, &fault| gateway.fault(fault));
+    let gateway = gateway.spawn().await.unwrap();
+    // Some faults hold an answer back for two seconds, which is noticed when it comes.
+    let timeout = if case == "stream-prompt" { 5000 } else { 1500 };
+    let check = Check::new(gateway.local_addr(), "900001", "888888")
+        .version(version)
+        .timeout(Duration::from_millis(timeout))
+        .report_timeout(Duration::from_secs(3))
+        .only([case]);
+    let [finding] = check.gateway().await.unwrap().try_into().unwrap();
+    finding
+}
+
+/// The version in which a fault can be seen.
+const fn version(fault: Fault) -> Version {
+    match fault {
+        Fault::CancelRespWide => Version::V20,
+        _ => Version::V30,
+    }
+}
+
+#[test]
+fn every_fault_has_a_case() {
+    for fault in Fault::ALL {
+        assert!(NOTICED.iter().any(|(noticed, _)| noticed == fault), "{fault}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_fault_is_noticed() {
+    let tasks: Vec<_> = NOTICED
+        .iter()
+        .map(|&(fault, case)| {
+            tokio::spawn(async move {
+                let with = try_one(&[fault], version(fault), case).await;
+                let without = try_one(&[], version(fault), case).await;
+                (fault, with, without)
+            })
+        })
+        .collect();
+    let mut missed = Vec::new();
+    for task in tasks {
+        let (fault, with, without) = task.await.unwrap();
+        if !matches!(with.verdict, Verdict::Deviates | Verdict::Fails) || without.verdict != Verdict::AsSpecified {
+            missed.push((fault, with, without));
+        }
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+}
