@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-use crate::options::{Format, Input, Protocol};
+use crate::options::{Format, Input, Lang, Protocol};
 
 /// Dissects CMPP messages in captures or in bytes
 ///
@@ -43,6 +43,16 @@ pub(crate) struct Arguments {
     /// together
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) memory: u32,
+
+    /// The language of meanings [default: that of the environment]
+    #[arg(long, value_enum)]
+    pub(crate) lang: Option<Lang>,
+
+    /// A table of codes of your own, whose rows come before the built-in ones
+    ///
+    /// Lines of stat, cause, en and zh, separated by tabs.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) codes: Option<PathBuf>,
 
     /// Write no summary to standard error
     #[arg(short, long)]
@@ -89,11 +99,13 @@ JSON:
   name, offset (from the start of the message), length, hex and value; meaning,
   if the value is a code with a published one; and fields, if something lies
   inside: a report, a user data header, text, or the parts of a Msg_Id, of which
-  several may share a byte. A list has an entry for each of its items, and a
+  several may share a byte. Stat and Result also have cause, a word such as
+  blacklist, or null. A list has an entry for each of its items, and a
   content of length 0 has one too. Unknown values are null. error is null, or
   kind, field and offset; then `unread` holds the remaining bytes in hex. After
-  these come file, number (of the message, counted from 1) and guessed: null, or
-  the versions that fit.
+  these come file, number (of the message, counted from 1), guessed: null, or
+  the versions that fit; and notes: what is odd in the message, each with code,
+  level (info, warn, error), field, offset and text.
   A line with `event` in place of `command` tells what became of other bytes:
   gap (not in the capture), late (arrived after their gap was given up),
   not_captured (cut off their packet), skipped, cut (a message whose end is

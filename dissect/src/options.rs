@@ -1,7 +1,7 @@
 //! The options that the user can choose.
 
 use clap::ValueEnum;
-use cmpp_codec::{Limit, Version};
+use cmpp_codec::{Language, Limit, Version};
 
 /// How connections are read.
 #[derive(Clone, Debug)]
@@ -36,6 +36,34 @@ pub(crate) enum Format {
     Tree,
     /// An object per message and line, for machines
     Json,
+}
+
+/// The language in which meanings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+impl Lang {
+    /// Returns the language of the environment: `LC_ALL`, `LC_MESSAGES`, `LANG`. Every language but Chinese is English
+    /// here.
+    pub(crate) fn of_environment() -> Self {
+        let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| {
+            let value = std::env::var(name).ok()?;
+            (!value.is_empty()).then_some(value)
+        });
+        if set.is_some_and(|value| value.starts_with("zh")) { Self::Zh } else { Self::En }
+    }
+
+    pub(crate) const fn language(self) -> Language {
+        match self {
+            Self::En => Language::English,
+            Self::Zh => Language::Chinese,
+        }
+    }
 }
 
 /// Which version is spoken.

@@ -9,12 +9,13 @@ use std::{
 use anstream::{AutoStream, ColorChoice};
 use clap::Parser;
 use cmpp_codec::Limit;
+use cmpp_codec::outcome::Codes;
 
 use crate::arguments::Arguments;
 use crate::model::{Event, Sink};
-use crate::options::{Format, Options};
+use crate::options::{Format, Lang, Options};
 use crate::read::Reader;
-use crate::show::{Json, Tree};
+use crate::show::{Json, Tree, Words};
 use crate::sink::{Crew, Printer, Reporter};
 use crate::source::{Stop, Trouble};
 
@@ -38,12 +39,20 @@ pub fn main() -> ExitCode {
 /// Reads all files; fails if nothing can be written.
 fn run(arguments: Arguments) -> io::Result<ExitCode> {
     let stdout = io::stdout();
+    let codes = match arguments.codes.as_deref().map_or(Ok(Codes::default()), own_codes) {
+        Ok(codes) => codes,
+        Err(trouble) => {
+            complain(&trouble);
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let words = Words::new(arguments.lang.unwrap_or_else(Lang::of_environment).language(), codes);
     let colour = AutoStream::choice(&stdout) != ColorChoice::Never;
     let printer = match arguments.format {
-        Format::Tree => Printer::Tree(Tree::new(colour)),
+        Format::Tree => Printer::Tree(Tree::new(colour, words)),
         Format::Json => {
             let names: Vec<_> = arguments.files.iter().map(|path| path.to_str().filter(|name| *name != "-")).collect();
-            let json = Json::new(&names);
+            let json = Json::new(&names, words);
             if arguments.files.iter().any(|path| is_long(path)) {
                 Crew::new(json).map_or_else(|json| Printer::Json(*json), Printer::Crew)
             } else {
@@ -91,6 +100,13 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
         summary.write(&mut io::stderr().lock()).unwrap_or_default();
     }
     Ok(ExitCode::from(if unreadable { 2 } else { u8::from(summary.has_errors()) }))
+}
+
+/// Reads the user's table of codes.
+fn own_codes(path: &Path) -> Result<Codes, String> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+    text.parse().map_err(|error| format!("{name}: {error}"))
 }
 
 /// Whether the file is worth more than one thread. What comes through a pipe is shown as it comes.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::fuzzing::recipe;
 use crate::options::{Input, Options};
 use crate::read::Reader;
-use crate::show::{Json, Tree};
+use crate::show::{Json, Tree, Words};
 use crate::sink::{Printer, Reporter};
 use crate::source::Stop;
 
@@ -49,7 +49,7 @@ fn check(file: &[u8], pieces: &[u8]) {
     let whole = read(file, &[], LITTLE, json());
     assert_eq!(whole, read(file, pieces, LITTLE, json()), "pieces matter");
     check_output(&whole.text);
-    let tree = read(file, &[], LITTLE, Printer::Tree(Tree::new(false)));
+    let tree = read(file, &[], LITTLE, Printer::Tree(Tree::new(false, Words::default())));
     assert_eq!((tree.trouble, tree.has_errors), (whole.trouble, whole.has_errors), "the tree says something else");
     assert!(!tree.text.contains(|c: char| c.is_control() && c != '\n'), "the tree has control characters");
 }
@@ -83,7 +83,7 @@ fn without_packets(mut object: Value) -> Value {
 }
 
 fn json() -> Printer {
-    Printer::Json(Json::new(&[None]))
+    Printer::Json(Json::new(&[None], Words::default()))
 }
 
 /// What a run of the program gives.

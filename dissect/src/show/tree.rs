@@ -3,10 +3,12 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use cmpp_codec::anomaly::Level;
 use cmpp_codec::field::{Dissection, Item};
 
 use crate::model::{Fault, Message, Seen};
 use crate::show::clock::Clock;
+use crate::show::words::Words;
 
 /// Room for the longest field name, `CMPP_DELIVER_RESP_time`.
 const NAME_WIDTH: usize = 22;
@@ -17,6 +19,7 @@ pub(crate) struct Tree {
     clock: Clock,
     style: Styles,
     first: bool,
+    words: Words,
 }
 
 /// The styles of the parts of a tree.
@@ -26,21 +29,23 @@ struct Styles {
     faint: Style,
     meaning: Style,
     error: Style,
+    note: Style,
 }
 
 impl Tree {
-    pub(crate) fn new(colour: bool) -> Self {
+    pub(crate) fn new(colour: bool, words: Words) -> Self {
         let style = if colour {
             Styles {
                 command: AnsiColor::Cyan.on_default().bold(),
                 faint: Style::new().dimmed(),
                 meaning: AnsiColor::Green.on_default(),
                 error: AnsiColor::Red.on_default().bold(),
+                note: AnsiColor::Yellow.on_default(),
             }
         } else {
             Styles::default()
         };
-        Self { clock: Clock::default(), style, first: true }
+        Self { clock: Clock::default(), style, first: true, words }
     }
 
     /// Appends a message to `out`. Returns whether it is in error.
@@ -57,6 +62,10 @@ impl Tree {
             let failed = self.fields(out, &mut dissection)?;
             fault = fault.or(failed);
             unread = dissection.rest();
+            for anomaly in frame.anomalies(reading.version) {
+                let style = if anomaly.kind.level() == Level::Error { self.style.error } else { self.style.note };
+                writeln!(out, "  {style}{}: {anomaly}{style:#}", anomaly.kind.level())?;
+            }
         }
         if let Some(fault) = fault {
             let error = self.style.error;
@@ -116,9 +125,12 @@ impl Tree {
         let (indent, width) = (2 * depth + 2, NAME_WIDTH.saturating_sub(2 * depth));
         // `{:?}` shows texts with quotes.
         write!(out, "{:indent$}{faint}{:<width$}{faint:#}  {:?}", "", item.field.name, item.value())?;
-        match item.meaning() {
+        match self.words.meaning(&item) {
             Some(text) => writeln!(out, " {meaning}({text}){meaning:#}")?,
             None => writeln!(out)?,
+        }
+        for other in self.words.others(&item) {
+            writeln!(out, "{:indent$}{:<width$}  {meaning}or: {other}{meaning:#}", "", "")?;
         }
         item.nested().try_for_each(|item| self.field(out, item, depth + 1))
     }

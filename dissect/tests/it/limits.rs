@@ -225,9 +225,13 @@ fn the_padding_of_a_block_is_no_part_of_its_packet() {
     let mut packet = wire.packet(&segment(1, &with_header(0x8000_0008, &[0])));
     // As network cards show packets that they split: the length in IP's header is 0, so all there is belongs to it.
     packet[2..4].copy_from_slice(&[0, 0]);
-    let outcome = run(&["-f", "json", "-"], &[section(), interface(101, &[]), simple_packet(&packet)].concat());
-    assert_eq!((outcome.status, outcome.commands().len()), (Some(0), 1), "{}", outcome.stderr);
-    assert_eq!(outcome.summary()["bytes"]["total"], 13);
+    let length = u32::try_from(packet.len()).unwrap().to_le_bytes();
+    let enhanced_packet = block(6, &[&[0; 12][..], &length, &length, &packet].concat());
+    for packet in [simple_packet(&packet), enhanced_packet] {
+        let outcome = run(&["-f", "json", "-"], &[section(), interface(101, &[]), packet].concat());
+        assert_eq!((outcome.status, outcome.commands().len()), (Some(0), 1), "{}", outcome.stderr);
+        assert_eq!(outcome.summary()["bytes"]["total"], 13);
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod headers;
 mod inside;
 mod limits;
 mod live;
+mod meanings;
 mod recut;
 mod serialized;
 mod streams;

@@ -20,6 +20,21 @@ fn messages(folder: &str) -> Vec<Vec<u8>> {
     messages.filter(|message| Frame::from_message(message).is_ok()).collect()
 }
 
+/// Removes what the program alone says of codes: longer meanings, in the reader's language, and causes.
+fn forget_outcomes(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(forget_outcomes),
+        Value::Object(object) => {
+            object.remove("cause");
+            if ["Stat", "Result", "Msg_Fmt"].iter().any(|name| object.get("name").is_some_and(|given| given == name)) {
+                object.remove("meaning");
+            }
+            object.values_mut().for_each(forget_outcomes);
+        }
+        _ => {}
+    }
+}
+
 /// Every vector, read in every version, whether it fits or not. The program says more about a message, such as its
 /// place; of what both say, they say the same.
 #[test]
@@ -35,8 +50,10 @@ fn a_message_is_serialized_as_it_is_printed() {
             let frame = Frame::from_message(message).unwrap();
             let Value::Object(ours) = serde_json::to_value(frame.dissect(version)).unwrap() else { panic!() };
             in_error += usize::from(!ours["error"].is_null());
-            for (key, value) in &ours {
-                assert_eq!(*value, printed[key], "{key} of {frame:?} in {version}");
+            for (key, mut value) in ours.clone() {
+                let mut printed = printed[&key].clone();
+                [&mut value, &mut printed].map(forget_outcomes);
+                assert_eq!(value, printed, "{key} of {frame:?} in {version}");
             }
             let fields = ["version", "command", "command_id", "sequence_id", "total_length", "error", "fields"];
             assert!(fields.iter().all(|&key| ours.contains_key(key)));

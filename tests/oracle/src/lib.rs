@@ -4,7 +4,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use arbitrary::{Arbitrary, Unstructured};
-use cmpp_codec::{Encode, Pdu, SequenceId, Layouts};
+use cmpp_codec::{Encode, Layouts, Pdu, SequenceId};
 
 /// Returns the vectors of a folder of spec-vectors/: name and bytes.
 #[must_use]

@@ -13,7 +13,7 @@
 //! 6. It removes NULs and spaces from the end of a text, and keeps the bytes after an earlier NUL.
 
 use cmpp_codec::field::Kind;
-use cmpp_codec::{Encode, AnyPdu, CommandId, ErrorKind, Frame, Version, V20};
+use cmpp_codec::{AnyPdu, CommandId, Encode, ErrorKind, Frame, V20, Version};
 use cmpp_codec_oracle::{Random, messages, vectors};
 use cmppprotocol::{CmppHeader, Connect, ConnectResp, Deliver, DeliverResp, Pdu, Submit, SubmitResp};
 

@@ -5,12 +5,14 @@ use std::io;
 use cmpp_codec::field::{Dissection, Item};
 
 use crate::model::Fault;
-use crate::show::json::encode::{hex, key_number, quoted, value};
+use crate::show::json::encode::{hex, key_number, quoted, string, value};
 use crate::show::json::pattern::{Common, Known, Pattern, Spot};
+use crate::show::words::{Words, has_cause};
 
 /// Writes the fields that lie where those of the pattern do. Returns how many items were taken from the dissection.
 pub(super) fn write_common(
     out: &mut Vec<u8>,
+    words: &Words,
     items: &mut Dissection<'_>,
     body: &[u8],
     common: Common,
@@ -24,7 +26,7 @@ pub(super) fn write_common(
         out.extend_from_slice(pattern.text(copied..digits));
         let digits = out.len();
         hex(out, item.bytes);
-        write_value(out, &item, digits, Some(known), None)?;
+        write_value(out, words, &item, digits, Some(known), None)?;
         copied = end;
         taken = index + 1;
         changes += 1;
@@ -39,6 +41,7 @@ pub(super) fn write_common(
 /// error that ended them.
 pub(super) fn write_rest(
     out: &mut Vec<u8>,
+    words: &Words,
     items: &mut Dissection<'_>,
     written: usize,
     taken: usize,
@@ -52,7 +55,7 @@ pub(super) fn write_rest(
                 if !std::mem::take(&mut first) {
                     out.push(b',');
                 }
-                write_field(out, &item, record.as_deref_mut())?;
+                write_field(out, words, &item, record.as_deref_mut())?;
             }
             Err(error) => return Ok(Some(error.into())),
         }
@@ -62,7 +65,12 @@ pub(super) fn write_rest(
 }
 
 /// Writes the object of a field, and records where it is.
-fn write_field(out: &mut Vec<u8>, item: &Item<'_>, mut record: Option<&mut Vec<Spot>>) -> io::Result<()> {
+fn write_field(
+    out: &mut Vec<u8>,
+    words: &Words,
+    item: &Item<'_>,
+    mut record: Option<&mut Vec<Spot>>,
+) -> io::Result<()> {
     let begin = out.len();
     out.extend_from_slice(br#"{"name":""#);
     out.extend_from_slice(item.field.name.as_bytes());
@@ -71,10 +79,10 @@ fn write_field(out: &mut Vec<u8>, item: &Item<'_>, mut record: Option<&mut Vec<S
     out.extend_from_slice(br#","hex":""#);
     let digits = out.len();
     hex(out, item.bytes);
-    let Some(record) = record.take() else { return write_value(out, item, digits, None, None) };
+    let Some(record) = record.take() else { return write_value(out, words, item, digits, None, None) };
     let index = record.len();
     record.push(Spot::new(item, begin, digits));
-    write_value(out, item, digits, None, Some(record))?;
+    write_value(out, words, item, digits, None, Some(record))?;
     let size = record.len() - index;
     record[index].close(out.len(), size);
     Ok(())
@@ -84,6 +92,7 @@ fn write_field(out: &mut Vec<u8>, item: &Item<'_>, mut record: Option<&mut Vec<S
 /// with other bytes.
 fn write_value(
     out: &mut Vec<u8>,
+    words: &Words,
     item: &Item<'_>,
     digits: usize,
     known: Option<Known<'_>>,
@@ -91,9 +100,16 @@ fn write_value(
 ) -> io::Result<()> {
     out.extend_from_slice(br#"","value":"#);
     value(out, item.value())?;
-    if let Some(meaning) = item.meaning() {
+    if let Some(meaning) = words.meaning(item) {
         out.extend_from_slice(br#","meaning":"#);
-        quoted(out, meaning);
+        quoted(out, &meaning);
+    }
+    if has_cause(item) {
+        out.extend_from_slice(br#","cause":"#);
+        match words.cause(item) {
+            Some(word) => string(out, word),
+            None => out.extend_from_slice(b"null"),
+        }
     }
     let mut behind = br#","fields":["#.as_slice();
     let mut known = known.into_iter().flat_map(Known::inside);
@@ -109,9 +125,9 @@ fn write_value(
             let from = digits + 2 * (inner.offset - item.offset);
             let digits = out.len();
             out.extend_from_within(from..from + 2 * inner.bytes.len());
-            write_value(out, &inner, digits, Some(known), None)?;
+            write_value(out, words, &inner, digits, Some(known), None)?;
         } else {
-            write_field(out, &inner, record.as_deref_mut())?;
+            write_field(out, words, &inner, record.as_deref_mut())?;
         }
     }
     if behind == b"," {

@@ -10,6 +10,7 @@ use crate::show::json::encode::{hex_string, key_number, quoted, string};
 use crate::show::json::fields::{write_common, write_rest};
 use crate::show::json::pattern::{Patterns, Spot};
 use crate::show::json::placed::Placed;
+use crate::show::words::Words;
 
 /// The JSON writer.
 #[derive(Debug, Default)]
@@ -20,11 +21,12 @@ pub(crate) struct Json {
     spots: Vec<Spot>,
     /// The names of the files, as JSON.
     files: Arc<[Vec<u8>]>,
+    words: Arc<Words>,
 }
 
 impl Json {
     /// Creates a writer for messages of these files. A file without a name is written as null.
-    pub(crate) fn new(files: &[Option<&str>]) -> Self {
+    pub(crate) fn new(files: &[Option<&str>], words: Words) -> Self {
         let name = |file: Option<&str>| {
             let mut out = Vec::new();
             match file {
@@ -33,12 +35,12 @@ impl Json {
             }
             out
         };
-        Self { files: files.iter().copied().map(name).collect(), ..Self::default() }
+        Self { files: files.iter().copied().map(name).collect(), words: Arc::new(words), ..Self::default() }
     }
 
     /// Creates another writer for the same files.
     pub(crate) fn another(&self) -> Self {
-        Self { files: Arc::clone(&self.files), ..Self::default() }
+        Self { files: Arc::clone(&self.files), words: Arc::clone(&self.words), ..Self::default() }
     }
 
     /// Appends an event: what became of bytes that are part of no message.
@@ -106,6 +108,7 @@ impl Json {
         self.write_file(out, tag);
         key_number(out, ",\"number\":", tag.number);
         write_guessed(out, message.content.map(|(_, reading)| reading));
+        write_notes(out, message.content);
         out.extend_from_slice(b"}\n");
         Ok(fault.is_some())
     }
@@ -121,13 +124,17 @@ impl Json {
         let pattern = self.patterns.of(frame);
         if pattern.is_of(frame, version) {
             let common = pattern.common(frame.body());
-            let taken = write_common(out, items, frame.body(), common, pattern)?;
+            let taken = write_common(out, &self.words, items, frame.body(), common, pattern)?;
             // The dissection is still at the last field that was different.
-            return if common.is_all { Ok(None) } else { write_rest(out, items, common.fields, taken, None) };
+            return if common.is_all {
+                Ok(None)
+            } else {
+                write_rest(out, &self.words, items, common.fields, taken, None)
+            };
         }
         let base = out.len();
         self.spots.clear();
-        let failed = write_rest(out, items, 0, 0, Some(&mut self.spots))?;
+        let failed = write_rest(out, &self.words, items, 0, 0, Some(&mut self.spots))?;
         if failed.is_none() {
             pattern.keep(frame, version, &self.spots, out, base);
         }
@@ -144,6 +151,28 @@ fn write_guessed(out: &mut Vec<u8>, reading: Option<Reading>) {
         out.push(before);
         string(out, version.name());
         before = b',';
+    }
+    out.push(b']');
+}
+
+/// Writes what is odd in the message.
+fn write_notes(out: &mut Vec<u8>, content: Option<(Frame<'_>, Reading)>) {
+    out.extend_from_slice(br#","notes":["#);
+    let anomalies = content.into_iter().flat_map(|(frame, reading)| frame.anomalies(reading.version));
+    for (nth, anomaly) in anomalies.enumerate() {
+        out.extend_from_slice(if nth == 0 { br#"{"code":"# } else { br#",{"code":"# });
+        string(out, anomaly.kind.code());
+        out.extend_from_slice(br#","level":"#);
+        string(out, anomaly.kind.level().name());
+        out.extend_from_slice(br#","field":"#);
+        match anomaly.field {
+            Some(field) => string(out, field.name),
+            None => out.extend_from_slice(b"null"),
+        }
+        key_number(out, ",\"offset\":", anomaly.offset);
+        out.extend_from_slice(br#","text":"#);
+        string(out, anomaly.kind.sentence());
+        out.push(b'}');
     }
     out.push(b']');
 }
