@@ -1,6 +1,6 @@
 //! What is inside `Msg_Content`: text, user data headers, status reports, long messages.
 //!
-//! Every view borrows the content's bytes, decides nothing for good, and gives back exactly those bytes.
+//! Every view borrows the bytes of the content, and returns exactly these bytes.
 //!
 //! | To | Use |
 //! |---|---|
@@ -8,11 +8,11 @@
 //! | read a status report | [`Report`], [`StatusReport`], [`MoStatusReport`], [`Stat`]; [`MismatchedReport`] |
 //! | read a user data header | [`UserDataHeader`], [`Concatenation`], [`Ports`] |
 //! | read and write text | [`Text`], [`Encoding`] |
-//! | find out how a text under a wrong `Msg_Fmt` was meant | [`text_fits`], [`Content::unannounced_header`] |
+//! | find the encoding of a text with a wrong `Msg_Fmt` | [`text_fits`], [`Content::unannounced_header`] |
 //! | send a long text | [`Plan`] |
-//! | put a long text together | [`Collector`] |
+//! | reassemble a long text | [`Collector`] |
 //!
-//! The whole way, from a message off the line to a text:
+//! This example reads the text of a message:
 //!
 //! ```
 //! use cmpp_codec::codes::MsgFmt;

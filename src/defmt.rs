@@ -1,7 +1,7 @@
 //! `Format` of defmt for messages and values (feature `defmt`).
 //!
-//! Values look as `Display` shows them. A message is its name, a frame its header: the target sends bytes and numbers,
-//! and formats nothing.
+//! Values are logged as `Display` shows them. A message is logged as its name, a frame as its header: the target sends
+//! bytes and numbers, and does not format them.
 
 use defmt::{Format, Formatter, write};
 

@@ -14,11 +14,11 @@ use crate::wire::message::Encode;
 /// [`tokio_util::codec`]. Needs the feature `tokio-codec`.
 ///
 /// The stream yields an [`OwnedFrame`] for each message. The codec does not parse bodies, so a malformed body does not
-/// end the stream: reading the body is up to the caller. An invalid length ends the stream with an
-/// [`io::Error`] of the kind `InvalidData`, which contains an [`Error`](crate::Error). A connection that ends within a
-/// message ends the stream with an [`io::Error`], too. No more bytes are kept than the [`Limit`] and one read allow.
+/// end the stream. An invalid length ends the stream with an [`io::Error`] of the kind `InvalidData`, which contains an
+/// [`Error`](crate::Error). A connection that ends within a message ends the stream with an [`io::Error`], too. The
+/// codec keeps no more bytes than the [`Limit`] and one read allow.
 ///
-/// The sink takes any message with its sequence number, as a pair, and frames, which it writes unchanged.
+/// The sink accepts any message with its sequence number, as a pair, and frames, which it writes unchanged.
 ///
 /// ```
 /// use cmpp_codec::{FrameCodec, SequenceId, Version, v20};

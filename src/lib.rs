@@ -20,6 +20,13 @@
     )
 )]
 #![warn(clippy::alloc_instead_of_core, clippy::std_instead_of_alloc, clippy::std_instead_of_core)]
+#![cfg_attr(
+    not(all(feature = "alloc", feature = "arbitrary", feature = "auth", feature = "std")),
+    allow(
+        rustdoc::broken_intra_doc_links,
+        reason = "docs name items of every feature; links are checked with all of them"
+    )
+)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
@@ -44,6 +51,7 @@ mod framed;
 pub mod parser;
 pub mod content;
 mod inspect;
+pub mod anomaly;
 pub mod login;
 pub mod build;
 pub mod relay;
@@ -57,6 +65,8 @@ mod defmt;
 pub mod field;
 #[cfg(feature = "arbitrary")]
 pub mod fuzzing;
+#[cfg(any(doc, doctest))]
+pub mod manual;
 
 pub use self::any::{AnyDeliver, AnyPdu, AnySubmit, Lenient, OtherVersion};
 pub use self::base::octets::{OctetStr, Octets};

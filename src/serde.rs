@@ -1,12 +1,13 @@
-//! What serde sees (feature `serde`): messages and values as a JSON object, values and settings read back.
+//! Serialization with serde (feature `serde`): messages and values are written as JSON objects, values and settings are
+//! also read.
 //!
 //! # Messages
 //!
-//! [`Frame::dissect`](crate::Frame::dissect) is any message, well-formed or not, with its header. Without a header, any
-//! message is a [`Pdu`](crate::Pdu) or an [`AnyPdu`](crate::AnyPdu) (these two need the feature `alloc` as well). Both
-//! serialize as `cmpp-dissect` prints messages: each field has the name of the specification, its offset and length in
-//! bytes, its bytes as hex digits, its value, the `meaning` of a code, and in `fields` what lies inside it. Text is
-//! decoded.
+//! [`Frame::dissect`](crate::Frame::dissect) returns a value that serializes as any message with its header, also a
+//! malformed one. [`Pdu`](crate::Pdu) and [`AnyPdu`](crate::AnyPdu) serialize as a message without a header, and also
+//! need the feature `alloc`. The form is that of `cmpp-dissect`: each field has the name of the specification, its
+//! offset and length in bytes, its bytes as hex digits, its value, the `meaning` of a code, and in `fields` the fields
+//! inside it. Text is decoded.
 //!
 //! ```
 //! use cmpp_codec::{Frame, Version};
@@ -28,8 +29,8 @@
 //! Every byte is shown, the digests of a login too. `Debug` hides those, because together with the name and the timestamp
 //! they let the reader of a log try secrets.
 //!
-//! A message that cannot be read has an `error` of `kind`, `field` and `offset`, and behind the fields that could be
-//! read the `unread` bytes.
+//! A malformed message has an `error` with `kind`, `field` and `offset`, and, after the fields that could be read, the
+//! `unread` bytes.
 //!
 //! A struct such as [`v20::Cancel`](crate::v20::Cancel) does not know its version: convert it into a `Pdu` first. A
 //! [`Content`](crate::content::Content), a [`Report`](crate::content::Report) and a
@@ -50,8 +51,8 @@
 //! | [`Dialect`](crate::session::Dialect) | its settings | what differs from [`Dialect::SPECIFICATION`](crate::session::Dialect::SPECIFICATION) |
 //! | numbers, times, texts, [`Error`](crate::Error), [`Header`](crate::Header) | their value | not read |
 //!
-//! A format that is not for people (`is_human_readable` is `false`) gets identifiers and codes as numbers, and octet
-//! strings as all their bytes.
+//! A format that is not human-readable (`is_human_readable` is `false`) gets identifiers and codes as numbers, and
+//! octet strings as all their bytes.
 //!
 //! ```
 //! use cmpp_codec::codes::MsgFmt;

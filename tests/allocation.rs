@@ -19,16 +19,16 @@ thread_local! {
 
 struct Counting;
 
-// SAFETY: the system's allocator does the work; the count is beside it.
+// SAFETY: every call is passed on to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.set(ALLOCATIONS.get() + 1);
-        // SAFETY: as the caller promised.
+        // SAFETY: the caller's guarantees are those that the system's allocator requires.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        // SAFETY: as the caller promised.
+        // SAFETY: the caller's guarantees are those that the system's allocator requires.
         unsafe { System.dealloc(at, layout) }
     }
 }
@@ -36,14 +36,14 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-/// How often this thread allocates meanwhile.
+/// Returns how often this thread allocates in `work`.
 fn allocations(work: impl FnOnce()) -> usize {
     let before = ALLOCATIONS.get();
     work();
     ALLOCATIONS.get() - before
 }
 
-/// Takes any text, keeps none.
+/// Discards any text.
 struct Sink;
 
 impl Write for Sink {
@@ -53,7 +53,7 @@ impl Write for Sink {
     }
 }
 
-/// Everything that can be done with a message.
+/// Performs every operation on a message.
 fn all(message: &[u8], version: Version, out: &mut [u8]) {
     for frame in Frames::new(message, Limit::DEFAULT).flatten() {
         let parsed = AnyPdu::from_frame(frame, version);
@@ -69,6 +69,9 @@ fn all(message: &[u8], version: Version, out: &mut [u8]) {
                 }
                 Err(error) => write!(Sink, "{error} {error:?}").unwrap(),
             }
+        }
+        for anomaly in frame.anomalies(version) {
+            write!(Sink, "{anomaly}").unwrap();
         }
         black_box((
             frame.fitting_versions(),
@@ -97,13 +100,13 @@ fn nothing_allocates() {
     assert!(Frames::new(&stream, Limit::DEFAULT).flatten().count() > 200);
 }
 
-/// The count counts.
+/// Checks that allocations are counted.
 #[test]
 fn an_allocation_is_seen() {
     assert_eq!(allocations(|| drop(black_box(vec![1_u8]))), 1);
 }
 
-/// The frame of a message is a view: its body lies in the bytes that were given.
+/// A frame is a view: its body is a part of the given bytes.
 #[test]
 fn nothing_is_copied() {
     let bytes = b"\0\0\0\x14\0\0\0\x07\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0";

@@ -14,7 +14,7 @@ use cmpp_codec::{
 };
 use proptest::prelude::*;
 
-/// The buffer is full of junk, so that whatever a builder does not write shows.
+/// A buffer full of junk, so that bytes which a builder does not write are noticed.
 const fn junk() -> [u8; 9000] {
     [0xa5; 9000]
 }
@@ -103,7 +103,7 @@ fn all_steps_of_a_submit_are_this_literal() {
     assert_eq!(out[..n], expected[..n]);
 }
 
-/// What only some versions have is set where it is, and no error where it is not.
+/// A field that only some versions have is set if it exists. Otherwise setting it is not an error.
 fn in_any_version<V: Layouts>(fixed: usize, width: usize) {
     let mut out = junk();
     let submit = SubmitBuilder::<V>::new(&mut out).unwrap().enterprise("900001").unwrap().sender("1065").unwrap();
@@ -165,7 +165,8 @@ fn what_does_not_fit_is_refused_by_name() {
 
 type Build<'a> = &'a dyn Fn(&mut [u8]) -> Result<usize, BuildError>;
 
-/// Every length of output that is too short is an error, never a panic, and says no more than the message takes.
+/// Every output that is too short is an error and not a panic, and the error states no more bytes than the message
+/// takes.
 #[test]
 fn room_is_checked_at_each_step() {
     let submit = |out: &mut [u8]| -> Result<usize, BuildError> {
@@ -186,7 +187,7 @@ fn room_is_checked_at_each_step() {
     }
 }
 
-/// A part of a long text is what its plan says, and says which part it is in both of the ways that there are.
+/// A segment of a long text has the content that its plan says, and is numbered in both ways that exist.
 #[test]
 fn a_part_is_what_the_plan_says() {
     let text = "中文 text 😀 ".repeat(20);
@@ -252,7 +253,7 @@ fn a_deliver_and_its_answer() {
 }
 
 proptest! {
-    /// Any text that is taken comes back: `Msg_Fmt` says how.
+    /// Any accepted text can be read again by its `Msg_Fmt`.
     #[test]
     fn a_text_comes_back(text in any::<String>(), room in 0..600_usize) {
         let mut out = vec![0xa5; room];

@@ -9,7 +9,7 @@ use std::path::Path;
 use cmpp_codec::fuzzing;
 use common::vectors;
 
-/// A target of fuzz/, which is also its folder of the corpus, and what it calls.
+/// A target of fuzz/, whose name is also that of its folder in the corpus, and the function that it calls.
 type Target = (&'static str, fn(&[u8]));
 
 const TARGETS: [Target; 5] = [
@@ -33,7 +33,7 @@ fn the_corpus_breaks_no_law() {
     }
 }
 
-/// Every target is here, and is one line that calls what is called here.
+/// Every target is listed here, and is one line that calls the listed function.
 #[test]
 fn every_target_is_replayed() {
     let targets = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/fuzz_targets");

@@ -1,4 +1,4 @@
-//! The codec for tokio-util: streams of messages cut at every place, and what ends a stream.
+//! The codec for tokio-util: streams of messages that are cut at every place, and the ends of a stream.
 
 mod common;
 
@@ -11,14 +11,14 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncWriteExt, DuplexStream, duplex};
 use tokio_util::codec::{Decoder, FramedRead, FramedWrite};
 
-/// The bytes of some messages, among them one whose body is malformed.
+/// Returns the bytes of some messages, one of them with a malformed body.
 fn stream() -> Vec<Vec<u8>> {
     let mut messages: Vec<_> = vectors_in("v30").into_iter().map(|vector| vector.bytes).take(6).collect();
     messages.insert(2, b"\0\0\0\x10\0\0\0\x07\0\0\0\x01half".to_vec());
     messages
 }
 
-/// What the codec makes of bytes that arrive in these pieces.
+/// Returns what the codec yields for bytes that arrive in these pieces.
 fn decoded(pieces: &[&[u8]]) -> Vec<OwnedFrame> {
     let (mut codec, mut buffer, mut frames) = (FrameCodec::default(), BytesMut::new(), Vec::new());
     for piece in pieces {
@@ -45,7 +45,7 @@ fn a_stream_may_be_cut_anywhere() {
     assert!(Frame::from_message(&messages[2]).is_ok_and(|frame| AnyPdu::from_frame(frame, Version::V30).is_err()));
 }
 
-/// All that a reader yields of what was written before the writer closed.
+/// Returns everything that a reader yields of what was written before the writer closed.
 async fn read(bytes: &[u8], limit: Limit) -> Vec<io::Result<OwnedFrame>> {
     let (mut writer, reader) = duplex(bytes.len().max(1));
     writer.write_all(bytes).await.unwrap();
@@ -78,7 +78,7 @@ async fn a_connection_that_ends_within_a_message_is_an_error() {
     assert_eq!(read(&message, Limit::DEFAULT).await.len(), 1);
 }
 
-/// A peer that announces a long message makes the reader keep no more room than the message takes.
+/// If a peer announces a long message, the reader keeps no more room than the message takes.
 #[test]
 fn room_is_bounded_by_the_limit() {
     let mut codec = FrameCodec::new(Limit::new(1000));
@@ -90,7 +90,7 @@ fn room_is_bounded_by_the_limit() {
     assert!(buffer.capacity() < 1000);
 }
 
-/// Messages, views and owned frames are written as they are.
+/// Messages, views and owned frames are written unchanged.
 #[tokio::test]
 async fn every_way_to_send_writes_the_same() {
     let cancel = v20::Cancel { msg_id: 7.into() };

@@ -1,4 +1,4 @@
-//! Every constant, every named value and every range, held against the lists of the specification and of GSM.
+//! Every constant, every named value and every range, compared with the lists of the specification and of GSM.
 //!
 //! The numbers and words here are typed from the tables of CMPP 2.0 (section 7) and 3.0 (section 8), of GSM 03.38 and of
 //! 3GPP TS 23.040; none is taken from the code. A list is checked as a whole: its constants, their words, and that no
@@ -125,7 +125,7 @@ fn stats() {
         assert_eq!(stat.0, word.as_bytes());
         assert!(stat.name().is_some());
     }
-    // The families of 3.0, by who did not answer, answered with an error, or gave no report.
+    // The families of 3.0: they say who did not answer, answered with an error, or sent no report.
     let families = ["MA", "MB", "MC", "CA", "CB", "DA", "DB", "SA", "SB", "IA", "IB", "IC"];
     for first in b'A'..=b'Z' {
         for second in b'A'..=b'Z' {
@@ -152,7 +152,8 @@ fn stats() {
     }
 }
 
-/// Every octet, by the rules of GSM 03.38 bit by bit; the five values of CMPP, and 9, which is seen, before them.
+/// Every octet, by the rules of GSM 03.38 for its bits. The five values of CMPP, and 9, which real senders use, come
+/// first.
 #[test]
 fn every_msg_fmt_is_coded_as_gsm_says() {
     for octet in 0..=255_u8 {
@@ -181,7 +182,7 @@ fn every_msg_fmt_is_coded_as_gsm_says() {
     }
 }
 
-/// Every character that ends a line or turns text around is escaped on one line (Unicode, PropList: Bidi_Control).
+/// Every character that ends a line or changes the direction of text is escaped (Unicode, PropList: Bidi_Control).
 #[test]
 fn every_mark_that_changes_a_line_is_escaped() {
     let marks = ['\u{2028}', '\u{2029}'].into_iter().chain('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}');
@@ -202,7 +203,7 @@ fn ports_are_named() {
     }
 }
 
-/// The wrong readings that are seen: the right one is clean, and the one that Msg_Fmt named is worse.
+/// The wrong readings that occur in practice: the right reading is clean, and that of `Msg_Fmt` is worse.
 #[test]
 fn the_right_reading_of_a_text_fits_best() {
     let text = "尊敬的客户：您的验证码是 482913，5 分钟内有效。";
@@ -229,7 +230,7 @@ fn the_right_reading_of_a_text_fits_best() {
         assert!(!of(said).is_clean() && of(said).per_mille() < 900, "{meant:?} read as {said:?}: {:?}", of(said));
         assert_eq!(of(meant).per_mille(), 1000);
     }
-    // ASCII under Msg_Fmt 8: pairs of letters are often Chinese characters too, so both are told.
+    // ASCII under Msg_Fmt 8: pairs of letters are often Chinese characters, so both readings are returned.
     let [ascii, ucs2, ..] = text_fits(b"Your code is 482913");
     assert!(ascii.is_clean() && ucs2.invalid == 1);
     assert!(text_fits(b"").iter().all(|fit| fit.is_clean() && fit.per_mille() == 1000));

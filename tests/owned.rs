@@ -12,7 +12,7 @@ const CANCEL: [u8; 20] = *b"\0\0\0\x14\0\0\0\x07\0\0\0\x01\xb4\xc5\x53\0\0\x01\0
 
 const fn is_sent_and_kept<T: Clone + Send + Sync + 'static>(_: &T) {}
 
-/// Whatever is a frame can be owned, and is the same frame then.
+/// Every frame can be owned, and is then equal to the borrowed one.
 #[test]
 fn an_owned_frame_is_the_frame() {
     let vectors = vectors();
@@ -56,7 +56,7 @@ fn bytes_that_are_no_message_are_rejected() {
     }
 }
 
-/// A clone, and what is taken from a buffer of `bytes` or given back as one, lies where it lay.
+/// A clone, and bytes taken from or returned as `bytes`, are not copied.
 #[test]
 fn bytes_are_shared() {
     let bytes = Bytes::copy_from_slice(&CANCEL);
@@ -74,7 +74,7 @@ fn bytes_are_shared() {
     assert!(buffer.is_empty());
 }
 
-/// A buffer that begins with no whole message, or with an invalid length, stays as it is.
+/// A buffer that begins with no whole message, or with an invalid length, is not changed.
 #[test]
 fn a_buffer_is_split_at_messages() {
     for len in 0..CANCEL.len() {

@@ -1,4 +1,4 @@
-//! Messages, values and settings through serde: as JSON, and in a format that is not for people.
+//! Messages, values and settings with serde: as JSON, and in a format that is not human-readable.
 
 mod common;
 
@@ -19,7 +19,7 @@ use serde_json::{Value, from_value, json, to_value};
 
 //----------- Messages -----------------------------------------------------------------------------
 
-/// Every vector as JSON has the fields of its dissection, and what can be read is the same without its header.
+/// Every vector as JSON has the fields of its dissection. If it can be read, it is the same without its header.
 #[test]
 fn a_message_has_its_fields() {
     let mut read = 0;
@@ -82,7 +82,7 @@ fn an_error_names_its_field() {
     assert_eq!(to_value(error).unwrap(), json!({"kind": "trailing", "field": null, "offset": 13}));
 }
 
-/// A content apart from its message is the field that holds it.
+/// A content without its message serializes as the field that holds it.
 #[test]
 fn a_content_is_its_field() {
     let bytes = b"\x05\x00\x03\x2e\x03\x01\x96\xe8";
@@ -108,7 +108,7 @@ fn a_content_is_its_field() {
 
 //----------- Values -------------------------------------------------------------------------------
 
-/// A value is written like this, and comes back from it and from a format that is not for people.
+/// Asserts that a value is written like this, and is read again, also in a format that is not human-readable.
 #[track_caller]
 fn comes_back<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, json: Value) {
     assert_eq!(to_value(value).unwrap(), json);
@@ -171,7 +171,7 @@ fn what_is_no_value_is_rejected() {
     assert!(from_value::<FeeType>(json!("123")).is_err() && from_value::<FeeType>(json!(2)).is_err());
 }
 
-/// What is only written.
+/// Values that are only written.
 #[test]
 fn other_values_are_shown() {
     let header = Header { total_length: 12.into(), command_id: 8.into(), sequence_id: 7.into() };

@@ -45,15 +45,15 @@ fn gb_is_read_as_it_was_meant() {
     assert_eq!(gb("8139ee39"), "㐀");
     assert_eq!(gb("9439fc36"), "😀");
     assert_eq!((gb("80"), gb("a2e3")), ("€".into(), "€".into()));
-    // A lead byte before ASCII does not take it along; what is cut off is one mark.
+    // A lead byte before ASCII does not consume the ASCII. A sequence that is cut off is one mark.
     assert_eq!(gb("c40a41"), "\u{fffd}\nA");
     assert_eq!((gb("41c4"), gb("418139"), gb("418139ee")), three("A\u{fffd}"));
     assert_eq!(gb("8139ee41"), "\u{fffd}9預");
     assert_eq!(gb("ff41"), "\u{fffd}A");
 }
 
-/// Every character of Unicode either comes back from GB18030 or is refused, and these are refused: U+E5E5, and the
-/// private characters whose codes GB18030-2022 gave to others.
+/// Every character of Unicode either comes back from GB18030 or is rejected. Rejected are U+E5E5, and the private
+/// characters whose codes GB18030-2022 gave to others.
 #[cfg(feature = "encoding_rs")]
 #[test]
 fn gb_writes_every_character_or_refuses_it() {
@@ -109,7 +109,7 @@ fn parts_are_as_long_as_they_may_be() {
     let (most, more) = (latin(255 * 153), latin(255 * 153 + 1));
     assert_eq!(Plan::new(&most, octet).unwrap().total(), 255);
     assert_eq!(Plan::new(&more, octet), Err(PlanError::TooLong));
-    // Gateways with limits of their own; some without sense.
+    // Gateways with other limits, and limits that make no sense.
     let with_max_len = |most| Plan::with_max_len(&latin(160), Encoding::Ascii, octet, most).map(|plan| plan.total());
     assert_eq!((with_max_len(160), with_max_len(255), with_max_len(7)), (Ok(1), Ok(1), Ok(160)));
     assert_eq!((with_max_len(6), with_max_len(0)), (Err(PlanError::TooLong), Err(PlanError::TooLong)));
@@ -161,7 +161,7 @@ fn what_has_no_room_changes_nothing() {
     assert_eq!(collector.add(part(1, 1), MsgFmt::ASCII, b"abcd"), Ok(Progress::Complete));
 }
 
-/// Pieces that are not neighbours are not read as one.
+/// Parts that are not adjacent are not joined.
 #[test]
 fn a_missing_part_separates() {
     let (mut slots, mut storage) = ([Slot::EMPTY; 3], [0; 9]);
@@ -176,7 +176,7 @@ fn a_missing_part_separates() {
 
 //----------- Laws ---------------------------------------------------------------------------------
 
-/// A text of any Unicode: of one part, of some, of many.
+/// A text of any characters, which takes one part, some, or many.
 fn any_text() -> impl Strategy<Value = String> {
     let character = prop_oneof![
         3 => any::<char>(),
@@ -184,17 +184,17 @@ fn any_text() -> impl Strategy<Value = String> {
         2 => prop::char::range(' ', '~'),
         1 => prop::char::range('😀', '🙏'),
     ];
-    // A longer one repeats itself, for random characters are slow to make.
+    // A long text repeats itself, because random characters are slow to generate.
     let times = prop_oneof![4 => 1..4_usize, 2 => 4..40_usize, 1 => 40..120_usize];
     let piece = prop::collection::vec(character, 0..140);
     (piece, times).prop_map(|(piece, times)| {
         let text = String::from_iter(piece).repeat(times);
-        // 255 parts of 132 bytes hold so many of four.
+        // 255 parts of 132 bytes hold this many characters of four bytes.
         text.chars().take(255 * 33).collect()
     })
 }
 
-/// The same, every character of which GB18030 has.
+/// A text of characters that GB18030 has.
 #[cfg(feature = "encoding_rs")]
 fn any_gb_text() -> impl Strategy<Value = String> {
     any_text().prop_map(|text| text.chars().filter(|&c| Encoding::Gb.can_write(c.encode_utf8(&mut [0; 4]))).collect())
@@ -204,7 +204,7 @@ fn reference() -> impl Strategy<Value = Reference> {
     prop_oneof![any::<u8>().prop_map(Reference::Octet), any::<u16>().prop_map(Reference::Word)]
 }
 
-/// Plan, parts, shuffled and some sent twice, collected: the text.
+/// A text is planned, split, shuffled, sent with some parts twice, and reassembled.
 fn comes_back(text: &str, encoding: Encoding, reference: Reference, most: u8, order: &[prop::sample::Index]) -> u8 {
     let plan = Plan::with_max_len(text, encoding, reference, most).unwrap();
     let mut contents: Vec<(MsgFmt, u8, Vec<u8>)> = plan
@@ -229,7 +229,7 @@ fn comes_back(text: &str, encoding: Encoding, reference: Reference, most: u8, or
     let mut collector = Collector::new(&mut slots, &mut storage);
     for (msg_fmt, tp_udhi, bytes) in &contents {
         let content = Content::new(bytes, *msg_fmt, *tp_udhi, Carries::Message);
-        // Each part is text by itself: no character was cut.
+        // Each part is a text of its own: no character was split.
         assert!(content.text().unwrap().is_intact());
         let whole = Concatenation { reference, total: 1, number: 1 };
         let part = content.concatenation().unwrap_or(whole);
@@ -258,7 +258,7 @@ proptest! {
         comes_back(&text, Encoding::Gb, reference, 140, &order);
     }
 
-    /// Short parts make many of them.
+    /// Short parts, so that there are many.
     #[test]
     fn a_text_comes_back_from_parts_of_any_size(
         text in "[ -~]{0,1200}|[一-龥😀-🙏]{0,250}", most in 11_u8.., reference in reference(),
@@ -270,7 +270,7 @@ proptest! {
         }
     }
 
-    /// Characters and strays cover the bytes from the first to the last, and characters are written as they were.
+    /// Characters and invalid bytes cover all bytes in order, and characters are written as they were read.
     #[test]
     fn every_byte_of_a_text_is_a_character_or_a_mark(
         bytes in prop::collection::vec(any::<u8>(), 0..200),
@@ -285,7 +285,8 @@ proptest! {
                 Ok(character) => {
                     let mut out = [0; 4];
                     let len = encoding.write(character.encode_utf8(&mut [0; 4]), &mut out);
-                    // GB18030 has two places for the euro and for a few others; UCS-2 and ASCII have one for each.
+                    // GB18030 has two codes for the euro and for a few others. UCS-2 and ASCII have one for each
+                    // character.
                     prop_assert!(encoding == Encoding::Gb || len == Ok(end - at) && out[..end - at] == bytes[at..end]);
                 }
                 Err(stray) => prop_assert_eq!((stray.offset, stray.bytes), (at, &bytes[at..end])),
@@ -300,7 +301,7 @@ proptest! {
         prop_assert_eq!(decoded.len(), text.utf8_len());
     }
 
-    /// Whatever parts come in whatever order: no panic, and the bytes are those of the parts taken.
+    /// Whatever parts arrive in whatever order, nothing panics, and the bytes are those of the accepted parts.
     #[test]
     fn any_parts_are_taken_or_refused(
         parts in prop::collection::vec((0_u8..3, 0_u8..6, 0_u8..6, any::<u8>(), prop::collection::vec(any::<u8>(), 0..9)), 0..30),

@@ -47,27 +47,30 @@ impl<'t> Plan<'t> {
     ///
     /// # Errors
     ///
-    /// [`PlanError::TooLong`] when 255 parts are not enough.
+    /// [`PlanError::TooLong`] if the text takes more than 255 segments.
     pub fn new(text: &'t str, reference: Reference) -> Result<Self, PlanError> {
         Self::with_encoding(text, Encoding::of(text), reference)
     }
 
-    /// The same, in this encoding.
+    /// Plans a text in the given encoding.
     ///
     /// # Errors
     ///
-    /// [`PlanError::Unwritable`] where the encoding lacks a character, [`PlanError::TooLong`] when 255 parts are not
-    /// enough.
+    /// [`PlanError::Unwritable`] if the encoding lacks a character, [`PlanError::TooLong`] if the text takes more than
+    /// 255 segments.
     pub fn with_encoding(text: &'t str, encoding: Encoding, reference: Reference) -> Result<Self, PlanError> {
         Self::with_max_len(text, encoding, reference, encoding.max_len())
     }
 
-    /// The same, with at most so many bytes of content in a message, header included: for a gateway that takes 160 in
-    /// ASCII, where the text of the specification says less than 160, or one that takes less.
+    /// Plans a text in the given encoding, with at most `max_len` bytes of content in each message, header included.
+    ///
+    /// Use it for a gateway that accepts 160 characters of ASCII, although the specification says "less than 160", or
+    /// for one that accepts less than usual, because it adds a signature for example.
     ///
     /// # Errors
     ///
-    /// As [`with_encoding`](Self::with_encoding); also [`PlanError::TooLong`] when `max_len` has no room for a character.
+    /// The same errors as [`with_encoding`](Self::with_encoding). [`PlanError::TooLong`] also if `max_len` has no room
+    /// for a character.
     pub fn with_max_len(
         text: &'t str,
         encoding: Encoding,

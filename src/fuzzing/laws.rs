@@ -198,6 +198,7 @@ fn unlike(piece: &[u8], body: &[u8]) -> ! {
 /// If a law is violated.
 pub fn check_dissection(frame: Frame<'_>, version: Version) -> Result<(), Error> {
     let end = frame.len();
+    assert!(frame.anomalies(version).all(|anomaly| anomaly.offset <= end), "an anomaly lies behind the message");
     let mut items = frame.dissect(version);
     let mut rest = frame.body();
     let mut last = 0;

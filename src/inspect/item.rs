@@ -20,7 +20,7 @@ pub struct Item<'a> {
     /// The bytes of the field.
     pub bytes: &'a [u8],
     /// The message. What the field contains may depend on other fields of it.
-    pub(super) message: Message<'a>,
+    pub(crate) message: Message<'a>,
 }
 
 impl<'a> Item<'a> {
@@ -68,9 +68,9 @@ impl core::fmt::Debug for Item<'_> {
 
 /// The message that an item belongs to.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Message<'a> {
-    pub(super) version: Version,
-    pub(super) frame: Frame<'a>,
+pub(crate) struct Message<'a> {
+    pub(crate) version: Version,
+    pub(crate) frame: Frame<'a>,
 }
 
 impl<'a> Message<'a> {
@@ -80,7 +80,7 @@ impl<'a> Message<'a> {
 
     /// Returns the content `bytes` as the fields of the message describe it: text in an encoding, with or without a
     /// header, or a status report.
-    pub(super) fn content(&self, bytes: &'a [u8]) -> Content<'a> {
+    pub(crate) fn content(&self, bytes: &'a [u8]) -> Content<'a> {
         let (msg_fmt, tp_udhi, carries) = with_version!(self.version, V => match self.frame.command_id() {
             CommandId::SUBMIT => SubmitHead::<V>::from_prefix(self.frame.body())
                 .map(|(head, _)| (head.msg_fmt, head.tp_udhi, Carries::Message)),

@@ -180,8 +180,8 @@ pub(crate) fn log(f: defmt::Formatter<'_>, value: impl Into<u32>, name: Option<&
     }
 }
 
-/// Declares a code list: a number of which every value is valid, and the values of the specification have constants and
-/// names.
+/// Declares a code list: a type for which every number is valid, with constants and names for the values of the
+/// specification.
 ///
 /// ```text
 /// codes! {

@@ -100,11 +100,11 @@ impl<'de> Deserialize<'de> for Timeout {
 
 //----------- Config -------------------------------------------------------------------------------
 
-/// Implements both traits for [`Config`]. A setting that is left out is that of [`Config::new`]. An optional setting may
+/// Implements both traits for [`Config`]. A missing setting has the value of [`Config::new`]. An optional setting may
 /// also be null.
 macro_rules! settings {
     ([$($setting:ident: $Type:ty,)*] optional [$($option:ident: $Option:ty,)*]) => {
-        /// What a file says of the settings.
+        /// The settings as a file contains them.
         #[derive(serde::Deserialize)]
         #[serde(rename = "Config", deny_unknown_fields)]
         struct Settings {
@@ -131,7 +131,7 @@ macro_rules! settings {
                 let mut object = serializer.serialize_struct("Config", len)?;
                 object.serialize_field("role", &role)?;
                 object.serialize_field("max_version", &max_version)?;
-                // As options, because that is how they are read.
+                // As options, because they are read as options.
                 $(object.serialize_field(stringify!($setting), &Some(<$Type>::from($setting)))?;)*
                 $(object.serialize_field(stringify!($option), &$option.map(<$Option>::from))?;)*
                 object.end()

@@ -1,4 +1,4 @@
-//! Fields, and what lies inside them.
+//! Fields, and the fields inside them.
 
 use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 
@@ -50,7 +50,7 @@ fn object<S: Serializer>(
     object.end()
 }
 
-/// Fields as a list. Their number is known to formats that need it.
+/// Fields as a list. Their number is passed to formats that need it.
 pub(super) struct Fields<I>(pub(super) I);
 
 impl<'a, I: Iterator<Item = Item<'a>> + Clone> Serialize for Fields<I> {
@@ -76,7 +76,7 @@ impl Serialize for UserDataHeader<'_> {
     }
 }
 
-/// Implements `Serialize` for reports: that of the content that they are.
+/// Implements `Serialize` for reports: they serialize as a content.
 macro_rules! reports {
     ($($Name:ident $(<$V:ident>)?: $Carries:ident),*) => {
         $(

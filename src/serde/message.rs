@@ -15,7 +15,7 @@ use crate::serde::item::Fields;
 use crate::wire::frame::Frame;
 use crate::wire::header::SequenceId;
 
-/// Serializes the whole message, whatever the iterator has yielded already.
+/// Serializes the whole message, even if the iterator has yielded fields already.
 impl Serialize for Dissection<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         object(serializer, self, Some(self.frame().sequence_id()))

@@ -69,7 +69,7 @@ impl Forms for Version {
         text.parse().ok()
     }
 
-    /// Reads the version octet, which formats that are not for people hold.
+    /// Reads the version octet, which formats that are not human-readable contain.
     fn of_number(number: u64) -> Option<Self> {
         number.try_into().ok().and_then(Self::from_octet)
     }

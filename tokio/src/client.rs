@@ -1,0 +1,24 @@
+//! The side of the SP: sends texts, receives reports and messages.
+
+mod error;
+mod outcome;
+mod text;
+mod submission;
+mod queue;
+mod message;
+mod event;
+mod matcher;
+mod line;
+mod backoff;
+mod connect;
+mod handle;
+mod builder;
+
+pub use self::backoff::Backoff;
+pub use self::builder::Builder;
+pub use self::error::ConnectError;
+pub use self::event::{About, Event, Incoming, Report};
+pub use self::handle::Client;
+pub use self::message::Message;
+pub use self::outcome::{Part, PartError, SubmitError, Submitted};
+pub use self::text::Text;

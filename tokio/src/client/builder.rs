@@ -1,0 +1,295 @@
+//! The settings of a client.
+
+use std::fmt;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use cmpp_codec::login::{BadSecret, Digests, Secret};
+use cmpp_codec::session::{Config, Dialect, Instant, Role, Session, Timeout};
+use cmpp_codec::store::{LongLimits, ReportLimits};
+use cmpp_codec::{Octets, Version};
+use tokio::sync::{oneshot, watch};
+
+use crate::base::mailbox::mailbox;
+#[cfg(feature = "tls")]
+use crate::base::tls;
+use crate::client::backoff::Backoff;
+use crate::client::connect::{Connector, Opened};
+use crate::client::error::ConnectError;
+use crate::client::event::Incoming;
+use crate::client::handle::Client;
+use crate::client::matcher::Matcher;
+use crate::client::queue::Queue;
+
+/// The settings of a client, from [`Client::builder`].
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use cmpp_tokio::Client;
+/// use cmpp_tokio::cmpp_codec::Version;
+///
+/// # async fn f() -> Result<(), Box<dyn std::error::Error>> {
+/// let (client, incoming) = Client::builder("900001", "888888")
+///     .version(Version::V20)
+///     .window(32)
+///     .max_rate(100.try_into()?)
+///     .connections(2)
+///     .connect("ismg.example:7890")
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "settings do nothing until the client connects"]
+pub struct Builder {
+    account: String,
+    secret: Result<Secret<'static>, BadSecret>,
+    enterprise: Option<String>,
+    config: Config,
+    connections: usize,
+    max_rate: Option<NonZeroU32>,
+    accepts_unproven: bool,
+    timeout: Duration,
+    backoff: Backoff,
+    resubmissions: u32,
+    is_raw: bool,
+    reports: ReportLimits,
+    long: LongLimits,
+    #[cfg(feature = "tls")]
+    tls: Option<tls::Connector>,
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("account", &self.account)
+            .field("config", &self.config)
+            .field("connections", &self.connections)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How many events wait for the user, besides those that hold a slot of a window.
+const NEWS: usize = 1000;
+
+impl Client {
+    /// Begins the settings of a client: the account is `Source_Addr`, up to 6 bytes.
+    pub fn builder(account: impl Into<String>, secret: impl AsRef<[u8]>) -> Builder {
+        Builder::new(account.into(), Secret::owned(secret.as_ref()))
+    }
+}
+
+impl Builder {
+    pub(super) const fn new(account: String, secret: Result<Secret<'static>, BadSecret>) -> Self {
+        let config = Config::new(Role::Sp, Version::V30);
+        Self {
+            account,
+            secret,
+            enterprise: None,
+            config: Config {
+                login_timeout: Some(Duration::from_secs(10)),
+                terminate_timeout: Some(Duration::from_secs(10)),
+                ..config
+            },
+            connections: 1,
+            max_rate: None,
+            accepts_unproven: false,
+            timeout: Duration::from_secs(10),
+            backoff: Backoff { min: Duration::from_millis(500), max: Duration::from_secs(30) },
+            resubmissions: 16,
+            is_raw: false,
+            reports: ReportLimits { submits: 1_000_000, early: 10_000, lifetime: Duration::from_secs(3 * 86_400) },
+            long: LongLimits { messages: 10_000, bytes: 16 << 20, lifetime: Duration::from_secs(300) },
+            #[cfg(feature = "tls")]
+            tls: None,
+        }
+    }
+
+    /// Sets the version to ask for. The default is 3.0. A gateway that offers another one is left, see
+    /// [`Config::min_version`].
+    pub const fn version(mut self, version: Version) -> Self {
+        (self.config.max_version, self.config.min_version) = (version, version);
+        self
+    }
+
+    /// Sets how many SUBMITs a connection has unanswered at most. The default is 16.
+    pub const fn window(mut self, window: usize) -> Self {
+        self.config.window = window;
+        self
+    }
+
+    /// Sets how many SUBMITs all connections together send a second at most. Each has its share, so the client sends less
+    /// while one of them is down.
+    pub const fn max_rate(mut self, per_second: NonZeroU32) -> Self {
+        self.max_rate = Some(per_second);
+        self
+    }
+
+    /// Sets how many connections the client has. The default is 1.
+    ///
+    /// Many gateways take no timestamp twice, so the logins of several connections tell times a second apart.
+    pub const fn connections(mut self, connections: usize) -> Self {
+        self.connections = connections;
+        self
+    }
+
+    /// Sets the enterprise code, `Msg_src`. The default is the account.
+    pub fn enterprise(mut self, msg_src: impl Into<String>) -> Self {
+        self.enterprise = Some(msg_src.into());
+        self
+    }
+
+    /// Sets what is tolerated of a gateway that does not keep to the specification. The default is nothing.
+    pub const fn dialect(mut self, dialect: Dialect) -> Self {
+        self.config.dialect = dialect;
+        self
+    }
+
+    /// Accepts a gateway whose `AuthenticatorISMG` does not prove that it knows the secret. Many do not compute it.
+    pub const fn accept_unproven_gateway(mut self) -> Self {
+        self.accepts_unproven = true;
+        self
+    }
+
+    /// Changes any other setting of the session: timeouts, heartbeat, lengths. The role stays.
+    pub fn config(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self.config.role = Role::Sp;
+        self
+    }
+
+    /// Sets how long a SUBMIT waits for its answer before it is sent again. The default is 60 s, three times.
+    pub const fn answer_timeout(mut self, timeout: Duration) -> Self {
+        self.config.timeout = Timeout::Same(timeout);
+        self
+    }
+
+    /// Sets how long making a connection may take, TLS included. The default is 10 s.
+    pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Sets how long the client waits before it makes a connection again.
+    pub const fn backoff(mut self, backoff: Backoff) -> Self {
+        self.backoff = backoff;
+        self
+    }
+
+    /// Sets how often a SUBMIT is sent again after it was sent on a connection and not answered. The default is 16; with 0
+    /// no message is sent twice, and some may be lost.
+    pub const fn resubmissions(mut self, times: u32) -> Self {
+        self.resubmissions = times;
+        self
+    }
+
+    /// Sets how many SUBMITs are remembered, and for how long, to match reports to them. The default is a million and
+    /// three days.
+    pub const fn reports(mut self, limits: ReportLimits) -> Self {
+        self.reports = limits;
+        self
+    }
+
+    /// Sets how many long messages wait for their segments, and for how long. The default is 10,000, 16 MiB and 5 min.
+    pub const fn long_messages(mut self, limits: LongLimits) -> Self {
+        self.long = limits;
+        self
+    }
+
+    /// Hands out each DELIVER as it came, as an [`Event::Message`](super::Event::Message): reports too, and the segments of
+    /// long messages one by one. This is for relays.
+    pub const fn raw_delivers(mut self) -> Self {
+        self.is_raw = true;
+        self
+    }
+
+    /// Connects inside TLS to a gateway of this name.
+    #[cfg(feature = "tls")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "tls")))]
+    pub fn tls(
+        mut self,
+        config: Arc<tokio_rustls::rustls::ClientConfig>,
+        name: tokio_rustls::rustls::pki_types::ServerName<'static>,
+    ) -> Self {
+        self.tls = Some(tls::Connector { config, name });
+        self
+    }
+
+    /// Connects and logs in. `address` is a host and a port; the name is looked up at each connection.
+    ///
+    /// It waits for the first login. Further connections are made meanwhile. When a connection is lost later, the client
+    /// makes it again, whatever the reason, until it is closed.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`] if the settings are wrong, or the first connection or its login fails.
+    pub async fn connect(self, address: impl ToString) -> Result<(Client, Incoming), ConnectError> {
+        let lines = self.connections.max(1);
+        let enterprise: Arc<str> = self.enterprise.as_deref().unwrap_or(&self.account).into();
+        let window = self.config.window;
+        // A window's worth of messages more than the connections have, so that none of them waits for the others.
+        let queue = Arc::new(Queue::new(window.saturating_mul(lines.saturating_add(1)), lines));
+        // Each message holds a slot of its connection's window. The rest is for news that hold none: a user who waits for a
+        // `submit` before it takes the next event must not stop the reading.
+        let (sender, receiver) = mailbox(window.saturating_mul(lines).saturating_add(NEWS));
+        let matcher = Arc::new(Matcher::new(self.reports, self.long, sender));
+        let connector = Arc::new(self.connector(address.to_string(), lines, Arc::clone(&queue), matcher)?);
+
+        let (left, ended) = watch::channel(lines);
+        let client = Client::new(queue, enterprise, ended);
+        let (opened, first) = oneshot::channel();
+        spawn(&connector, 0, Some(opened), &left);
+        // The task always tells: the login, or why there is none.
+        first.await.unwrap_or(Err(ConnectError::Timeout))?;
+        for number in 1..lines {
+            spawn(&connector, number, None, &left);
+        }
+        Ok((client, Incoming::new(receiver)))
+    }
+
+    fn connector(
+        self,
+        address: String,
+        lines: usize,
+        queue: Arc<Queue>,
+        matcher: Arc<Matcher>,
+    ) -> Result<Connector, ConnectError> {
+        let account = Octets::new(&self.account).map_err(ConnectError::Account)?;
+        let secret = self.secret.map_err(ConnectError::Secret)?;
+        let mut digests = Digests::new(account, secret);
+        if self.accepts_unproven {
+            digests.accepted_ismg = &[];
+        }
+        let lines = NonZeroU32::new(u32::try_from(lines).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN);
+        let share = |rate: NonZeroU32| NonZeroU32::new(rate.get() / lines).unwrap_or(NonZeroU32::MIN);
+        let max_rate = self.max_rate.map(share).or(self.config.max_rate);
+        // Not only at the first login.
+        Session::<_>::new(self.config, digests.clone(), Instant::ZERO).map(drop).map_err(ConnectError::Config)?;
+        Ok(Connector {
+            address,
+            #[cfg(feature = "tls")]
+            tls: self.tls,
+            config: Config { max_rate, ..self.config },
+            digests,
+            timeout: self.timeout,
+            backoff: self.backoff,
+            resubmissions: self.resubmissions,
+            is_raw: self.is_raw,
+            queue,
+            matcher,
+            last_login: Mutex::new(0),
+        })
+    }
+}
+
+/// Starts the task of a connection, which counts down when it ends.
+fn spawn(connector: &Arc<Connector>, number: usize, first: Option<Opened>, left: &watch::Sender<usize>) {
+    let (connector, left) = (Arc::clone(connector), left.clone());
+    tokio::spawn(async move {
+        connector.run(number, first).await;
+        // Its events end with it, so that the stream does when the last one has.
+        drop(connector);
+        left.send_modify(|left| *left = left.saturating_sub(1));
+    });
+}

@@ -1,0 +1,269 @@
+//! What a client does on one connection.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::Context;
+
+use cmpp_codec::codes::{DeliverResult, RegisteredDelivery, SubmitResult};
+use cmpp_codec::content::{MismatchedReport, Report};
+use cmpp_codec::login::Digests;
+use cmpp_codec::pdu::DeliverResp;
+use cmpp_codec::session::{End, Event, Instant, RequestError, RequestId, Session};
+use cmpp_codec::{AnyPdu, AnySubmit, Error, Frame, MsgId, OwnedFrame, SequenceId, with_version};
+use tokio::sync::oneshot;
+
+use crate::base::pause::Pause;
+use crate::client::error::ConnectError;
+use crate::client::event::{About, Event as ClientEvent};
+use crate::client::matcher::Matcher;
+use crate::client::message::Message;
+use crate::client::outcome::PartError;
+use crate::client::queue::{Job, Queue, Work};
+use crate::wire::call::{Call, CallError, Pending};
+use crate::wire::driver::Handler;
+use crate::wire::receipt::{Receipt, Replies};
+
+/// One connection of a client.
+pub(crate) struct Line {
+    /// Which one, from 0.
+    number: usize,
+    queue: Arc<Queue>,
+    matcher: Arc<Matcher>,
+    /// How often a request is sent again after it was sent and not answered.
+    resubmissions: u32,
+    /// Whether each DELIVER is handed out as it came.
+    is_raw: bool,
+    replies: Replies,
+    /// Taken from the queue and not sent yet.
+    ready: VecDeque<Job>,
+    pending: Pending<Job>,
+    /// What the session gave up while the connection stands.
+    returned: Vec<Job>,
+    /// Told when the login is accepted.
+    pub(crate) opened: Option<oneshot::Sender<Result<(), ConnectError>>>,
+    /// Whether the login was accepted.
+    pub(crate) was_open: bool,
+    /// Until when nothing is sent, because the gateway said Result 8; and how long the next pause is.
+    paused: Option<Instant>,
+    pause: Pause,
+    sweep: Option<Instant>,
+}
+
+impl Line {
+    pub(crate) fn new(
+        number: usize,
+        queue: Arc<Queue>,
+        matcher: Arc<Matcher>,
+        window: usize,
+        resubmissions: u32,
+        is_raw: bool,
+        opened: Option<oneshot::Sender<Result<(), ConnectError>>>,
+    ) -> Self {
+        Self {
+            number,
+            queue,
+            matcher,
+            resubmissions,
+            is_raw,
+            replies: Replies::new(window),
+            ready: VecDeque::new(),
+            pending: Pending::new(),
+            returned: Vec::new(),
+            opened,
+            was_open: false,
+            paused: None,
+            pause: Pause::default(),
+            sweep: None,
+        }
+    }
+
+    /// Gives the session what is ready, and returns whether there was anything.
+    fn send(&mut self, session: &mut Session<Digests<'static>>, now: Instant) -> bool {
+        let mut any = false;
+        while let Some(job) = self.ready.pop_front() {
+            match job.send(session, now) {
+                Ok(sequence_id) => {
+                    any = true;
+                    self.pending.insert(sequence_id, job);
+                }
+                Err(RequestError::Window | RequestError::Paced { .. } | RequestError::NotOpen) => {
+                    self.ready.push_front(job);
+                    break;
+                }
+                Err(error) => self.queue.finish_part(job, Err(PartError::Call(CallError::Request(error)))),
+            }
+        }
+        any
+    }
+
+    /// A request of this end is answered.
+    fn answered(&mut self, now: Instant, sequence_id: SequenceId, frame: Frame<'_>, pdu: Result<AnyPdu<'_>, Error>) {
+        let Some(job) = self.pending.remove(sequence_id) else { return };
+        let (submission, index) = match job.work {
+            Work::Call(call) => {
+                if let (Ok(pdu), false) = (pdu, self.is_raw) {
+                    self.expect_report(now, &call, pdu);
+                }
+                return self.queue.finish_call(call, OwnedFrame::from(frame));
+            }
+            Work::Part { ref submission, index } => (submission, index),
+        };
+        let result = match pdu {
+            Err(error) => Err(PartError::Call(CallError::Answer(error))),
+            Ok(pdu) => match pdu.result().map(SubmitResult) {
+                Some(SubmitResult::OK) => Ok(pdu.msg_id().unwrap_or(MsgId::ZERO)),
+                Some(SubmitResult::FLOW) => return self.throttled(now, job),
+                result => Err(PartError::Rejected(result.unwrap_or_default())),
+            },
+        };
+        self.pause = Pause::default();
+        if let (Ok(msg_id), true) = (result, submission.text.has_report) {
+            let (segment, phones) = submission.part(index);
+            let about = About { tag: submission.text.tag, segment, segments: submission.segments };
+            self.matcher.submitted(now, msg_id, phones.len(), about);
+        }
+        self.queue.finish_part(job, result);
+    }
+
+    /// A SUBMIT that the caller built has reports too.
+    fn expect_report(&self, now: Instant, call: &Call, answer: AnyPdu<'_>) {
+        let Ok(request) = call.request().pdu(answer.version()) else { return };
+        let wants_report = |submit: &AnySubmit<'_>| submit.registered_delivery() == RegisteredDelivery::REPORT;
+        let Some(submit) = request.as_submit().filter(wants_report) else { return };
+        if let (Some(SubmitResult::OK), Some(msg_id)) = (answer.result().map(SubmitResult), answer.msg_id()) {
+            let about = About { tag: 0, segment: submit.pk_number(), segments: submit.pk_total() };
+            self.matcher.submitted(now, msg_id, request.recipients().count(), about);
+        }
+    }
+
+    /// The gateway said Result 8: it did not take the message, and wants less of them.
+    fn throttled(&mut self, now: Instant, job: Job) {
+        if self.paused.is_none_or(|until| until <= now) {
+            let pause = self.pause.next();
+            tracing::debug!(connection = self.number, ?pause, "the gateway throttles");
+            self.paused = Some(now + pause);
+        }
+        self.ready.push_front(job);
+    }
+
+    /// A request of this end was given up.
+    fn unanswered(&mut self, sequence_id: SequenceId, sent: bool) {
+        let Some(mut job) = self.pending.remove(sequence_id) else { return };
+        job.lost = job.lost.saturating_add(sent.into());
+        if matches!(job.work, Work::Call(_)) && sent || job.lost > self.resubmissions {
+            return self.queue.finish_part(job, Err(PartError::Call(CallError::Unanswered { sent })));
+        }
+        self.returned.push(job);
+    }
+
+    /// The gateway sent a request.
+    fn requested(&mut self, now: Instant, id: RequestId, pdu: AnyPdu<'_>, frame: Frame<'_>) {
+        let receipt = self.replies.receipt(id, pdu.answer(DeliverResult::OK));
+        if pdu.as_deliver().is_none() {
+            tracing::warn!(command = pdu.name(), "a request that no client knows is not answered");
+        } else if self.is_raw {
+            let message = Message::new(Some(OwnedFrame::from(frame)), pdu.version(), None, Some(receipt));
+            self.matcher.push(ClientEvent::Message(message));
+        } else if let Some(report) = pdu.content().and_then(|content| content.report()) {
+            self.reported(now, report, Some(receipt));
+        } else {
+            self.matcher.delivered(now, pdu, frame, receipt);
+        }
+    }
+
+    fn reported(&mut self, now: Instant, report: Report<'_>, receipt: Option<Receipt>) {
+        let is_quiet = self.queue.is_drained();
+        let sweep = self.matcher.reported(now, report, receipt, is_quiet);
+        self.sweep = sweep.or(self.sweep);
+    }
+
+    /// The gateway sent a request that cannot be read, and the dialect says that it is not to be rejected.
+    fn malformed(
+        &mut self,
+        session: &mut Session<Digests<'static>>,
+        now: Instant,
+        id: RequestId,
+        frame: Frame<'_>,
+        error: Error,
+    ) {
+        let found = MismatchedReport::parse(frame.body());
+        let (msg_id, result) = if let Some(found) = found {
+            tracing::debug!(%error, "a report with a wrong Msg_Length");
+            self.reported(now, found.report, None);
+            (found.head.msg_id, DeliverResult::OK)
+        } else {
+            tracing::warn!(%error, "a malformed message is rejected");
+            (MsgId::ZERO, DeliverResult::STRUCTURE)
+        };
+        // A request that came a moment ago waits for its answer.
+        let _ = with_version!(session.version(), V => {
+            session.answer(id, &DeliverResp::<V> { msg_id, result: result.into() })
+        });
+    }
+
+    /// The connection is gone: what it has goes back to the queue.
+    fn closed(&mut self, end: End) {
+        tracing::debug!(connection = self.number, %end, "closed");
+        self.give_back();
+    }
+
+    fn give_back(&mut self) {
+        let jobs: Vec<Job> = self.returned.drain(..).chain(self.ready.drain(..)).collect();
+        self.queue.give_back(self.number, jobs.into_iter());
+    }
+}
+
+impl Handler for Line {
+    type Auth = Digests<'static>;
+
+    fn event(&mut self, session: &mut Session<Self::Auth>, now: Instant, event: Event<'_>) {
+        match event {
+            Event::Answer { sequence_id, frame, pdu } => self.answered(now, sequence_id, frame, pdu),
+            Event::Request { id, pdu, frame } => self.requested(now, id, pdu, frame),
+            Event::Unanswered { sequence_id, sent } => self.unanswered(sequence_id, sent),
+            Event::Malformed { id, frame, error } => self.malformed(session, now, id, frame, error),
+            Event::Connected { version, agreement, .. } => {
+                tracing::info!(connection = self.number, %version, ?agreement, "logged in");
+                self.was_open = true;
+                if let Some(opened) = self.opened.take() {
+                    drop(opened.send(Ok(())));
+                }
+                self.matcher.push(ClientEvent::Connected { connection: self.number, version });
+            }
+            Event::Closed { end } => self.closed(end),
+            Event::Rejected { frame, why } => {
+                tracing::debug!(%why, command = %frame.command_id(), "a request of the gateway is rejected");
+            }
+            other => tracing::debug!(event = ?other),
+        }
+    }
+
+    fn takes_input(&self, cx: &Context<'_>) -> bool {
+        self.matcher.events().has_room(cx)
+    }
+
+    fn act(&mut self, session: &mut Session<Self::Auth>, now: Instant, cx: &mut Context<'_>) -> bool {
+        let mut any = self.replies.pass(session, cx);
+        if self.sweep.is_some_and(|at| at <= now) {
+            self.sweep = None;
+            self.matcher.sweep(now);
+        }
+        self.paused = self.paused.filter(|&until| until > now);
+        if !self.returned.is_empty() {
+            self.give_back();
+        }
+        let can_send = session.is_open() && self.paused.is_none();
+        let room = if can_send { session.window_left().saturating_sub(self.ready.len()) } else { 0 };
+        if self.queue.take(self.number, room, &mut self.ready, cx) && session.end().is_none() {
+            session.terminate(now);
+        }
+        if can_send {
+            any |= self.send(session, now);
+        }
+        any
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        [self.paused, self.sweep].into_iter().flatten().min()
+    }
+}

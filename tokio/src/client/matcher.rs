@@ -1,0 +1,152 @@
+//! What all connections of a client share to make sense of what arrives: which SUBMIT a report is about, which segments
+//! belong together.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use cmpp_codec::content;
+use cmpp_codec::session::Instant;
+use cmpp_codec::store::{
+    Added, KeptReport, LongLimits, LongMessages, Lost, Part, ReportLimits, Reported, Reports, Submitted,
+};
+use cmpp_codec::{AnyPdu, Frame, MsgId, OwnedFrame, Pdu, with_pdu};
+
+use crate::base::clock::Clock;
+use crate::base::lock::lock;
+use crate::base::mailbox::Sender;
+use crate::client::event::{About, Event, Report};
+use crate::client::message::Message;
+use crate::wire::receipt::Receipt;
+
+/// How long a report waits for the SUBMIT_RESP that it overtook.
+const EARLY: Duration = Duration::from_secs(30);
+
+#[derive(Debug)]
+pub(crate) struct Matcher {
+    reports: Mutex<Reports<About>>,
+    long: Mutex<LongMessages>,
+    events: Sender<Event>,
+    /// All connections count from the same moment.
+    pub(crate) clock: Clock,
+}
+
+impl Matcher {
+    pub(crate) fn new(reports: ReportLimits, long: LongLimits, events: Sender<Event>) -> Self {
+        let (reports, long) = (Mutex::new(Reports::new(reports)), Mutex::new(LongMessages::new(long)));
+        Self { reports, long, events, clock: Clock::new() }
+    }
+
+    pub(crate) const fn events(&self) -> &Sender<Event> {
+        &self.events
+    }
+
+    /// Hands an event out. If nobody reads, it is dropped, and answered by that.
+    pub(crate) fn push(&self, event: Event) {
+        drop(self.events.push(event));
+    }
+
+    /// The gateway took a SUBMIT.
+    pub(crate) fn submitted(&self, now: Instant, msg_id: MsgId, recipients: usize, about: About) {
+        let recipients = u8::try_from(recipients).unwrap_or(u8::MAX);
+        let submitted = lock(&self.reports).submitted(now.since_zero(), msg_id, recipients, about);
+        if let Submitted::New(early) = submitted {
+            for report in early {
+                self.push(Event::Report(Report::new(report, Some(about), None)));
+            }
+        }
+        self.sweep(now);
+    }
+
+    /// A report came. `is_quiet`: no SUBMIT is unanswered, so that it overtook none. Returns when to
+    /// [`sweep`](Self::sweep), if need be.
+    pub(crate) fn reported(
+        &self,
+        now: Instant,
+        report: content::Report<'_>,
+        receipt: Option<Receipt>,
+        is_quiet: bool,
+    ) -> Option<Instant> {
+        let mut reports = lock(&self.reports);
+        match reports.reported(now.since_zero(), report) {
+            Reported::Matched { tag, .. } => {
+                let about = Some(*tag);
+                drop(reports);
+                self.push(Event::Report(Report::new(KeptReport::from(report), about, receipt)));
+                return None;
+            }
+            Reported::Early => {}
+            Reported::Duplicate => {
+                tracing::debug!(msg_id = %report.msg_id(), "a report came again");
+                return None;
+            }
+        }
+        drop(reports);
+        if is_quiet {
+            self.give_up(now, now, receipt);
+            return None;
+        }
+        // It may wait for longer than the gateway does.
+        drop(receipt);
+        Some(now + EARLY)
+    }
+
+    /// Hands out what has waited for too long: reports without a SUBMIT, SUBMITs without a report.
+    pub(crate) fn sweep(&self, now: Instant) {
+        if now > Instant::ZERO + EARLY {
+            self.give_up(now, now - EARLY, None);
+        }
+    }
+
+    /// Hands out the reports that came until `until`; the last one is answered by this receipt.
+    fn give_up(&self, now: Instant, until: Instant, mut receipt: Option<Receipt>) {
+        let mut reports = lock(&self.reports);
+        reports.give_up_early(until.since_zero());
+        let mut lost = Vec::new();
+        while let Some(one) = reports.next_lost(now.since_zero()) {
+            lost.push(one);
+        }
+        drop(reports);
+        let receives = lost.iter().rposition(|one| matches!(one, Lost::Report(_)));
+        for (index, one) in lost.into_iter().enumerate() {
+            self.push(match one {
+                Lost::Submit { msg_id, tag, left } => Event::NoReport { msg_id, about: tag, left },
+                Lost::Report(report) => {
+                    let receipt = if Some(index) == receives { receipt.take() } else { None };
+                    Event::Report(Report::new(report, None, receipt))
+                }
+            });
+        }
+    }
+
+    /// A message came, or a segment of one. A segment is answered at once, the last one with the whole.
+    pub(crate) fn delivered(&self, now: Instant, pdu: AnyPdu<'_>, frame: Frame<'_>, receipt: Receipt) {
+        let version = pdu.version();
+        let part = with_pdu!(pdu, pdu => match pdu {
+            Pdu::Deliver(deliver) => Part::of_deliver(&deliver),
+            _ => None,
+        });
+        let Some(part) = part else {
+            self.push(Event::Message(Message::new(Some(OwnedFrame::from(frame)), version, None, Some(receipt))));
+            return;
+        };
+        let mut long = lock(&self.long);
+        let added = long.add(now.since_zero(), &part);
+        let mut lost = Vec::new();
+        while let Some(one) = long.next_lost(now.since_zero()) {
+            lost.push(one);
+        }
+        drop(long);
+        for one in lost {
+            self.push(Event::Message(Message::new(None, version, Some(one), None)));
+        }
+        let whole = match added {
+            Ok(Added::Complete(whole)) => Some(whole),
+            Ok(Added::Missing(_) | Added::Duplicate) => return,
+            Err(error) => {
+                tracing::warn!(%error, "a segment is handed out alone");
+                None
+            }
+        };
+        self.push(Event::Message(Message::new(Some(OwnedFrame::from(frame)), version, whole, Some(receipt))));
+    }
+}

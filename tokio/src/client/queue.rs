@@ -1,0 +1,268 @@
+//! The queue of a client: what is to be sent, by whichever connection has room.
+//!
+//! A `submit` takes a permit for each SUBMIT before it puts it in, so the queue and the windows together hold a limited
+//! number. A connection that breaks gives back what was not answered, and another takes it.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
+
+use cmpp_codec::session::{Instant, RequestError, Session};
+use cmpp_codec::{MsgId, OwnedFrame, SequenceId};
+use tokio::sync::{Notify, Semaphore};
+
+use crate::base::lock::lock;
+use crate::client::outcome::PartError;
+use crate::client::submission::Submission;
+use crate::wire::call::{Call, CallError};
+
+/// One request.
+#[derive(Debug)]
+pub(crate) struct Job {
+    pub(crate) work: Work,
+    /// How often it was sent and not answered.
+    pub(crate) lost: u32,
+}
+
+#[derive(Debug)]
+pub(crate) enum Work {
+    /// One SUBMIT of a text.
+    Part { submission: Arc<Submission>, index: usize },
+    /// A request that the caller built.
+    Call(Call),
+}
+
+impl Job {
+    pub(crate) const fn new(work: Work) -> Self {
+        Self { work, lost: 0 }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        match &self.work {
+            Work::Part { submission, .. } => submission.is_cancelled(),
+            Work::Call(call) => call.is_cancelled(),
+        }
+    }
+
+    pub(crate) fn send<A>(&self, session: &mut Session<A>, now: Instant) -> Result<SequenceId, RequestError> {
+        match &self.work {
+            Work::Part { submission, index } => submission.send(*index, session, now),
+            Work::Call(call) => call.send(session, now),
+        }
+    }
+}
+
+/// How a client comes to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Open,
+    /// Nothing new is taken; what was taken is still answered.
+    Closing,
+    /// Nobody is interested any more.
+    Abandoned,
+}
+
+#[derive(Debug)]
+struct Inner {
+    jobs: VecDeque<Job>,
+    /// How many were put in and have not come to their end, those in the windows included.
+    unfinished: usize,
+    stage: Stage,
+    lines: Vec<Line>,
+}
+
+/// The task of a connection.
+#[derive(Clone, Debug, Default)]
+struct Line {
+    waker: Option<Waker>,
+    /// Whether it has room and found nothing to send.
+    is_idle: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Queue {
+    inner: Mutex<Inner>,
+    permits: Semaphore,
+    /// The stage has changed, or the last job has come to its end.
+    changed: Notify,
+}
+
+impl Queue {
+    pub(crate) fn new(limit: usize, lines: usize) -> Self {
+        let inner =
+            Inner { jobs: VecDeque::new(), unfinished: 0, stage: Stage::Open, lines: vec![Line::default(); lines] };
+        let limit = limit.clamp(1, Semaphore::MAX_PERMITS);
+        Self { inner: Mutex::new(inner), permits: Semaphore::new(limit), changed: Notify::new() }
+    }
+
+    /// Puts a job in as soon as there is room. Hands it back if the client is closed.
+    pub(crate) async fn push(&self, work: Work) -> Result<(), Work> {
+        let Ok(permit) = self.permits.acquire().await else { return Err(work) };
+        let mut inner = lock(&self.inner);
+        if inner.stage != Stage::Open {
+            return Err(work);
+        }
+        permit.forget();
+        inner.jobs.push_back(Job::new(work));
+        inner.unfinished = inner.unfinished.saturating_add(1);
+        wake_one(inner);
+        Ok(())
+    }
+
+    /// Takes up to `max` jobs. If there are none, the task is woken when there are. Returns whether the connection is to
+    /// be terminated.
+    pub(crate) fn take(&self, line: usize, max: usize, jobs: &mut VecDeque<Job>, cx: &Context<'_>) -> bool {
+        let mut cancelled = Vec::new();
+        let mut inner = lock(&self.inner);
+        let mut left = max;
+        while left > 0 {
+            match inner.jobs.pop_front() {
+                Some(job) if job.is_cancelled() => cancelled.push(job),
+                Some(job) => {
+                    jobs.push_back(job);
+                    left = left.saturating_sub(1);
+                }
+                None => break,
+            }
+        }
+        if let Some(line) = inner.lines.get_mut(line) {
+            line.is_idle = left > 0;
+            if line.waker.as_ref().is_none_or(|waker| !waker.will_wake(cx.waker())) {
+                line.waker = Some(cx.waker().clone());
+            }
+        }
+        let is_over = is_over(&inner);
+        if inner.jobs.is_empty() {
+            drop(inner);
+        } else {
+            // Another connection may have more room.
+            wake_one(inner);
+        }
+        self.drop_all(cancelled);
+        is_over
+    }
+
+    /// Takes back what was not answered, to be sent before all else. The task of the connection is gone.
+    pub(crate) fn give_back(&self, line: usize, jobs: impl DoubleEndedIterator<Item = Job>) {
+        let mut inner = lock(&self.inner);
+        if let Some(line) = inner.lines.get_mut(line) {
+            line.is_idle = false;
+        }
+        jobs.rev().for_each(|job| inner.jobs.push_front(job));
+        if inner.stage == Stage::Abandoned {
+            let jobs = std::mem::take(&mut inner.jobs);
+            drop(inner);
+            self.drop_all(jobs);
+        } else if !inner.jobs.is_empty() {
+            wake_one(inner);
+        }
+    }
+
+    /// A SUBMIT has come to its end.
+    pub(crate) fn finish_part(&self, job: Job, result: Result<MsgId, PartError>) {
+        let may_be_doubled = job.lost > 0;
+        match job.work {
+            Work::Part { submission, index } => submission.finish(index, result, may_be_doubled),
+            Work::Call(call) => call.finish(Err(call_error(result))),
+        }
+        self.finished(1);
+    }
+
+    /// A request that the caller built is answered.
+    pub(crate) fn finish_call(&self, call: Call, answer: OwnedFrame) {
+        call.finish(Ok(answer));
+        self.finished(1);
+    }
+
+    /// Gives jobs up that nobody waits for, or that cannot be sent any more.
+    fn drop_all(&self, jobs: impl IntoIterator<Item = Job>) {
+        for job in jobs {
+            self.finish_part(job, Err(PartError::Call(CallError::Closed)));
+        }
+    }
+
+    fn finished(&self, count: usize) {
+        self.permits.add_permits(count);
+        let mut inner = lock(&self.inner);
+        inner.unfinished = inner.unfinished.saturating_sub(count);
+        if inner.stage != Stage::Open && is_over(&inner) {
+            self.wake_all(&inner);
+        }
+    }
+
+    fn wake_all(&self, inner: &Inner) {
+        inner.lines.iter().filter_map(|line| line.waker.as_ref()).for_each(Waker::wake_by_ref);
+        self.changed.notify_waiters();
+    }
+
+    //--- The end
+
+    /// Takes nothing new from now on.
+    pub(crate) fn close(&self) {
+        self.permits.close();
+        let mut inner = lock(&self.inner);
+        if inner.stage == Stage::Open {
+            inner.stage = Stage::Closing;
+        }
+        self.wake_all(&inner);
+    }
+
+    /// Gives up what was not sent.
+    pub(crate) fn abandon(&self) {
+        self.permits.close();
+        let mut inner = lock(&self.inner);
+        inner.stage = Stage::Abandoned;
+        let jobs = std::mem::take(&mut inner.jobs);
+        self.wake_all(&inner);
+        drop(inner);
+        self.drop_all(jobs);
+    }
+
+    /// Waits until the connections are to be terminated.
+    pub(crate) async fn over(&self) {
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            if is_over(&lock(&self.inner)) {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    /// Whether no request waits or is unanswered.
+    pub(crate) fn is_drained(&self) -> bool {
+        lock(&self.inner).unfinished == 0
+    }
+}
+
+/// Whether the connections are to be terminated.
+const fn is_over(inner: &Inner) -> bool {
+    match inner.stage {
+        Stage::Open => false,
+        Stage::Closing => inner.unfinished == 0,
+        Stage::Abandoned => true,
+    }
+}
+
+/// Wakes a connection that has room, if there is one, after the lock is released.
+fn wake_one(mut inner: std::sync::MutexGuard<'_, Inner>) {
+    let idle = inner.lines.iter_mut().find(|line| line.is_idle);
+    let waker = idle.and_then(|line| {
+        line.is_idle = false;
+        line.waker.clone()
+    });
+    drop(inner);
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+const fn call_error(result: Result<MsgId, PartError>) -> CallError {
+    match result {
+        Err(PartError::Call(error)) => error,
+        // A call is answered by its bytes.
+        _ => CallError::Closed,
+    }
+}

@@ -1,0 +1,146 @@
+//! A text on its way: which SUBMITs it consists of, and what became of each.
+
+use std::future::poll_fn;
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+
+use cmpp_codec::build::BuildError;
+use cmpp_codec::content::{Encoding, Plan, PlanError, Reference};
+use cmpp_codec::session::{Instant, RequestError, Session};
+use cmpp_codec::{Layouts, MsgId, SequenceId, with_version};
+
+use crate::base::lock::lock;
+use crate::client::outcome::{Part, PartError, SubmitError, Submitted};
+use crate::client::text::Text;
+use crate::wire::call::CallError;
+
+/// How many recipients a SUBMIT has at most (2.0, 7.4.2.1: fewer than 100).
+const PHONES: usize = 99;
+
+#[derive(Debug)]
+struct Progress {
+    parts: Vec<Option<(Result<MsgId, PartError>, bool)>>,
+    left: usize,
+    is_cancelled: bool,
+    waker: Option<Waker>,
+}
+
+/// A text that is being submitted.
+#[derive(Debug)]
+pub(crate) struct Submission {
+    pub(crate) text: Text,
+    enterprise: Arc<str>,
+    encoding: Encoding,
+    reference: Reference,
+    pub(crate) segments: u8,
+    progress: Mutex<Progress>,
+}
+
+impl Submission {
+    pub(crate) fn new(text: Text, enterprise: Arc<str>, reference: Reference) -> Result<Self, SubmitError> {
+        let encoding = text.encoding.unwrap_or_else(|| Encoding::of(&text.body));
+        let segments = plan(&text, encoding, reference).map_err(SubmitError::Plan)?.total();
+        let count = text.phones.len().div_ceil(PHONES).saturating_mul(usize::from(segments));
+        if count == 0 {
+            return Err(SubmitError::NoPhone);
+        }
+        let progress = Progress { parts: vec![None; count], left: count, is_cancelled: false, waker: None };
+        Ok(Self { text, enterprise, encoding, reference, segments, progress: Mutex::new(progress) })
+    }
+
+    /// The number of its SUBMITs.
+    pub(crate) fn count(&self) -> usize {
+        lock(&self.progress).parts.len()
+    }
+
+    /// The segment of a SUBMIT, from 1, and the phones it goes to.
+    pub(crate) fn part(&self, index: usize) -> (u8, Range<usize>) {
+        let segments = usize::from(self.segments);
+        let group = index.checked_div(segments).unwrap_or_default();
+        let segment = index.checked_rem(segments).unwrap_or_default();
+        let start = group.saturating_mul(PHONES);
+        let end = start.saturating_add(PHONES).min(self.text.phones.len());
+        (u8::try_from(segment).unwrap_or(u8::MAX).saturating_add(1), start..end)
+    }
+
+    /// Gives a SUBMIT to the session.
+    pub(crate) fn send<A>(
+        &self,
+        index: usize,
+        session: &mut Session<A>,
+        now: Instant,
+    ) -> Result<SequenceId, RequestError> {
+        with_version!(session.version(), V => {
+            session.request_with(now, |sequence_id, out| self.build::<V>(index, sequence_id, out))
+        })
+    }
+
+    fn build<V: Layouts>(&self, index: usize, sequence_id: SequenceId, out: &mut [u8]) -> Result<usize, BuildError> {
+        let (number, phones) = self.part(index);
+        let phones = self.text.phones.get(phones).unwrap_or_default();
+        // `new` has made the same plan.
+        let plan = plan(&self.text, self.encoding, self.reference).ok();
+        let skipped = usize::from(number).saturating_sub(1);
+        let segment = plan.and_then(|plan| plan.segments().nth(skipped));
+        let submit = self.text.begin::<V>(&self.enterprise, out)?.recipients(phones)?;
+        let submit = match segment {
+            Some(segment) => submit.segment(&segment)?,
+            None => submit.text("")?,
+        };
+        let submit = if let Some(link_id) = self.text.link() { submit.link_id(link_id)? } else { submit };
+        Ok(submit.finish(sequence_id))
+    }
+
+    /// Takes down what became of a SUBMIT.
+    pub(crate) fn finish(&self, index: usize, result: Result<MsgId, PartError>, may_be_doubled: bool) {
+        let mut progress = lock(&self.progress);
+        let Some(part @ None) = progress.parts.get_mut(index) else { return };
+        *part = Some((result, may_be_doubled));
+        progress.left = progress.left.saturating_sub(1);
+        let waker = if progress.left == 0 { progress.waker.take() } else { None };
+        drop(progress);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Nobody waits any more: what was not sent is not to be sent.
+    pub(crate) fn cancel(&self) {
+        lock(&self.progress).is_cancelled = true;
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        lock(&self.progress).is_cancelled
+    }
+
+    /// Waits until every SUBMIT is answered or given up.
+    pub(crate) async fn done(&self) -> Result<Submitted, SubmitError> {
+        poll_fn(|cx| self.poll_done(cx)).await;
+        let parts = std::mem::take(&mut lock(&self.progress).parts);
+        let may_be_doubled = parts.iter().flatten().any(|&(_, doubled)| doubled);
+        let msg_ids: Vec<MsgId> = parts.iter().flatten().filter_map(|(result, _)| result.ok()).collect();
+        if msg_ids.len() == parts.len() {
+            return Ok(Submitted { msg_ids, may_be_doubled });
+        }
+        let parts = parts.into_iter().enumerate().map(|(index, part)| {
+            let (segment, phones) = self.part(index);
+            let (result, may_be_doubled) = part.unwrap_or((Err(PartError::Call(CallError::Closed)), false));
+            Part { phones, segment, result, may_be_doubled }
+        });
+        Err(SubmitError::Parts(parts.collect()))
+    }
+
+    fn poll_done(&self, cx: &Context<'_>) -> Poll<()> {
+        let mut progress = lock(&self.progress);
+        if progress.left == 0 {
+            return Poll::Ready(());
+        }
+        progress.waker = Some(cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+fn plan(text: &Text, encoding: Encoding, reference: Reference) -> Result<Plan<'_>, PlanError> {
+    Plan::with_max_len(&text.body, encoding, reference, text.max_len.unwrap_or_else(|| encoding.max_len()))
+}
