@@ -32,7 +32,6 @@ fn world(dialect: Dialect, heartbeat_events: bool, secrets: [Secret; 2], fault: 
     let [mut sp, ismg] =
         [(Role::Sp, secrets[0]), (Role::Ismg, secrets[1])].map(|(role, secret)| User::new(config(role), secret, fault));
     sp.login(cmpp_codec::session::Instant::ZERO);
-    // Its digest changed with the login.
     World::new([sp, ismg], budget)
 }
 

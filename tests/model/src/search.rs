@@ -68,7 +68,8 @@ pub fn search(start: World, most: usize) -> Report {
         let mut next_level = Vec::new();
         for (world, number) in level {
             if let Err(what) = world.finish() {
-                let violation = Violation { what: format!("if all goes well from here: {what}"), actions: trail.to(number) };
+                let violation =
+                    Violation { what: format!("if all goes well from here: {what}"), actions: trail.to(number) };
                 return report(known.len(), depth, false, Some(violation));
             }
             for action in world.actions() {

@@ -108,12 +108,23 @@ impl World {
     pub fn actions(&self) -> impl Iterator<Item = Action> + use<> {
         use Action as A;
         let waiting = [0, 1].map(|n| self.users[n].books.to_answer.len());
-        let answers = [0, 1].into_iter().flat_map(move |n| {
-            (0..waiting[n]).flat_map(move |nth| [A::Answer(n, nth), A::Release(n, nth)])
-        });
+        let answers = [0, 1]
+            .into_iter()
+            .flat_map(move |n| (0..waiting[n]).flat_map(move |nth| [A::Answer(n, nth), A::Release(n, nth)]));
         let of_an_end = |n| {
-            [A::Write(n), A::Read(n), A::Ask(n), A::Timer(n), A::Notice(n), A::Decide(n, true), A::Decide(n, false),
-             A::WritePart(n), A::Lose(n), A::Double(n), A::Terminate(n)]
+            [
+                A::Write(n),
+                A::Read(n),
+                A::Ask(n),
+                A::Timer(n),
+                A::Notice(n),
+                A::Decide(n, true),
+                A::Decide(n, false),
+                A::WritePart(n),
+                A::Lose(n),
+                A::Double(n),
+                A::Terminate(n),
+            ]
         };
         [0, 1].into_iter().flat_map(of_an_end).chain(answers).chain([A::Cut, A::Tick])
     }
@@ -275,7 +286,10 @@ impl World {
             if !moved && !(is_idle && (world.moves(A::Terminate(0))? || world.moves(A::Terminate(1))?)) {
                 let passed = world.moves(A::Tick)?;
                 if !passed {
-                    return Err(format!("the sessions do not end: {:?}", world.users.each_ref().map(|user| &user.session)));
+                    return Err(format!(
+                        "the sessions do not end: {:?}",
+                        world.users.each_ref().map(|user| &user.session)
+                    ));
                 }
             }
         }
