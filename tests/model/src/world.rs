@@ -37,6 +37,8 @@ pub enum Action {
     WritePart(usize),
     /// The line brings the next piece to this end.
     Read(usize),
+    /// The line brings all pieces at once, at least two.
+    ReadAll(usize),
     /// The user sends a request.
     Ask(usize),
     /// The user answers a request.
@@ -115,6 +117,7 @@ impl World {
             [
                 A::Write(n),
                 A::Read(n),
+                A::ReadAll(n),
                 A::Ask(n),
                 A::Timer(n),
                 A::Notice(n),
@@ -166,6 +169,7 @@ impl World {
             Action::Write(n)
             | Action::WritePart(n)
             | Action::Read(n)
+            | Action::ReadAll(n)
             | Action::Ask(n)
             | Action::Answer(n, _)
             | Action::Release(n, _)
@@ -208,6 +212,12 @@ impl World {
             Action::Read(_) => {
                 (!self.line[n].is_empty()).then_some(())?;
                 user.read(&self.line[n].remove(0));
+                Ok(())
+            }
+            Action::ReadAll(_) => {
+                (self.line[n].len() > 1).then_some(())?;
+                user.read(&self.line[n].concat());
+                self.line[n].clear();
                 Ok(())
             }
             Action::Ask(_) => {
