@@ -3,9 +3,10 @@
 use cmpp_codec::session::{Config, Dialect, OtherConnectResp, Role, Timeout};
 use cmpp_codec::{Lenient, Version};
 
+use crate::action::{Action, Budget};
 use crate::line::{RIGHT, Secret, WRONG};
 use crate::user::{Fault, User};
-use crate::world::{Action, Budget, STEP, World};
+use crate::world::{STEP, World};
 
 /// A search: its name, where it starts, and how many states it visits at most.
 #[derive(Debug)]

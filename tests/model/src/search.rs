@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use crate::world::{Action, World};
+use crate::action::Action;
+use crate::world::World;
 
 /// How a search went.
 #[derive(Debug)]
