@@ -6,7 +6,7 @@ use cmpp_codec_model::scenarios::all;
 use cmpp_codec_model::search::search;
 
 fn main() -> ExitCode {
-    let most = std::env::var("STATES").map_or(75_000, |states| states.parse().expect("STATES is a number"));
+    let most = std::env::var("STATES").map_or(40_000, |states| states.parse().expect("STATES is a number"));
     let mut states = 0;
     for scenario in all(most) {
         let report = search(scenario.start, scenario.most);

@@ -3,9 +3,10 @@
 use cmpp_codec::session::{Config, Dialect, OtherConnectResp, Role, Timeout};
 use cmpp_codec::{Lenient, Version};
 
+use crate::action::{Action, Budget};
 use crate::line::{RIGHT, Secret, WRONG};
 use crate::user::{Fault, User};
-use crate::world::{Action, Budget, STEP, World};
+use crate::world::{STEP, World};
 
 /// A search: its name, where it starts, and how many states it visits at most.
 #[derive(Debug)]
@@ -32,7 +33,6 @@ fn world(dialect: Dialect, heartbeat_events: bool, secrets: [Secret; 2], fault: 
     let [mut sp, ismg] =
         [(Role::Sp, secrets[0]), (Role::Ismg, secrets[1])].map(|(role, secret)| User::new(config(role), secret, fault));
     sp.login(cmpp_codec::session::Instant::ZERO);
-    // Its digest changed with the login.
     World::new([sp, ismg], budget)
 }
 

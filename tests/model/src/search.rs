@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use crate::world::{Action, World};
+use crate::action::Action;
+use crate::world::World;
 
 /// How a search went.
 #[derive(Debug)]
@@ -68,7 +69,8 @@ pub fn search(start: World, most: usize) -> Report {
         let mut next_level = Vec::new();
         for (world, number) in level {
             if let Err(what) = world.finish() {
-                let violation = Violation { what: format!("if all goes well from here: {what}"), actions: trail.to(number) };
+                let violation =
+                    Violation { what: format!("if all goes well from here: {what}"), actions: trail.to(number) };
                 return report(known.len(), depth, false, Some(violation));
             }
             for action in world.actions() {

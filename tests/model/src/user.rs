@@ -268,7 +268,8 @@ impl User {
         must(session.to_answer() == waiting, || format!("{waiting} requests wait, the session has {session:?}"))?;
         must(waiting <= WINDOW, || "the peer's window is exceeded".into())?;
         must(session.end().is_none() || open == 0, || "the session has ended, and a request has no outcome".into())?;
-        let whole = self.inbox.first_chunk().is_some_and(|total| self.inbox.len() >= u32::from_be_bytes(*total) as usize);
+        let whole =
+            self.inbox.first_chunk().is_some_and(|total| self.inbox.len() >= u32::from_be_bytes(*total) as usize);
         must(!whole || session.is_blocked() || session.end().is_some(), || "a message is left unread".into())?;
         if session.is_blocked() && session.end().is_none() {
             must(!session.clone().transmit().is_empty(), || "the session waits for output that is not there".into())?;

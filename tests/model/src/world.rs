@@ -1,4 +1,4 @@
-//! Both ends, the connection between them, and the time.
+//! Both ends, the connection between them, and the time: what is possible in a state, and what comes of it.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
@@ -6,60 +6,11 @@ use std::time::Duration;
 
 use cmpp_codec::session::Instant;
 
+use crate::action::{Action, Budget};
 use crate::user::{User, is_message};
 
 /// The step of the clock. The sessions wait one step for an answer.
 pub const STEP: Duration = Duration::from_secs(10);
-
-/// How much may still happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Budget {
-    /// Requests of each end.
-    pub requests: [u8; 2],
-    /// Messages that the line loses or doubles.
-    pub faults: u8,
-    /// Messages that are sent in two parts.
-    pub parts: u8,
-    /// Steps of the clock.
-    pub ticks: u8,
-    /// How often a user ends the session.
-    pub ends: u8,
-    /// How often the connection breaks.
-    pub cuts: u8,
-}
-
-/// Something that happens. The number is the end: 0 the SP, 1 the gateway.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// One message goes from the session to the line.
-    Write(usize),
-    /// Its first five bytes do.
-    WritePart(usize),
-    /// The line brings the next piece to this end.
-    Read(usize),
-    /// The user sends a request.
-    Ask(usize),
-    /// The user answers a request.
-    Answer(usize, usize),
-    /// The user will not answer a request.
-    Release(usize, usize),
-    /// The user accepts or rejects the login.
-    Decide(usize, bool),
-    /// The session is told the time, because something is due.
-    Timer(usize),
-    /// The user ends the session.
-    Terminate(usize),
-    /// The line loses the next message to this end.
-    Lose(usize),
-    /// The line doubles it.
-    Double(usize),
-    /// The connection breaks.
-    Cut,
-    /// The session is told that the connection is gone.
-    Notice(usize),
-    /// Time passes.
-    Tick,
-}
 
 /// A state of the model. Ends that an action does not touch are shared with the state before.
 #[derive(Clone, Debug)]
@@ -108,12 +59,24 @@ impl World {
     pub fn actions(&self) -> impl Iterator<Item = Action> + use<> {
         use Action as A;
         let waiting = [0, 1].map(|n| self.users[n].books.to_answer.len());
-        let answers = [0, 1].into_iter().flat_map(move |n| {
-            (0..waiting[n]).flat_map(move |nth| [A::Answer(n, nth), A::Release(n, nth)])
-        });
+        let answers = [0, 1]
+            .into_iter()
+            .flat_map(move |n| (0..waiting[n]).flat_map(move |nth| [A::Answer(n, nth), A::Release(n, nth)]));
         let of_an_end = |n| {
-            [A::Write(n), A::Read(n), A::Ask(n), A::Timer(n), A::Notice(n), A::Decide(n, true), A::Decide(n, false),
-             A::WritePart(n), A::Lose(n), A::Double(n), A::Terminate(n)]
+            [
+                A::Write(n),
+                A::Read(n),
+                A::ReadAll(n),
+                A::Ask(n),
+                A::Timer(n),
+                A::Notice(n),
+                A::Decide(n, true),
+                A::Decide(n, false),
+                A::WritePart(n),
+                A::Lose(n),
+                A::Double(n),
+                A::Terminate(n),
+            ]
         };
         [0, 1].into_iter().flat_map(of_an_end).chain(answers).chain([A::Cut, A::Tick])
     }
@@ -155,6 +118,7 @@ impl World {
             Action::Write(n)
             | Action::WritePart(n)
             | Action::Read(n)
+            | Action::ReadAll(n)
             | Action::Ask(n)
             | Action::Answer(n, _)
             | Action::Release(n, _)
@@ -197,6 +161,12 @@ impl World {
             Action::Read(_) => {
                 (!self.line[n].is_empty()).then_some(())?;
                 user.read(&self.line[n].remove(0));
+                Ok(())
+            }
+            Action::ReadAll(_) => {
+                (self.line[n].len() > 1).then_some(())?;
+                user.read(&self.line[n].concat());
+                self.line[n].clear();
                 Ok(())
             }
             Action::Ask(_) => {
@@ -275,7 +245,10 @@ impl World {
             if !moved && !(is_idle && (world.moves(A::Terminate(0))? || world.moves(A::Terminate(1))?)) {
                 let passed = world.moves(A::Tick)?;
                 if !passed {
-                    return Err(format!("the sessions do not end: {:?}", world.users.each_ref().map(|user| &user.session)));
+                    return Err(format!(
+                        "the sessions do not end: {:?}",
+                        world.users.each_ref().map(|user| &user.session)
+                    ));
                 }
             }
         }

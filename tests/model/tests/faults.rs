@@ -19,7 +19,8 @@ fn every_fault_is_found() {
         (Fault::ForgetsAnswer, "requests wait"),
     ] {
         let report = search(faulty(fault), MOST);
-        let violation = report.violation.unwrap_or_else(|| panic!("{fault:?} is not found in {} states", report.states));
+        let violation =
+            report.violation.unwrap_or_else(|| panic!("{fault:?} is not found in {} states", report.states));
         println!("{fault:?}: {} after {:?}", violation.what, violation.actions);
         assert!(violation.what.contains(says), "{fault:?}: {}", violation.what);
     }
