@@ -10,7 +10,7 @@ use cmpp_codec::{CommandId, Connect, Frame, Message, Version};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
 
-use crate::check::found::{Finding, Outcome, Verdict, deviates, fails, not_tried};
+use crate::check::found::{Finding, Found, Outcome, Verdict, deviates, fails, not_tried};
 use crate::check::frames::{Silence, command, read, result, sequence_id};
 use crate::check::target::{Check, CheckError};
 use crate::check::walk::{Walk, accepted, deliver, report};
@@ -239,7 +239,8 @@ async fn changed(walk: &mut Walk<'_>, fault: Fault) -> Outcome {
         return taken(walk, &report).await;
     }
     shape::change(fault, &mut report, version, [0; 16]);
-    taken(walk, &report).await
+    let outcome = taken(walk, &report).await;
+    outcome.map_err(|found| Found { detail: format!("{}; who sends it: {}", found.detail, fault.who()), ..found })
 }
 
 async fn report_first(walk: &mut Walk<'_>) -> Outcome {
