@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-const SECOND: Duration = Duration::from_millis(1000);
+const SECOND: Duration = Duration::from_secs(1);
 
 fn broken(what: &str) -> io::Error {
     io::Error::new(ErrorKind::InvalidData, what)
