@@ -58,8 +58,7 @@ impl Gateway {
         self.address
     }
 
-    /// Returns the faults, to be switched while the gateway runs. A connection that was made before any fault was on
-    /// stays without.
+    /// Returns the faults, to be switched while the gateway runs.
     #[must_use]
     pub fn faults(&self) -> Faults {
         self.faults.clone()
