@@ -19,6 +19,7 @@ pub mod growth;
 pub mod library;
 pub mod limits;
 pub mod measure;
+pub mod network;
 pub mod peers;
 pub mod plain_nom;
 pub mod plot;

@@ -2,6 +2,7 @@
 
 mod common;
 
+use cmpp_codec::codes::ConnectStatus;
 use cmpp_codec::login::{IsmgForm, Secret};
 use cmpp_codec::session::{Dialect, End};
 use cmpp_codec::{Encode, OwnedFrame, Version, v30};
@@ -28,7 +29,7 @@ async fn accept(listener: &TcpListener, form: IsmgForm) -> Result<TcpStream, Box
     let source = connect.message::<&cmpp_codec::Connect>()?.authenticator_source;
     let secret = Secret::new("888888")?;
     let resp = v30::ConnectResp {
-        authenticator_ismg: form.digest(Default::default(), &source, &secret),
+        authenticator_ismg: form.digest(ConnectStatus::OK, &source, &secret),
         version: Version::V30.into(),
         ..Default::default()
     };

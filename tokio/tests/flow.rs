@@ -261,6 +261,12 @@ async fn a_dropped_client_terminates_its_connection() -> Result<(), BoxError> {
 
 #[tokio::test]
 async fn a_server_that_shuts_down_finishes_what_it_took() -> Result<(), BoxError> {
+    shut_down(true).await?;
+    shut_down(false).await
+}
+
+/// Shuts a server down while a request of the SP and a message to it are unanswered, and answers either one first.
+async fn shut_down(request_first: bool) -> Result<(), BoxError> {
     let (client, mut incoming, server, mut connection) = pair(common::account(), 16).await?;
     let (address, peer) = (server.local_addr(), connection.peer());
     let first = submit(&client, "first");
@@ -278,11 +284,19 @@ async fn a_server_that_shuts_down_finishes_what_it_took() -> Result<(), BoxError
     }
     let second = submit(&client, "second");
     assert!(!shutdown.is_finished());
-    drop(message);
-    delivered.await??;
-    assert!(!shutdown.is_finished(), "a request is unanswered");
-    request.accept(MsgId::new(1));
-    assert_eq!(first.await??.msg_ids, [MsgId::new(1)]);
+    if request_first {
+        request.accept(MsgId::new(1));
+        assert_eq!(first.await??.msg_ids, [MsgId::new(1)]);
+        assert!(!shutdown.is_finished(), "a message is unanswered");
+        drop(message);
+        delivered.await??;
+    } else {
+        drop(message);
+        delivered.await??;
+        assert!(!shutdown.is_finished(), "a request is unanswered");
+        request.accept(MsgId::new(1));
+        assert_eq!(first.await??.msg_ids, [MsgId::new(1)]);
+    }
     assert!(connection.next().await.is_none(), "the second one was answered with Result 8");
     assert!(peer.deliver(&Deliver::new(MsgId::ZERO, "13800000001", "10657001", "late")).await.is_err());
     shutdown.await?;

@@ -6,13 +6,16 @@ use std::process::ExitCode;
 
 use cmpp_benches::allocations::Counting;
 use cmpp_benches::bars::{self, Bar, Dissectors, Times};
-use cmpp_benches::{callgrind, table};
+use cmpp_benches::{callgrind, network, table};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
 fn main() -> io::Result<ExitCode> {
     if callgrind::serve(bars::counted) {
+        return Ok(ExitCode::SUCCESS);
+    }
+    if network::serve().map_err(io::Error::other)? {
         return Ok(ExitCode::SUCCESS);
     }
     let json = std::env::args().any(|argument| argument == "--json");
@@ -40,6 +43,7 @@ fn main() -> io::Result<ExitCode> {
     drop(times);
     show(&[bars::batch()]);
     show(&exact);
+    show(&bars::network().map_err(io::Error::other)?);
     let dissectors = Dissectors::run()?;
     if dissectors.tshark.is_none() {
         eprintln!("the dissector beside tshark: skipped: tshark is not installed");

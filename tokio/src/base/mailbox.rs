@@ -128,3 +128,54 @@ impl<T> Drop for Receiver<T> {
         waiting.into_iter().for_each(Waker::wake);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn a_full_queue_takes_more_and_says_when_there_is_room() {
+        let (sender, mut receiver) = mailbox(2);
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        let cx = Context::from_waker(&waker);
+        assert!(sender.has_room(&cx));
+        for item in 0..3 {
+            sender.push(item).unwrap();
+        }
+        assert!(!sender.has_room(&cx) && !sender.has_room(&cx));
+        assert_eq!(receiver.poll_next(&cx), Poll::Ready(Some(0)));
+        assert_eq!(woken.0.load(Ordering::SeqCst), 0, "it is full still");
+        assert_eq!(receiver.poll_next(&cx), Poll::Ready(Some(1)));
+        assert_eq!(woken.0.load(Ordering::SeqCst), 1);
+        assert!(sender.has_room(&cx));
+        drop(sender);
+        assert_eq!(receiver.poll_next(&cx), Poll::Ready(Some(2)));
+        assert_eq!(receiver.poll_next(&cx), Poll::Ready(None));
+    }
+
+    #[test]
+    fn nobody_waits_for_a_reader_that_is_gone() {
+        let (sender, receiver) = mailbox(1);
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        sender.push(1).unwrap();
+        assert!(!sender.has_room(&Context::from_waker(&waker)));
+        drop(receiver);
+        assert_eq!(woken.0.load(Ordering::SeqCst), 1);
+        assert!(sender.has_room(&Context::from_waker(&waker)));
+        assert_eq!(sender.push(2), Err(2));
+    }
+}

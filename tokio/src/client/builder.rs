@@ -99,7 +99,7 @@ impl Builder {
             backoff: Backoff { min: Duration::from_millis(500), max: Duration::from_secs(30) },
             resubmissions: 16,
             is_raw: false,
-            reports: ReportLimits { submits: 1_000_000, early: 10_000, lifetime: Duration::from_secs(3 * 86_400) },
+            reports: ReportLimits { submits: 100_000, early: 10_000, lifetime: Duration::from_secs(3 * 86_400) },
             long: LongLimits { messages: 10_000, bytes: 16 << 20, lifetime: Duration::from_secs(300) },
             #[cfg(feature = "tls")]
             tls: None,
@@ -184,7 +184,7 @@ impl Builder {
         self
     }
 
-    /// Sets how many SUBMITs are remembered, and for how long, to match reports to them. The default is a million and
+    /// Sets how many SUBMITs are remembered, and for how long, to match reports to them. The default is 100,000 and
     /// three days.
     pub const fn reports(mut self, limits: ReportLimits) -> Self {
         self.reports = limits;

@@ -173,8 +173,7 @@ impl Line {
 
     /// Handles a report.
     fn reported(&mut self, now: Instant, report: Report<'_>, receipt: Option<Receipt>) {
-        let is_quiet = self.queue.is_drained();
-        let sweep = self.matcher.reported(now, report, receipt, is_quiet);
+        let sweep = self.matcher.reported(now, report, receipt, || self.queue.is_drained());
         self.sweep = sweep.or(self.sweep);
     }
 

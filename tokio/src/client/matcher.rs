@@ -20,19 +20,29 @@ use crate::wire::receipt::Receipt;
 
 /// How long a report waits for the SUBMIT_RESP that it overtook.
 const EARLY: Duration = Duration::from_secs(30);
+/// How often the SUBMITs are looked through for those that have waited for too long.
+const SWEEP: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub(crate) struct Matcher {
-    reports: Mutex<Reports<About>>,
+    reports: Mutex<Submits>,
     long: Mutex<LongMessages>,
     events: Sender<Event>,
     /// All connections count from the same moment.
     pub(crate) clock: Clock,
 }
 
+#[derive(Debug)]
+struct Submits {
+    reports: Reports<About>,
+    /// When it was looked through last for what has waited for too long.
+    swept: Instant,
+}
+
 impl Matcher {
     pub(crate) fn new(reports: ReportLimits, long: LongLimits, events: Sender<Event>) -> Self {
-        let (reports, long) = (Mutex::new(Reports::new(reports)), Mutex::new(LongMessages::new(long)));
+        let (reports, long) = (Reports::new(reports), Mutex::new(LongMessages::new(long)));
+        let reports = Mutex::new(Submits { reports, swept: Instant::ZERO });
         Self { reports, long, events, clock: Clock::new() }
     }
 
@@ -48,13 +58,18 @@ impl Matcher {
     /// Remembers a SUBMIT that the gateway took, and hands out the reports about it that came before.
     pub(crate) fn submitted(&self, now: Instant, msg_id: MsgId, recipients: usize, about: About) {
         let recipients = u8::try_from(recipients).unwrap_or(u8::MAX);
-        let submitted = lock(&self.reports).submitted(now.since_zero(), msg_id, recipients, about);
+        let mut submits = lock(&self.reports);
+        let submitted = submits.reports.submitted(now.since_zero(), msg_id, recipients, about);
+        let is_due = now - submits.swept >= SWEEP;
+        drop(submits);
         if let Submitted::New(early) = submitted {
             for report in early {
                 self.push(Event::Report(Report::new(report, Some(about), None)));
             }
         }
-        self.sweep(now);
+        if is_due {
+            self.sweep(now);
+        }
     }
 
     /// Hands a report out if its SUBMIT is known, or if `is_quiet` says that no SUBMIT is unanswered, so that the report
@@ -64,13 +79,13 @@ impl Matcher {
         now: Instant,
         report: content::Report<'_>,
         receipt: Option<Receipt>,
-        is_quiet: bool,
+        is_quiet: impl FnOnce() -> bool,
     ) -> Option<Instant> {
-        let mut reports = lock(&self.reports);
-        match reports.reported(now.since_zero(), report) {
+        let mut submits = lock(&self.reports);
+        match submits.reports.reported(now.since_zero(), report) {
             Reported::Matched { tag, .. } => {
                 let about = Some(*tag);
-                drop(reports);
+                drop(submits);
                 self.push(Event::Report(Report::new(KeptReport::from(report), about, receipt)));
                 return None;
             }
@@ -80,8 +95,8 @@ impl Matcher {
                 return None;
             }
         }
-        drop(reports);
-        if is_quiet {
+        drop(submits);
+        if is_quiet() {
             self.give_up(now, now, receipt);
             return None;
         }
@@ -92,20 +107,20 @@ impl Matcher {
 
     /// Hands out what has waited for too long: reports without a SUBMIT, SUBMITs without a report.
     pub(crate) fn sweep(&self, now: Instant) {
-        if now > Instant::ZERO + EARLY {
-            self.give_up(now, now - EARLY, None);
-        }
+        // Before the clock has run for so long, nothing is given up: no report came at its zero.
+        self.give_up(now, now - EARLY, None);
     }
 
     /// Hands out the reports that came until `until`; the last one is answered by this receipt.
     fn give_up(&self, now: Instant, until: Instant, mut receipt: Option<Receipt>) {
-        let mut reports = lock(&self.reports);
-        reports.give_up_early(until.since_zero());
+        let mut submits = lock(&self.reports);
+        submits.swept = now;
+        submits.reports.give_up_early(until.since_zero());
         let mut lost = Vec::new();
-        while let Some(one) = reports.next_lost(now.since_zero()) {
+        while let Some(one) = submits.reports.next_lost(now.since_zero()) {
             lost.push(one);
         }
-        drop(reports);
+        drop(submits);
         let receives = lost.iter().rposition(|one| matches!(one, Lost::Report(_)));
         for (index, one) in lost.into_iter().enumerate() {
             self.push(match one {

@@ -61,10 +61,10 @@ impl<H: Handler> Driver<H> {
 
     /// Passes what has arrived to the session, as far as it and the handler take it. Then reads once.
     fn read(&mut self, now: Instant, cx: &mut Context<'_>) -> bool {
+        if self.end.is_some() || !self.handler.takes_input(cx) {
+            return false;
+        }
         loop {
-            if self.end.is_some() || !self.handler.takes_input(cx) {
-                return false;
-            }
             let received = self.session.receive(now, &self.input);
             let consumed = received.consumed;
             match received.next {

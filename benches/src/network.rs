@@ -1,0 +1,252 @@
+//! The client of cmpp-tokio beside that of `cmppprotocol`, over TCP on this machine.
+//!
+//! The program starts itself three times: as a gateway, which accepts and reports every message, and as either client. A
+//! client measures its own processor time, so what the gateway takes does not count. Each message is a SUBMIT of 2.0 with
+//! its answer, and a status report with its answer.
+
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use cmpp_codec::content::Stat;
+use cmpp_codec::{MsgId, Version};
+use cmpp_tokio::{Account, Client, Connection, Event, Server, StatusReport, Text};
+use cmppprotocol::{CMPP_VERSION_20, CmppConfig, CmppConnection, CmppProtocolParams, SubmitOptions};
+use rustix::time::{ClockId, clock_gettime};
+use tokio::task::JoinSet;
+
+/// The argument with which the program starts itself; the part that it plays follows.
+const SERVE: &str = "--serve-network";
+
+/// The error of whatever went wrong.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Whose client it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Peer {
+    /// cmpp-tokio.
+    Ours,
+    /// cmppprotocol.
+    Theirs,
+}
+
+/// How a client is loaded.
+#[derive(Clone, Copy, Debug)]
+pub struct Load {
+    /// The number of connections.
+    pub connections: usize,
+    /// The window of each.
+    pub window: usize,
+    /// The number of messages on all of them.
+    pub messages: usize,
+}
+
+/// What a load costs a client.
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    /// Microseconds of processor time for each message.
+    pub cpu: f64,
+    /// Messages a second.
+    pub rate: f64,
+    /// KiB of memory for each connection, beyond what the process has without them.
+    pub memory: f64,
+}
+
+/// Plays a part, if this process was started to do so. Call it first in `main`.
+///
+/// # Errors
+///
+/// If the part cannot be played.
+pub fn serve() -> Result<bool, BoxError> {
+    let mut args = env::args().skip(1);
+    if args.next().as_deref() != Some(SERVE) {
+        return Ok(false);
+    }
+    let part = args.next().ok_or("no part")?;
+    let args: Vec<String> = args.collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        if part == "gateway" {
+            return gateway().await;
+        }
+        let [port, connections, window, messages] = args.as_slice() else { return Err("no load".into()) };
+        let load = Load { connections: connections.parse()?, window: window.parse()?, messages: messages.parse()? };
+        if part == "ours" { ours(port, load).await } else { theirs(port.parse()?, load).await }
+    })?;
+    Ok(true)
+}
+
+/// Loads a client, and returns what it costs.
+///
+/// # Errors
+///
+/// If a process cannot be started, or does not say what is expected.
+pub fn measure(peer: Peer, load: Load) -> Result<Cost, BoxError> {
+    let (gateway, port) = start(&["gateway".to_owned()])?;
+    let mut gateway = Killed(gateway);
+    let part = if peer == Peer::Ours { "ours" } else { "theirs" }.to_owned();
+    let Load { connections, window, messages } = load;
+    let args = [part, port, connections.to_string(), window.to_string(), messages.to_string()];
+    let (mut client, line) = start(&args)?;
+    client.wait()?;
+    gateway.0.kill()?;
+    let numbers: Vec<f64> = line.split(' ').map(str::parse).collect::<Result<_, _>>()?;
+    let [cpu, rate, memory] = numbers[..] else { return Err("not three numbers".into()) };
+    Ok(Cost { cpu, rate, memory })
+}
+
+/// A process that does not outlive the measurement.
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts this program in a part, and returns the first line that it prints.
+fn start(args: &[String]) -> io::Result<(Child, String)> {
+    let mut child = Command::new(env::current_exe()?).arg(SERVE).args(args).stdout(Stdio::piped()).spawn()?;
+    let mut line = String::new();
+    if let Some(output) = child.stdout.take() {
+        BufReader::new(output).read_line(&mut line)?;
+    }
+    Ok((child, line.trim_end().to_owned()))
+}
+
+//----------- The gateway --------------------------------------------------------------------------
+
+#[expect(clippy::print_stdout, reason = "it tells its port")]
+async fn gateway() -> Result<(), BoxError> {
+    let account = Account::new("888888")?.window(256).max_connections(1000).accept_same_timestamp().max_skew(None);
+    let accounts = HashMap::from([("900001".to_owned(), account)]);
+    let mut server = Server::bind("127.0.0.1:0").accounts(accounts).listen().await?;
+    println!("{}", server.local_addr().port());
+    while let Some(connection) = server.accept().await {
+        tokio::spawn(report_all(connection));
+    }
+    Ok(())
+}
+
+async fn report_all(mut connection: Connection) {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let peer = connection.peer();
+    while let Some(request) = connection.next().await {
+        let msg_id = MsgId::new(NEXT.fetch_add(1, Ordering::Relaxed) << 16);
+        request.accept(msg_id);
+        let peer = peer.clone();
+        tokio::spawn(async move {
+            let _ = peer.report(&StatusReport::new(msg_id, "10657001", "13800000001", Stat::DELIVRD)).await;
+        });
+    }
+}
+
+//----------- The clients --------------------------------------------------------------------------
+
+/// What a client has used: its processor time, and its memory in KiB.
+fn used() -> (Duration, f64) {
+    let cpu = clock_gettime(ClockId::ProcessCPUTime).try_into().unwrap_or_default();
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let memory = memory.and_then(|memory| memory.split_whitespace().next()?.parse().ok());
+    (cpu, memory.unwrap_or_default())
+}
+
+#[expect(clippy::print_stdout, reason = "it tells what it measured")]
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
+fn tell(load: Load, idle_memory: f64, (start, at): (Duration, Instant)) {
+    let (cpu, memory) = used();
+    let (messages, connections) = (load.messages as f64, load.connections as f64);
+    let cpu = cpu.saturating_sub(start).as_secs_f64() * 1e6 / messages;
+    println!("{cpu} {} {}", messages / at.elapsed().as_secs_f64(), (memory - idle_memory) / connections);
+}
+
+async fn ours(port: &str, load: Load) -> Result<(), BoxError> {
+    let (_, idle_memory) = used();
+    let (client, mut incoming) = Client::builder("900001", "888888")
+        .version(Version::V20)
+        .window(load.window)
+        .connections(load.connections)
+        .connect(format!("127.0.0.1:{port}"))
+        .await?;
+    for _ in 0..load.connections {
+        incoming.next().await.ok_or("not connected")?;
+    }
+    let start = (used().0, Instant::now());
+    let lanes = load.connections * load.window;
+    let mut tasks = JoinSet::new();
+    for lane in 0..lanes {
+        let client = client.clone();
+        tasks.spawn(async move {
+            for number in (lane..load.messages).step_by(lanes) {
+                let text = format!("message {number}");
+                client.submit(Text::new("10657001", text).service("SVC").to("13800000001")).await?;
+            }
+            Ok::<_, BoxError>(())
+        });
+    }
+    let mut reported = 0;
+    while reported < load.messages {
+        if let Event::Report(_) = incoming.next().await.ok_or("the client has ended")? {
+            reported += 1;
+        }
+    }
+    while let Some(task) = tasks.join_next().await {
+        task??;
+    }
+    tell(load, idle_memory, start);
+    Ok(())
+}
+
+async fn theirs(port: u16, load: Load) -> Result<(), BoxError> {
+    let (_, idle_memory) = used();
+    let protocol_params = CmppProtocolParams { window_size: load.window, ..CmppProtocolParams::default() };
+    let mut connections = Vec::new();
+    for _ in 0..load.connections {
+        let config = CmppConfig {
+            host: "127.0.0.1".into(),
+            port: port.into(),
+            account: "900001".into(),
+            password: "888888".into(),
+            version: CMPP_VERSION_20,
+            protocol_params: protocol_params.clone(),
+        };
+        let connection = CmppConnection::connect(config).await?;
+        let events = connection.take_events().await.ok_or("no events")?;
+        connections.push((connection, events));
+    }
+    let start = (used().0, Instant::now());
+    let mut tasks = JoinSet::new();
+    let share = load.messages / load.connections;
+    for (index, (connection, mut events)) in connections.into_iter().enumerate() {
+        tasks.spawn(async move {
+            let options = SubmitOptions::new("SVC", "900001", "10657001", "13800000001");
+            let sender = async {
+                for number in 0..share {
+                    connection.submit(&options, &format!("message {}", index * share + number), None).await?;
+                }
+                Ok::<_, BoxError>(())
+            };
+            let receiver = async {
+                let mut reported = 0;
+                while reported < share {
+                    if let cmppprotocol::Event::Deliver(_) = events.recv().await.ok_or("the client has ended")? {
+                        reported += 1;
+                    }
+                }
+                Ok::<_, BoxError>(())
+            };
+            tokio::try_join!(sender, receiver)?;
+            Ok::<_, BoxError>(())
+        });
+    }
+    while let Some(task) = tasks.join_next().await {
+        task??;
+    }
+    tell(load, idle_memory, start);
+    Ok(())
+}
