@@ -32,6 +32,7 @@ mod commands;
 mod end;
 mod gateway;
 mod walk;
+mod steps;
 mod client;
 mod junit;
 
