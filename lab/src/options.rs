@@ -162,6 +162,9 @@ pub(crate) struct Load {
     /// Ask for no reports
     #[arg(long)]
     pub(crate) no_reports: bool,
+    /// After how many seconds without an answer a SUBMIT is sent again, three times in all
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive)]
+    pub(crate) timeout: f64,
     /// How many seconds to wait for the next report when all is answered
     #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = positive)]
     pub(crate) wait: f64,
