@@ -18,6 +18,7 @@
 //! ```
 
 mod found;
+mod frames;
 mod write;
 mod target;
 mod line;
@@ -29,10 +30,12 @@ mod flow;
 mod reports;
 mod commands;
 mod end;
-mod run;
+mod gateway;
+mod walk;
+mod steps;
+mod client;
 mod junit;
 
 pub use self::found::{Finding, Verdict};
 pub use self::junit::junit;
-pub use self::run::CheckError;
-pub use self::target::Check;
+pub use self::target::{Check, CheckError};

@@ -1,11 +1,13 @@
 //! A load: many messages over many connections, and how long answers and reports take.
 //!
 //! ```no_run
+//! use std::sync::Arc;
+//!
 //! use cmpp_lab::load::{Load, Meter};
 //!
 //! # async fn f() -> Result<(), Box<dyn std::error::Error>> {
 //! let load = Load { messages: 10_000, connections: 4, ..Load::new("127.0.0.1:7890", "900001", "888888") };
-//! let outcome = load.run(&Meter::default()).await?;
+//! let outcome = load.run(&Arc::new(Meter::default())).await?;
 //! assert_eq!(outcome.lost, 0);
 //! # Ok(())
 //! # }

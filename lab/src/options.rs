@@ -162,6 +162,9 @@ pub(crate) struct Load {
     /// Ask for no reports
     #[arg(long)]
     pub(crate) no_reports: bool,
+    /// After how many seconds without an answer a SUBMIT is sent again, three times in all
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive)]
+    pub(crate) timeout: f64,
     /// How many seconds to wait for the next report when all is answered
     #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = positive)]
     pub(crate) wait: f64,
@@ -185,6 +188,8 @@ fn positive(text: &str) -> Result<f64, String> {
 pub(crate) enum Check {
     /// Check a gateway
     Gateway(CheckGateway),
+    /// Wait for a client, and check it; let it send texts meanwhile, and connect again when the connection ends
+    Client(CheckClient),
 }
 
 #[derive(Debug, Args)]
@@ -203,6 +208,30 @@ pub(crate) struct CheckGateway {
     /// Also try what needs a long message from a phone, sent while the check waits for it
     #[arg(long)]
     pub(crate) mo: bool,
+    /// Try this case only
+    #[arg(long, value_name = "NAME")]
+    pub(crate) case: Vec<String>,
+    #[command(flatten)]
+    pub(crate) output: CheckOutput,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckClient {
+    /// The address to listen on
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7890")]
+    pub(crate) listen: String,
+    /// The account that the client logs in with
+    #[arg(long, value_name = "NAME:SECRET", default_value = "900001:888888")]
+    pub(crate) account: Account,
+    /// The version that the client is to speak: 1.2, 2.0, 2.1 or 3.0
+    #[arg(long, value_name = "V", default_value = "3.0")]
+    pub(crate) protocol: cmpp_codec::Version,
+    /// How many seconds to wait for what the client does in a case
+    #[arg(long, value_name = "SECONDS", default_value_t = 5.0, value_parser = positive)]
+    pub(crate) timeout: f64,
+    /// How many seconds to wait for the client to connect
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive)]
+    pub(crate) wait: f64,
     /// Try this case only
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Vec<String>,

@@ -100,6 +100,21 @@ fn a_load_counts_what_is_lost() {
 }
 
 #[test]
+fn a_load_sends_again_and_gives_up() {
+    let load = |fault: &str, settings: &[&str]| {
+        let gateway = Gateway::start(&["-q", "--fault", fault]);
+        let load = ["load", &gateway.address, ACCOUNT[0], ACCOUNT[1], "--json", "--no-reports"];
+        let (_, printed, _) = run(&[&load[..], settings].concat());
+        gateway.stop();
+        serde_json::from_str::<Value>(&printed).unwrap()
+    };
+    let outcome = load("answer-lost=0.2", &["--messages", "100", "--timeout", "0.2"]);
+    assert_eq!((&outcome["answered"], &outcome["lost"]), (&100.into(), &0.into()), "{outcome}");
+    let outcome = load("silent", &["--messages", "5", "--timeout", "0.3", "--wait", "1"]);
+    assert_eq!((&outcome["sent"], &outcome["lost"]), (&5.into(), &5.into()), "{outcome}");
+}
+
+#[test]
 fn a_check_prints_its_findings() {
     let gateway = Gateway::start(&["-q", "--fault", "active-test-resp-empty"]);
     let file = std::env::temp_dir().join(format!("cmpp-lab-{}.xml", std::process::id()));

@@ -3,7 +3,8 @@
 use cmpp_codec::{CommandId, Version};
 
 use crate::check::found::{Outcome, deviates, fails};
-use crate::check::line::{Line, Silence, result, sequence_id};
+use crate::check::frames::{Silence, result, sequence_id};
+use crate::check::line::Line;
 use crate::check::target::Check;
 use crate::check::write;
 use crate::wire::frame::{field, message, set, set_length};

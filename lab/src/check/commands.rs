@@ -5,7 +5,8 @@ use std::time::Duration;
 use cmpp_codec::{AnyPdu, CommandId, Version};
 
 use crate::check::found::{Outcome, deviates, fails};
-use crate::check::line::{Line, command, name, read};
+use crate::check::frames::{command, name, read};
+use crate::check::line::Line;
 use crate::check::target::Check;
 use crate::check::write;
 use crate::wire::frame::{field, message};

@@ -3,7 +3,8 @@
 use cmpp_codec::CommandId;
 
 use crate::check::found::{Outcome, deviates, fails};
-use crate::check::line::{Line, Silence, command};
+use crate::check::frames::{Silence, command};
+use crate::check::line::Line;
 use crate::check::target::Check;
 use crate::check::write;
 use crate::wire::frame::message;

@@ -7,7 +7,8 @@ use cmpp_codec::CommandId;
 use tokio::time::{Instant, sleep};
 
 use crate::check::found::{Outcome, deviates, fails};
-use crate::check::line::{Line, sequence_id};
+use crate::check::frames::sequence_id;
+use crate::check::line::Line;
 use crate::check::submit::{accepted, parts};
 use crate::check::target::Check;
 use crate::check::write;

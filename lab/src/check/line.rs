@@ -4,48 +4,17 @@ use std::io;
 use std::time::Duration;
 
 use bytes::BytesMut;
-use cmpp_codec::codes::{ConnectStatus, DeliverResult};
-use cmpp_codec::{AnyConnectResp, AnyPdu, CommandId, Encode, Frame, Version};
+use cmpp_codec::codes::ConnectStatus;
+use cmpp_codec::{CommandId, Encode, Frame, Version};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::check::found::{Outcome, fails};
+use crate::check::frames::{Silence, command, connect_status, deliver_resp, msg_id, name, read, sequence_id};
 use crate::check::target::Check;
 use crate::check::write;
 use crate::wire::frame::{message, split};
-
-/// Why no frame came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Silence {
-    /// Nothing came in time.
-    Timeout,
-    /// The peer closed.
-    Closed,
-    /// The peer closed in the middle of a message.
-    Cut,
-    /// The connection was reset.
-    Reset,
-    /// What came begins with an impossible length.
-    BadLength,
-}
-
-impl Silence {
-    pub(crate) const fn words(self) -> &'static str {
-        match self {
-            Self::Timeout => "nothing came",
-            Self::Closed => "the connection was closed",
-            Self::Cut => "the connection was closed in the middle of a message",
-            Self::Reset => "the connection was reset",
-            Self::BadLength => "bytes came that begin with an impossible Total_Length",
-        }
-    }
-
-    /// Whether the connection has ended.
-    pub(crate) const fn is_end(self) -> bool {
-        matches!(self, Self::Closed | Self::Cut | Self::Reset)
-    }
-}
 
 /// A connection.
 pub(crate) struct Line {
@@ -56,7 +25,9 @@ pub(crate) struct Line {
     sequence_id: u32,
     /// The DELIVERs that came, answered or not.
     pub(crate) delivers: Vec<Vec<u8>>,
-    /// Whether DELIVERs and ACTIVE_TESTs are answered.
+    /// The SUBMITs that came, answered or not.
+    pub(crate) submits: Vec<Vec<u8>>,
+    /// Whether requests are answered.
     pub(crate) answers: bool,
     /// Requests of the peer that a client does not expect.
     pub(crate) odd: Vec<Vec<u8>>,
@@ -73,18 +44,24 @@ impl Line {
             Ok(Err(error)) => return fails(format!("the connection could not be made: {error}")),
             Err(_) => return fails("the connection could not be made in time"),
         };
+        Ok(Self::new(stream, check))
+    }
+
+    /// Takes a connection that was made.
+    pub(crate) fn new(stream: TcpStream, check: &Check) -> Self {
         drop(stream.set_nodelay(true));
-        Ok(Self {
+        Self {
             stream,
             input: BytesMut::new(),
             version: check.version,
             patience: check.timeout,
             sequence_id: 0,
             delivers: Vec::new(),
+            submits: Vec::new(),
             answers: true,
             odd: Vec::new(),
             pieces: 0,
-        })
+        }
     }
 
     /// Connects and logs in, whatever the answer looks like as long as its Status is 0.
@@ -120,7 +97,10 @@ impl Line {
 
     /// Waits for the next frame.
     pub(crate) async fn next(&mut self) -> Result<Vec<u8>, Silence> {
-        let until = Instant::now() + self.patience;
+        self.next_until(Instant::now() + self.patience).await
+    }
+
+    pub(crate) async fn next_until(&mut self, until: Instant) -> Result<Vec<u8>, Silence> {
         self.pieces = 1;
         loop {
             let whole = split(&mut self.input);
@@ -144,8 +124,9 @@ impl Line {
 
     /// Waits for the next frame that is no request of the peer. Requests are answered and kept.
     pub(crate) async fn next_answer(&mut self) -> Result<Vec<u8>, Silence> {
+        let until = Instant::now() + self.patience;
         loop {
-            let frame = self.next().await?;
+            let frame = self.next_until(until).await?;
             if command(&frame).is_response() {
                 return Ok(frame);
             }
@@ -163,6 +144,12 @@ impl Line {
                 }
                 self.delivers.push(frame);
             }
+            CommandId::SUBMIT => {
+                if let Some(answer) = self.submit_resp(&frame, 0).filter(|_| self.answers) {
+                    drop(self.stream.write_all(&answer).await);
+                }
+                self.submits.push(frame);
+            }
             CommandId::ACTIVE_TEST if self.answers => {
                 let answer = message(CommandId::ACTIVE_TEST_RESP, sequence_id(&frame), &[0]);
                 drop(self.stream.write_all(&answer).await);
@@ -170,6 +157,16 @@ impl Line {
             }
             _ => self.odd.push(frame),
         }
+    }
+
+    /// The answer to a SUBMIT of a client.
+    pub(crate) fn submit_resp(&self, submit: &[u8], result: u32) -> Option<Vec<u8>> {
+        let answer = read(submit, self.version)?.answer(result)?;
+        let answer = if result == 0 { answer.with_msg_id(msg_id(submit)) } else { answer };
+        let mut out = vec![0; 64];
+        let written = answer.encode(sequence_id(submit), &mut out).ok()?;
+        out.truncate(written);
+        Some(out)
     }
 
     /// Waits for the first answer of this kind.
@@ -219,46 +216,4 @@ impl Line {
         let request = write::active_test(self.next_sequence());
         self.ask(&request).await.is_ok()
     }
-}
-
-pub(crate) fn command(frame: &[u8]) -> CommandId {
-    Frame::from_message(frame).map_or(CommandId(0), |frame| frame.command_id())
-}
-
-pub(crate) fn sequence_id(frame: &[u8]) -> u32 {
-    Frame::from_message(frame).map_or(0, |frame| frame.sequence_id().0)
-}
-
-/// What a frame is called.
-pub(crate) fn name(frame: &[u8], version: Version) -> String {
-    let command = command(frame);
-    command.name(version).map_or_else(|| format!("command {:#010x}", command.get()), ToOwned::to_owned)
-}
-
-/// A frame, read as the version says.
-pub(crate) fn read(frame: &[u8], version: Version) -> Option<AnyPdu<'_>> {
-    AnyPdu::from_frame(Frame::from_message(frame).ok()?, version).ok()
-}
-
-/// The Result of an answer.
-pub(crate) fn result(resp: &[u8], version: Version) -> Option<u32> {
-    read(resp, version)?.result()
-}
-
-pub(crate) fn connect_status(frame: &[u8]) -> Option<ConnectStatus> {
-    let frame = Frame::from_message(frame).ok()?;
-    AnyConnectResp::from_body(frame.body()).ok().map(AnyConnectResp::status)
-}
-
-/// The answer to a DELIVER, were it malformed: Result 0, with the first eight bytes of its body.
-fn deliver_resp(deliver: &[u8], version: Version) -> Option<Vec<u8>> {
-    let Some(pdu) = read(deliver, version) else {
-        let width = if version == Version::V30 { 4 } else { 1 };
-        let body = [deliver.get(12..20)?, &vec![0; width]].concat();
-        return Some(message(CommandId::DELIVER_RESP, sequence_id(deliver), &body));
-    };
-    let mut out = vec![0; 64];
-    let written = pdu.answer(DeliverResult::OK)?.encode(sequence_id(deliver), &mut out).ok()?;
-    out.truncate(written);
-    Some(out)
 }

@@ -8,7 +8,8 @@ use cmpp_codec::login::{IsmgForm, Secret};
 use cmpp_codec::{AnyConnectResp, CommandId, Connect, Frame, Message, Version};
 
 use crate::check::found::{Outcome, deviates, fails};
-use crate::check::line::{Line, command, connect_status, name, result, sequence_id};
+use crate::check::frames::{command, connect_status, name, result, sequence_id};
+use crate::check::line::Line;
 use crate::check::target::Check;
 use crate::check::write;
 use crate::wire::frame::set_length;

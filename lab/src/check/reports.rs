@@ -9,7 +9,8 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::base::clock::{beijing, since_1970};
 use crate::check::found::{Found, Outcome, deviates, fails, not_tried};
-use crate::check::line::{Line, command, read, sequence_id};
+use crate::check::frames::{command, read, sequence_id};
+use crate::check::line::Line;
 use crate::check::submit::parts;
 use crate::check::target::Check;
 use crate::check::write::{self, PHONE, SENDER, set_recipients};

@@ -3,7 +3,8 @@
 use cmpp_codec::{CommandId, MsgId, Version};
 
 use crate::check::found::{Outcome, deviates, fails};
-use crate::check::line::{Line, command, read, sequence_id};
+use crate::check::frames::{command, read, sequence_id};
+use crate::check::line::Line;
 use crate::check::login::PAUSE;
 use crate::check::target::Check;
 use crate::check::write;

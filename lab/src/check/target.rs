@@ -1,6 +1,7 @@
 //! Whom a check checks, and how patient it is.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::net::ToSocketAddrs;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -102,3 +103,30 @@ impl Check {
         self.version.octet()
     }
 }
+
+/// A check could not be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CheckError {
+    /// The address is no host and port, or the host is not known.
+    Address(String),
+    /// Nobody listens there.
+    Connect(String),
+    /// No client came.
+    NoClient,
+    /// There is no case of this name.
+    UnknownCase(String),
+}
+
+impl fmt::Display for CheckError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => write!(f, "{address:?} is no host and port that is known"),
+            Self::Connect(error) => f.write_str(error),
+            Self::NoClient => f.write_str("no client came"),
+            Self::UnknownCase(name) => write!(f, "there is no case {name:?}"),
+        }
+    }
+}
+
+impl std::error::Error for CheckError {}

@@ -58,8 +58,7 @@ impl Gateway {
         self.address
     }
 
-    /// Returns the faults, to be switched while the gateway runs. A connection that was made before any fault was on
-    /// stays without.
+    /// Returns the faults, to be switched while the gateway runs.
     #[must_use]
     pub fn faults(&self) -> Faults {
         self.faults.clone()
@@ -73,7 +72,7 @@ impl Gateway {
     /// Returns what the gateway has done until now.
     #[must_use]
     pub fn totals(&self) -> Totals {
-        Totals { faults: self.faults.happened(), ..self.shared.counts.get() }
+        totals(&self.shared, &self.faults)
     }
 
     /// Shuts the gateway down in order: accepts no more connections, finishes what is under way, ends the sessions.
@@ -83,6 +82,11 @@ impl Gateway {
         drop(stop);
         // It does not panic, and nobody aborts it.
         drop(task.await);
-        Totals { faults: faults.happened(), ..shared.counts.get() }
+        totals(&shared, &faults)
     }
+}
+
+fn totals(shared: &Shared, faults: &Faults) -> Totals {
+    let waiting = u64::try_from(shared.outboxes.waiting()).unwrap_or(u64::MAX);
+    Totals { waiting, faults: faults.happened(), ..shared.counts.get() }
 }

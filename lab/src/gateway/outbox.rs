@@ -65,6 +65,11 @@ impl Outboxes {
         self.waiting.fetch_sub(count, Ordering::Relaxed);
     }
 
+    /// The number of reports that wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
     /// Returns identifiers for a message to this many recipients: the first of them. The others follow.
     pub(crate) fn msg_id(&self, recipients: u16) -> MsgId {
         let mut last = lock(&self.last);

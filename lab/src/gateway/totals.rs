@@ -21,6 +21,8 @@ pub struct Totals {
     pub reported: u64,
     /// The reports that were not sent, because the scenario loses them.
     pub lost: u64,
+    /// The reports that wait: for their time, or for a connection of their account.
+    pub waiting: u64,
     /// The messages from phones that the clients took.
     pub delivered: u64,
     /// How often each fault happened that was ever on.
@@ -36,6 +38,9 @@ impl fmt::Display for Totals {
         write!(f, ", {} reports taken", self.reported)?;
         if self.lost > 0 {
             write!(f, ", {} reports lost", self.lost)?;
+        }
+        if self.waiting > 0 {
+            write!(f, ", {} reports not sent", self.waiting)?;
         }
         if self.delivered > 0 {
             write!(f, ", {} messages from phones taken", self.delivered)?;

@@ -38,6 +38,9 @@ pub struct Load {
     pub length: usize,
     /// Whether reports are asked for.
     pub has_reports: bool,
+    /// How long a SUBMIT waits for its answer before it is sent again, three times in all. A load without any answer for
+    /// longer than that is given up.
+    pub timeout: Duration,
     /// How long to wait for the next report when all is answered.
     pub wait: Duration,
 }
@@ -58,6 +61,7 @@ impl Load {
             messages: 10_000,
             length: 20,
             has_reports: true,
+            timeout: Duration::from_secs(60),
             wait: Duration::from_secs(10),
         }
     }
@@ -72,6 +76,7 @@ impl Load {
             .version(self.version)
             .connections(self.connections)
             .window(self.window)
+            .answer_timeout(self.timeout)
             .accept_unproven_gateway()
             .connect(&self.address)
             .await?;
@@ -85,7 +90,7 @@ impl Load {
         for _ in 0..workers {
             sending.spawn(work(Arc::clone(&load), client.clone(), Arc::clone(meter), Arc::clone(&next), start));
         }
-        while sending.join_next().await.is_some() {}
+        answered(&mut sending, meter, load.timeout * 3 + load.wait).await;
         finished(meter, load.wait).await;
         let elapsed = start.elapsed();
         // It ends the stream of reports.
@@ -168,6 +173,24 @@ async fn reports(mut incoming: Incoming, meter: Arc<Meter>, start: Instant) {
         let took = start.elapsed().saturating_sub(Duration::from_micros(about.tag));
         meter.reported(took, String::from_utf8_lossy(report.stat().trimmed()).into_owned());
     }
+}
+
+/// Waits until every text is answered, or none has been for a while.
+async fn answered(sending: &mut JoinSet<()>, meter: &Meter, patience: Duration) {
+    let (mut last, mut since) = (0, Instant::now());
+    while since.elapsed() < patience {
+        match timeout(Duration::from_secs(1), sending.join_next()).await {
+            Ok(None) => return,
+            Ok(Some(_)) => {}
+            Err(_) => {
+                let answered = meter.sample(Duration::ZERO).answered;
+                if answered > last {
+                    (last, since) = (answered, Instant::now());
+                }
+            }
+        }
+    }
+    sending.abort_all();
 }
 
 /// Waits until every report has come, or none has for a while.

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use cmpp_lab::check::{Check, Finding, Verdict, junit};
+use tokio::net::TcpListener;
 
 use crate::options;
 use crate::run::error::BoxError;
@@ -28,6 +29,28 @@ pub(crate) async fn gateway(options: options::CheckGateway) -> Result<ExitCode, 
         }
     });
     write(&format!("CMPP {protocol} gateway {address}"), &findings.await?, &options.output)
+}
+
+pub(crate) async fn client(options: options::CheckClient) -> Result<ExitCode, BoxError> {
+    let options::CheckClient { listen, account, protocol, output, .. } = options;
+    let listener = TcpListener::bind(&listen).await.map_err(|error| format!("{listen}: {error}"))?;
+    let address = listener.local_addr()?;
+    let check = Check::new(address, &account.name, &account.secret)
+        .version(protocol)
+        .timeout(Duration::try_from_secs_f64(options.timeout)?)
+        .report_timeout(Duration::try_from_secs_f64(options.wait)?)
+        .only(options.case);
+    eprintln!(
+        "Waiting on {address} for a client of CMPP {protocol}, account {}, secret {}.",
+        account.name, account.secret
+    );
+    let is_table = !output.json;
+    let findings = check.client(listener, |finding| {
+        if is_table {
+            print(finding);
+        }
+    });
+    write(&format!("CMPP {protocol} client"), &findings.await?, &output)
 }
 
 /// One line of the table.

@@ -18,6 +18,7 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode, BoxError> {
         Command::Send(options) => send::run(options).await,
         Command::Load(options) => load::run(options).await,
         Command::Check { what: Check::Gateway(options) } => check::gateway(options).await,
+        Command::Check { what: Check::Client(options) } => check::client(options).await,
         Command::Scenario { name: None } => {
             for (name, _) in BUILT_IN {
                 println!("{name}");

@@ -26,6 +26,7 @@ pub(crate) async fn run(options: options::Load) -> Result<ExitCode, BoxError> {
         messages: options.messages,
         length: options.length,
         has_reports: !options.no_reports,
+        timeout: Duration::try_from_secs_f64(options.timeout)?,
         wait: Duration::try_from_secs_f64(options.wait)?,
         ..Load::new(&address, account.name, account.secret)
     };

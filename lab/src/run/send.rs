@@ -32,7 +32,7 @@ pub(crate) async fn run(options: options::Send) -> Result<ExitCode, BoxError> {
                     let word = String::from_utf8_lossy(stat.trimmed()).into_owned();
                     println!("Report on {} to {}: {word}.", report.msg_id(), report.phone());
                 }
-                Event::Message(message) => println!("A message came: {message:?}"),
+                Event::Message(message) => println!("A message from {}: {}", message.from(), message.text()),
                 Event::Disconnected { error, .. } => println!("Disconnected: {error}."),
                 _ => {}
             }

@@ -1,10 +1,10 @@
-//! All cases, and how they run.
+//! All cases of a gateway, and how they run.
 
-use std::fmt;
 use std::pin::Pin;
 
 use crate::check::found::{Finding, Outcome, Verdict};
-use crate::check::target::Check;
+use crate::check::line::Line;
+use crate::check::target::{Check, CheckError};
 use crate::check::{broken, commands, contents, end, flow, login, reports, submit};
 
 type Run = for<'a> fn(&'a Check) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
@@ -139,30 +139,6 @@ const GATEWAY: &[Case] = cases! {
     }
 };
 
-/// A check could not be run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum CheckError {
-    /// The address is no host and port, or the host is not known.
-    Address(String),
-    /// Nobody listens there.
-    Connect(String),
-    /// There is no case of this name.
-    UnknownCase(String),
-}
-
-impl fmt::Display for CheckError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Address(address) => write!(f, "{address:?} is no host and port that is known"),
-            Self::Connect(error) => f.write_str(error),
-            Self::UnknownCase(name) => write!(f, "there is no case {name:?}"),
-        }
-    }
-}
-
-impl std::error::Error for CheckError {}
-
 impl Check {
     /// Checks a gateway, case by case, each on a connection of its own.
     ///
@@ -185,7 +161,7 @@ impl Check {
         if !self.has_address() {
             return Err(CheckError::Address(self.address.clone()));
         }
-        let reached = crate::check::line::Line::open(self).await;
+        let reached = Line::open(self).await;
         reached.map(drop).map_err(|found| CheckError::Connect(format!("{}: {}", self.address, found.detail)))?;
         let mut findings = Vec::new();
         for case in GATEWAY.iter().filter(|case| self.has(case)) {

@@ -1,0 +1,88 @@
+//! The gateway in tests of others: what arrives, faults that are switched, what a scenario says.
+
+use std::time::Duration;
+
+use cmpp_codec::codes::SubmitResult;
+use cmpp_codec::{MsgId, Version};
+use cmpp_lab::{Fault, Gateway, Happened};
+use cmpp_tokio::client::PartError;
+use cmpp_tokio::{Client, Event, Incoming, Text};
+
+fn text(text: &str) -> Text {
+    Text::new("10657001", text).to("13800000001")
+}
+
+async fn client(gateway: &Gateway) -> (Client, Incoming) {
+    Client::builder("900001", "888888").version(Version::V20).connect(gateway.local_addr()).await.unwrap()
+}
+
+/// The next report of a client.
+async fn report(incoming: &mut Incoming) -> MsgId {
+    loop {
+        if let Event::Report(report) = incoming.next().await.unwrap() {
+            return report.msg_id();
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_happens_is_told_in_its_order() {
+    let mut gateway = Gateway::builder().report_delay(Duration::from_millis(10)).spawn().await.unwrap();
+    let (client, mut incoming) = client(&gateway).await;
+    let submitted = client.submit(text("hello")).await.unwrap();
+    assert_eq!([report(&mut incoming).await], submitted.msg_ids[..]);
+    client.close().await;
+    let account = "900001".to_owned();
+    assert!(matches!(gateway.next().await, Some(Happened::LoggedIn { version: Version::V20, .. })));
+    let Some(Happened::Request { message, version, .. }) = gateway.next().await else { panic!() };
+    assert_eq!(message.pdu(version).unwrap().as_submit().unwrap().msg_content(), b"hello");
+    let Some(Happened::Reported { msg_id }) = gateway.next().await else { panic!() };
+    assert_eq!([msg_id], submitted.msg_ids[..]);
+    assert!(matches!(gateway.next().await, Some(Happened::LoggedOut { account: left }) if left == account));
+    let totals = gateway.shutdown().await;
+    assert_eq!((totals.logins, totals.submits, totals.reported, totals.waiting), (1, 1, 1, 0));
+    assert_eq!(totals.answered.into_iter().collect::<Vec<_>>(), [(0, 1)]);
+}
+
+#[tokio::test]
+async fn faults_are_switched_while_a_client_is_connected() {
+    let gateway = Gateway::builder().spawn().await.unwrap();
+    let (client, _incoming) = client(&gateway).await;
+    let faults = gateway.faults();
+    for is_on in [false, true, false] {
+        faults.set(Fault::AnswerMsgIdZero, if is_on { 1.0 } else { 0.0 });
+        let submitted = client.submit(text("hello").without_report()).await.unwrap();
+        assert_eq!(submitted.msg_ids == [MsgId::ZERO], is_on);
+    }
+    assert_eq!(faults.happened(), [(Fault::AnswerMsgIdZero, 1)]);
+}
+
+#[tokio::test]
+async fn a_report_waits_for_the_next_connection_of_its_account() {
+    let gateway = Gateway::builder().report_delay(Duration::from_millis(100)).spawn().await.unwrap();
+    let (first, _) = client(&gateway).await;
+    let submitted = first.submit(text("hello")).await.unwrap();
+    first.close().await;
+    let (_second, mut incoming) = client(&gateway).await;
+    assert_eq!([report(&mut incoming).await], submitted.msg_ids[..]);
+}
+
+#[tokio::test]
+async fn a_scenario_says_what_is_answered_and_what_phones_send() {
+    let long = "这是一条很长的短信。".repeat(20);
+    let scenario =
+        format!("[answer]\nresults = {{ 9 = 1.0 }}\n[mo]\nrate = 50\ntexts = [\"{long}\"]\nfrom = \"13900000000\"");
+    let gateway = Gateway::builder().scenario(scenario.parse().unwrap()).spawn().await.unwrap();
+    let (client, mut incoming) = client(&gateway).await;
+    let error = client.submit(text("hello")).await.unwrap_err();
+    assert_eq!(error.part_error(), Some(PartError::Rejected(SubmitResult::NOT_SERVED)));
+    let message = loop {
+        if let Event::Message(message) = incoming.next().await.unwrap() {
+            break message;
+        }
+    };
+    assert_eq!(message.text(), long);
+    let error = Gateway::builder().scenario("[answer]\nresults = { x = 1.0 }".parse().unwrap()).spawn().await;
+    assert!(error.unwrap_err().to_string().contains("\"x\" is no number"));
+    assert!("[answer]\nunknown = 1".parse::<cmpp_lab::Scenario>().is_err());
+}
