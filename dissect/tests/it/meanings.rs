@@ -37,7 +37,12 @@ fn a_stat_has_a_meaning_and_a_cause_in_both_languages() {
             json!("短信中心报告 UNDELIV：未知用户"),
             json!("no_subscriber"),
         ),
-        ("mk:1", json!("the SMSC reported UNDELIV: unknown subscriber"), json!("短信中心报告 UNDELIV：未知用户"), json!("no_subscriber")),
+        (
+            "mk:1",
+            json!("the SMSC reported UNDELIV: unknown subscriber"),
+            json!("短信中心报告 UNDELIV：未知用户"),
+            json!("no_subscriber"),
+        ),
         ("ZZ:9999", Value::Null, Value::Null, Value::Null),
     ] {
         let (field, translated) = (stat(given, &["--lang", "en"]), stat(given, &["--lang", "zh"]));
@@ -84,6 +89,8 @@ fn nothing_is_odd_in_the_captures() {
         let outcome = run(&["-f", "json", &capture(name)], &[]);
         let objects = outcome.objects();
         assert!(objects.len() > 10);
-        assert!(objects.iter().filter(|object| object.get("command").is_some()).all(|object| object["notes"] == json!([])));
+        assert!(
+            objects.iter().filter(|object| object.get("command").is_some()).all(|object| object["notes"] == json!([]))
+        );
     }
 }
