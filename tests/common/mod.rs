@@ -180,7 +180,8 @@ impl Layout {
         let mut placed = Vec::new();
         for field in &self.fields {
             let (offset, size) = (evaluate(&field.offset, n, l), evaluate(&field.size, n, l));
-            let items = if field.size.contains('n') { n } else { usize::from(size > 0) };
+            // A list has an entry for each item, and a content has one whatever its length.
+            let items = if field.size.contains('n') { n } else { usize::from(size > 0 || field.size.contains('L')) };
             for item in 0..items {
                 let width = size / items;
                 placed.push(Placed { name: field.name.clone(), offset: offset + item * width, width });
