@@ -13,6 +13,7 @@ mod show;
 mod sink;
 mod read;
 mod arguments;
+mod explain;
 mod program;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;

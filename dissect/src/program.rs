@@ -12,6 +12,7 @@ use cmpp_codec::Limit;
 use cmpp_codec::outcome::Codes;
 
 use crate::arguments::Arguments;
+use crate::explain::Explain;
 use crate::model::{Event, Sink};
 use crate::options::{Format, Lang, Options};
 use crate::read::Reader;
@@ -25,7 +26,14 @@ const LONG: u64 = 1 << 20;
 /// Runs the program with the arguments of its command line.
 #[must_use]
 pub fn main() -> ExitCode {
-    match run(Arguments::parse()) {
+    // A file of that name is `./explain`.
+    let is_explain = std::env::args_os().nth(1).is_some_and(|argument| argument == "explain");
+    let result = if is_explain {
+        Explain::parse_from(std::env::args_os().skip(1)).run(&mut io::stdout().lock())
+    } else {
+        run(Arguments::parse())
+    };
+    match result {
         Ok(status) => status,
         // Whoever reads has seen enough: `| head`.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,

@@ -6,6 +6,7 @@ mod common;
 mod connections;
 mod corpus;
 mod counts;
+mod explain;
 mod field;
 mod fragments;
 mod headers;

@@ -22,7 +22,7 @@ fn report(stat: &str) -> Vec<u8> {
 /// The field of the report, as JSON.
 fn stat(stat: &str, options: &[&str]) -> Value {
     let outcome = run(&[&["-i", "raw", "-p", "2.0", "-f", "json"], options, &["-"]].concat(), &report(stat));
-    let content = &outcome.objects()[0]["fields"][10];
+    let content = &outcome.objects()[0]["fields"][9];
     assert_eq!(content["name"], "Msg_Content");
     content["fields"].as_array().unwrap().iter().find(|field| field["name"] == "Stat").unwrap().clone()
 }
