@@ -1,4 +1,5 @@
-//! A long Chinese text to three phones: planned, sent in parts, and put together again from parts in any order.
+//! Sends a long Chinese text to three phones in segments, and reassembles it from segments that arrive in another
+//! order.
 //!
 //! `cargo run --example long_text`
 
@@ -20,7 +21,7 @@ fn main() -> Outcome {
     let plan = Plan::new(TEXT, Reference::Octet(0x2e))?;
     println!("{} characters, {:?}: {} parts", TEXT.chars().count(), plan.encoding(), plan.total());
 
-    // The SP: each part is a SUBMIT of its own, to all three.
+    // The SP sends each segment in a SUBMIT of its own, to all three phones.
     let mut out = [0; 512];
     for segment in plan.segments() {
         let n = SubmitBuilder::<V30>::new(&mut out)?
@@ -33,13 +34,13 @@ fn main() -> Outcome {
         show(&format!("Part {} of {}", segment.number(), segment.total()), &out[..n], Version::V30)?;
     }
 
-    // One answer a part stands for three messages: each phone's report names an identifier of its own.
+    // The gateway answers each SUBMIT once, for three messages. The report about each phone has a Msg_Id of its own.
     let first = MsgId::new(0xbc21_e040_03e9_fffe);
     for (index, phone) in (0..).zip(PHONES) {
         println!("    {phone} is {}", first.of_recipient(index));
     }
 
-    // The other way round: parts come as DELIVERs, the last one first, and one of them twice.
+    // In the other direction, segments arrive as DELIVERs: the last one first, and one of them twice.
     let (mut slots, mut bytes) = ([Slot::EMPTY; 8], [0; 8 * 140]);
     let mut collector = Collector::new(&mut slots, &mut bytes);
     let mut parts: Vec<_> = plan.segments().collect();
@@ -56,7 +57,7 @@ fn main() -> Outcome {
         let (Some(part), Some(Payload::Text(text))) = (content.concatenation(), content.payload()) else { continue };
         match collector.add(part, deliver.head.msg_fmt, text.as_bytes())? {
             Progress::Missing(n) => println!("    part {}: {n} missing", part.number),
-            Progress::Duplicate => println!("    part {}: again", part.number),
+            Progress::Duplicate => println!("    part {}: duplicate", part.number),
             Progress::Complete => println!("    part {}: complete", part.number),
         }
     }

@@ -1,4 +1,4 @@
-//! A status report: the gateway writes it, the SP reads it, answers it, and knows which message it is about.
+//! A status report: the gateway writes it, the SP reads and answers it, and finds the message that it is about.
 //!
 //! `cargo run --example read_report`
 
@@ -13,11 +13,11 @@ use cmpp_codec::time::DateTime;
 use cmpp_codec::{Encode, Frame, MsgId, Octets, Pdu, V30, Version};
 use common::{Outcome, show};
 
-/// What the SP wrote into its data base when SUBMIT_RESP came.
+/// The Msg_Id of the SUBMIT_RESP, as the SP wrote it into its database.
 const SENT: &str = "1124083001000100100042";
 
 fn main() -> Outcome {
-    // The gateway: the phone has it.
+    // The gateway reports that the phone has received the message.
     let submitted = DateTime { year: 2026, month: 11, day: 24, hour: 8, minute: 30, second: 1 };
     let report = StatusReport::<V30> {
         msg_id: SENT.parse()?,
@@ -35,22 +35,22 @@ fn main() -> Outcome {
         .finish(8);
     show("The gateway reports", &received[..n], Version::V30)?;
 
-    // The SP: 71 bytes or 60, the length tells; and the identifier inside is the one to look for.
+    // The SP reads the report, of 71 or 60 bytes, and looks for the Msg_Id in it.
     let frame = Frame::from_message(&received[..n])?;
     let Pdu::Deliver(deliver) = Pdu::<V30>::from_frame(frame)? else { return Ok(()) };
     if let Some(report) = deliver.content().report() {
         println!("    {} bytes: {:?}", report.as_bytes().len(), report.stat());
         match report.msg_id().spelling(SENT) {
-            Some(spelling) => println!("    it is {SENT}, spelt as {:?}", spelling.form),
-            None => println!("    it is none of ours: {}", report.msg_id()),
+            Some(spelling) => println!("    about {SENT}, written as {:?}", spelling.form),
+            None => println!("    about an unknown message: {}", report.msg_id()),
         }
         let (from, to) =
             (DateTime::from_report_time(report.submit_time())?, DateTime::from_report_time(report.done_time())?);
-        println!("    sent {from}, there {to}");
+        println!("    submitted {from}, done {to}");
         assert!(matches!(report, Report::Long(_)));
     }
 
     let mut out = [0; 64];
     let n = deliver.answer(DeliverResult::OK).encode(frame.sequence_id(), &mut out)?;
-    show("The SP takes it", &out[..n], Version::V30)
+    show("The SP accepts it", &out[..n], Version::V30)
 }

@@ -1,4 +1,4 @@
-//! The services that CMPP was made for, as the messages that an SP sends and gets, without a network.
+//! The services that CMPP was made for, as the messages that an SP sends and receives, without a network.
 //!
 //! `cargo run --example services`
 
@@ -24,7 +24,7 @@ fn main() -> Outcome {
     information_on_demand("flights", "FLIGHT", "HB CA1831", "CA1831 PEK 08:30 - SHA 10:40, on time, gate C12")
 }
 
-/// Somebody has mail. The SP pays, for the mail box is paid by the month.
+/// Tells a phone that there is new mail. The SP pays, because the mail box has a monthly fee.
 fn mail_notice() -> Outcome {
     let mut out = [0; 512];
     let n = SubmitBuilder::<V20>::new(&mut out)?
@@ -37,7 +37,8 @@ fn mail_notice() -> Outcome {
     show("Mail notice", &out[..n], Version::V20)
 }
 
-/// Somebody has spoken. What the phone shows is the number to call; two hours later nobody cares any more.
+/// Tells a phone that there is a new voice message. The phone shows the number to call. The notice expires after two
+/// hours.
 fn voice_mail_notice() -> Outcome {
     let mut out = [0; 512];
     let n = SubmitBuilder::<V20>::new(&mut out)?
@@ -51,7 +52,7 @@ fn voice_mail_notice() -> Outcome {
     show("Voice mail notice", &out[..n], Version::V20)
 }
 
-/// Somebody at a web page writes to a phone. The sender pays: the charged number is not the recipient's.
+/// Sends a text from a web page to a phone. The sender pays: the charged number is not the recipient's.
 fn internet_to_phone() -> Outcome {
     let mut out = [0; 512];
     let n = SubmitBuilder::<V20>::new(&mut out)?
@@ -66,7 +67,7 @@ fn internet_to_phone() -> Outcome {
     show("Internet to phone", &out[..n], Version::V20)
 }
 
-/// Somebody writes mail on a phone: the first word is the address.
+/// Receives mail from a phone. The first word of the text is the address.
 fn phone_to_mail() -> Outcome {
     let mut buffer = [0; 512];
     let n = DeliverBuilder::<V20>::new(MsgId::new(0xbc21_e040_03e9_0007), &mut buffer)?
@@ -89,10 +90,10 @@ fn phone_to_mail() -> Outcome {
     };
     let mut out = [0; 64];
     let n = deliver.answer(taken).encode(frame.sequence_id(), &mut out)?;
-    show("The SP takes it", &out[..n], Version::V20)
+    show("The SP accepts it", &out[..n], Version::V20)
 }
 
-/// The bill is due: to be sent at nine in the morning, Beijing time, and no report is wanted.
+/// Sends a reminder of a bill at nine in the morning, Beijing time, without requesting a report.
 fn payment_reminder() -> Outcome {
     let nine = DateTime { year: 2026, month: 11, day: 25, hour: 9, minute: 0, second: 0 };
     let mut out = [0; 512];
@@ -106,7 +107,7 @@ fn payment_reminder() -> Outcome {
     show("Payment reminder", &out[..n], Version::V30)
 }
 
-/// A phone asks, the SP answers, and the phone pays for the answer: `LinkID` ties the two together (3.0).
+/// Answers a phone's question. The phone pays for the answer, which `LinkID` links to the question (3.0).
 fn information_on_demand(what: &str, service: &str, question: &str, answer: &str) -> Outcome {
     let mut asked = [0; 512];
     let n = DeliverBuilder::<V30>::new(MsgId::new(0xbc21_e040_03e9_0008), &mut asked)?
@@ -125,7 +126,7 @@ fn information_on_demand(what: &str, service: &str, question: &str, answer: &str
     }
     let mut out = [0; 512];
     let n = deliver.answer(DeliverResult::OK).encode(frame.sequence_id(), &mut out)?;
-    show("The SP takes it", &out[..n], Version::V30)?;
+    show("The SP accepts it", &out[..n], Version::V30)?;
 
     let phone = deliver.head.src_terminal_id.trimmed();
     let link_id = deliver.tail.link_id.option().map_or(&b""[..], |link_id| link_id.trimmed());

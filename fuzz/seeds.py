@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes fuzz/seeds/ from spec-vectors/: the bytes of each vector, each content for the target `content`, and one stream
-for each folder.
+"""Writes fuzz/seeds/ from spec-vectors/: the bytes of each vector, each content for the target `content`, one stream for
+each folder, and each capture for the target `capture`.
 
 The seeds are not in the repository, because they can always be made from the vectors.
 """
@@ -23,7 +23,7 @@ def content_of(vector: Path) -> bytes:
     the message has no content."""
     rows = [line.split(None, 2) for line in vector.read_text().splitlines() if line and not line.startswith("#")]
     names = ("Msg_Fmt", "TP_udhi", "Registered_Delivery", "Msg_Content")
-    fields = {row[1]: bytes.fromhex(row[0]) for row in rows if row[1] in names}
+    fields = {row[1]: bytes.fromhex(row[0].strip("-")) for row in rows if row[1] in names}
     if "Msg_Content" not in fields:
         return b""
     carries = fields.get("Registered_Delivery", b"\0")
@@ -45,6 +45,12 @@ def main() -> None:
             short = [data for data in map(bytes_of, vectors) if len(data) < 600]
             (SEEDS / f"{folder.name}-stream").write_bytes(b"".join(short))
             made += 1
+    for folder in ("captures", "field-inputs"):
+        for capture in sorted((VECTORS / folder).glob("*.*")):
+            if capture.suffix not in (".md", ".bin") and capture.stat().st_size < 20_000:
+                # The first byte says that the others are a file.
+                (SEEDS / f"{folder}-{capture.name}").write_bytes(b"\0" + capture.read_bytes())
+                made += 1
     print(f"{made} seeds")
 
 

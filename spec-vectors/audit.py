@@ -34,8 +34,9 @@ def spans(body, layout):
     found, n, length = [], 0, 0
     for field in layout["fields"]:
         name, start, size = field["name"], evaluate(field["offset"], n, length), evaluate(field["size"], n, length)
-        step = size // n if "*n" in field["size"] and n else size
-        for begin in range(start, start + size, step or 1):
+        is_list = "*n" in field["size"]
+        step = size // n if is_list and n else size
+        for begin in range(start, start + size, step or 1) if is_list else [start]:
             if begin + step > len(body):
                 return found, f"truncated {name} at {12 + begin}"
             found.append((name, begin, begin + step))

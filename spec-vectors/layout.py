@@ -180,7 +180,7 @@ def dissect(data, version, limit=DEFAULT_LIMIT):
     for field in fields(command, version):
         name, size = field["name"], field["size"]
         if size == "L":
-            sizes = [length] if length else []
+            sizes = [length]
         elif size.endswith("*n"):
             sizes = [int(size[:-2])] * count
         else:

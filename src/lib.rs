@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs shows the feature that an item needs
 #![no_std]
 #![forbid(unsafe_code)] // zerocopy's derives compile under it
 #![deny(missing_docs)]
@@ -19,6 +20,13 @@
     )
 )]
 #![warn(clippy::alloc_instead_of_core, clippy::std_instead_of_alloc, clippy::std_instead_of_core)]
+#![cfg_attr(
+    not(all(feature = "alloc", feature = "arbitrary", feature = "auth", feature = "std")),
+    allow(
+        rustdoc::broken_intra_doc_links,
+        reason = "docs name items of every feature; links are checked with all of them"
+    )
+)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
@@ -38,23 +46,36 @@ mod versions;
 mod any;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 mod owned;
+#[cfg(feature = "tokio-codec")]
+mod framed;
 pub mod parser;
 pub mod content;
+pub mod outcome;
 mod inspect;
+pub mod anomaly;
 pub mod login;
 pub mod build;
 pub mod relay;
 #[cfg(feature = "alloc")]
 pub mod store;
 pub mod session;
+#[cfg(feature = "serde")]
+pub mod serde;
+#[cfg(feature = "defmt")]
+mod defmt;
 pub mod field;
 #[cfg(feature = "arbitrary")]
 pub mod fuzzing;
+#[cfg(any(doc, doctest))]
+pub mod manual;
 
 pub use self::any::{AnyDeliver, AnyPdu, AnySubmit, Lenient, OtherVersion};
+pub use self::base::language::Language;
 pub use self::base::octets::{OctetStr, Octets};
 pub use self::base::room::{NoRoom, TooLarge, TooLong};
 pub use self::base::version::{UnknownVersion, Version, Versions};
+#[cfg(feature = "tokio-codec")]
+pub use self::framed::FrameCodec;
 pub use self::layouts::{Layouts, V12, V20, V21, V30};
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use self::owned::OwnedFrame;

@@ -6,6 +6,8 @@
 //!
 //! An attacker who records a login can search for the secret, because MD5 is fast. They can also replay the login,
 //! unless the gateway checks its [`Freshness`]. CMPP offers no better protection: use TLS or a private line.
+//!
+//! What makes and checks digests needs the feature `auth`, which is on by default. The traits and [`Freshness`] do not.
 
 mod form;
 mod freshness;

@@ -21,12 +21,12 @@ type Storage = Arc<[u8]>;
 #[cfg(feature = "bytes")]
 type Storage = Bytes;
 
-/// A frame that owns its bytes: a message to keep, to put into a queue, or to send to another thread. Needs the feature
+/// A frame that owns its bytes, for messages that are stored, queued, or sent to another thread. Needs the feature
 /// `alloc`.
 ///
-/// The bytes are checked once, when the frame is created. A clone shares them and copies nothing. Every view comes from
-/// the [`Frame`] that [`frame`](Self::frame) borrows; [`pdu`](Self::pdu) and [`message`](Self::message) are short for
-/// the usual ones.
+/// The bytes are checked once, when the frame is created. A clone shares them and copies nothing.
+/// [`frame`](Self::frame) returns the borrowed [`Frame`]; [`pdu`](Self::pdu) and [`message`](Self::message) read it
+/// directly.
 ///
 /// With the feature `bytes` the frame takes its bytes from `Bytes` and `BytesMut` without copying them, and gives them
 /// back as `Bytes`.
@@ -46,7 +46,7 @@ type Storage = Bytes;
 pub struct OwnedFrame(Storage);
 
 impl OwnedFrame {
-    /// Copies bytes that hold exactly one message.
+    /// Creates a frame from a copy of bytes that hold exactly one message.
     ///
     /// # Errors
     ///
@@ -137,7 +137,7 @@ impl AsRef<[u8]> for OwnedFrame {
 impl Frame<'_> {
     /// Copies the message into a frame that owns its bytes. Needs the feature `alloc`.
     ///
-    /// (`to_owned` of the standard library copies the view only.)
+    /// The standard library's `to_owned` copies only the view.
     #[must_use]
     pub fn to_owned_frame(self) -> OwnedFrame {
         self.into()
@@ -160,7 +160,8 @@ macro_rules! from_bytes {
             impl TryFrom<$Bytes> for OwnedFrame {
                 type Error = Error;
 
-                /// Takes bytes that hold exactly one message, with the same errors as [`Frame::from_message`].
+                /// Creates a frame from bytes that hold exactly one message, with the same errors as
+                /// [`Frame::from_message`].
                 fn try_from(message: $Bytes) -> Result<Self, Error> {
                     Frame::from_message(&message)?;
                     Ok(Self(message.into()))

@@ -5,7 +5,7 @@
 //! An SP is a service provider, the client. An ISMG, or gateway, is the server of the operator. The GNS is the name
 //! server from which gateways get their routes. MT messages go to a phone, MO messages come from a phone.
 
-mod rows;
+pub(crate) mod rows;
 mod active_test;
 mod cancel;
 mod connect;

@@ -1,13 +1,13 @@
-//! Stores for programs with a heap (feature `alloc`): long messages put together, status reports matched to what was
-//! sent.
+//! Stores for programs with a heap (feature `alloc`). They reassemble long messages, and match status reports to the
+//! messages that they are about.
 //!
 //! | To | Use |
 //! |---|---|
-//! | put together the long messages of many senders | [`LongMessages`] |
+//! | reassemble the long messages of many senders | [`LongMessages`] |
 //! | find the SUBMIT that a status report is about | [`Reports`] |
 //!
-//! Both stores are bounded, forget what is too old, and hand back what they forget. They have no clock: the caller says
-//! what time it is, as a `Duration` since any moment of the caller's choice, the same one for each call.
+//! Both stores are bounded, give up what is too old, and return what they gave up. They have no clock: the caller passes
+//! the time as a `Duration` since a moment of its choice, the same one in every call.
 
 mod ages;
 mod long;

@@ -1,4 +1,4 @@
-//! Text as bytes: ASCII, UCS-2 and GB18030. Knows nothing of CMPP.
+//! Text as bytes: ASCII, UCS-2 and GB18030. This module does not depend on CMPP.
 
 mod bulk;
 mod ascii;

@@ -1,4 +1,4 @@
-//! Times: every format that CMPP uses, read, checked, shown and written without a calendar crate.
+//! Times: CMPP's formats are read, checked, shown and written without a calendar crate.
 //!
 //! | Field | Form | Type |
 //! |---|---|---|
@@ -8,13 +8,15 @@
 //! | `Time_stamp` of routes | YYYYMMDDhhmmss, 14 digits | [`DateTime::from_time_stamp`] |
 //! | `Time` of QUERY | YYYYMMDD, 8 digits | [`DateTime::from_day`] |
 //!
-//! [`TimeForm`] tells the form by the field, and reads any of them.
+//! [`Field::time_form`](crate::field::Field::time_form) returns the form of a field as a [`TimeForm`], which reads its
+//! time.
 //!
-//! Reading accepts any digits, because real gateways write months of 0 and worse; `check` asks the calendar. Only the
-//! first form has a time zone. In practice all others are Beijing time.
+//! Reading accepts any digits, because real gateways send, for example, 0 as the month. `check` checks that the time
+//! exists. Only the first form has a time zone. In practice all others are Beijing time.
 //!
-//! The features `chrono` and `jiff` convert from and to the types of those crates: the first because most programs have
-//! it already, the second because new ones choose it. `time` is left out: it asks for a newer compiler than this crate.
+//! The features `chrono` and `jiff` add conversions from and to the types of these crates: most programs have the first
+//! already, and new ones choose the second. The crate `time` is not supported, because it requires a newer compiler
+//! than this crate.
 
 mod error;
 mod parts;

@@ -43,7 +43,7 @@ fn octets_compare_with_text_and_print_as_text() -> Result<(), TooLong> {
     Ok(())
 }
 
-/// Equality counts what stands behind a NUL, so a key made of a phone number is its text.
+/// Equality includes the bytes after a NUL. So a key that is made from a phone number must be its text.
 #[test]
 fn junk_behind_a_nul_tells_octets_apart_but_not_texts() {
     let (clean, junk) = (Octets::from(*b"138\0\0\0"), Octets::from(*b"138\0xy"));
@@ -89,7 +89,7 @@ fn a_submit_can_be_a_constant() -> Result<(), Box<dyn std::error::Error>> {
 
 //----------- Codes --------------------------------------------------------------------------------
 
-/// One way in and one way out, in every version and in code that is generic over it.
+/// Codes are read and written in the same way in every version, and in code that is generic over the version.
 #[test]
 fn codes_read_and_write_alike_in_every_version() {
     fn resp<V: Layouts>(result: SubmitResult) -> pdu::SubmitResp<V> {
@@ -116,7 +116,7 @@ fn a_code_that_does_not_fit_an_octet_says_so() {
     assert_eq!(Coded::<SubmitResult, U32>::exact(SubmitResult(300)).map(u32::from), Ok(300));
 }
 
-/// Whatever does not fit is still a failure: 256 in one octet must never become 0, which is success.
+/// A code that does not fit stays a failure: 256 in one octet must never become 0, which is success.
 #[test]
 fn a_code_that_does_not_fit_never_becomes_success() {
     for code in [256, 300, 0x0100_0000, u32::MAX] {
@@ -157,7 +157,7 @@ fn a_frame_is_one_slice_and_is_joined_from_two() -> Result<(), Box<dyn std::erro
     Ok(())
 }
 
-/// What a decoder with the signature `decode(header, body)` needs.
+/// A decoder with the signature `decode(header, body)` needs this.
 #[test]
 fn a_body_is_read_without_its_header() -> Result<(), Error> {
     let pdu = Pdu::<V20>::from_body(CommandId::CANCEL, &CANCEL[12..])?;
@@ -166,7 +166,7 @@ fn a_body_is_read_without_its_header() -> Result<(), Error> {
     Ok(())
 }
 
-/// Before, a DELIVER's body was read as a SUBMIT's as far as it went.
+/// Formerly the body of a DELIVER was read as that of a SUBMIT, as far as possible.
 #[test]
 fn a_frame_with_another_command_is_refused() -> Result<(), Error> {
     let frame = Frame::from_message(&CANCEL)?;
@@ -207,7 +207,7 @@ fn what_all_versions_share_is_read_without_a_match() -> Result<(), Box<dyn std::
     Ok(())
 }
 
-/// Every request is answered with a result in one line, and the answer is what the version's table says.
+/// One line answers any request with a result, in the layout of the version's table.
 #[test]
 fn any_request_is_answered_in_one_line() -> Result<(), Box<dyn std::error::Error>> {
     for version in Version::ALL {
@@ -302,7 +302,7 @@ fn messages_convert_up_and_down() -> Result<(), Box<dyn std::error::Error>> {
 
 //----------- Generic code and errors --------------------------------------------------------------
 
-/// Each field of a message is set in code that knows no version.
+/// Code that is generic over the version can set each field of a message.
 #[test]
 fn generic_code_sets_every_kind_of_field() -> Result<(), TooLong> {
     fn head<V: Layouts>() -> Result<pdu::SubmitHead<V>, TooLong> {
@@ -318,7 +318,7 @@ fn generic_code_sets_every_kind_of_field() -> Result<(), TooLong> {
     Ok(())
 }
 
-/// One error type through a builder's chain, with its source.
+/// All methods of a builder return the same error type, which has a source.
 #[test]
 fn a_builder_has_one_error() {
     fn build(out: &mut [u8]) -> Result<usize, BuildError> {

@@ -5,8 +5,7 @@ use cmpp_codec::codes::{
     CodeField, DeliverResult, DeliveryKind, FeeType, FeeUserType, FwdResult, MsgFmt, RegisteredDelivery, SubmitResult,
     TerminalType,
 };
-use cmpp_codec::content::StatusReport;
-use cmpp_codec::content::{Plan, Reference};
+use cmpp_codec::content::{MessageClass, Plan, Reference, Reserve, StatusReport};
 use cmpp_codec::field::Optional;
 use cmpp_codec::time::{DateTime, SmppTime};
 use cmpp_codec::{
@@ -14,7 +13,7 @@ use cmpp_codec::{
 };
 use proptest::prelude::*;
 
-/// The buffer is full of junk, so that whatever a builder does not write shows.
+/// A buffer full of junk, so that bytes which a builder does not write are noticed.
 const fn junk() -> [u8; 9000] {
     [0xa5; 9000]
 }
@@ -48,6 +47,53 @@ fn the_five_lines_are_this_literal() {
     assert_eq!(literal.encode(7, &mut expected), Ok(n));
     assert_eq!(out[..n], expected[..n]);
     assert_eq!(out[n..], junk()[n..], "nothing is written after the message");
+}
+
+#[test]
+fn a_flash_message_is_the_text_with_class_0() {
+    for (text, msg_fmt) in [("alarm", 0x10), ("地震预警", 0x18), ("", 0x10)] {
+        let (mut flash, mut plain) = (junk(), junk());
+        let begin = |out| SubmitBuilder::<V20>::new(out).unwrap().recipient("13800000001").unwrap();
+        let n = begin(&mut flash).flash(text).unwrap().finish(7);
+        let submit = begin(&mut plain).text(text).unwrap();
+        assert_eq!(submit.finish(7), n);
+        let differing: Vec<usize> = (0..n).filter(|&at| flash[at] != plain[at]).collect();
+        assert_eq!((differing, flash[58]), (vec![58], msg_fmt), "Msg_Fmt and nothing else");
+        assert_eq!(MsgFmt(msg_fmt).data_coding().class, Some(MessageClass::Flash));
+    }
+    let mut out = junk();
+    let error = SubmitBuilder::<V20>::new(&mut out).unwrap().flash(&"雨".repeat(71)).unwrap_err();
+    assert_eq!(error, BuildError::TooLong { field: "Msg_Content", by: TooLong { max: 140, given: 142 } });
+}
+
+#[test]
+fn a_text_leaves_room_for_a_signature() {
+    let built = |text: &str, reserve| {
+        let mut out = junk();
+        let submit = SubmitBuilder::<V30>::new(&mut out).unwrap();
+        submit.text_with_reserve(text, reserve).map(|submit| submit.finish(7)).map_err(|error| match error {
+            BuildError::TooLong { field: "Msg_Content", by } => (by.given, by.max),
+            other => panic!("{other}"),
+        })
+    };
+    for characters in 0..=160_u8 {
+        for reserve in [
+            Reserve { first: characters, ..Reserve::NONE },
+            Reserve { last: characters, ..Reserve::NONE },
+            Reserve { each: characters, ..Reserve::NONE },
+            Reserve { first: characters / 3, last: characters / 3, each: characters - characters / 3 * 2 },
+        ] {
+            for (character, most, width) in [("a", 159_usize, 1), ("雨", 70, 2)] {
+                let fits = most.checked_sub(usize::from(characters)).filter(|&fits| fits > 0 || width == 1);
+                let text = character.repeat(fits.unwrap_or(0));
+                if fits.is_some() {
+                    assert_eq!(built(&text, reserve), built(&text, Reserve::NONE), "{character}, {reserve:?}");
+                }
+                let more = text + character;
+                assert_eq!(built(&more, reserve), Err((more.chars().count() * width, fits.unwrap_or(0) * width)));
+            }
+        }
+    }
 }
 
 #[test]
@@ -103,7 +149,7 @@ fn all_steps_of_a_submit_are_this_literal() {
     assert_eq!(out[..n], expected[..n]);
 }
 
-/// What only some versions have is set where it is, and no error where it is not.
+/// A field that only some versions have is set if it exists. Otherwise setting it is not an error.
 fn in_any_version<V: Layouts>(fixed: usize, width: usize) {
     let mut out = junk();
     let submit = SubmitBuilder::<V>::new(&mut out).unwrap().enterprise("900001").unwrap().sender("1065").unwrap();
@@ -165,7 +211,8 @@ fn what_does_not_fit_is_refused_by_name() {
 
 type Build<'a> = &'a dyn Fn(&mut [u8]) -> Result<usize, BuildError>;
 
-/// Every length of output that is too short is an error, never a panic, and says no more than the message takes.
+/// Every output that is too short is an error and not a panic, and the error states no more bytes than the message
+/// takes.
 #[test]
 fn room_is_checked_at_each_step() {
     let submit = |out: &mut [u8]| -> Result<usize, BuildError> {
@@ -186,7 +233,7 @@ fn room_is_checked_at_each_step() {
     }
 }
 
-/// A part of a long text is what its plan says, and says which part it is in both of the ways that there are.
+/// A segment of a long text has the content that its plan says, and is numbered in both ways that exist.
 #[test]
 fn a_part_is_what_the_plan_says() {
     let text = "中文 text 😀 ".repeat(20);
@@ -252,7 +299,7 @@ fn a_deliver_and_its_answer() {
 }
 
 proptest! {
-    /// Any text that is taken comes back: `Msg_Fmt` says how.
+    /// Any accepted text can be read again by its `Msg_Fmt`.
     #[test]
     fn a_text_comes_back(text in any::<String>(), room in 0..600_usize) {
         let mut out = vec![0xa5; room];

@@ -1,4 +1,4 @@
-//! Text in bulk: held against `chars`, and against encoding_rs and std, which know nothing of this crate.
+//! Texts in bulk, compared with `chars`, and with encoding_rs and std, which are independent of this crate.
 
 use cmpp_codec::content::{EncodeError, Encoding, Text, Unwritable};
 use encoding_rs::{Encoding as Other, GB18030, UTF_16BE};
@@ -14,7 +14,7 @@ fn other(encoding: Encoding) -> Option<&'static Other> {
     }
 }
 
-/// Decodes in bulk, and holds the outcome against `chars` and against encoding_rs.
+/// Decodes in bulk, and compares the result with `chars` and with encoding_rs.
 #[track_caller]
 fn decoded(encoding: Encoding, bytes: &[u8]) -> String {
     let text = Text::new(encoding, bytes);
@@ -27,7 +27,7 @@ fn decoded(encoding: Encoding, bytes: &[u8]) -> String {
     if let Some(other) = other(encoding) {
         let (theirs, had_errors) = other.decode_without_bom_handling(bytes);
         let mut theirs = theirs.into_owned();
-        // To the Encoding Standard a high surrogate and an odd byte at the end are one error. Here they are two.
+        // In the Encoding Standard, a high surrogate and an odd byte at the end are one error. Here they are two.
         if encoding == Encoding::Ucs2 && bytes.len() % 2 == 1 && matches!(bytes, [.., 0xd8..=0xdb, _, _]) {
             theirs.push('\u{fffd}');
         }
@@ -42,7 +42,7 @@ fn decoded(encoding: Encoding, bytes: &[u8]) -> String {
     written
 }
 
-/// Writes in bulk, and holds the outcome against encoding_rs or std, and against reading.
+/// Writes in bulk, and compares the result with encoding_rs or std, and with what is read from it.
 #[track_caller]
 fn written(encoding: Encoding, text: &str) -> Option<Vec<u8>> {
     let lacks = |character: char| match encoding {
@@ -57,7 +57,7 @@ fn written(encoding: Encoding, text: &str) -> Option<Vec<u8>> {
         (Err(EncodeError::Unwritable(found)), Some(lack)) => {
             assert_eq!(found, lack);
             assert_eq!(encoding.encoded_len(text), Err(lack));
-            // Whatever the room is.
+            // The error is the same without any room.
             assert_eq!(encoding.write(text, &mut []), Err(EncodeError::Unwritable(lack)));
             return None;
         }
@@ -140,7 +140,7 @@ fn every_gb_pair_is_read_as_by_others() {
     }
 }
 
-/// Every four-byte form of GB18030: all of them are decoded at once, those that are no character are held singly.
+/// Every four-byte form of GB18030: all of them are decoded at once, and the invalid ones also one by one.
 #[test]
 fn every_gb_form_of_four_bytes_is_read_as_by_others() {
     let mut invalid = 0;
@@ -162,7 +162,7 @@ fn every_gb_form_of_four_bytes_is_read_as_by_others() {
         }
     }
     // GB18030 has 39,420 four-byte codes for the basic plane (0x8130_8130 to 0x8431_a439) and 1,048,576 for the others
-    // (0x9030_8130 to 0xe332_9a35). The rest of the 1,587,600 forms is no character.
+    // (0x9030_8130 to 0xe332_9a35). The rest of the 1,587,600 forms are not characters.
     assert_eq!(invalid, 1_587_600 - 39_420 - 1_048_576);
 }
 
@@ -205,7 +205,7 @@ fn every_width_is_written_at_every_place() {
     }
 }
 
-/// All lengths from 0 to 300, of texts and of bytes, cut at every place.
+/// All lengths of texts and of bytes from 0 to 300, cut at every place.
 #[test]
 fn every_length_and_every_cut_is_read_and_written() {
     for around in ["雨a", "a", "雨", "😀x雨", "é雨雨雨雨雨雨雨雨雨"] {
@@ -231,7 +231,7 @@ fn every_length_and_every_cut_is_read_and_written() {
     }
 }
 
-/// Bytes that are likely to lie at the edges of what is a character.
+/// Bytes that are likely to be at the limits of what a character is.
 fn edgy() -> impl Strategy<Value = Vec<u8>> {
     let byte = prop_oneof![
         any::<u8>(),
@@ -253,13 +253,13 @@ proptest! {
         text in "([ -~]|[一-龥]|[😀-🙏]|\\PC|[\u{e000}-\u{f8ff}]){0,80}", encoding in prop::sample::select(ALL.to_vec()),
     ) {
         written(encoding, &text);
-        // Without what the encoding lacks, it comes back.
+        // Without the characters that the encoding lacks, the text comes back.
         let known = text.chars().filter(|&found| encoding.can_write(found.encode_utf8(&mut [0; 4]))).collect::<String>();
         let bytes = written(encoding, &known).expect("only what can be written");
         prop_assert_eq!(decoded(encoding, &bytes), known);
     }
 
-    /// With any room: written as far as the room goes, or `NoRoom` with the very length.
+    /// With any room, the text is written, or the error is `NoRoom` with the exact length.
     #[test]
     fn any_room_is_enough_or_too_short(bytes in edgy(), room in 0..1000_usize, encoding in prop::sample::select(ALL.to_vec())) {
         let text = Text::new(encoding, &bytes);

@@ -9,7 +9,7 @@ use std::path::Path;
 use cmpp_codec::fuzzing;
 use common::vectors;
 
-/// A target of fuzz/, which is also its folder of the corpus, and what it calls.
+/// A target of fuzz/, whose name is also that of its folder in the corpus, and the function that it calls.
 type Target = (&'static str, fn(&[u8]));
 
 const TARGETS: [Target; 5] = [
@@ -33,13 +33,16 @@ fn the_corpus_breaks_no_law() {
     }
 }
 
-/// Every target is here, and is one line that calls what is called here.
+/// Every target is listed here, and is one line that calls the listed function.
 #[test]
 fn every_target_is_replayed() {
     let targets = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/fuzz_targets");
     for entry in fs::read_dir(&targets).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
+        if name == "capture" {
+            continue; // The tests of the dissector replay it.
+        }
         assert!(TARGETS.iter().any(|(target, _)| *target == name), "{name} is not replayed");
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.contains(&format!("cmpp_codec::fuzzing::{name}(bytes)")), "{name} calls something else");

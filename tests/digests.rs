@@ -12,7 +12,7 @@ fn login() -> Digests<'static> {
     Digests::new(Octets::new("900001").unwrap(), Secret::new("888888").unwrap())
 }
 
-/// One message of a session's.
+/// Returns the next message that a session sends.
 fn sends(session: &mut Session<Digests<'_>>) -> Vec<u8> {
     let mut bytes = vec![0; 100];
     let n = session.transmit_into(ZERO, &mut bytes);
@@ -20,11 +20,11 @@ fn sends(session: &mut Session<Digests<'_>>) -> Vec<u8> {
     bytes
 }
 
-/// The two messages of a login, and why the SP's session ended, if it did.
+/// Returns the two messages of a login, and why the SP's session ended, if it did.
 fn run(sp: Digests<'_>, ismg: Digests<'_>, version: Version) -> (Vec<u8>, Vec<u8>, Option<End>) {
     let source_addr = sp.source_addr;
-    let mut one: Session<_> = Session::new(Config::new(Role::Sp, version), sp, ZERO).unwrap();
-    let mut other: Session<_> = Session::new(Config::new(Role::Ismg, version), ismg, ZERO).unwrap();
+    let mut one = Session::new(Config::new(Role::Sp, version), sp, ZERO).unwrap();
+    let mut other = Session::new(Config::new(Role::Ismg, version), ismg, ZERO).unwrap();
     one.login(ZERO, source_addr, 1_021_080_510).unwrap();
     let connect = sends(&mut one);
     assert!(matches!(other.receive(ZERO, &connect).next, Next::Event(_)));
@@ -33,7 +33,7 @@ fn run(sp: Digests<'_>, ismg: Digests<'_>, version: Version) -> (Vec<u8>, Vec<u8
     (connect, resp, one.end())
 }
 
-/// The hex digits of a digest.
+/// Returns the hex digits of a digest.
 fn hex(bytes: &[u8]) -> String {
     format!("{:?}", Authenticator(bytes.try_into().unwrap()))
 }
@@ -75,7 +75,7 @@ fn gateways_in_every_dialect_that_proves_something_are_believed() {
             Some(End::Unauthenticated(Unproven { form: Some(form) })),
             "{form:?}"
         );
-        // Unless nobody looks.
+        // An empty list turns the check off.
         assert_eq!(run(Digests { accepted_ismg: &[], ..login() }, ismg, Version::V20).2, None, "{form:?}");
     }
 }

@@ -13,7 +13,7 @@ use std::thread;
 use cmpp_codec::{AnyPdu, Encode, ErrorKind, Frame, Version, fuzzing};
 use common::{Layout, Vector, messages, vectors};
 
-/// What a reader says: accepted, or what is wrong, in which field, at which byte of the message.
+/// The result of a reader: accepted, or what is wrong, in which field, at which byte of the message.
 type Verdict = Result<(), (ErrorKind, Option<String>, usize)>;
 
 /// `117+21n+L` as three numbers.
@@ -35,7 +35,7 @@ impl Formula {
     }
 }
 
-/// One message's table of layouts.json, ready to read bodies by.
+/// The table of one message from layouts.json, with which bodies are read.
 struct Reader {
     optional: bool,
     fields: Vec<(String, Formula, Formula)>,
@@ -45,7 +45,7 @@ impl Reader {
     fn new(layout: &Layout) -> Self {
         let fields = layout.fields.iter();
         Self {
-            // The byte that some peers leave out.
+            // Some peers omit this byte.
             optional: layout.name == "CMPP_ACTIVE_TEST_RESP",
             fields: fields.map(|f| (f.name.clone(), Formula::new(&f.offset), Formula::new(&f.size))).collect(),
         }
@@ -59,7 +59,7 @@ impl Reader {
         for (name, offset, size) in &self.fields {
             let start = offset.at(n, l);
             assert_eq!(start, end, "{name} does not follow the field before");
-            // A list is cut in the item that is not whole, content in one piece.
+            // A truncated list ends within an item. A truncated content is one piece.
             let whole = (body.len() - start).checked_div(size.per_item).unwrap_or(0) * size.per_item;
             end = start + size.at(n, l);
             if end > body.len() {
@@ -74,7 +74,7 @@ impl Reader {
         if end < body.len() { Err((ErrorKind::Trailing, None, 12 + end)) } else { Ok(()) }
     }
 
-    /// Where in the body its counts are.
+    /// Returns the positions of the counts in the body.
     fn counts(&self, body: &[u8]) -> Vec<usize> {
         let n = self.fields.iter().find(|field| field.0 == "DestUsr_tl").map(|field| field.1.at(0, 0));
         let items = n.map_or(0, |at| body[at].into());
@@ -87,7 +87,7 @@ fn readers() -> HashMap<(u32, Version), Reader> {
     messages().iter().map(|layout| ((layout.command_id, layout.version), Reader::new(layout))).collect()
 }
 
-/// The messages that are accepted, each with a version to read it in and that version's reader.
+/// Returns the accepted messages, each with a version and the reader of that version.
 fn cases<'a>(
     vectors: &'a [Vector],
     readers: &'a HashMap<(u32, Version), Reader>,
@@ -101,7 +101,7 @@ fn cases<'a>(
     .collect()
 }
 
-/// The same work for every case, on every core; how often it was done.
+/// Does the same work for every case, on every core. Returns how often it was done.
 fn on_every_core<T: Sync>(cases: &[T], work: impl Fn(&T) -> usize + Sync) -> usize {
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     thread::scope(|scope| {
@@ -116,7 +116,7 @@ fn on_every_core<T: Sync>(cases: &[T], work: impl Fn(&T) -> usize + Sync) -> usi
     done.into_inner()
 }
 
-/// The crate and the reader say the same of a message, which is written back as it was where it is accepted.
+/// Asserts that the crate and the reader have the same result, and that an accepted message is written back unchanged.
 fn agree(message: &[u8], version: Version, reader: &Reader) {
     let frame = Frame::from_message(message).unwrap();
     let parsed = AnyPdu::from_frame(frame, version);
@@ -131,7 +131,7 @@ fn agree(message: &[u8], version: Version, reader: &Reader) {
     }
 }
 
-/// The message with another body length.
+/// Returns the message with another body.
 fn with_body(message: &[u8], body: &[u8]) -> Vec<u8> {
     let total = u32::try_from(12 + body.len()).unwrap();
     [&total.to_be_bytes(), &message[4..12], body].concat()
@@ -144,7 +144,7 @@ fn every_cut() {
         for len in 0..vector.bytes.len() - 12 {
             agree(&with_body(&vector.bytes, &vector.bytes[12..12 + len]), version, reader);
         }
-        // The same bytes as a stream that is not all there yet; of the longest messages, not every cut.
+        // The same bytes as an incomplete stream. The longest messages are not cut at every byte.
         let step = if vector.bytes.len() > 1000 { 97 } else { 1 };
         for len in (0..vector.bytes.len()).step_by(step) {
             fuzzing::check_stream(&vector.bytes[..len], vector.limit);
@@ -160,7 +160,7 @@ fn every_change_of_one_byte() {
     let changes = on_every_core(&cases(&vectors, &readers), |&(vector, version, reader)| {
         let mut message = vector.bytes.clone();
         let mut changes = 0;
-        // The length is the stream's concern, the command another message's.
+        // `Total_Length` belongs to the stream, and another command is another message.
         for at in 8..message.len() {
             let old = message[at];
             for value in others(old) {
@@ -175,7 +175,7 @@ fn every_change_of_one_byte() {
     assert!(changes > 250_000, "{changes}");
 }
 
-/// What a byte is changed into.
+/// Returns the values that replace a byte.
 fn others(old: u8) -> Vec<u8> {
     if cfg!(debug_assertions) {
         (0..8).map(|bit| old ^ 1 << bit).chain([0, 0xff]).collect()
@@ -194,7 +194,7 @@ fn every_value_of_every_count() {
             for value in 0..=255 {
                 message[12 + at] = value;
                 agree(&message, version, reader);
-                // With the bytes that the count asks for, and with one less and one more, where they can be had.
+                // With as many bytes as the count requires, and with one less and one more, if possible.
                 for len in [0, 1, 20, 21, 31, 32, 33].map(|more| message.len() + more) {
                     let mut longer = vector.bytes[12..].to_vec();
                     longer[at] = value;
@@ -208,7 +208,7 @@ fn every_value_of_every_count() {
     assert!(values > 20_000, "{values}");
 }
 
-/// Every law on every change to the header, and on every version's reading of every vector with one bit changed.
+/// All laws, for every change of the header, and for every vector with one bit changed, read in every version.
 #[test]
 fn every_law_on_every_bit() {
     let vectors = vectors();

@@ -9,7 +9,7 @@ use cmpp_codec::{AnyPdu, CommandId, Counted, Encode, Frame, Octets, Pdu, Sequenc
 use common::messages;
 use proptest::prelude::*;
 
-/// Bytes as a fuzzer has them.
+/// Bytes such as a fuzzer provides.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![prop::collection::vec(any::<u8>(), 0..64), prop::collection::vec(any::<u8>(), 200..1200)]
 }
@@ -33,7 +33,8 @@ proptest! {
         fuzzing::round_trip(&bytes);
     }
 
-    /// Valid first, then damaged: a few bytes changed, put in, or taken out, and read as message and as stream.
+    /// Messages are valid first and then damaged: a few bytes are changed, inserted or removed. They are read as a
+    /// message and as a stream.
     #[test]
     fn damaged_messages_break_no_law(
         messages in prop::collection::vec(message(), 1..4),
@@ -74,7 +75,7 @@ const fn random(state: &mut u32) -> u8 {
     state.to_be_bytes()[1]
 }
 
-/// The message's parts are the fuzzer's bytes, in wire order, not copies.
+/// The parts of a message are the fuzzer's bytes in wire order, not copies.
 #[test]
 fn messages_borrow_the_fuzzers_bytes() {
     let mut bytes = [0; 300];
@@ -91,7 +92,7 @@ fn messages_borrow_the_fuzzers_bytes() {
     assert_eq!(submit.tail.reserve.as_bytes(), &bytes[165..173]);
     assert_eq!(left.len(), 300 - 173);
 
-    // Where the bytes end, a list ends; what is not there is zero.
+    // If the bytes end early, a list is shorter, and missing fields are zero.
     let submit = v30::Submit::arbitrary(&mut Unstructured::new(&[0xff; 128 + 1 + 70])).unwrap();
     assert_eq!((submit.dest_terminal_ids.len(), submit.msg_content.len()), (2, 4));
     assert!(submit.tail.link_id.is_empty());
@@ -106,7 +107,7 @@ fn messages_borrow_the_fuzzers_bytes() {
     );
 }
 
-/// A frame is in the bytes as it is, or it is not made.
+/// A frame is a part of the bytes, or it is not generated.
 #[test]
 fn frames_are_whole() {
     let bytes = b"\0\0\0\x0e\0\0\0\x63\0\0\0\x07hithere";
@@ -117,9 +118,9 @@ fn frames_are_whole() {
     }
 }
 
-/// An oracle that says yes to everything is none.
+/// Checks that the oracle can fail.
 ///
-/// A message that cannot be read as what it was made as: an unknown one with a known command.
+/// An unknown message with a known command is read as another message.
 #[test]
 #[should_panic(expected = "what was written is not accepted")]
 fn the_oracle_can_say_no_to_a_message() {
@@ -127,7 +128,7 @@ fn the_oracle_can_say_no_to_a_message() {
     fuzzing::check_pdu(AnyPdu::V20(Pdu::<V20>::Unknown(unknown)), SequenceId(1));
 }
 
-/// The widths are checked where the list is made, not where it is written.
+/// The length is checked when the list is created, not when it is written.
 #[test]
 fn a_list_is_as_long_as_it_says() {
     let numbers = Counted::<Octets<21>>::arbitrary(&mut Unstructured::new(&[0xff; 1 + 300 * 21])).unwrap();

@@ -8,7 +8,8 @@ use cmpp_codec::{AnyPdu, CommandId, Encode, Error, ErrorKind, Frame, Frames, Lim
 use common::{Layout, bytes, messages, vectors};
 use proptest::prelude::*;
 
-/// Parser and dissector agree, the dissection covers every byte once, and what is accepted is written back as it was.
+/// Asserts that parser and dissector agree, that the dissection covers every byte once, and that an accepted message is
+/// written back unchanged.
 fn check(message: &[u8], version: Version) -> Result<(), Error> {
     let frame = Frame::from_message(message)?;
     let parsed = AnyPdu::from_frame(frame, version);
@@ -31,13 +32,13 @@ fn check(message: &[u8], version: Version) -> Result<(), Error> {
     Ok(())
 }
 
-/// The message with its first `len` body bytes, and a length that says so.
+/// Returns the message with another body, and a `Total_Length` that matches.
 fn with_body(message: &[u8], body: &[u8]) -> Vec<u8> {
     let total = u32::try_from(12 + body.len()).unwrap();
     [&total.to_be_bytes(), &message[4..12], body].concat()
 }
 
-/// Every vector cut after every byte: the error names the field that the cut goes through.
+/// Every vector, truncated at every byte: the error names the field that is truncated.
 #[test]
 fn every_cut_is_an_error_in_the_right_field() {
     let mut cuts = 0;
@@ -71,7 +72,7 @@ fn every_cut_is_an_error_in_the_right_field() {
     assert!(cuts > 20_000, "{cuts}");
 }
 
-/// Every vector with one byte more: the surplus is where the message ended.
+/// Every vector with one more byte: the error is at the end of the original message.
 #[test]
 fn every_surplus_byte_is_an_error_behind_the_last_field() {
     for vector in vectors().into_iter().filter(|vector| !vector.is_broken() && vector.rows.len() > 3) {
@@ -91,7 +92,8 @@ fn every_surplus_byte_is_an_error_behind_the_last_field() {
     }
 }
 
-/// A well-formed message of any version: random reaches nothing, so the shape comes from the tables.
+/// A well-formed message of any version. Its shape comes from the tables, because random bytes are almost never a
+/// message.
 fn well_formed() -> impl Strategy<Value = (Version, Vec<u8>)> {
     let messages = messages();
     let n = prop_oneof![4 => 0_u8..4, 1 => any::<u8>()];
@@ -108,7 +110,7 @@ fn well_formed() -> impl Strategy<Value = (Version, Vec<u8>)> {
     })
 }
 
-/// What happens to a message: a byte changed, a piece cut off or out, bytes put in.
+/// A damage to a message: a byte is changed, a piece is removed, or bytes are inserted.
 #[derive(Clone, Debug)]
 enum Damage {
     Change(prop::sample::Index, u8),
@@ -151,13 +153,13 @@ fn apply(message: &mut Vec<u8>, damage: &Damage) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// The generator is not idle: what it makes is accepted.
+    /// The generated messages are accepted.
     #[test]
     fn a_well_formed_message_is_accepted((version, message) in well_formed()) {
         prop_assert_eq!(check(&message, version), Ok(()));
     }
 
-    /// Damaged in any way, read in any version: parser and dissector say the same.
+    /// Parser and dissector agree on messages that are damaged in any way, and read in any version.
     #[test]
     fn parser_and_dissector_agree_on_damaged_messages(
         (_, mut message) in well_formed(),
@@ -167,11 +169,12 @@ proptest! {
         for damage in &damages {
             apply(&mut message, damage);
         }
-        // Any outcome is right on which both agree.
+        // Any result is right if both agree on it.
         let _: Result<(), Error> = check(&message, version);
     }
 
-    /// To pass over items is to take them and let them go; the error that ends a dissection is the last item in either.
+    /// Skipping items is the same as taking and dropping them. The error that ends a dissection is the last item in
+    /// both cases.
     #[test]
     fn items_that_are_passed_over_are_passed_over(
         (version, mut message) in well_formed(),
@@ -188,7 +191,7 @@ proptest! {
         prop_assert_eq!(skipped.collect::<Vec<_>>(), taken.collect::<Vec<_>>());
     }
 
-    /// A buffer that is too short is refused, untouched, and told what is needed.
+    /// A buffer that is too short is an error with the needed length, and stays unchanged.
     #[test]
     fn a_short_buffer_is_refused((version, message) in well_formed(), room in any::<prop::sample::Index>()) {
         let frame = Frame::from_message(&message).unwrap();
@@ -199,8 +202,8 @@ proptest! {
         prop_assert!(out.iter().all(|&byte| byte == 0xee));
     }
 
-    /// A stream cut anywhere: the whole messages come out, then it is said how much is missing; broken bodies end
-    /// nothing.
+    /// A stream that is cut anywhere yields its whole messages, and then the number of missing bytes. A malformed body
+    /// does not end it.
     #[test]
     fn a_stream_is_cut_into_its_messages(
         messages in prop::collection::vec((well_formed(), prop::option::of(damage())), 0..6),
@@ -244,7 +247,7 @@ proptest! {
     }
 }
 
-/// A length that is broken is said once, and ends the stream.
+/// An invalid length is reported once, and ends the stream.
 #[test]
 fn a_broken_length_ends_a_stream() {
     let stream = [&b"\0\0\0\x0c\0\0\0\x08\0\0\0\x01"[..], &[0xff; 24]].concat();

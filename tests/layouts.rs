@@ -10,7 +10,8 @@ use cmpp_codec::pdu::Fixed;
 use cmpp_codec::{AnyPdu, CommandId, Encode, Frame, Header, Limit, Version};
 use common::{Placed, messages};
 
-/// Recipients and content: none, one, some, what the text allows, what the octets allow.
+/// The numbers of recipients and bytes of content: 0, 1, a few, the maximum of the specification, the maximum of an
+/// octet.
 const SIZES: [(u8, u8); 6] = [(0, 0), (1, 0), (1, 1), (3, 140), (99, 159), (255, 255)];
 
 #[test]
@@ -28,7 +29,7 @@ fn fields_lie_where_the_tables_say() {
                 .collect();
             let expected = layout.placed(n.into(), l.into());
             if placed.as_ref() != Ok(&expected) {
-                // tests/break_tables.py reads which they are.
+                // tests/break_tables.py reads this line.
                 wrong.push(format!("not as the tables say: {} {} n={n} L={l}", layout.version, layout.name));
                 wrong.push(format!("    {placed:?}\n    {expected:?}"));
             }
@@ -61,7 +62,7 @@ fn commands_have_the_tables_names() {
     }
 }
 
-/// The header's table, which is no message's.
+/// The table of the header, which belongs to no message.
 #[test]
 fn the_header_is_the_specifications() {
     let table: Vec<_> =
@@ -78,7 +79,7 @@ fn fields_have_the_tables_types() {
         for item in Frame::from_message(&message).unwrap().dissect(layout.version) {
             let item = item.unwrap();
             let kind = &layout.fields.iter().find(|field| field.name == item.field.name).unwrap().kind;
-            // Numbers of phones are called integers in the older tables, and are text.
+            // The older tables call phone numbers integers, but they are text.
             let expected: &[Kind] = match (kind.as_str(), item.bytes.len()) {
                 ("UInt", 1..=4) => &[Kind::Uint],
                 ("UInt", 8) => &[Kind::Id],

@@ -1,15 +1,19 @@
-//! Every constant, every named value and every range, held against the lists of the specification and of GSM.
+//! Every constant, every named value and every range, compared with the lists of the specification and of GSM.
 //!
 //! The numbers and words here are typed from the tables of CMPP 2.0 (section 7) and 3.0 (section 8), of GSM 03.38 and of
 //! 3GPP TS 23.040; none is taken from the code. A list is checked as a whole: its constants, their words, and that no
 //! other value has a name.
 
+use cmpp_codec::Language;
 use cmpp_codec::codes::{
     AccessType, CancelResult, ConnectStatus, DeliverResult, DeliveryKind, FeeType, FeeUserType, FwdResult, FwdType,
     GnsResult, MsgFmt, PushResult, QueryType, RegisteredDelivery, RouteResult, SubmitResult, TerminalType,
     UpdateResult, UpdateType, UserType, VersionOctet,
 };
-use cmpp_codec::content::{Carries, Coding, Content, Encoding, Iei, Ports, Stat, Text, TextReading, text_fits};
+use cmpp_codec::content::{
+    Alphabet, Carries, Coding, CodingAuthority, Content, Encoding, Iei, MessageClass, Ports, Stat, Text, TextReading,
+    text_fits,
+};
 
 macro_rules! list {
     ($test:ident, $List:ident { $($NAME:ident = $value:literal $word:literal)* }) => {
@@ -125,7 +129,7 @@ fn stats() {
         assert_eq!(stat.0, word.as_bytes());
         assert!(stat.name().is_some());
     }
-    // The families of 3.0, by who did not answer, answered with an error, or gave no report.
+    // The families of 3.0: they say who did not answer, answered with an error, or sent no report.
     let families = ["MA", "MB", "MC", "CA", "CB", "DA", "DB", "SA", "SB", "IA", "IB", "IC"];
     for first in b'A'..=b'Z' {
         for second in b'A'..=b'Z' {
@@ -152,7 +156,8 @@ fn stats() {
     }
 }
 
-/// Every octet, by the rules of GSM 03.38 bit by bit; the five values of CMPP, and 9, which is seen, before them.
+/// Every octet, by the rules of GSM 03.38 for its bits. The five values of CMPP, and 9, which real senders use, come
+/// first.
 #[test]
 fn every_msg_fmt_is_coded_as_gsm_says() {
     for octet in 0..=255_u8 {
@@ -181,7 +186,72 @@ fn every_msg_fmt_is_coded_as_gsm_says() {
     }
 }
 
-/// Every character that ends a line or turns text around is escaped on one line (Unicode, PropList: Bidi_Control).
+/// Every octet is told by the words of CMPP, or by those of GSM 03.38 put together bit by bit; none is without.
+#[test]
+fn every_msg_fmt_has_a_meaning() {
+    let mut told = std::collections::BTreeMap::<_, Vec<u8>>::new();
+    for octet in 0..=255_u8 {
+        let meaning = MsgFmt(octet).data_coding();
+        let named = [(0, "ASCII"), (3, "card write"), (4, "binary"), (8, "UCS-2"), (15, "GB"), (9, "UCS-2 by usage")];
+        let named = named.iter().find(|(value, _)| *value == octet).map(|(_, words)| (*words).to_owned());
+        let by = match octet {
+            0 | 3 | 4 | 8 | 15 => CodingAuthority::Specification,
+            9 => CodingAuthority::Usage,
+            _ => CodingAuthority::Gsm,
+        };
+        assert_eq!(meaning.by, by);
+        let bit = |n: u8| octet >> n & 1 == 1;
+        let classes = ["class 0 (flash)", "class 1 (phone)", "class 2 (card)", "class 3 (device)"];
+        let class = classes[usize::from(octet & 3)];
+        let alphabets = ["GSM alphabet", "8-bit data", "UCS-2", "reserved by GSM 03.38"];
+        let mut words = Vec::new();
+        if octet < 0x80 {
+            words.push(alphabets[usize::from(octet >> 2 & 3)]);
+            words.extend(bit(4).then_some(class));
+            words.extend(bit(5).then_some("compressed"));
+            words.extend(bit(6).then_some("deleted after reading"));
+            words.extend((!bit(4) && octet & 3 != 0).then_some("reserved bits set"));
+        } else if octet < 0xc0 {
+            words.push(alphabets[3]);
+        } else if octet < 0xf0 {
+            words.push(if octet >= 0xe0 { "UCS-2" } else { "GSM alphabet" });
+            let on = ["voice mail waiting", "fax waiting", "e-mail waiting", "other message waiting"];
+            let off = [
+                "voice mail no longer waiting",
+                "fax no longer waiting",
+                "e-mail no longer waiting",
+                "other message no longer waiting",
+            ];
+            words.push(if bit(3) { on } else { off }[usize::from(octet & 3)]);
+            words.push(if octet < 0xd0 { "not stored" } else { "stored" });
+            words.extend(bit(2).then_some("reserved bits set"));
+        } else {
+            words.push(alphabets[usize::from(bit(2))]);
+            words.push(class);
+            words.extend(bit(3).then_some("reserved bits set"));
+        }
+        assert_eq!(meaning.to_string(), named.unwrap_or_else(|| words.join(", ")), "{octet:#04x}");
+        let chinese = meaning.in_language(Language::Chinese).to_string();
+        // Both languages tell the same values apart.
+        told.entry((meaning.to_string(), chinese)).or_default().push(octet);
+        // What is read as text or as data is told so.
+        match (MsgFmt(octet).coding(), meaning.alphabet) {
+            (Coding::Text(Encoding::Ascii), Alphabet::Ascii | Alphabet::Gsm)
+            | (Coding::Text(Encoding::Ucs2), Alphabet::Ucs2)
+            | (Coding::Text(Encoding::Gb), Alphabet::Gb)
+            | (Coding::Binary, Alphabet::Binary | Alphabet::CardWrite)
+            | (Coding::Unknown, _) => {}
+            (coding, alphabet) => panic!("{octet:#04x} is read as {coding:?} and told as {alphabet:?}"),
+        }
+    }
+    let english: std::collections::BTreeSet<_> = told.keys().map(|(english, _)| english).collect();
+    let chinese: std::collections::BTreeSet<_> = told.keys().map(|(_, chinese)| chinese).collect();
+    assert_eq!((english.len(), chinese.len()), (told.len(), told.len()));
+    assert_eq!(MsgFmt(0x18).data_coding().class, Some(MessageClass::Flash));
+    assert_eq!(MsgFmt(0xf6).data_coding().in_language(Language::Chinese).to_string(), "8 位数据，2 类（SIM 卡）");
+}
+
+/// Every character that ends a line or changes the direction of text is escaped (Unicode, PropList: Bidi_Control).
 #[test]
 fn every_mark_that_changes_a_line_is_escaped() {
     let marks = ['\u{2028}', '\u{2029}'].into_iter().chain('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}');
@@ -202,7 +272,7 @@ fn ports_are_named() {
     }
 }
 
-/// The wrong readings that are seen: the right one is clean, and the one that Msg_Fmt named is worse.
+/// The wrong readings that occur in practice: the right reading is clean, and that of `Msg_Fmt` is worse.
 #[test]
 fn the_right_reading_of_a_text_fits_best() {
     let text = "尊敬的客户：您的验证码是 482913，5 分钟内有效。";
@@ -229,7 +299,7 @@ fn the_right_reading_of_a_text_fits_best() {
         assert!(!of(said).is_clean() && of(said).per_mille() < 900, "{meant:?} read as {said:?}: {:?}", of(said));
         assert_eq!(of(meant).per_mille(), 1000);
     }
-    // ASCII under Msg_Fmt 8: pairs of letters are often Chinese characters too, so both are told.
+    // ASCII under Msg_Fmt 8: pairs of letters are often Chinese characters, so both readings are returned.
     let [ascii, ucs2, ..] = text_fits(b"Your code is 482913");
     assert!(ascii.is_clean() && ucs2.invalid == 1);
     assert!(text_fits(b"").iter().all(|fit| fit.is_clean() && fit.per_mille() == 1000));

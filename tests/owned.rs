@@ -10,9 +10,9 @@ use common::vectors;
 
 const CANCEL: [u8; 20] = *b"\0\0\0\x14\0\0\0\x07\0\0\0\x01\xb4\xc5\x53\0\0\x01\0\0";
 
-fn is_sent_and_kept<T: Clone + Send + Sync + 'static>(_: &T) {}
+const fn is_sent_and_kept<T: Clone + Send + Sync + 'static>(_: &T) {}
 
-/// Whatever is a frame can be owned, and is the same frame then.
+/// Every frame can be owned, and is then equal to the borrowed one.
 #[test]
 fn an_owned_frame_is_the_frame() {
     let vectors = vectors();
@@ -56,15 +56,16 @@ fn bytes_that_are_no_message_are_rejected() {
     }
 }
 
-/// A clone, and what is taken from a buffer of `bytes` or given back as one, lies where it lay.
+/// A clone, and bytes taken from or returned as `bytes`, are not copied.
 #[test]
 fn bytes_are_shared() {
     let bytes = Bytes::copy_from_slice(&CANCEL);
     let at = bytes.as_ptr();
     let owned = OwnedFrame::try_from(bytes).unwrap();
     assert_eq!(owned.as_bytes().as_ptr(), at);
-    assert_eq!(owned.clone().as_bytes().as_ptr(), at);
+    let clone = owned.clone();
     assert_eq!(Bytes::from(owned).as_ptr(), at);
+    assert_eq!(clone.as_bytes().as_ptr(), at);
 
     let mut buffer = BytesMut::from([CANCEL, CANCEL].concat().as_slice());
     let at = buffer.as_ptr();
@@ -73,7 +74,7 @@ fn bytes_are_shared() {
     assert!(buffer.is_empty());
 }
 
-/// A buffer that begins with no whole message, or with an invalid length, stays as it is.
+/// A buffer that begins with no whole message, or with an invalid length, is not changed.
 #[test]
 fn a_buffer_is_split_at_messages() {
     for len in 0..CANCEL.len() {

@@ -11,7 +11,7 @@
 
 use std::process::Command;
 
-/// Builds tests/panic-free; what the compiler said, where it does not build.
+/// Builds tests/panic-free. The error is the compiler's output.
 fn link(feature: &str, rustflags: &str) -> Result<(), String> {
     let library = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/panic-free/Cargo.toml");
     let output = Command::new(env!("CARGO"))
@@ -30,7 +30,7 @@ fn no_panic_is_reachable() {
     assert_eq!(link("ways-in", ""), Ok(()));
 }
 
-/// The checks add panics to every sum, difference and product that could overflow: there is none.
+/// Overflow checks add a panic to every sum, difference and product that could overflow. There is none.
 #[test]
 fn no_panic_is_reachable_with_overflow_checks() {
     assert_eq!(link("ways-in", "-C overflow-checks=on"), Ok(()));

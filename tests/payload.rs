@@ -16,12 +16,12 @@ use cmpp_codec::{Counted, Encode, Frame, Pdu, V20, V30, Version, v20, with_versi
 use common::{Layout, Vector, hex, layouts, vectors};
 use proptest::prelude::*;
 
-/// The message of a vector in `field/`.
+/// Returns the message of a vector in `field/`.
 fn field_frame(name: &str) -> Vector {
     vectors().into_iter().find(|vector| vector.path == format!("field/{name}.txt")).unwrap()
 }
 
-/// The content of a vector's message.
+/// Returns the content of a vector's message.
 fn content_of(vector: &Vector) -> Content<'_> {
     let frame = vector.frame().unwrap();
     if vector.versions.contains(&Version::V30) {
@@ -98,7 +98,7 @@ fn a_stat_is_named_by_its_word_or_its_letters() {
 
 //----------- Vectors ------------------------------------------------------------------------------
 
-/// The lines of spec-vectors/inside/, by the vector that they are of.
+/// Returns the lines of spec-vectors/inside/, by vector.
 fn expected_inside() -> BTreeMap<String, Vec<String>> {
     let folder = format!("{}/spec-vectors/inside", env!("CARGO_MANIFEST_DIR"));
     let mut expected = BTreeMap::new();
@@ -124,7 +124,7 @@ fn inside(lines: &mut Vec<String>, item: Item<'_>, depth: usize) {
     item.nested().for_each(|item| inside(lines, item, depth + 1));
 }
 
-/// What is wrong inside a content: a header's fault, the bytes of a text that are no character.
+/// Returns the errors inside a content: of the header, and the invalid bytes of a text.
 fn wrong_inside(vector: &Vector, version: Version) -> Vec<String> {
     let frame = vector.frame().unwrap();
     let content = with_version!(version, V => match Pdu::<V>::from_frame(frame).unwrap() {
@@ -145,7 +145,7 @@ fn wrong_inside(vector: &Vector, version: Version) -> Vec<String> {
     lines
 }
 
-/// Every field of every vector, down to the last layer, as another program reads it.
+/// Every field inside every field of every vector is the one that another program reads.
 #[test]
 fn what_is_inside_a_vector_is_shown() {
     let mut expected = expected_inside();
@@ -159,7 +159,7 @@ fn what_is_inside_a_vector_is_shown() {
             assert_eq!(lines.len(), wanted.len(), "{} in {version}: {lines:#?}", vector.path);
             for (line, wanted) in lines.iter().zip(&wanted) {
                 let shown = wanted.strip_suffix(" -").is_none_or(|bytes| !line.starts_with(bytes));
-                // Without the tables of GB its characters are marks.
+                // Without the tables of GB18030, its characters are shown as U+FFFD.
                 let told = cfg!(feature = "encoding_rs") || !line.contains('\u{fffd}');
                 assert!(line == wanted || !shown || !told, "{} in {version}:\n{line}\n{wanted}", vector.path);
                 seen += 1;
@@ -170,7 +170,7 @@ fn what_is_inside_a_vector_is_shown() {
     assert!(seen > 1500, "{seen}");
 }
 
-/// No text of a real sender has a byte that is no character.
+/// No text of a real sender has invalid bytes.
 #[test]
 fn every_text_of_a_field_frame_is_readable() {
     let (mut texts, mut reports, mut headers) = (0, 0, 0);
@@ -191,7 +191,7 @@ fn every_text_of_a_field_frame_is_readable() {
             reading => assert!(matches!(reading, Reading::Plain(_)), "{}: {reading:?}", vector.path),
         }
         if let Some(text) = content.text() {
-            // P34 was made up: nine bytes of ASCII under Msg_Fmt 8.
+            // P34 is invented: nine bytes of ASCII under Msg_Fmt 8.
             assert_eq!(text.is_intact(), !vector.path.contains("p34"), "{}: {text}", vector.path);
             texts += 1;
         }
@@ -231,7 +231,7 @@ fn a_report_of_another_length_is_kept() {
         let Reading::OtherReport(Payload::Text(shown)) = content.reading else { panic!("{content:?}") };
         assert_eq!((shown.as_bytes(), content.bytes, content.report()), (bytes, bytes, None));
     }
-    // TP_udhi says nothing of a report.
+    // TP_udhi has no meaning for a report.
     assert!(Content::new(&text[..60], MsgFmt::ASCII, 1, Carries::Report).report().is_some());
     assert!(Content::new(&text[..71], MsgFmt::ASCII, 1, Carries::Report).report().is_some());
     assert!(matches!(
@@ -240,7 +240,7 @@ fn a_report_of_another_length_is_kept() {
     ));
 }
 
-/// Both are refused by the parser, and read when asked for.
+/// The parser rejects both. `MismatchedReport` reads them.
 #[test]
 fn reports_whose_length_is_not_theirs_are_found() {
     let broken = |name: &str| vectors().into_iter().find(|vector| vector.path == format!("broken/{name}.txt")).unwrap();
@@ -257,7 +257,7 @@ fn reports_whose_length_is_not_theirs_are_found() {
         assert_eq!(found.report.dest_terminal_id().trimmed(), b"13800003001");
         assert_eq!(found.report.smsc_sequence(), 0x7764_c0f5);
         assert!(found.link_id.starts_with(b"LINK-000001"));
-        // A LinkID that is cut short.
+        // A LinkID that is truncated.
         let as_said = &mut body.to_vec();
         as_said[76] = u8::try_from(report_len).unwrap();
         for cut in 1..=20 {
@@ -268,9 +268,9 @@ fn reports_whose_length_is_not_theirs_are_found() {
             assert_eq!(found.map(|found| found.link_id.len()), Some(link_id), "{name} without {cut}");
             assert_eq!(found.unwrap().report.as_bytes(), &body[77..body.len() - link_id]);
         }
-        // What is whole is the parser's.
+        // A message without a mismatch is left to the parser.
         assert_eq!(MismatchedReport::parse(as_said), None);
-        // And no message is taken for a report.
+        // A message that is not a report is not read as one.
         as_said[75] = 0;
         assert_eq!(MismatchedReport::parse(&as_said[..as_said.len() - 1]), None);
     }
@@ -317,11 +317,11 @@ fn a_wrong_header_for_a_long_reference_is_understood() {
     let (header, rest) = UserDataHeader::split(b"\x06\x00\x04\x12\x34\x03\x02!").unwrap();
     let part = Concatenation { reference: Reference::Word(0x1234), total: 3, number: 2 };
     assert_eq!((header.concatenation(), rest), (Some(part), &b"!"[..]));
-    // Ports in octets; of two concatenations the last.
+    // Ports in octets. The last one of two concatenations counts.
     let (header, _) = UserDataHeader::split(b"\x0e\x04\x02\xf0\xf1\x00\x03\x01\x02\x01\x00\x03\x02\x02\x02").unwrap();
     assert_eq!(header.ports().map(|ports| (ports.destination, ports.source)), Some((0xf0, 0xf1)));
     assert_eq!(header.concatenation().map(|part| part.number), Some(2));
-    // An element of the right name and the wrong length says nothing.
+    // An element with a known name and a wrong length is ignored.
     let (header, _) = UserDataHeader::split(b"\x09\x00\x02\x01\x02\x08\x03\x01\x02\x03").unwrap();
     assert_eq!((header.concatenation(), header.elements().count()), (None, 2));
 }
@@ -345,7 +345,7 @@ fn a_broken_header_loses_no_text() {
     assert_eq!(UserDataHeader::split(b"\0hello").map(|(_, rest)| rest), Ok(&b"hello"[..]));
 }
 
-/// What lies inside the content of a SUBMIT of 2.0: names, values and their names, outermost first.
+/// Returns the items inside the content of a SUBMIT of 2.0: names, values and their names, outermost first.
 fn inside_of(msg_fmt: MsgFmt, content: &[u8]) -> Vec<String> {
     let head = v20::SubmitHead { tp_udhi: 1, msg_fmt, ..Default::default() };
     let submit = v20::Submit {
@@ -385,7 +385,7 @@ fn ports_of_either_width_are_named() {
 
 //----------- Long messages of real senders ---------------------------------------------------------
 
-/// Four parts as a sender cut them, the last in another Msg_Fmt.
+/// Four parts as a sender split them, the last in another Msg_Fmt.
 #[test]
 fn parts_of_field_frames_become_one_text() {
     let vectors: Vec<Vector> = ["p18-submit", "p16-submit", "p19-submit", "p17-submit"].map(field_frame).into();
@@ -405,7 +405,7 @@ fn parts_of_field_frames_become_one_text() {
     assert_eq!(collector.runs().count(), 2);
 }
 
-/// Two messages that a sender gave one reference: the same number with other text.
+/// Two messages to which a sender gave the same reference: the same number with another text.
 #[test]
 fn a_conflict_is_not_overwritten() {
     let (mut slots, mut storage) = ([Slot::EMPTY; 255], [0; 600]);
@@ -429,7 +429,7 @@ fn a_conflict_is_not_overwritten() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever a content is taken for, its bytes are all there.
+    /// However a content is read, all its bytes are there.
     #[test]
     fn every_byte_of_a_content_is_in_its_reading(
         bytes in prop_oneof![
@@ -464,7 +464,7 @@ proptest! {
         let _: Option<MismatchedReport<'_>> = MismatchedReport::parse(&bytes);
     }
 
-    /// Of any message, what is inside a field is made of the field's bytes.
+    /// In any message, the items inside a field consist of the field's bytes.
     #[test]
     fn what_is_inside_is_inside(
         content in prop::collection::vec(any::<u8>(), 0..256), octets in any::<[u8; 3]>(),
@@ -498,7 +498,7 @@ fn within(message: &[u8], item: Item<'_>, depth: usize) {
         assert!(inner.offset + inner.bytes.len() <= item.offset + item.bytes.len());
         within(message, *inner, depth + 1);
     }
-    // All of it, once, but for bits that share a byte.
+    // All bytes once, except bits that share a byte.
     if !nested.is_empty() && item.field.name != "Msg_Id" {
         let mut end = item.offset;
         for inner in &nested {

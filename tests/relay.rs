@@ -16,7 +16,7 @@ fn carry(message: &[u8], from: Version, to: Version) -> (Vec<u8>, Transcoded) {
     (out, done)
 }
 
-/// The fields of a message: name and shown value, repeated ones once an item.
+/// Returns the fields of a message: name and shown value, once for each item of a list.
 fn fields(message: &[u8], version: Version) -> Vec<(&'static str, String)> {
     let items = Frame::from_message(message).unwrap().dissect(version);
     items.map(|item| item.map(|item| (item.field.name, format!("{:?}", item.value()))).unwrap()).collect()
@@ -31,7 +31,7 @@ fn lost(done: &Transcoded) -> Vec<(&'static str, LossKind)> {
     done.losses.iter().map(|loss| (loss.field.name, loss.kind)).collect()
 }
 
-/// Between a version and itself, and between 2.1 and either neighbour on the side that it shares, no byte changes.
+/// No byte changes between a version and itself, or between 2.1 and either neighbour for the messages that they share.
 #[test]
 fn versions_that_agree_change_nothing() {
     let mut carried = 0;
@@ -59,8 +59,8 @@ fn versions_that_agree_change_nothing() {
     assert!(carried > 300, "{carried}");
 }
 
-/// From any version to any other: what comes out parses, each field of the same name has the same value or is listed as
-/// lost, and what is new is zero.
+/// From any version to any other: the result parses, each field of the same name has the same value or is listed as
+/// lost, and new fields are zero.
 #[test]
 fn fields_keep_their_values() {
     for vector in vectors().into_iter().filter(|vector| !vector.is_broken()) {
@@ -71,7 +71,7 @@ fn fields_keep_their_values() {
                 let done = match transcode(frame, from, to, &mut out) {
                     Ok(done) => done,
                     Err(TranscodeError::Command(_)) => {
-                        // 0x17 alone, read by a version that does not know it.
+                        // Only 0x17, read by a version that does not know it.
                         assert_eq!(frame.command_id().0 & 0xff, 0x17, "{}", vector.path);
                         continue;
                     }
@@ -79,7 +79,7 @@ fn fields_keep_their_values() {
                 };
                 let (before, after) = (fields(&vector.bytes, from), fields(&out[..done.len], to));
                 let lost: Vec<_> = done.losses.iter().map(|loss| loss.field.name).collect();
-                // What 2.1 renamed or gave another meaning has a test of its own.
+                // A test of its own covers the fields and values that 2.1 renamed or redefined.
                 let gns = (0x10..0x20).contains(&(frame.command_id().0 & 0xff));
                 let renamed = |name: &str| {
                     let names = ["SP_Id", "SP_Code", "Start_Id", "End_Id", "Start_code", "End_code", "Result"];
@@ -111,7 +111,7 @@ fn fields_keep_their_values() {
     }
 }
 
-/// Up and down again: 2.0 to 3.0 and back is the same bytes, where nothing was lost on the way up.
+/// From 2.0 to 3.0 and back: the bytes are the same if nothing was lost on the way to 3.0.
 #[test]
 fn what_goes_up_comes_down() {
     let mut whole = 0;
@@ -149,7 +149,7 @@ fn a_submit_of_3_0_loses_what_2_0_lacks() {
     );
     assert_eq!(out[out.len() - 8..], [0; 8]);
 
-    // To 1.2 its Fee_UserType goes too.
+    // 1.2 also loses Fee_UserType.
     let (_, done) = carry(&submit, V30, V12);
     assert_eq!(lost(&done)[0], ("Fee_UserType", LossKind::NoField));
 }
@@ -179,7 +179,7 @@ fn a_report_changes_its_length_with_the_version() {
     assert_eq!(lost(&done).iter().filter(|loss| loss.0 != "Reserved").count(), 0);
     assert_eq!(carry(&new, V30, V21).0[..137], old[..137]);
 
-    // A recipient of 32 bytes has no place in a report of 60.
+    // A recipient of 32 bytes does not fit into a report of 60.
     let mut long = new;
     long[124..156].fill(b'7');
     let (short, done) = carry(&long, V30, V20);
@@ -188,7 +188,7 @@ fn a_report_changes_its_length_with_the_version() {
     assert_eq!(lost(&done), [("Dest_terminal_Id", LossKind::TooLong)]);
     assert!(done.losses.alter_meaning());
 
-    // A 60-byte report of a 3.0 peer is what 2.0 wants, and is left alone.
+    // The 60-byte report of a 3.0 peer is what 2.0 requires, and stays unchanged.
     let mixed = vector("v30/deliver-report-60.txt");
     let (out, _) = carry(&mixed, V30, V20);
     assert_eq!(out[76], 60);
@@ -200,7 +200,7 @@ fn a_report_changes_its_length_with_the_version() {
     assert_eq!(out.len(), 12 + 252 + 21 + 71);
 }
 
-/// A content that is said to be a report and has the length of none is nobody's to change.
+/// A content that is marked as a report, but has another length, is not changed.
 #[test]
 fn a_report_of_another_length_is_left_alone() {
     for (from, to, path) in [(V30, V20, "v30/deliver.txt"), (V20, V30, "v20/deliver.txt")] {
@@ -232,14 +232,14 @@ fn a_forward_to_3_0_has_one_recipient() {
 
 #[test]
 fn routes_change_names_and_results() {
-    // GET_ROUTE splits by its Route_type.
+    // Route_type determines the new command of GET_ROUTE.
     let request = |kind: &[u8]| [b"\0\0\0\x18\0\0\0\x12\0\0\0\x07001001".as_slice(), kind, &[0xff; 4]].concat();
     assert_eq!(carry(&request(b"MO"), V20, V30).0, b"\0\0\0\x1a\0\0\0\x17\0\0\0\x07001001MO\0\0\xff\xff\xff\xff");
     assert_eq!(carry(&request(b"MT"), V20, V21).0, b"\0\0\0\x1a\0\0\0\x12\0\0\0\x07001001MT\0\0\xff\xff\xff\xff");
     let (up, _) = carry(&request(b"MO"), V12, V30);
     assert_eq!(carry(&up, V30, V12).0, request(b"MO"));
 
-    // An MT route: the segments are integers before 2.1 and text since; the last one is "success".
+    // An MT route: the number segments are integers before 2.1 and text since. "Last route" becomes "success".
     let mut old = vec![0; 12 + 71];
     old[..8].copy_from_slice(b"\0\0\0\x53\x80\0\0\x12");
     old[12 + 58..12 + 62].copy_from_slice(&1_380_000_u32.to_be_bytes());
@@ -254,7 +254,7 @@ fn routes_change_names_and_results() {
     assert!(done.losses.is_empty());
     assert_eq!(back[..12 + 70], old[..12 + 70]);
 
-    // An MO route is one because it has a service code.
+    // A route with a service code is an MO route.
     old[12 + 27..12 + 31].copy_from_slice(b"1066");
     let (new, _) = carry(&old, V20, V30);
     assert_eq!(new[4..8], 0x8000_0017_u32.to_be_bytes());
@@ -270,7 +270,7 @@ fn routes_change_names_and_results() {
     assert!(lost(&done).iter().any(|loss| loss.0 == "SP_Id"), "{:?}", lost(&done));
     assert_eq!(back[12 + 27..12 + 48], vector("v21/mo-route-resp.txt")[12 + 33..12 + 54]);
 
-    // 2 is "last route" before 2.1 and "source gateway code error" since: it must not become that.
+    // 2 is "last route" before 2.1 and "source gateway code error" since, so it must not stay 2.
     let answer = |command: u8, body: &[u8]| {
         [&[0, 0, 0, u8::try_from(12 + body.len()).unwrap(), 0x80, 0, 0, command, 0, 0, 0, 7], body].concat()
     };
@@ -338,7 +338,7 @@ fn a_loss_counts_its_items() {
     assert_eq!(dest.to_string(), "Dest_terminal_Id: too long");
 }
 
-/// For each message of each version, each accessor reaches the field that layouts.json has there, and changes no other
+/// Each accessor of each message of each version returns the field that layouts.json has there, and changes no other
 /// byte.
 #[test]
 fn in_place_changes_stay_in_their_field() {
@@ -374,7 +374,7 @@ fn in_place_changes_stay_in_their_field() {
 }
 
 proptest! {
-    /// Any bytes, any versions, any room: no panic, and what comes out is a message of the new version.
+    /// For any bytes, versions and room, nothing panics, and the result is a message of the new version.
     #[test]
     fn any_message_can_be_carried(
         index in 0..124_usize, n: u8, l: u8, seed: u64, to in 0..4_usize, room in 0..10_000_usize, odd: bool,
@@ -397,8 +397,8 @@ proptest! {
     }
 }
 
-/// What is not carried over is listed, whatever it is: there and back with an empty list is the same message. Of every
-/// layout, to every version, from messages of zeros to messages of junk.
+/// Every loss is listed: if the list is empty, converting there and back gives the same message. This is tried with
+/// every layout, to every version, with messages from zeros to junk.
 #[test]
 fn there_and_back_with_nothing_listed_is_the_same_message() {
     let (mut same, mut listed) = (0, 0);
@@ -418,7 +418,7 @@ fn there_and_back_with_nothing_listed_is_the_same_message() {
                     0 => 0,
                     1 => (random() % 2) as u8 * b'1',
                     2 if random() % 20 > 0 => 0,
-                    // Texts and the NULs behind them, leading zeros among them.
+                    // Texts and the NULs after them, some with leading zeros.
                     3 => {
                         text ^= random() % 8 == 0;
                         if text { b'0' + (random() % 3) as u8 } else { 0 }
@@ -437,7 +437,7 @@ fn there_and_back_with_nothing_listed_is_the_same_message() {
                 assert_eq!(common::hex(&back), common::hex(&message), "{} of {} to {to}", layout.name, layout.version);
                 of_this += 1;
             }
-            // Commands that the version lacks, and those of which every value but zero is listed.
+            // Commands that the version lacks, and those for which every value except zero is listed.
             assert!(of_this > 0 || layout.name.contains("GET_MO_ROUTE"), "{} {} to {to}", layout.name, layout.version);
             same += of_this;
         }

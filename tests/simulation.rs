@@ -47,7 +47,7 @@ impl Dice {
     }
 }
 
-/// One direction of the line: bytes arrive in order, later, in other pieces; so many fit.
+/// One direction of the connection: bytes arrive in order, later, and in other pieces. Its room is limited.
 struct Pipe {
     room: usize,
     latency: Duration,
@@ -60,7 +60,7 @@ impl Pipe {
         self.flight.iter().map(|(_, bytes)| bytes.len()).sum()
     }
 
-    /// Takes what `from` wants to send, as far as it fits, in pieces.
+    /// Accepts what `from` sends, as far as it fits, in pieces.
     fn load(&mut self, now: Instant, from: &mut Side<OnHeap>, dice: &mut Dice) {
         loop {
             let free = self.room.saturating_sub(self.carries());
@@ -82,25 +82,25 @@ impl Pipe {
     }
 }
 
-/// What became of a message, seen from its sender.
+/// The fate of a message, as its sender sees it.
 #[derive(Debug, Default)]
 struct Fate {
     resent: usize,
     outcomes: usize,
     answered: bool,
-    /// Handed back as never sent.
+    /// Whether the message came back as never sent.
     unsent: bool,
-    /// How often the other end was given it.
+    /// How often the other end received the message.
     delivered: usize,
 }
 
-/// One end: a session, its user, and what the user saw.
+/// One end: a session, its user, and what the user has seen.
 struct User {
     side: Side<OnHeap>,
-    /// Still to be sent, and when the next one is.
+    /// The number of messages that are still to be sent, and when the next one is.
     to_send: usize,
     next_send: Instant,
-    /// What the user is to answer, when, and with what.
+    /// The requests that the user must answer, when, and with what.
     to_answer: Vec<(Instant, RequestId, u64)>,
     sent: BTreeMap<u64, Fate>,
     by_number: BTreeMap<SequenceId, u64>,
@@ -109,20 +109,20 @@ struct User {
     closed: Option<End>,
 }
 
-/// How a run goes.
+/// The conditions of a run.
 struct World {
     dice: Dice,
-    /// Nothing goes wrong: then everything must be answered at the first try.
+    /// Nothing goes wrong, so everything must be answered in the first attempt.
     calm: bool,
-    /// The line stalls for longer than T, and takes a few bytes at a time.
+    /// The connection stalls for longer than T, and accepts a few bytes at a time.
     rough: bool,
     answer_within: Duration,
     forgets: bool,
-    /// Which kinds of events there were.
+    /// The kinds of events that occurred.
     seen: BTreeSet<&'static str>,
 }
 
-/// The kinds of events that the runs are to bring about, all of them.
+/// The kinds of events that must all occur in the runs.
 const KINDS: [&str; 16] = [
     "request",
     "repeated",
@@ -184,7 +184,7 @@ impl User {
         self.side.session.config().role == Role::Sp
     }
 
-    /// What it tells goes into the books, and the books must be right.
+    /// Records the events, and checks that they are consistent.
     fn note(&mut self, now: Instant, world: &mut World, peer: &mut BTreeMap<u64, Fate>, peer_gave_up: bool) {
         for told in self.side.tells() {
             world.seen.insert(kind_of(&told));
@@ -225,8 +225,8 @@ impl User {
                     assert!(nth <= self.side.session.config().attempts);
                 }
                 Told::Refused(_, why) => {
-                    // Only who gave a request up can have more under way than it counts; or copies that took so long
-                    // that they pass for requests of their own.
+                    // Only an end that gave a request up can have more pending requests than it counts. Copies that
+                    // took so long that they pass for new requests are the other case.
                     let excused = peer_gave_up || world.rough;
                     assert!(why == Rejection::Ending || (why == Rejection::Window && excused), "{why:?}");
                 }
@@ -248,7 +248,7 @@ impl User {
         self.sent.get_mut(&mark).unwrap()
     }
 
-    /// Answers what is due, and sends while the window lets it.
+    /// Answers what is due, and sends as much as the window allows.
     fn act(&mut self, now: Instant, world: &mut World) {
         let (due, later) = self.to_answer.iter().partition(|(at, ..)| *at <= now);
         self.to_answer = later;
@@ -256,7 +256,7 @@ impl User {
         for (_, id, mark) in due {
             let resp = cmpp_codec::v20::SubmitResp { msg_id: mark.into(), ..Default::default() };
             let deliver_resp = cmpp_codec::v20::DeliverResp { msg_id: mark.into(), ..Default::default() };
-            // It fails where the session is over by now.
+            // It fails if the session has ended meanwhile.
             let _ = if self.is_sp() {
                 self.side.session.answer(id, cmpp_codec::v20::Pdu::DeliverResp(&deliver_resp))
             } else {
@@ -285,7 +285,7 @@ impl User {
         assert!(self.side.session.to_answer() <= self.side.session.config().window);
     }
 
-    /// When this end has something to do by itself.
+    /// Returns when this end has something to do without input.
     fn next(&self) -> Option<Instant> {
         let session = self.side.session.poll_timeout();
         let answer = self.to_answer.iter().map(|(at, ..)| *at).min();
@@ -294,7 +294,7 @@ impl User {
     }
 }
 
-/// The mark in the content of a SUBMIT or DELIVER: six digits.
+/// Returns the mark in the content of a SUBMIT or DELIVER: six digits.
 fn mark_of(message: &[u8]) -> u64 {
     let content = match name(message) {
         "CMPP_SUBMIT" => 12 + 116 + 1 + 21 + 1,
@@ -304,8 +304,8 @@ fn mark_of(message: &[u8]) -> u64 {
     std::str::from_utf8(&message[content..content + 6]).unwrap().parse().unwrap()
 }
 
-/// No deviation, each one alone, and all of them: what a peer may do must not break a session with a peer that does
-/// not.
+/// Returns no deviation, each one alone, and all of them. To tolerate deviations must not break a session with a peer
+/// that has none.
 fn dialects() -> [Dialect; 12] {
     let none = Dialect::SPECIFICATION;
     let lenient = |trailing_bytes, missing_reserve| Lenient { trailing_bytes, missing_reserve };
@@ -325,7 +325,7 @@ fn dialects() -> [Dialect; 12] {
     ]
 }
 
-/// One run; which kinds of events it brought.
+/// Performs one run, and returns the kinds of events that occurred.
 fn run(seed: u64) -> BTreeSet<&'static str> {
     let mut dice = Dice::new(seed);
     let calm = dice.one_in(4);
@@ -393,7 +393,7 @@ fn run(seed: u64) -> BTreeSet<&'static str> {
             user.side.turn(now);
             user.note(now, &mut world, &mut peer.sent, peer.gave_up);
             user.act(now, &mut world);
-            // Who has nothing left to do ends it; so does whoever has waited long enough.
+            // An end with nothing left to do ends the session, and so does one that has waited long enough.
             let idle = user.to_send == 0 && peer.to_send == 0;
             let idle = idle && user.side.session.unanswered() + peer.side.session.unanswered() == 0;
             if n == ender && (idle || !calm) && now >= ends_at {
@@ -406,7 +406,7 @@ fn run(seed: u64) -> BTreeSet<&'static str> {
         // A closed session closes the connection, when its last bytes have arrived.
         for n in [0, 1] {
             if users[n].closed.is_some() && pipes[n].flight.is_empty() {
-                // Its output is written, so what had to wait for that is read first: step 5 of the loop.
+                // The output is written, so input that had to wait for it is read first: step 5 of the loop.
                 users[1 - n].side.turn(now);
                 users[1 - n].side.session.disconnected();
             }

@@ -1,4 +1,4 @@
-//! The stores for programs with a heap, held against plain models: lists that are searched from end to end.
+//! The stores for programs with a heap, compared with plain models: lists that are searched from end to end.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use cmpp_codec::store::{
 };
 use cmpp_codec::{Counted, MsgId, Octets, V20, v20};
 
-/// Events of each random run. Release builds have a million; debug builds, which check every sum, the same.
+/// The number of events of each random run.
 const EVENTS: u32 = 1_000_000;
 
 /// A generator of numbers that are the same in every run.
@@ -44,7 +44,8 @@ impl Plain {
         self.parts.iter().all(Option::is_some)
     }
 
-    /// What the documentation of the limits counts: payloads, names, four a part, and eleven for the key.
+    /// Returns what the documentation of the limits counts: payload, names, four for each part, and eleven for each
+    /// message.
     fn cost(&self) -> usize {
         let payloads: usize = self.parts.iter().flatten().map(|(_, payload)| payload.len()).sum();
         payloads + self.key.0.len() + self.key.1.len() + 11 + 4 * self.parts.len()
@@ -72,7 +73,7 @@ enum Outcome {
 
 impl LongModel {
     fn expire(&mut self, now: Duration) {
-        // Complete ones leave without a word; the others in the order of their age.
+        // Complete messages are dropped silently, the others in the order of their age.
         let old = |message: &Plain| now.saturating_sub(message.since) >= self.limits.lifetime;
         let mut gone: Vec<Plain> =
             self.messages.iter().filter(|message| old(message) && !message.is_complete()).cloned().collect();
@@ -133,7 +134,8 @@ impl LongModel {
     }
 }
 
-/// A million random parts: of few senders and references, so that they meet; in any order, doubled, late, contradicting.
+/// A million random parts of few senders and references, so that they conflict: in any order, duplicate, late,
+/// contradicting.
 #[test]
 fn a_million_parts_are_put_together_as_by_a_plain_list() {
     let limits = LongLimits { messages: 12, bytes: 600, lifetime: Duration::from_millis(400) };
@@ -153,7 +155,7 @@ fn a_million_parts_are_put_together_as_by_a_plain_list() {
             _ => Some(Reference::Octet(2)),
         };
         let (total, number) = (random.octet(5), random.octet(6));
-        // The text of a message depends on little, so that duplicates are many.
+        // The text of a message depends on little, so that many parts are duplicates.
         let payload = [b'a' + number, b'A' + random.octet(12) / 11];
         let payload = &payload.repeat(1 + usize::from(number) * 4)[..];
         let msg_fmt = if random.octet(30) == 0 { MsgFmt::UCS2 } else { MsgFmt::ASCII };
@@ -257,7 +259,7 @@ fn what_can_never_fit_is_refused_and_changes_nothing() {
 
 //----------- Reports ------------------------------------------------------------------------------
 
-/// A message of the model: when it came, which recipients it has, who was reported.
+/// A message of the model: when it was submitted, its recipients, and who was reported.
 #[derive(Clone, Debug)]
 struct Sent {
     first: u64,
@@ -273,7 +275,7 @@ impl Sent {
         self.ids.len() - self.seen.len()
     }
 
-    /// Whether a report counts, and how many are left then.
+    /// Returns how many recipients are left if the report counts.
     fn count(&mut self, id: u64, report: &StatusReport<V20>) -> Option<usize> {
         let seen = (id, report.dest_terminal_id.trimmed().to_vec());
         if self.left() == 0 || self.seen.contains(&seen) {
@@ -345,7 +347,7 @@ impl ReportModel {
         Some(early)
     }
 
-    /// The tag and how many are left; `Err(true)` for an early one, `Err(false)` for a duplicate.
+    /// Returns the tag and how many recipients are left; `Err(true)` for an early report, `Err(false)` for a duplicate.
     fn reported(&mut self, now: Duration, report: &StatusReport<V20>) -> Result<(u32, usize), bool> {
         self.expire(now);
         let id = report.msg_id.get();
@@ -374,7 +376,7 @@ impl ReportModel {
     }
 }
 
-/// A million answers and reports in any order, at the wrap of the sequence too.
+/// A million answers and reports in any order, also where the sequence wraps around.
 #[test]
 fn a_million_reports_find_their_messages_as_by_a_plain_list() {
     let limits = ReportLimits { submits: 10, early: 8, lifetime: Duration::from_millis(300) };
@@ -385,7 +387,7 @@ fn a_million_reports_find_their_messages_as_by_a_plain_list() {
     let mut seen = [0_u32; 7];
     for event in 0..EVENTS {
         now += Duration::from_millis(random.below(12));
-        // Messages are eight apart, so that their recipients do not meet, and the last ones wrap.
+        // Messages are eight apart, so that their recipients do not collide, and the last ones wrap around.
         let first = 0xb4c5_5300_0001_0000 | u64::from(0xffe4_u16.wrapping_add(8 * u16::from(random.octet(5))));
         if random.octet(4) == 0 {
             let recipients = random.octet(7);

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use cmpp_codec::codes::MsgFmt;
 use cmpp_codec::content::{
-    Carries, CollectError, Collector, Concatenation, Content, Encoding, Plan, PlanError, Progress, Reference, Slot,
-    Text,
+    Carries, CollectError, Collector, Concatenation, Content, Encoding, Plan, PlanError, Progress, Reference, Reserve,
+    Slot, Text,
 };
 use cmpp_codec::field::Value;
 use common::bytes;
@@ -45,15 +45,15 @@ fn gb_is_read_as_it_was_meant() {
     assert_eq!(gb("8139ee39"), "㐀");
     assert_eq!(gb("9439fc36"), "😀");
     assert_eq!((gb("80"), gb("a2e3")), ("€".into(), "€".into()));
-    // A lead byte before ASCII does not take it along; what is cut off is one mark.
+    // A lead byte before ASCII does not consume the ASCII. A sequence that is cut off is one mark.
     assert_eq!(gb("c40a41"), "\u{fffd}\nA");
     assert_eq!((gb("41c4"), gb("418139"), gb("418139ee")), three("A\u{fffd}"));
     assert_eq!(gb("8139ee41"), "\u{fffd}9預");
     assert_eq!(gb("ff41"), "\u{fffd}A");
 }
 
-/// Every character of Unicode either comes back from GB18030 or is refused, and these are refused: U+E5E5, and the
-/// private characters whose codes GB18030-2022 gave to others.
+/// Every character of Unicode either comes back from GB18030 or is rejected. Rejected are U+E5E5, and the private
+/// characters whose codes GB18030-2022 gave to others.
 #[cfg(feature = "encoding_rs")]
 #[test]
 fn gb_writes_every_character_or_refuses_it() {
@@ -109,7 +109,7 @@ fn parts_are_as_long_as_they_may_be() {
     let (most, more) = (latin(255 * 153), latin(255 * 153 + 1));
     assert_eq!(Plan::new(&most, octet).unwrap().total(), 255);
     assert_eq!(Plan::new(&more, octet), Err(PlanError::TooLong));
-    // Gateways with limits of their own; some without sense.
+    // Gateways with other limits, and limits that make no sense.
     let with_max_len = |most| Plan::with_max_len(&latin(160), Encoding::Ascii, octet, most).map(|plan| plan.total());
     assert_eq!((with_max_len(160), with_max_len(255), with_max_len(7)), (Ok(1), Ok(1), Ok(160)));
     assert_eq!((with_max_len(6), with_max_len(0)), (Err(PlanError::TooLong), Err(PlanError::TooLong)));
@@ -161,7 +161,7 @@ fn what_has_no_room_changes_nothing() {
     assert_eq!(collector.add(part(1, 1), MsgFmt::ASCII, b"abcd"), Ok(Progress::Complete));
 }
 
-/// Pieces that are not neighbours are not read as one.
+/// Parts that are not adjacent are not joined.
 #[test]
 fn a_missing_part_separates() {
     let (mut slots, mut storage) = ([Slot::EMPTY; 3], [0; 9]);
@@ -176,7 +176,7 @@ fn a_missing_part_separates() {
 
 //----------- Laws ---------------------------------------------------------------------------------
 
-/// A text of any Unicode: of one part, of some, of many.
+/// A text of any characters, which takes one part, some, or many.
 fn any_text() -> impl Strategy<Value = String> {
     let character = prop_oneof![
         3 => any::<char>(),
@@ -184,17 +184,17 @@ fn any_text() -> impl Strategy<Value = String> {
         2 => prop::char::range(' ', '~'),
         1 => prop::char::range('😀', '🙏'),
     ];
-    // A longer one repeats itself, for random characters are slow to make.
+    // A long text repeats itself, because random characters are slow to generate.
     let times = prop_oneof![4 => 1..4_usize, 2 => 4..40_usize, 1 => 40..120_usize];
     let piece = prop::collection::vec(character, 0..140);
     (piece, times).prop_map(|(piece, times)| {
         let text = String::from_iter(piece).repeat(times);
-        // 255 parts of 132 bytes hold so many of four.
+        // 255 parts of 132 bytes hold this many characters of four bytes.
         text.chars().take(255 * 33).collect()
     })
 }
 
-/// The same, every character of which GB18030 has.
+/// A text of characters that GB18030 has.
 #[cfg(feature = "encoding_rs")]
 fn any_gb_text() -> impl Strategy<Value = String> {
     any_text().prop_map(|text| text.chars().filter(|&c| Encoding::Gb.can_write(c.encode_utf8(&mut [0; 4]))).collect())
@@ -204,7 +204,115 @@ fn reference() -> impl Strategy<Value = Reference> {
     prop_oneof![any::<u8>().prop_map(Reference::Octet), any::<u16>().prop_map(Reference::Word)]
 }
 
-/// Plan, parts, shuffled and some sent twice, collected: the text.
+//----------- Room for signatures ------------------------------------------------------------------
+
+/// The smallest number of parts that are not empty and leave the room, found by trying every number of them.
+fn fewest(text: &str, encoding: Encoding, header: usize, most: u8, reserve: Reserve) -> Option<usize> {
+    let width = if encoding == Encoding::Ascii { 1 } else { 2 };
+    let widths = text.chars().map(|character| encoding.encoded_len(character.encode_utf8(&mut [0; 4])).unwrap());
+    let widths: Vec<usize> = widths.collect();
+    let room = |number, total| {
+        let added = usize::from(reserve.each)
+            + if number == 1 { usize::from(reserve.first) } else { 0 }
+            + if number == total { usize::from(reserve.last) } else { 0 };
+        usize::from(most).checked_sub(added * width + if total > 1 { header } else { 0 })
+    };
+    (1..=255).find(|&total| {
+        let mut at = 0;
+        (1..=total).all(|number| {
+            let (Some(mut left), from) = (room(number, total), at) else { return false };
+            // As much as fits; each part that follows needs a character.
+            let end = widths.len().saturating_sub(total - number);
+            while let Some(less) = widths[..end].get(at).and_then(|width| left.checked_sub(*width)) {
+                (left, at) = (less, at + 1);
+            }
+            at > from || widths.is_empty() && total == 1
+        }) && at == widths.len()
+    })
+}
+
+/// Plans a text with room for a signature: every message has the room, the text is whole, and no fewer messages would do.
+fn leaves_room(text: &str, encoding: Encoding, reference: Reference, most: u8, reserve: Reserve) {
+    let header = if let Reference::Octet(_) = reference { 6 } else { 7 };
+    let expected = fewest(text, encoding, header, most, reserve);
+    let plan = Plan::with_reserve(text, encoding, reference, most, reserve);
+    let told = format!("{} characters, {encoding:?}, {most}, {reserve:?}", text.chars().count());
+    let Ok(plan) = plan else { return assert_eq!((expected, plan), (None, Err(PlanError::TooLong)), "{told}") };
+    assert_eq!(Some(usize::from(plan.total())), expected, "{told}");
+    let width = if encoding == Encoding::Ascii { 1 } else { 2 };
+    let (mut whole, mut out) = (String::new(), [0; 255]);
+    for segment in plan.segments() {
+        let is_last = segment.number() == plan.total();
+        let added = [(true, reserve.each), (segment.number() == 1, reserve.first), (is_last, reserve.last)];
+        let added: usize = added.iter().filter(|added| added.0).map(|added| usize::from(added.1)).sum();
+        let content = segment.write(&mut out).unwrap();
+        assert!(content.len() + added * width <= most.into(), "{told}: message {}", segment.number());
+        assert!(!segment.text().is_empty() || text.is_empty(), "{told}");
+        whole.push_str(segment.text());
+    }
+    assert_eq!((whole.as_str(), plan.segments().len()), (text, plan.total().into()), "{told}");
+}
+
+/// A signature of every length in every place, around every boundary of the first four messages.
+#[test]
+fn signatures_of_every_length_fit_at_every_boundary() {
+    let kinds: [fn(u8) -> Reserve; 4] = [
+        |n| Reserve { first: n, ..Reserve::NONE },
+        |n| Reserve { last: n, ..Reserve::NONE },
+        |n| Reserve { each: n, ..Reserve::NONE },
+        |n| Reserve { first: n / 2, last: n.div_ceil(2), each: n / 4 },
+    ];
+    let texts = [(Encoding::Ascii, "a".repeat(640), 160), (Encoding::Ucs2, "雨".repeat(290), 71)];
+    for ((encoding, text, most), kind) in texts.iter().flat_map(|text| kinds.iter().map(move |kind| (text, kind))) {
+        for signature in 0..=*most {
+            let reserve = kind(signature);
+            // Where a number of messages ends, by what they have room for.
+            let (one, part) = if *encoding == Encoding::Ascii { (159, 153) } else { (70, 67) };
+            let [first, last, each] = [reserve.first, reserve.last, reserve.each].map(i32::from);
+            for total in 1..=4 {
+                let end = if total == 1 { one - each } else { total * (part - each) } - first - last;
+                let end_before_last = end + last;
+                for len in [end, end_before_last].into_iter().flat_map(|end| end - 2..=end + 2) {
+                    let Some(len) = usize::try_from(len).ok().filter(|&len| len <= 290) else { continue };
+                    let bytes = text.char_indices().nth(len).map_or(text.len(), |(at, _)| at);
+                    leaves_room(&text[..bytes], *encoding, Reference::Octet(7), encoding.max_len(), reserve);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn room_for_a_signature_costs_what_it_takes() {
+    let total = |n: usize, reserve| {
+        let text = "雨".repeat(n);
+        let plan = Plan::with_reserve(&text, Encoding::Ucs2, Reference::Octet(7), 140, reserve).ok();
+        plan.map(|plan| plan.segments().map(|segment| segment.text().chars().count()).collect::<Vec<_>>())
+    };
+    let [first, last, each] = [
+        Reserve { first: 6, ..Reserve::NONE },
+        Reserve { last: 6, ..Reserve::NONE },
+        Reserve { each: 6, ..Reserve::NONE },
+    ];
+    for reserve in [first, last, each] {
+        assert_eq!((total(64, reserve), total(70, Reserve::NONE)), (Some(vec![64]), Some(vec![70])));
+    }
+    assert_eq!(total(65, first), Some(vec![61, 4]));
+    assert_eq!((total(65, last), total(67, last)), (Some(vec![64, 1]), Some(vec![66, 1])));
+    assert_eq!(
+        (total(65, each), total(122, each), total(123, each)),
+        (Some(vec![61, 4]), Some(vec![61, 61]), Some(vec![61, 61, 1]))
+    );
+    assert_eq!((total(128, last), total(129, last)), (Some(vec![67, 61]), Some(vec![67, 61, 1])));
+    assert_eq!(total(0, Reserve { first: 71, ..Reserve::NONE }), None);
+    assert_eq!(total(0, Reserve { first: 70, ..Reserve::NONE }), Some(vec![0]));
+    assert_eq!(total(68, Reserve { last: 67, ..Reserve::NONE }), None, "the last message has no room for a character");
+    assert_eq!(total(3, Reserve { first: 67, ..Reserve::NONE }), Some(vec![3]), "but the only message has");
+    let most = Reserve { first: 255, last: 255, each: 255 };
+    assert_eq!(total(1, most), None);
+}
+
+/// A text is planned, split, shuffled, sent with some parts twice, and reassembled.
 fn comes_back(text: &str, encoding: Encoding, reference: Reference, most: u8, order: &[prop::sample::Index]) -> u8 {
     let plan = Plan::with_max_len(text, encoding, reference, most).unwrap();
     let mut contents: Vec<(MsgFmt, u8, Vec<u8>)> = plan
@@ -229,7 +337,7 @@ fn comes_back(text: &str, encoding: Encoding, reference: Reference, most: u8, or
     let mut collector = Collector::new(&mut slots, &mut storage);
     for (msg_fmt, tp_udhi, bytes) in &contents {
         let content = Content::new(bytes, *msg_fmt, *tp_udhi, Carries::Message);
-        // Each part is text by itself: no character was cut.
+        // Each part is a text of its own: no character was split.
         assert!(content.text().unwrap().is_intact());
         let whole = Concatenation { reference, total: 1, number: 1 };
         let part = content.concatenation().unwrap_or(whole);
@@ -258,7 +366,7 @@ proptest! {
         comes_back(&text, Encoding::Gb, reference, 140, &order);
     }
 
-    /// Short parts make many of them.
+    /// Short parts, so that there are many.
     #[test]
     fn a_text_comes_back_from_parts_of_any_size(
         text in "[ -~]{0,1200}|[一-龥😀-🙏]{0,250}", most in 11_u8.., reference in reference(),
@@ -270,7 +378,28 @@ proptest! {
         }
     }
 
-    /// Characters and strays cover the bytes from the first to the last, and characters are written as they were.
+    /// Any text, any room, any length of a message.
+    #[test]
+    fn every_message_has_the_room_that_was_reserved(
+        text in "[ -~]{0,700}|[一-龥😀-🙏]{0,300}", most in 0_u8.., reference in reference(),
+        first in 0_u8..80, last in 0_u8..80, each in 0_u8..40, which in 0_u8..8,
+    ) {
+        let on = |bit: u8, characters| if which >> bit & 1 == 1 { characters } else { 0 };
+        let reserve = Reserve { first: on(0, first), last: on(1, last), each: on(2, each) };
+        leaves_room(&text, Encoding::of(&text), reference, most, reserve);
+        leaves_room(&text, Encoding::Ucs2, reference, most.max(100), reserve);
+    }
+
+    /// The same in GB18030, where a character has one, two or four bytes.
+    #[cfg(feature = "encoding_rs")]
+    #[test]
+    fn every_message_of_gb18030_has_the_room_that_was_reserved(
+        text in any_gb_text(), reference in reference(), first in 0_u8..40, last in 0_u8..40, each in 0_u8..20,
+    ) {
+        leaves_room(&text, Encoding::Gb, reference, 140, Reserve { first, last, each });
+    }
+
+        /// Characters and invalid bytes cover all bytes in order, and characters are written as they were read.
     #[test]
     fn every_byte_of_a_text_is_a_character_or_a_mark(
         bytes in prop::collection::vec(any::<u8>(), 0..200),
@@ -285,7 +414,8 @@ proptest! {
                 Ok(character) => {
                     let mut out = [0; 4];
                     let len = encoding.write(character.encode_utf8(&mut [0; 4]), &mut out);
-                    // GB18030 has two places for the euro and for a few others; UCS-2 and ASCII have one for each.
+                    // GB18030 has two codes for the euro and for a few others. UCS-2 and ASCII have one for each
+                    // character.
                     prop_assert!(encoding == Encoding::Gb || len == Ok(end - at) && out[..end - at] == bytes[at..end]);
                 }
                 Err(stray) => prop_assert_eq!((stray.offset, stray.bytes), (at, &bytes[at..end])),
@@ -300,7 +430,7 @@ proptest! {
         prop_assert_eq!(decoded.len(), text.utf8_len());
     }
 
-    /// Whatever parts come in whatever order: no panic, and the bytes are those of the parts taken.
+    /// Whatever parts arrive in whatever order, nothing panics, and the bytes are those of the accepted parts.
     #[test]
     fn any_parts_are_taken_or_refused(
         parts in prop::collection::vec((0_u8..3, 0_u8..6, 0_u8..6, any::<u8>(), prop::collection::vec(any::<u8>(), 0..9)), 0..30),

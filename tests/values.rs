@@ -10,13 +10,13 @@ use proptest::prelude::*;
 /// The 64 bits of 2.0, 7.4.3.2, written out: 1010 11100 10011 101110 110111 | gateway | sequence.
 const BITS: u64 = 0b1010_11100_10011_101110_110111_0011000100001101010000_1010101010101010;
 
-/// A text of every length in a field of every width: all of it, then NULs, then nothing.
+/// A text of every length in a field of every width: the text, then NULs, and nothing after the field.
 #[test]
 fn a_text_fills_its_field() {
     fn in_width<const N: usize>() {
         for len in 0..=N + 1 {
             let text: Vec<u8> = (1..=u8::MAX).cycle().skip(N).take(len).collect();
-            // What stood there before, and what stands around it.
+            // The bytes before the change, and those around the field.
             let mut fields = [Octets::from_bytes([0xff; N]); 3];
             let result = fields[1].set(&text);
             let mut expected = if len > N { vec![0xff; N] } else { text };
@@ -157,12 +157,12 @@ fn smpp(text: &[u8]) -> Result<Option<SmppTime>, BadTime> {
 
 #[test]
 fn times_of_real_frames_are_read() {
-    // Of a public test suite: 22:48:20 in Beijing.
+    // From a public test suite: 22:48:20 in Beijing.
     let at = smpp(b"150731224820032+\0").unwrap().unwrap();
     assert_eq!(at.local().unwrap().to_string(), "2015-07-31 22:48:20");
     assert_eq!(at.quarters_ahead(), Some(SmppTime::BEIJING));
     assert_eq!(at.check(), Ok(()));
-    // Of another one, which does not care for tenths and quarters.
+    // From another one, which ignores tenths and quarters.
     let odd = smpp(b"151105131555101+\0").unwrap().unwrap();
     assert_eq!((odd.tenth, odd.quarters, odd.zone), (1, 1, Zone::Ahead));
     assert_eq!(odd.octets().unwrap().as_bytes(), b"151105131555101+\0");
@@ -200,7 +200,7 @@ fn the_calendar_is_kept() {
     assert_eq!(clock(24, 0, 0), range(TimePart::Hour, 4));
     assert_eq!(clock(0, 60, 0), range(TimePart::Minute, 6));
     assert_eq!(clock(0, 0, 60), range(TimePart::Second, 8));
-    // Every field of CONNECT has parts, even one that says no time.
+    // Every number has parts, even one that is not a time.
     assert_eq!(Timestamp::from_number(u32::MAX), Timestamp { month: 42, day: 94, hour: 96, minute: 72, second: 95 });
     assert!(Timestamp::from_number(u32::MAX).number().is_err());
 }
@@ -220,7 +220,7 @@ fn validity_times_are_checked_part_by_part() {
     assert_eq!(SmppTime { month: 13, ..at }.check(), range(TimePart::Month, 2));
     assert_eq!(SmppTime { day: 31, ..at }.check(), range(TimePart::Day, 4));
 
-    // A span has no calendar, only digits.
+    // The parts of a span are not checked against the calendar.
     let span = SmppTime::after(93_784).unwrap();
     assert_eq!((span.day, span.hour, span.minute, span.second), (1, 2, 3, 4));
     assert_eq!(SmppTime { month: 99, day: 99, ..span }.check(), Ok(()));
@@ -311,7 +311,7 @@ fn jiff_agrees() {
     assert!(jiff::civil::DateTime::try_from(DateTime { month: 13, ..time }).is_err());
 }
 
-/// A report's time is read from ten digits and from nothing else: every byte at every place.
+/// The time of a report is read from exactly ten digits: every byte is tried at every place.
 #[test]
 fn a_report_time_is_ten_digits() {
     use cmpp_codec::OctetStr;

@@ -18,8 +18,8 @@ fn a_vector_dissects_to_itself() {
     }
 }
 
-/// A message that is accepted is written back to the bytes it was read from; one that is refused is refused in the
-/// place that the vector says.
+/// An accepted message is written back to the bytes from which it was read. A rejected one has its error in the place
+/// that the vector states.
 #[test]
 fn a_vector_parses_and_encodes_to_itself() {
     let (mut accepted, mut refused) = (0, 0);
@@ -49,7 +49,7 @@ fn a_vector_parses_and_encodes_to_itself() {
     assert!(accepted > 200 && refused > 40, "{accepted} accepted, {refused} refused");
 }
 
-/// No message without a vector in any version that has it.
+/// Every message has a vector in every version that has it.
 #[test]
 fn every_message_of_every_version_has_a_vector() {
     let mut missing = BTreeSet::new();
@@ -67,7 +67,7 @@ fn every_message_of_every_version_has_a_vector() {
     assert!(missing.is_empty(), "no vector: {missing:?}");
 }
 
-/// Enough broken ones, each saying what mistake it catches; every vector says where it comes from.
+/// There are enough broken vectors, each with the mistake that it finds. Every vector states its origin.
 #[test]
 fn vectors_say_what_they_are_for() {
     assert!(vectors_in("broken").len() >= 20);

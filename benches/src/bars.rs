@@ -140,6 +140,7 @@ pub fn by_instructions(counts: &Instructions) -> Vec<Bar> {
     bars.push(Bar::at_most("session: the same, window 1024, × window 16, instructions", 1.05, wide));
     let report = of("DELIVER to report, every value read");
     bars.push(Bar::at_most("content: DELIVER to report, every value read, instructions", 400.0, report));
+    bars.push(Bar::at_most("stat: explained, instructions", 150.0, worst("stat: explained")));
     bars
 }
 

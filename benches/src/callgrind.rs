@@ -25,7 +25,7 @@ pub fn serve(cases: impl FnOnce() -> Vec<Case>) -> bool {
     let asked = env::args().nth(1).is_some_and(|argument| argument == SERVE);
     if asked {
         for mut case in cases() {
-            (case.run)(); // for what happens only once, such as symbol lookups and page faults
+            (case.run)(); // so that what happens only once, such as symbol lookups and page faults, is not counted
             measured(&mut case);
         }
     }

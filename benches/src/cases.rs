@@ -170,9 +170,10 @@ impl Cases {
 
     /// Adds a case that writes all messages to the same buffer, at another address in each run.
     ///
-    /// No single address is fair. If the lower twelve bits of the buffer's address are those of the stack, the
-    /// processor takes each load from the stack for a load of what was just stored, and everything takes twice as long.
-    /// At the start of a cache line, where only the first message of a stream begins, a copy is fastest.
+    /// No single address is fair. If the lower twelve bits of the buffer's address are those of an address on the
+    /// stack, the processor mistakes each load from the stack for a load of bytes that were just stored, and everything
+    /// takes twice as long. A copy is fastest at the start of a cache line, but only the first message of a stream
+    /// begins there.
     pub(crate) fn writing(&mut self, name: &str, stream: &Stream, mut run: impl FnMut(&mut [u8]) -> usize + 'static) {
         const PAGE: usize = 4096;
         let (mut out, all) = (vec![0; PAGE + LONGEST], stream.bytes.len());
@@ -316,7 +317,7 @@ pub(crate) fn kept<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
-/// Returns the stream that was made under this name before, or makes it.
+/// Returns the stream that was created under this name before, or creates it.
 fn cached(name: String, make: impl FnOnce() -> Stream) -> &'static Stream {
     static STREAMS: Mutex<BTreeMap<String, &'static Stream>> = Mutex::new(BTreeMap::new());
     STREAMS.lock().expect("no panic before").entry(name).or_insert_with(|| kept(make()))

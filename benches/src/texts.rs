@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use cmpp_codec::codes::MsgFmt;
-use cmpp_codec::content::{Encoding, Plan, Reference, Text};
+use cmpp_codec::content::{Encoding, Plan, Reference, Stat, Text};
 use cmpp_codec::login::{Secret, SourceForm};
 use cmpp_codec::time::DateTime;
 use cmpp_codec::{Counted, Encode, Frame, Frames, Limit, Message, Octets, v20};
@@ -125,6 +125,19 @@ pub fn library() -> Vec<Case> {
     cases.reading("DELIVER to report, every value read", reports, |bytes| {
         black_box(reports_of(bytes));
     });
+    let stats: &'static [Stat] = kept(stats());
+    for (what, stats) in [("a published code", stats), ("DELIVRD", &[Stat::DELIVRD; 1000])] {
+        cases.list.push(Case {
+            name: format!("stat: explained / {what}"),
+            messages: stats.len(),
+            bytes: 7 * stats.len(),
+            run: Box::new(move || {
+                for stat in black_box(stats) {
+                    black_box(&stat.explain());
+                }
+            }),
+        });
+    }
     let logins: &'static [_] = kept(logins());
     let mut next = logins.iter().cycle();
     cases.repeated("AuthenticatorSource", 0, move |_| {
@@ -132,6 +145,16 @@ pub fn library() -> Vec<Case> {
         16
     });
     cases.list
+}
+
+/// Returns every code whose meaning is published, as gateways write it: `MK:0012`.
+fn stats() -> Vec<Stat> {
+    let families = (b'A'..=b'Z').flat_map(|a| (b'A'..=b'Z').map(move |b| [a, b]));
+    let known = families.filter(|&[a, b]| Stat([a, b, b':', b'0', b'0', b'0', b'0']).explain().is_some());
+    let code = |[a, b]: [u8; 2], number: u32| format!("{}{}:{number:04}", char::from(a), char::from(b));
+    let codes = known.flat_map(|family| (0..10_000).map(move |number| code(family, number)));
+    let stats = codes.filter_map(|code| code.as_bytes().try_into().ok().map(Stat));
+    stats.filter(|stat| stat.explain().is_some_and(|report| report.cause().is_some())).collect()
 }
 
 fn decode(text: Text<'_>, out: &mut [u8]) -> usize {
@@ -271,6 +294,19 @@ pub fn peers() -> Vec<Case> {
         assert_eq!(&theirs[..n], bytes, "{what} is written the same by others");
         let who = if encoding == Encoding::Ucs2 { "std" } else { "encoding_rs" };
         cases.repeated(&format!("{who}: write / {what}"), bytes.len(), move |out| write(black_box(text), out));
+    }
+    let stats: &'static [Stat] = kept(stats());
+    for (what, stats) in [("a published code", stats), ("DELIVRD", &[Stat::DELIVRD; 1000])] {
+        cases.list.push(Case {
+            name: format!("stat: explained / {what}"),
+            messages: stats.len(),
+            bytes: 7 * stats.len(),
+            run: Box::new(move || {
+                for stat in black_box(stats) {
+                    black_box(&stat.explain());
+                }
+            }),
+        });
     }
     let logins: &'static [_] = kept(logins());
     for login in logins {

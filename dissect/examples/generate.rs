@@ -4,10 +4,10 @@
 //! cargo run --release -p cmpp-dissect --example generate -- 1000000 big.pcap
 //! ```
 //!
-//! One session of 3.0 on port 7890: 40 % SUBMIT, 40 % SUBMIT_RESP, 10 % DELIVER, half of them reports, 5 % DELIVER_RESP,
-//! 5 % ACTIVE_TEST and its answer, in a shuffled order that is the same every time. No two are alike: each has its number,
-//! an identifier, a phone and a code in its text of its own. In segments as full as Ethernet allows, so that messages are
-//! split and coalesced.
+//! One session of 3.0 on port 7890: 40 % SUBMIT, 40 % SUBMIT_RESP, 10 % DELIVER, half of them reports, 5 %
+//! DELIVER_RESP, 5 % ACTIVE_TEST and its answer, in a shuffled order that is the same every time. No two are alike:
+//! each has its number, an identifier, a phone and a code in its text of its own. In segments as full as Ethernet
+//! allows, so that messages are split and coalesced.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -26,17 +26,17 @@ enum End {
 use End::{Gateway, Sp};
 
 const LOGIN: [Kind; 2] = [
-    (Sp, 1, include_str!("../../spec-vectors/v30/connect.txt")),
-    (Gateway, 1, include_str!("../../spec-vectors/v30/connect-resp.txt")),
+    (Sp, 1, include_str!("../spec-vectors/v30/connect.txt")),
+    (Gateway, 1, include_str!("../spec-vectors/v30/connect-resp.txt")),
 ];
 const TRAFFIC: [Kind; 7] = [
-    (Sp, 16, include_str!("../../spec-vectors/v30/submit-140-to-1.txt")),
-    (Gateway, 16, include_str!("../../spec-vectors/v30/submit-resp.txt")),
-    (Gateway, 2, include_str!("../../spec-vectors/v30/deliver.txt")),
-    (Gateway, 2, include_str!("../../spec-vectors/v30/deliver-report-71.txt")),
-    (Sp, 2, include_str!("../../spec-vectors/v30/deliver-resp.txt")),
-    (Sp, 1, include_str!("../../spec-vectors/v30/active-test.txt")),
-    (Gateway, 1, include_str!("../../spec-vectors/v30/active-test-resp.txt")),
+    (Sp, 16, include_str!("../spec-vectors/v30/submit-140-to-1.txt")),
+    (Gateway, 16, include_str!("../spec-vectors/v30/submit-resp.txt")),
+    (Gateway, 2, include_str!("../spec-vectors/v30/deliver.txt")),
+    (Gateway, 2, include_str!("../spec-vectors/v30/deliver-report-71.txt")),
+    (Sp, 2, include_str!("../spec-vectors/v30/deliver-resp.txt")),
+    (Sp, 1, include_str!("../spec-vectors/v30/active-test.txt")),
+    (Gateway, 1, include_str!("../spec-vectors/v30/active-test-resp.txt")),
 ];
 
 /// The left column of a vector.

@@ -1,18 +1,18 @@
-//! What the user asked for.
+//! The options that the user can choose.
 
 use clap::ValueEnum;
-use cmpp_codec::{Limit, Version};
+use cmpp_codec::{Language, Limit, Version};
 
 /// How connections are read.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
-    /// The version of every message; `None`: find out for each connection.
+    /// The version of every message, or `None` to detect it for each connection.
     pub(crate) version: Option<Version>,
-    /// Only connections of these ports; empty: find out which are of CMPP.
+    /// Only connections on these ports are read. If empty, CMPP connections are detected.
     pub(crate) ports: Vec<u16>,
-    /// The largest message that is believed.
+    /// The largest message that is accepted.
     pub(crate) limit: Limit,
-    /// How many bytes all connections together keep while they wait for others.
+    /// The maximum number of bytes kept by all connections, IP fragments and the reader of the file together.
     pub(crate) memory: usize,
 }
 
@@ -25,6 +25,8 @@ pub(crate) enum Input {
     Raw,
     /// The same as hex digits, plain or as a hex dump
     Hex,
+    /// The same as base64
+    Base64,
 }
 
 /// How messages are written.
@@ -34,6 +36,34 @@ pub(crate) enum Format {
     Tree,
     /// An object per message and line, for machines
     Json,
+}
+
+/// The language in which meanings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+impl Lang {
+    /// Returns the language of the environment: `LC_ALL`, `LC_MESSAGES`, `LANG`. Every language but Chinese is English
+    /// here.
+    pub(crate) fn of_environment() -> Self {
+        let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| {
+            let value = std::env::var(name).ok()?;
+            (!value.is_empty()).then_some(value)
+        });
+        if set.is_some_and(|value| value.starts_with("zh")) { Self::Zh } else { Self::En }
+    }
+
+    pub(crate) const fn language(self) -> Language {
+        match self {
+            Self::En => Language::English,
+            Self::Zh => Language::Chinese,
+        }
+    }
 }
 
 /// Which version is spoken.

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::model::{Event, Sink};
 use crate::net::{Packets, reads_link};
 use crate::options::{Input, Options};
-use crate::source::{Stop, Trouble, decompress, from_hex, read_capture};
+use crate::source::{Captured, Stop, Trouble, decompress, from_base64, from_hex, read_capture};
 use crate::stream::{Bytes, Connections};
 
 /// Files longer than this have a progress bar.
@@ -24,7 +24,7 @@ pub(crate) struct Reader<'o> {
     packets: Packets,
     connections: Connections<'o>,
     stop: Stop,
-    /// Packets of the files so far, by which their age is told.
+    /// The number of packets in all files so far.
     before: u64,
 }
 
@@ -58,33 +58,49 @@ impl<'o> Reader<'o> {
         result
     }
 
-    /// All files are read: what is left is looked at, over all holes.
+    /// Ends the reading of all files: shows what is left of every connection, across all holes.
     pub(crate) fn finish(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
         self.connections.finish(sink)
     }
 
-    fn read_from(&mut self, file: impl Read + Send, input: Input, sink: &mut dyn Sink) -> Result<(), Trouble> {
+    /// Reads the content of a file.
+    pub(crate) fn read_from(
+        &mut self,
+        file: impl Read + Send,
+        input: Input,
+        sink: &mut dyn Sink,
+    ) -> Result<(), Trouble> {
+        let mut file = decompress(file, self.options.memory)?;
+        let mut text = Vec::new();
+        if matches!(input, Input::Hex | Input::Base64) {
+            file.read_to_end(&mut text).map_err(Trouble::Input)?;
+        }
         match input {
             Input::Capture => self.read_packets(file, sink),
-            Input::Raw => self.read_messages(decompress(file)?, sink),
-            Input::Hex => {
-                let mut digits = Vec::new();
-                decompress(file)?.read_to_end(&mut digits).map_err(Trouble::Input)?;
-                self.read_messages(&*from_hex(&digits)?, sink)
-            }
+            Input::Raw => self.read_messages(file, sink),
+            Input::Hex => self.read_messages(&*from_hex(&text)?, sink),
+            Input::Base64 => self.read_messages(&*from_base64(&text)?, sink),
         }
     }
 
-    /// Reads a capture: packets, the segments in them, the connections that they belong to.
+    /// Reads a capture: its packets, the segments in them, and the connections that these belong to.
     fn read_packets(&mut self, file: impl Read + Send, sink: &mut dyn Sink) -> Result<(), Trouble> {
-        let Self { packets, connections, before, .. } = self;
+        let Self { options, packets, connections, before, .. } = self;
         let first = *before;
-        read_capture(decompress(file)?, reads_link, &mut |packet| {
-            let Some(mut packet) = packet else { return sink.take(Event::Pause).map_err(Trouble::Output) };
+        let mut kept_by_reader = 0;
+        read_capture(file, options.memory / 2, reads_link, &mut |captured| {
+            let mut packet = match captured {
+                Captured::Packet(packet) => packet,
+                Captured::Pause => return sink.take(Event::Pause).map_err(Trouble::Output),
+                Captured::Kept(bytes) => {
+                    kept_by_reader = bytes;
+                    return Ok(());
+                }
+            };
             packet.stamp.packet += first;
             *before = packet.stamp.packet;
+            connections.share(kept_by_reader + packets.kept());
             let fate = packets.read(packet, &mut |segment| connections.take(segment, sink)).map_err(Trouble::Output)?;
-            connections.share(packets.kept());
             if packets.was_full() {
                 sink.take(Event::Full).map_err(Trouble::Output)?;
             }
@@ -92,7 +108,7 @@ impl<'o> Reader<'o> {
         })
     }
 
-    /// Reads messages that lie back to back: one stream.
+    /// Reads messages that lie back to back, as one stream.
     fn read_messages(&mut self, mut file: impl Read, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let mut messages = Bytes::new(self.options.limit, self.options.version, self.connections.next_number());
         let mut buffer = vec![0; 1 << 16];

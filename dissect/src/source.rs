@@ -4,12 +4,14 @@ mod trouble;
 mod decompress;
 mod packet;
 mod hex;
+mod base64;
 mod live;
 mod capture;
 
+pub(crate) use self::base64::from_base64;
 pub(crate) use self::capture::read as read_capture;
 pub(crate) use self::decompress::decompress;
 pub(crate) use self::hex::from_hex;
 pub(crate) use self::live::Stop;
-pub(crate) use self::packet::Packet;
+pub(crate) use self::packet::{Captured, Packet};
 pub(crate) use self::trouble::Trouble;

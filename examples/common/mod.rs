@@ -1,4 +1,4 @@
-//! Showing a message: its bytes in hex, and what they say.
+//! Showing a message: its bytes in hex, and its fields.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -27,7 +27,7 @@ pub(crate) fn show(title: &str, message: &[u8], version: Version) -> Outcome {
     Ok(())
 }
 
-/// Prints a field, and what lies inside it; of a content, that instead of its bytes.
+/// Prints a field and the fields inside it. If a content has fields inside it, they replace its bytes.
 fn print(item: &Item<'_>, depth: usize) {
     if item.bytes.iter().all(|&byte| byte == 0) {
         return;

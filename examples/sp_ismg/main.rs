@@ -1,13 +1,14 @@
-//! An SP and a gateway talk over TCP on this machine: a login, windows of SUBMITs, a status report for each, heartbeats
-//! when all is quiet, an orderly end.
+//! An SP and a gateway on this machine, connected over TCP: a login, windows of SUBMITs, a status report about each,
+//! heartbeats, and an orderly end.
 //!
 //! ```sh
 //! cargo run --release --example sp_ismg -- --messages 1000        # over TCP
 //! cargo run --release --example sp_ismg -- --messages 1000 --tls  # the same inside TLS
 //! ```
 //!
-//! All that the two know of the version is in `cmpp_codec::session`; what is here is sockets, a clock, and what an SP
-//! and a gateway do with messages: `demo/line.rs`, `demo/sp.rs`, `demo/ismg.rs`. For a real gateway, keep the first two.
+//! `cmpp_codec::session` handles the protocol and its versions. This example adds sockets and a clock (`demo/line.rs`),
+//! and what an SP and a gateway do with messages (`demo/sp.rs`, `demo/ismg.rs`). For a client of a real gateway, keep
+//! `line.rs` and `sp.rs`.
 
 #![expect(clippy::print_stdout, reason = "a program for people to look at")]
 
@@ -33,7 +34,7 @@ fn main() -> Result<(), demo::line::BoxError> {
         }
         println!("  and ended: {end:?}");
     }
-    println!("most SUBMITs under way at a time: {}", outcome.window_used);
+    println!("largest number of unanswered SUBMITs: {}", outcome.window_used);
     println!("{}", outcome.tally);
     Ok(())
 }

@@ -13,6 +13,7 @@ use crate::wire::header::{CommandId, Header};
 /// A message that was read in spite of a deviation is not written back byte for byte: ignored bytes are not part of it,
 /// and a missing field is added. Keep the frame if you need the original bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 pub struct Lenient {
     /// Bytes follow the last field. They are ignored.
     pub trailing_bytes: bool,

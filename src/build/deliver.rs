@@ -2,7 +2,7 @@
 
 use crate::build::error::BuildError;
 use crate::build::output::{Rest, seal, set};
-use crate::content::{Segment, StatusReport};
+use crate::content::{Reserve, Segment, StatusReport};
 use crate::layouts::Layouts;
 use crate::pdu::{DeliverHead, DeliverTail};
 use crate::schema::codes::{DeliveryKind, MsgFmt};
@@ -92,7 +92,7 @@ impl<'o, V: Layouts> DeliverBuilder<'o, V> {
     /// is too short.
     #[inline]
     pub fn text(self, text: &str) -> Result<DeliverEnd<'o, V>, BuildError> {
-        let (msg_fmt, rest) = self.rest.text(text)?;
+        let (msg_fmt, rest) = self.rest.text(text, Reserve::NONE)?;
         self.head.msg_fmt = msg_fmt;
         DeliverEnd::new(self.header, rest)
     }

@@ -5,7 +5,7 @@ use zerocopy::FromBytes;
 use crate::base::octets::OctetStr;
 use crate::base::room::{NoRoom, TooLong};
 use crate::build::error::BuildError;
-use crate::content::Segment;
+use crate::content::{Reserve, Segment};
 use crate::schema::codes::MsgFmt;
 use crate::text::{Encoding, Room};
 use crate::wire::header::{CommandId, Header, SequenceId};
@@ -58,13 +58,15 @@ impl<'o> Rest<'o> {
         Ok(Self { bytes, used })
     }
 
-    /// Writes the length and the content: the text as ASCII if possible, else as UCS-2.
-    pub(super) fn text(self, text: &str) -> Result<(MsgFmt, Self), BuildError> {
+    /// Writes the length and the content: the text as ASCII if possible, else as UCS-2. It leaves room for what the
+    /// gateway adds.
+    pub(super) fn text(self, text: &str, reserve: Reserve) -> Result<(MsgFmt, Self), BuildError> {
         let encoding = Encoding::of(text);
         // The error cannot occur: the encoding was chosen for this text.
         let len = encoding.encoded_len(text).unwrap_or_default();
-        let max = encoding.max_len().into();
-        if len > max {
+        let left = reserve.left(encoding, encoding.max_len());
+        if left.is_none_or(|left| len > left) {
+            let max = left.unwrap_or(0);
             let by = TooLong { max, given: len };
             return Err(BuildError::TooLong { field: "Msg_Content", by });
         }

@@ -4,7 +4,7 @@ use crate::base::octets::{OctetStr, Octets};
 use crate::base::room::TooLong;
 use crate::build::error::BuildError;
 use crate::build::output::{Rest, seal, set};
-use crate::content::Segment;
+use crate::content::{Reserve, Segment};
 use crate::layouts::Layouts;
 use crate::pdu::{SubmitDest, SubmitHead, SubmitTail};
 use crate::schema::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, TerminalType};
@@ -186,9 +186,59 @@ impl<'o, V: Layouts> SubmitBuilder<'o, V> {
     /// messages, each with one [`segment`](Self::segment). [`BuildError::NoRoom`] if the buffer is too short.
     #[inline]
     pub fn text(self, text: &str) -> Result<SubmitEnd<'o, V>, BuildError> {
+        self.text_with_reserve(text, Reserve::NONE)
+    }
+
+    /// Sets a text as the content, like [`text`](Self::text), and leaves room for what the gateway adds to it.
+    ///
+    /// ```
+    /// use cmpp_codec::V20;
+    /// use cmpp_codec::build::SubmitBuilder;
+    /// use cmpp_codec::content::Reserve;
+    ///
+    /// let mut out = [0; 512];
+    /// let signature = Reserve { first: 4, ..Reserve::NONE }; // 【公司】
+    /// let submit = SubmitBuilder::<V20>::new(&mut out)?.recipient("13800000001")?;
+    /// let error = submit.text_with_reserve(&"雨".repeat(67), signature).unwrap_err();
+    /// assert_eq!(error.to_string(), "Msg_Content too long: 134 given, 132 fit");
+    /// # Ok::<(), cmpp_codec::build::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::TooLong`] if the text and the reserve take more than 159 ASCII characters or 140 bytes of UCS-2:
+    /// send it as several messages, planned by [`Plan::with_reserve`](crate::content::Plan::with_reserve).
+    /// [`BuildError::NoRoom`] if the buffer is too short.
+    #[inline]
+    pub fn text_with_reserve(self, text: &str, reserve: Reserve) -> Result<SubmitEnd<'o, V>, BuildError> {
         let (dest, rest) = self.rest.fixed()?;
-        let (msg_fmt, rest) = rest.text(text)?;
+        let (msg_fmt, rest) = rest.text(text, reserve)?;
         self.head.msg_fmt = msg_fmt;
+        SubmitEnd::new(self.header, dest, rest)
+    }
+
+    /// Sets a text as the content, like [`text`](Self::text), of a flash message: the phone shows it immediately and
+    /// does not store it (GSM 03.38, class 0). `Msg_Fmt` is 0x10 for ASCII and 0x18 for UCS-2.
+    ///
+    /// ```
+    /// use cmpp_codec::V20;
+    /// use cmpp_codec::build::SubmitBuilder;
+    ///
+    /// let mut out = [0; 512];
+    /// let submit = SubmitBuilder::<V20>::new(&mut out)?.sender("10657001")?.recipient("13800000001")?;
+    /// submit.flash("地震预警")?.finish(7);
+    /// assert_eq!((out[58], &out[150..153]), (0x18, &[8, 0x57, 0x30][..])); // Msg_Fmt, Msg_Length, Msg_Content
+    /// # Ok::<(), cmpp_codec::build::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The same errors as [`text`](Self::text).
+    pub fn flash(self, text: &str) -> Result<SubmitEnd<'o, V>, BuildError> {
+        let (dest, rest) = self.rest.fixed()?;
+        let (msg_fmt, rest) = rest.text(text, Reserve::NONE)?;
+        // The same alphabet, with message class 0.
+        self.head.msg_fmt = MsgFmt(msg_fmt.0 | 0x10);
         SubmitEnd::new(self.header, dest, rest)
     }
 

@@ -10,10 +10,10 @@ use crate::content::udh::{Concatenation, Reference};
 use crate::schema::codes::MsgFmt;
 use crate::text::{InvalidBytes, Text};
 
-/// Puts the parts of one long message together, in any order, in storage of the caller's.
+/// Puts the parts of one long message together, in any order, in storage that the caller provides.
 ///
 /// The parts lie in `bytes` in their order, one behind the other, so that a character which the sender cut in two is
-/// whole again. Which message a part belongs to is the caller's to know: by sender, recipient and
+/// whole again. The caller decides which message a part belongs to: by sender, recipient and
 /// [`Concatenation::reference`].
 ///
 /// ```
@@ -50,12 +50,12 @@ pub struct Collector<S, B> {
     missing: u8,
 }
 
-/// The storage for what is known of one part: its length and its `Msg_Fmt`.
+/// The length and the `Msg_Fmt` of one part. A collector needs one slot for each part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Slot(Option<(u8, MsgFmt)>);
 
 impl Slot {
-    /// No part.
+    /// A slot without a part.
     pub const EMPTY: Self = Self(None);
 
     /// A part that is there.
@@ -72,9 +72,9 @@ impl Slot {
 /// What [`Collector::add`] did with a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Progress {
-    /// The part is new, and so many are missing still.
+    /// The part is new. This many parts are still missing.
     Missing(u8),
-    /// The same part was there before.
+    /// The part is a duplicate.
     Duplicate,
     /// The part was the last one missing.
     Complete,
@@ -106,8 +106,8 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>, B: AsRef<[u8]> + AsMut<[u8]>> Collector<S
     /// # Errors
     ///
     /// [`CollectError::Number`] if the number is 0 or above the total; [`CollectError::Foreign`] if reference or total
-    /// differ from those of the first part; [`CollectError::Conflict`] if the same number came with other bytes before;
-    /// [`CollectError::Slots`] and [`CollectError::Bytes`] if the storage is too small.
+    /// differ from those of the first part; [`CollectError::Conflict`] if an earlier part has this number but
+    /// other bytes; [`CollectError::Slots`] and [`CollectError::Bytes`] if the storage is too small.
     pub fn add(&mut self, part: Concatenation, msg_fmt: MsgFmt, payload: &[u8]) -> Result<Progress, CollectError> {
         let Concatenation { reference, total, number } = part;
         let index = usize::from(number.checked_sub(1).filter(|_| number <= total).ok_or(CollectError::Number)?);

@@ -59,9 +59,9 @@ impl Fit {
 
 /// Returns how well each reading fits the bytes: ASCII, UCS-2, GB18030, UCS-2 with the low octet first, and UTF-8.
 ///
-/// This is data for a person or for a policy of the caller's. Nothing in this crate reads a text otherwise than its
-/// `Msg_Fmt` says, because several readings often fit, above all of short texts. Without the feature `encoding_rs`,
-/// GB18030 fits ASCII only.
+/// Use the result to decide, or show it to a person. This crate itself always reads a text as its `Msg_Fmt` says,
+/// because several readings often fit, above all those of short texts. Without the feature `encoding_rs`, GB18030 fits
+/// only ASCII.
 ///
 /// ```
 /// use cmpp_codec::content::{Encoding, TextReading, text_fits};

@@ -2,11 +2,10 @@
 
 use core::fmt;
 
-use crate::base::room::NoRoom;
-use crate::content::udh::{Concatenation, Reference};
-use crate::schema::codes::MsgFmt;
-use crate::schema::counted::Counted;
-use crate::text::{Encoding, Room, Stop, Unwritable};
+use crate::content::reserve::Reserve;
+use crate::content::segment::Segment;
+use crate::content::udh::Reference;
+use crate::text::{Encoding, Unwritable};
 
 /// How a text is split into segments, each the content of one message.
 ///
@@ -35,6 +34,9 @@ pub struct Plan<'t> {
     reference: Reference,
     /// Bytes of text in one part.
     room: usize,
+    /// Bytes less in the first part, and in the last.
+    first: usize,
+    last: usize,
     /// Bytes of UTF-8 that fill one part, if all characters are as long: then no part has to be measured.
     stride: Option<usize>,
     total: u8,
@@ -47,56 +49,85 @@ impl<'t> Plan<'t> {
     ///
     /// # Errors
     ///
-    /// [`PlanError::TooLong`] when 255 parts are not enough.
+    /// [`PlanError::TooLong`] if the text takes more than 255 segments.
     pub fn new(text: &'t str, reference: Reference) -> Result<Self, PlanError> {
         Self::with_encoding(text, Encoding::of(text), reference)
     }
 
-    /// The same, in this encoding.
+    /// Plans a text in the given encoding.
     ///
     /// # Errors
     ///
-    /// [`PlanError::Unwritable`] where the encoding lacks a character, [`PlanError::TooLong`] when 255 parts are not
-    /// enough.
+    /// [`PlanError::Unwritable`] if the encoding lacks a character, [`PlanError::TooLong`] if the text takes more than
+    /// 255 segments.
     pub fn with_encoding(text: &'t str, encoding: Encoding, reference: Reference) -> Result<Self, PlanError> {
         Self::with_max_len(text, encoding, reference, encoding.max_len())
     }
 
-    /// The same, with at most so many bytes of content in a message, header included: for a gateway that takes 160 in
-    /// ASCII, where the text of the specification says less than 160, or one that takes less.
+    /// Plans a text in the given encoding, with at most `max_len` bytes of content in each message, header included.
+    ///
+    /// Use it for a gateway that accepts 160 characters of ASCII, although the specification says "less than 160", or
+    /// for one that accepts less than usual, because it adds a signature for example.
     ///
     /// # Errors
     ///
-    /// As [`with_encoding`](Self::with_encoding); also [`PlanError::TooLong`] when `max_len` has no room for a character.
+    /// The same errors as [`with_encoding`](Self::with_encoding). [`PlanError::TooLong`] also if `max_len` has no room
+    /// for a character.
     pub fn with_max_len(
         text: &'t str,
         encoding: Encoding,
         reference: Reference,
         max_len: u8,
     ) -> Result<Self, PlanError> {
+        Self::with_reserve(text, encoding, reference, max_len, Reserve::NONE)
+    }
+
+    /// Plans the same, but leaves room for what the gateway adds. [`total`](Self::total) says how many messages the
+    /// text then takes.
+    ///
+    /// # Errors
+    ///
+    /// The same errors as [`with_max_len`](Self::with_max_len); [`PlanError::TooLong`] also if a message has no room for
+    /// a character beside the reserve.
+    pub fn with_reserve(
+        text: &'t str,
+        encoding: Encoding,
+        reference: Reference,
+        max_len: u8,
+        reserve: Reserve,
+    ) -> Result<Self, PlanError> {
         let len = encoding.encoded_len(text).map_err(PlanError::Unwritable)?;
-        if len <= usize::from(max_len) {
-            return Ok(Self { text, encoding, reference, room: max_len.into(), stride: None, total: 1 });
+        let plan = Self { text, encoding, reference, room: max_len.into(), first: 0, last: 0, stride: None, total: 1 };
+        if reserve.left(encoding, max_len).is_some_and(|left| len <= left) {
+            return Ok(plan);
         }
-        let room: usize = max_len.saturating_sub(reference.header_len()).into();
+        if text.is_empty() {
+            return Err(PlanError::TooLong);
+        }
+        let [first, last, each] = reserve.in_bytes(encoding);
+        let room = plan.room.saturating_sub(reference.header_len().into()).saturating_sub(each);
+        let mut plan = Self { room, first, last, total: 0, ..plan };
         // A code unit of UCS-2 is one to three bytes of UTF-8, so a text at either end has only characters of that kind.
         let units = len / 2;
-        let stride = match encoding {
+        plan.stride = match encoding {
+            _ if first > 0 || last > 0 => None,
             Encoding::Ascii => Some(room),
             Encoding::Ucs2 if text.len() == units => Some(room / 2),
             Encoding::Ucs2 if text.len() == units.saturating_mul(3) => Some((room / 2).saturating_mul(3)),
             Encoding::Ucs2 | Encoding::Gb => None,
         };
-        let mut plan = Self { text, encoding, reference, room, stride, total: 0 };
-        if let Some(stride) = stride {
+        if let Some(stride) = plan.stride {
             let total = text.len().checked_next_multiple_of(stride).and_then(|all| all.checked_div(stride));
             plan.total = total.and_then(|total| u8::try_from(total).ok()).ok_or(PlanError::TooLong)?;
             return Ok(plan);
         }
         let mut rest = text;
         while !rest.is_empty() {
-            let (here, after) = plan.split(rest);
-            plan.total = plan.total.checked_add(1).filter(|_| !here.is_empty()).ok_or(PlanError::TooLong)?;
+            plan.total = plan.total.checked_add(1).ok_or(PlanError::TooLong)?;
+            let (here, after) = plan.split(rest, plan.total);
+            if here.is_empty() {
+                return Err(PlanError::TooLong);
+            }
             rest = after;
         }
         Ok(plan)
@@ -108,7 +139,7 @@ impl<'t> Plan<'t> {
         self.encoding
     }
 
-    /// Returns the number of segments.
+    /// Returns the number of segments: how many messages the text costs.
     #[must_use]
     pub const fn total(&self) -> u8 {
         self.total
@@ -120,13 +151,25 @@ impl<'t> Plan<'t> {
         Segments { plan: *self, rest: self.text, number: 0 }
     }
 
-    /// Splits off what fits into one part.
+    /// Splits off what fits into the part of this number, from 1.
     #[inline]
-    fn split(self, text: &str) -> (&str, &str) {
+    fn split(self, text: &str, number: u8) -> (&str, &str) {
         match self.stride {
             Some(stride) => text.split_at_checked(stride).unwrap_or((text, "")),
-            None => self.encoding.split(text, self.room),
+            None => self.split_measured(text, number),
         }
+    }
+
+    fn split_measured(self, text: &str, number: u8) -> (&str, &str) {
+        let room = if number == 1 { self.room.saturating_sub(self.first) } else { self.room };
+        let (here, after) = self.encoding.split(text, room);
+        let is_last = |room| self.encoding.split(text, room).1.is_empty();
+        if self.last == 0 || !after.is_empty() || is_last(room.saturating_sub(self.last)) {
+            return (here, after);
+        }
+        // All of it fits, but not beside what is added to the last part: one character goes there.
+        let at = text.char_indices().next_back().map_or(0, |(at, _)| at);
+        text.split_at_checked(at).unwrap_or((text, ""))
     }
 }
 
@@ -147,7 +190,7 @@ impl<'t> Iterator for Segments<'t> {
             return None;
         }
         self.number = self.number.saturating_add(1);
-        let (text, rest) = self.plan.split(self.rest);
+        let (text, rest) = self.plan.split(self.rest, self.number);
         self.rest = rest;
         Some(Segment {
             text,
@@ -166,85 +209,6 @@ impl<'t> Iterator for Segments<'t> {
 
 impl ExactSizeIterator for Segments<'_> {}
 impl core::iter::FusedIterator for Segments<'_> {}
-
-/// One segment of a text: what the content of one message is to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Segment<'t> {
-    text: &'t str,
-    encoding: Encoding,
-    reference: Reference,
-    total: u8,
-    number: u8,
-}
-
-impl<'t> Segment<'t> {
-    /// Returns the piece of the text.
-    #[must_use]
-    pub const fn text(&self) -> &'t str {
-        self.text
-    }
-
-    /// Returns the number of segments: the value for `Pk_total`.
-    #[must_use]
-    pub const fn total(&self) -> u8 {
-        self.total
-    }
-
-    /// Returns which segment this is, from 1: the value for `Pk_number`.
-    #[must_use]
-    pub const fn number(&self) -> u8 {
-        self.number
-    }
-
-    /// Returns the value for `Msg_Fmt`.
-    #[must_use]
-    pub const fn msg_fmt(&self) -> MsgFmt {
-        self.encoding.msg_fmt()
-    }
-
-    /// Returns the value for `TP_udhi`: 1 if there are several segments, because each then begins with a header.
-    #[must_use]
-    pub const fn tp_udhi(&self) -> u8 {
-        if self.total > 1 { 1 } else { 0 }
-    }
-
-    /// Returns what the header says, or `None` if there is only one segment.
-    #[must_use]
-    pub const fn concatenation(&self) -> Option<Concatenation> {
-        if self.total > 1 {
-            Some(Concatenation { reference: self.reference, total: self.total, number: self.number })
-        } else {
-            None
-        }
-    }
-
-    /// Returns the length of the content in bytes, header included.
-    #[must_use]
-    pub fn encoded_len(&self) -> usize {
-        let header = self.concatenation().map_or(0, |part| part.reference.header_len().into());
-        // The plan was made for an encoding that has every character.
-        self.encoding.encoded_len(self.text).unwrap_or_default().saturating_add(header)
-    }
-
-    /// Writes the content to the start of `out`, in one pass: the value for `msg_content`.
-    ///
-    /// # Errors
-    ///
-    /// [`NoRoom`] if `out` is too short; then `out` may hold a part of the content. [`Encoding::max_len`] bytes are
-    /// always enough, or those that [`Plan::with_max_len`] was given.
-    #[inline]
-    pub fn write<'o>(&self, out: &'o mut [u8]) -> Result<Counted<'o, u8>, NoRoom> {
-        let (whole, mut room) = (out.len(), Room::new(out));
-        let fits = self.concatenation().is_none_or(|part| part.push_header(&mut room));
-        let step = self.encoding.encode(self.text, room);
-        if !fits || step.stop != Stop::End {
-            return Err(NoRoom { needed: self.encoded_len() });
-        }
-        let len = whole.saturating_sub(step.room.len());
-        // At most 255 bytes: the plan cut the text so.
-        Ok(Counted::of_octet(out.get(..len).unwrap_or_default()))
-    }
-}
 
 /// Why a text cannot be planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,4 +1,4 @@
-//! What a content is: the one decision that four fields and a length make together.
+//! What a content carries, which four fields and its length decide together.
 
 use core::fmt;
 
@@ -11,9 +11,8 @@ use crate::schema::codes::{DeliveryKind, FwdType, MsgFmt};
 use crate::schema::field::Value;
 use crate::text::Text;
 
-/// What `Msg_Content` is, beside all that says so.
-///
-/// From [`Submit::content`], [`Deliver::content`] or [`Fwd::content`].
+/// `Msg_Content` and what it carries. [`Submit::content`], [`Deliver::content`], [`Fwd::content`] and
+/// [`AnyPdu::content`](crate::AnyPdu::content) return it.
 ///
 /// ```
 /// use cmpp_codec::codes::MsgFmt;
@@ -30,22 +29,22 @@ use crate::text::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Content<'a> {
-    /// All of `Msg_Content`, as it came.
+    /// All bytes of `Msg_Content`, as they were received.
     pub bytes: &'a [u8],
-    /// `Msg_Fmt`: how a message is encoded. Of a report it says nothing; 0 and 15 are seen.
+    /// `Msg_Fmt`: how a message is encoded. In a report it means nothing; gateways send 0 and 15.
     pub msg_fmt: MsgFmt,
-    /// `TP_udhi`: whether a user data header comes first.
+    /// `TP_udhi`: whether the content begins with a user data header.
     pub tp_udhi: u8,
-    /// What `Registered_Delivery` of DELIVER or `Msg_Fwd_Type` of FWD says it is.
+    /// Whether it is a message or a report, according to `Registered_Delivery` of DELIVER or `Msg_Fwd_Type` of FWD.
     pub carries: Carries,
-    /// What it is taken for.
+    /// How the content is read.
     pub reading: Reading<'a>,
 }
 
-/// What a message says that its content is.
+/// What the content of a message is, according to the other fields of the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Carries {
-    /// A message: every SUBMIT, and all that is not said to be a report.
+    /// A message: in every SUBMIT, and in a DELIVER or FWD that no field declares to be a report.
     Message,
     /// A status report: DELIVER with `Registered_Delivery` 1, FWD with `Msg_Fwd_Type` 2.
     Report,
@@ -69,7 +68,7 @@ impl From<FwdType> for Carries {
     }
 }
 
-/// What a content is taken for.
+/// How a content is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Reading<'a> {
     /// A message without a header.
@@ -78,37 +77,37 @@ pub enum Reading<'a> {
     Headed {
         /// The header.
         header: UserDataHeader<'a>,
-        /// What follows it.
+        /// The message after the header.
         payload: Payload<'a>,
     },
-    /// `TP_udhi` announces a header, and there is none that holds together.
+    /// A content whose header is malformed, although `TP_udhi` announces one.
     BadHeader {
-        /// What is wrong with it.
+        /// What is wrong with the header.
         error: UdhError,
-        /// The whole content, as it would be without a header: no text is lost.
+        /// The whole content, read as if it had no header, so that no text is lost.
         payload: Payload<'a>,
     },
-    /// A status report of 60 or 71 bytes, by its length.
+    /// A status report of 60 or 71 bytes. The length decides which.
     Report(Report<'a>),
     /// A report on a message from a phone: 60 bytes.
     MoReport(&'a MoStatusReport),
-    /// It is said to be a report and has the length of none: some gateways send one as text.
+    /// A content that is declared to be a report but has the length of none. Some gateways send reports as text.
     OtherReport(Payload<'a>),
 }
 
-/// The message itself.
+/// A message without its user data header.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Payload<'a> {
     /// Text.
     Text(Text<'a>),
     /// Anything but text: a picture, a WAP push, a command for the card.
     Binary(&'a [u8]),
-    /// Bytes under a `Msg_Fmt` that is unknown.
+    /// Bytes whose `Msg_Fmt` is unknown.
     Undecided(&'a [u8]),
 }
 
 impl fmt::Debug for Reading<'_> {
-    /// Shows text as a quoted string, data as hex digits, a report field by field.
+    /// Shows a text as a quoted string, other data as hex digits, and a report field by field.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Plain(payload) | Self::OtherReport(payload) => fmt::Debug::fmt(payload, f),
@@ -160,10 +159,10 @@ impl<'a> Payload<'a> {
 }
 
 impl<'a> Content<'a> {
-    /// Decides what a content is.
+    /// Creates a content from its bytes and the fields that describe it.
     ///
-    /// A report comes first: it has no user data header and no encoding. `TP_udhi` is a bit, which some write where
-    /// CMPP's text has it and some where GSM has it: 0x01 or 0x40 announces a header.
+    /// `carries` decides first, because a report has neither a user data header nor an encoding. The bits 0x01, where
+    /// CMPP has `TP_udhi`, and 0x40, where GSM has it, both announce a header.
     #[must_use]
     pub fn new(bytes: &'a [u8], msg_fmt: MsgFmt, tp_udhi: u8, carries: Carries) -> Self {
         let report = match carries {
@@ -250,18 +249,18 @@ impl<'a> Content<'a> {
     }
 }
 
-/// What is inside.
+/// What the message carries.
 impl<'a, V: Layouts> Submit<'a, V> {
-    /// What `Msg_Content` is.
+    /// Returns `Msg_Content` and what it carries.
     #[must_use]
     pub fn content(&self) -> Content<'a> {
         Content::new(self.msg_content.as_slice(), self.head.msg_fmt, self.head.tp_udhi, Carries::Message)
     }
 }
 
-/// What is inside.
+/// What the message carries.
 impl<'a, V: Layouts> Deliver<'a, V> {
-    /// What `Msg_Content` is: a message, or a status report where `Registered_Delivery` says so.
+    /// Returns `Msg_Content` and what it carries: a message, or a status report if `Registered_Delivery` is 1.
     #[must_use]
     pub fn content(&self) -> Content<'a> {
         let carries = self.head.registered_delivery.into();
@@ -269,9 +268,9 @@ impl<'a, V: Layouts> Deliver<'a, V> {
     }
 }
 
-/// What is inside.
+/// What the message carries.
 impl<'a, V: Layouts> Fwd<'a, V> {
-    /// What `Msg_Content` is: a message or a report, as `Msg_Fwd_Type` says.
+    /// Returns `Msg_Content` and what it carries: a message or a report, according to `Msg_Fwd_Type`.
     #[must_use]
     pub fn content(&self) -> Content<'a> {
         let carries = self.head.msg_fwd_type.into();

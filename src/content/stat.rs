@@ -11,7 +11,8 @@ use crate::schema::leaf::leaf;
 ///
 /// Some values are words, such as `DELIVRD`. Others have two letters and a code, such as `MA:0021`: the letters tell
 /// which system failed, and [`code`](Self::code) returns the code as it is, because no version defines its form.
-/// Gateways also send values that are not listed, and values shorter than seven characters.
+/// Gateways also send values that are not listed, and values shorter than seven characters. [`explain`](Self::explain)
+/// looks up what is published about a value, with the cause of a failure.
 ///
 /// ```
 /// use cmpp_codec::content::Stat;

@@ -5,10 +5,16 @@ use core::slice::Iter;
 use crate::base::version::Version;
 use crate::content::{Content, ElementKind, Elements, MoStatusReport, Reading, Report, StatusReport, UserDataHeader};
 use crate::inspect::item::Item;
+#[cfg(feature = "serde")]
+use crate::inspect::item::Message;
 use crate::inspect::tables::{
     self, BAD_HEADER, HEADER, LENGTH, MSG_ID, MSG_ID_12, OTHER_REPORT, TEXT, element, field_of, time,
 };
 use crate::layouts::{V20, V30};
+#[cfg(feature = "serde")]
+use crate::pdu::rows::MSG_CONTENT;
+#[cfg(feature = "serde")]
+use crate::schema::field::Value;
 use crate::schema::field::{Field, Kind};
 use crate::schema::fixed::Fixed;
 use crate::time::TimeForm;
@@ -63,6 +69,20 @@ impl<'a> Item<'a> {
             _ => Inside::Nothing,
         };
         Nested { of: *self, inside }
+    }
+
+    /// Returns a content apart from its message: the field that holds it, its value, and the fields inside it.
+    #[cfg(feature = "serde")]
+    pub(crate) fn of_content(content: &Content<'a>) -> (Self, Value<'a>, Nested<'a>) {
+        let item = Self { field: &MSG_CONTENT, offset: 0, bytes: content.bytes, message: Message::NONE };
+        let value = content.text().map_or_else(|| item.field.value(item.bytes), Value::Unicode);
+        (item, value, Nested { of: item, inside: Inside::of_content(content) })
+    }
+
+    /// Returns a user data header apart from its message.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn of_header(header: UserDataHeader<'a>) -> Self {
+        Self { field: &HEADER, offset: 0, bytes: header.as_bytes(), message: Message::NONE }
     }
 
     /// Returns the bytes `bytes`, which begin `start` bytes into this item, as an item.

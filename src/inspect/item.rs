@@ -1,12 +1,14 @@
 //! One field of a message, with its bytes.
 
 use crate::base::version::Version;
-use crate::content::{Carries, Content};
+use crate::content::{Carries, Content, Stat};
 use crate::layouts::with_version;
+use crate::outcome::Explanation;
 use crate::pdu::{DeliverHead, FwdHead, SubmitHead};
-use crate::schema::codes::MsgFmt;
+use crate::schema::codes::{DeliverResult, MsgFmt, SubmitResult};
 use crate::schema::field::{Field, Kind, Value};
 use crate::text::Text;
+use crate::wire::frame::Frame;
 use crate::wire::header::CommandId;
 
 /// One field of a message.
@@ -19,7 +21,7 @@ pub struct Item<'a> {
     /// The bytes of the field.
     pub bytes: &'a [u8],
     /// The message. What the field contains may depend on other fields of it.
-    pub(super) message: Message<'a>,
+    pub(crate) message: Message<'a>,
 }
 
 impl<'a> Item<'a> {
@@ -46,6 +48,36 @@ impl<'a> Item<'a> {
     pub fn meaning(&self) -> Option<&'static str> {
         (self.field.meaning)(self.bytes)
     }
+
+    /// Returns what is published about a `Stat`, or about a `Result` of SUBMIT_RESP or DELIVER_RESP. Returns `None` for
+    /// other fields, and if nothing is published.
+    ///
+    /// ```
+    /// use cmpp_codec::codes::SubmitResult;
+    /// use cmpp_codec::outcome::Cause;
+    /// use cmpp_codec::{Encode, Frame, Version, v20};
+    ///
+    /// let resp = v20::SubmitResp { result: SubmitResult(69).into(), ..Default::default() };
+    /// let mut out = [0; 21];
+    /// resp.encode(1, &mut out)?;
+    /// let items = Frame::from_message(&out)?.dissect(Version::V20).flatten();
+    /// let causes: Vec<_> = items.filter_map(|item| Some((item.field.name, item.explain()?.cause()?))).collect();
+    /// assert_eq!(causes, [("Result", Cause::Blacklist)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn explain(&self) -> Option<Explanation<'static>> {
+        let result = || match self.value() {
+            Value::Uint(result) => Some(result),
+            _ => None,
+        };
+        match (self.field.name, self.message.frame.command_id()) {
+            ("Stat", _) => Stat(*self.bytes.first_chunk()?).explain(),
+            ("Result", CommandId::SUBMIT_RESP) => SubmitResult(result()?).explain(),
+            ("Result", CommandId::DELIVER_RESP) => DeliverResult(result()?).explain(),
+            _ => None,
+        }
+    }
 }
 
 impl PartialEq for Item<'_> {
@@ -67,22 +99,25 @@ impl core::fmt::Debug for Item<'_> {
 
 /// The message that an item belongs to.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Message<'a> {
-    pub(super) version: Version,
-    pub(super) command_id: CommandId,
-    pub(super) body: &'a [u8],
+pub(crate) struct Message<'a> {
+    pub(crate) version: Version,
+    pub(crate) frame: Frame<'a>,
 }
 
 impl<'a> Message<'a> {
+    /// Stands for the message of a field that is apart from any.
+    #[cfg(feature = "serde")]
+    pub(super) const NONE: Self = Self { version: Version::V20, frame: Frame::EMPTY };
+
     /// Returns the content `bytes` as the fields of the message describe it: text in an encoding, with or without a
     /// header, or a status report.
-    pub(super) fn content(&self, bytes: &'a [u8]) -> Content<'a> {
-        let (msg_fmt, tp_udhi, carries) = with_version!(self.version, V => match self.command_id {
-            CommandId::SUBMIT => SubmitHead::<V>::from_prefix(self.body)
+    pub(crate) fn content(&self, bytes: &'a [u8]) -> Content<'a> {
+        let (msg_fmt, tp_udhi, carries) = with_version!(self.version, V => match self.frame.command_id() {
+            CommandId::SUBMIT => SubmitHead::<V>::from_prefix(self.frame.body())
                 .map(|(head, _)| (head.msg_fmt, head.tp_udhi, Carries::Message)),
-            CommandId::DELIVER => DeliverHead::<V>::from_prefix(self.body)
+            CommandId::DELIVER => DeliverHead::<V>::from_prefix(self.frame.body())
                 .map(|(head, _)| (head.msg_fmt, head.tp_udhi, head.registered_delivery.into())),
-            CommandId::FWD => FwdHead::<V>::from_prefix(self.body)
+            CommandId::FWD => FwdHead::<V>::from_prefix(self.frame.body())
                 .map(|(head, _)| (head.msg_fmt, head.tp_udhi, head.msg_fwd_type.into())),
             _ => None,
         })

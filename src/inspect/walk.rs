@@ -12,8 +12,8 @@ use crate::wire::header::Header;
 impl<'a> Frame<'a> {
     /// Returns an iterator over the fields of the body, in wire order.
     ///
-    /// Every byte belongs to exactly one item. An error is the last item. The body of a command that the version does
-    /// not define is one item, `Body`.
+    /// Every byte belongs to exactly one item. A content of length 0 is an item without bytes; a list of no items has
+    /// none. An error is the last item. The body of a command that the version does not define is one item, `Body`.
     ///
     /// ```
     /// use cmpp_codec::{Frame, Version};
@@ -29,8 +29,9 @@ impl<'a> Frame<'a> {
     #[must_use]
     pub fn dissect(self, version: Version) -> Dissection<'a> {
         let shape = self.command_id().shape(version).unwrap_or(UNKNOWN);
-        let message = Message { version, command_id: self.command_id(), body: self.body() };
-        Dissection { message, parts: shape.iter(), state: State::NextPart, offset: Header::LEN, rest: self.body() }
+        let message = Message { version, frame: self };
+        let (parts, state) = (shape.iter(), State::NextPart);
+        Dissection { message, parts, state, offset: Header::LEN, rest: self.body() }
     }
 }
 
@@ -59,6 +60,18 @@ enum State {
 }
 
 impl<'a> Dissection<'a> {
+    /// Returns the message that is dissected.
+    #[must_use]
+    pub const fn frame(&self) -> Frame<'a> {
+        self.message.frame
+    }
+
+    /// Returns the version in which the message is dissected.
+    #[must_use]
+    pub const fn version(&self) -> Version {
+        self.message.version
+    }
+
     /// Returns the bytes of the body that no item has covered yet. After an error, these are the bytes that could not
     /// be read.
     #[must_use]
@@ -78,7 +91,7 @@ impl<'a> Dissection<'a> {
                     Some(_) => {}
                     None => self.state = State::NextPart,
                 },
-                State::Items(_, 0) | State::Content(_, 0) => self.state = State::NextPart,
+                State::Items(_, 0) => self.state = State::NextPart,
                 State::Items(item, left) => {
                     *left = left.saturating_sub(1);
                     return Some(Ok((item, item.width)));

@@ -7,4 +7,4 @@ pub(super) const DEST_USR_TL: Field = Field::alone("DestUsr_tl", "The number of 
 /// The length of the content in bytes.
 pub(super) const MSG_LENGTH: Field = Field::alone("Msg_Length", "The length of the content in bytes.", 1, Kind::Uint);
 /// The content. Its width is the value of `Msg_Length`.
-pub(super) const MSG_CONTENT: Field = Field::alone("Msg_Content", "The content.", 0, Kind::Content);
+pub(crate) const MSG_CONTENT: Field = Field::alone("Msg_Content", "The content.", 0, Kind::Content);

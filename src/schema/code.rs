@@ -171,8 +171,17 @@ widths! {
     U32, U32::ZERO, U32::ZERO, |code: u32| Ok::<_, TooLarge>(U32::new(code));
 }
 
-/// Declares a code list: a number of which every value is valid, and the values of the specification have constants and
-/// names.
+/// Logs a code: its value, and its name in parentheses.
+#[cfg(feature = "defmt")]
+pub(crate) fn log(f: defmt::Formatter<'_>, value: impl Into<u32>, name: Option<&'static str>) {
+    defmt::write!(f, "{=u32}", value.into());
+    if let Some(name) = name {
+        defmt::write!(f, " ({=str})", name);
+    }
+}
+
+/// Declares a code list: a type for which every number is valid, with constants and names for the values of the
+/// specification.
 ///
 /// ```text
 /// codes! {
@@ -269,6 +278,36 @@ macro_rules! codes {
         impl From<$Name> for $int {
             fn from(code: $Name) -> Self {
                 code.0
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $Name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                crate::base::serial::code(serializer, u64::from(self.0), self.name())
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl crate::base::serial::Forms for $Name {
+            const EXPECTED: &'static str = concat!("a ", stringify!($Name), ": a number or the name of one");
+
+            fn of_text(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.name() == Some(text))
+            }
+
+            fn of_number(number: u64) -> Option<Self> {
+                number.try_into().ok().map(Self)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        crate::base::serial::deserialize!($Name);
+
+        #[cfg(feature = "defmt")]
+        impl defmt::Format for $Name {
+            fn format(&self, f: defmt::Formatter<'_>) {
+                crate::schema::code::log(f, self.0, self.name());
             }
         }
 

@@ -32,7 +32,7 @@ codes! {
     /// `Result` of `CMPP_SUBMIT_RESP` (2.0, 7.4.3.2; 3.0, 8.4.3.2).
     ///
     /// 2.1 named the values 9 to 13. Before, 9 and above are "other errors". Gateways also send values that are not
-    /// listed.
+    /// listed; [`explain`](Self::explain) looks up what is published about them.
     pub struct SubmitResult(u32) {
         OK = 0 => "correct",
         STRUCTURE = 1 => "message structure error",
@@ -52,7 +52,8 @@ codes! {
 }
 
 codes! {
-    /// `Result` of `CMPP_DELIVER_RESP` (2.0, 7.4.5.2; 3.0, 8.4.5.2). 9 and above are "other errors".
+    /// `Result` of `CMPP_DELIVER_RESP` (2.0, 7.4.5.2; 3.0, 8.4.5.2). 9 and above are "other errors";
+    /// [`explain`](Self::explain) looks up what is published about them.
     pub struct DeliverResult(u32) {
         OK = 0 => "correct",
         STRUCTURE = 1 => "message structure error",
@@ -128,7 +129,8 @@ impl VersionOctet {
 }
 
 codes! {
-    /// `Msg_Fmt`: how the content is encoded (2.0, 7.4.3.1; 3.0, 8.4.3.1). In practice it also holds GSM data codings.
+    /// `Msg_Fmt`: how the content is encoded (2.0, 7.4.3.1; 3.0, 8.4.3.1). In practice it also holds GSM data codings:
+    /// [`data_coding`](Self::data_coding) says what a value means, [`coding`](Self::coding) how the content is read.
     pub struct MsgFmt(u8) {
         ASCII = 0 => "ASCII",
         CARD_WRITE = 3 => "card write",

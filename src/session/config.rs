@@ -1,4 +1,4 @@
-//! The settings of a session: its role, its versions, its window and its waiting times.
+//! The settings of a session: its role, its versions, its window and its time-outs.
 
 use core::fmt;
 use core::num::{NonZeroU32, NonZeroU64};
@@ -12,11 +12,13 @@ use crate::wire::header::{CommandId, SequenceId};
 
 //----------- Role ---------------------------------------------------------------------------------
 
-/// Which end of which connection a session is (2.0, 7.4 to 7.6; 3.0, 8.4 to 8.6).
+/// The end of the connection that a session represents (2.0, 7.4 to 7.6; 3.0, 8.4 to 8.6).
 ///
-/// The role decides who may log in and which requests go which way. A request that the role does not take is rejected
-/// with Result 2, "command word error". Commands that the version does not know pass both ways: they belong to vendors.
+/// The role determines which end may log in, and which requests each end may send. The session rejects a request that
+/// the peer's role does not send with Result 2, "command word error". Both ends may send commands that the
+/// specification does not define, because vendors use them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Role {
     /// A service provider connected to its gateway. It logs in, sends SUBMIT, QUERY and CANCEL, and receives DELIVER.
     Sp,
@@ -24,9 +26,9 @@ pub enum Role {
     Ismg,
     /// A gateway connected to another gateway. Either may log in, and both send FWD.
     Gateway,
-    /// A gateway connected to the GNS. It asks for routes and reports changed ones. Either may log in.
+    /// A gateway connected to the GNS. It requests routes and reports changed routes. Either may log in.
     Router,
-    /// The GNS connected to a gateway. It answers, and pushes changed routes.
+    /// The GNS connected to a gateway. It answers requests for routes, and pushes changed routes. Either may log in.
     Gns,
 }
 
@@ -55,8 +57,8 @@ impl Role {
         !matches!(self, Self::Sp)
     }
 
-    /// Returns whether this end sends a request. The session's own requests do not count: CONNECT, TERMINATE,
-    /// ACTIVE_TEST.
+    /// Returns whether this end may send a request with this command. Returns `false` for CONNECT, TERMINATE and
+    /// ACTIVE_TEST, which the session sends itself.
     ///
     /// ```
     /// use cmpp_codec::CommandId;
@@ -83,7 +85,8 @@ impl Role {
         }
     }
 
-    /// Returns the TCP port that the specification assigns to the connection (2.0, 6.3; 3.0, 7.3).
+    /// Returns the TCP port that the specification assigns to the connection (2.0, 6.3; 3.0, 7.3), or `None` if it
+    /// assigns none.
     ///
     /// ```
     /// use cmpp_codec::Version;
@@ -91,7 +94,7 @@ impl Role {
     ///
     /// assert_eq!(Role::Sp.port(Style::Long, Version::V30), Some(7890));
     /// assert_eq!(Role::Gateway.port(Style::Long, Version::V12), Some(7890));
-    /// assert_eq!(Role::Gateway.port(Style::Short, Version::V30), None); // must be long since 3.0
+    /// assert_eq!(Role::Gateway.port(Style::Short, Version::V30), None); // 3.0 allows long connections only
     /// ```
     #[must_use]
     pub const fn port(self, style: Style, version: Version) -> Option<u16> {
@@ -106,12 +109,13 @@ impl Role {
     }
 }
 
-/// How long a connection lives (2.0, 6.1 and 6.2; 3.0, 7.1 and 7.2).
+/// Whether a connection is long or short (2.0, 6.1 and 6.2; 3.0, 7.1 and 7.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Style {
-    /// Many messages go both ways; ACTIVE_TEST keeps the connection up, TERMINATE ends it.
+    /// Both ends send many messages. ACTIVE_TEST checks the connection, TERMINATE ends it.
     Long,
-    /// One request and its answer; then the end that logged in closes. There is no ACTIVE_TEST.
+    /// One request and its answer; then both sessions end. There is no ACTIVE_TEST.
     Short,
 }
 
@@ -120,14 +124,14 @@ pub enum Style {
 /// How long the session waits for an answer before it retransmits the request: T (2.0, 6.1; 3.0, 7.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Timeout {
-    /// The same time at each attempt (2.0 and later; 60 s).
+    /// The same time for each attempt (2.0 and later: 60 s).
     Same(Duration),
-    /// Longer from attempt to attempt, as the Fibonacci series rises: 1, 1, 2, 3, 5 times the unit (1.2).
+    /// A time that grows with each attempt as the Fibonacci numbers do: 1, 1, 2, 3, 5 times this unit (1.2).
     Fibonacci(Duration),
 }
 
 impl Timeout {
-    /// Returns how long the session waits at an attempt. The first attempt is 1.
+    /// Returns how long the session waits for the answer to an attempt. Attempts are counted from 1.
     ///
     /// ```
     /// use core::time::Duration;
@@ -150,10 +154,10 @@ impl Timeout {
 
 //----------- Config -------------------------------------------------------------------------------
 
-/// How often a request can be sent at most. The requests of each attempt are kept in a list of their own.
+/// The largest number of attempts. The requests of each attempt have a list of their own.
 pub(super) const MAX_ATTEMPTS: u8 = 16;
 
-/// The settings of a session. [`Config::new`] sets what the specification says; change any field you like.
+/// The settings of a session. [`Config::new`] sets the values of the specification; change any field as you need.
 ///
 /// ```
 /// use core::time::Duration;
@@ -166,65 +170,74 @@ pub(super) const MAX_ATTEMPTS: u8 = 16;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// Which end of the connection this is.
+    /// The end of the connection that the session represents.
     pub role: Role,
-    /// How long the connection lives.
+    /// Whether the connection is long or short.
     pub style: Style,
-    /// The highest version that this end speaks. CONNECT asks for it, and CONNECT_RESP names it.
+    /// The highest version that this end speaks. The session sends it in CONNECT and CONNECT_RESP.
     pub max_version: Version,
-    /// The lowest version that this end speaks. A peer below it is rejected with Status 4, or left.
+    /// The lowest version that this end speaks. A server rejects a lower client with Status 4. A client ends the
+    /// session if the server is lower.
     ///
-    /// An SP insists on the version that it asks for, because the login does not protect the `Version` octet: somebody
-    /// in the middle could lower it. A gateway takes any version by default.
+    /// By default an SP accepts only the version that it requests, because the login does not protect the `Version`
+    /// octet: an attacker between the two ends could lower it. The other roles accept all versions.
     pub min_version: Version,
-    /// Whether a peer that asks for more than `max_version` is rejected with Status 4. Otherwise the session speaks
-    /// `max_version`.
+    /// Whether a client that requests a higher version than `max_version` is rejected with Status 4. Otherwise the
+    /// session speaks `max_version`.
     ///
-    /// A gateway rejects it by default: no known client of 3.0 goes on in 2.0 when the gateway says so.
+    /// By default a gateway rejects such an SP, because no known 3.0 client continues in 2.0 if the gateway answers
+    /// 2.0.
     pub reject_higher: bool,
-    /// The version of a peer whose `Version` octet names none: 0, 1, 2, 3, 20 and 0x7f are in use.
+    /// The version to speak with a client whose `Version` octet stands for no version, such as 0, 1, 2, 3, 20 or 0x7f.
     pub unlisted_version: Version,
-    /// The version to speak whatever both ends say. Some gateways say one version and speak another.
+    /// The version to speak, whatever the `Version` octets say. Some gateways send the octet of one version and speak
+    /// another.
     pub force_version: Option<Version>,
-    /// The `Version` octet to send in CONNECT or CONNECT_RESP, if it is not the one of `max_version`.
+    /// The `Version` octet to send in CONNECT and CONNECT_RESP. `None`: that of `max_version`.
     pub version_octet: Option<VersionOctet>,
-    /// How many unanswered requests are allowed each way: 16 in 1.2 to 3.0, 10 in the earliest documents. With 1 the
-    /// session is synchronous, as 1.2 shows it. A [`Fixed`](super::Fixed) session takes up to its `W`.
+    /// How many requests may be unanswered in each direction: 16 in the specifications of 1.2 to 3.0, 10 in earlier
+    /// documents. A window of 1 makes the session synchronous, as 1.2 shows it. A [`Fixed`](super::Fixed) session
+    /// allows at most its `W`.
     pub window: usize,
-    /// The longest request that this end sends, in bytes with its header. 3586 by default: a SUBMIT of 3.0 to 99 phones
-    /// with 255 bytes of content. A [`Fixed`](super::Fixed) session takes up to its `N`.
+    /// The length of the longest request that this end sends, in bytes with its header. 3586 by default: a SUBMIT of
+    /// 3.0 to 99 phones with 255 bytes of content. A [`Fixed`](super::Fixed) session allows at most its `N`.
     pub max_request: usize,
-    /// How many requests this end sends a second at most. They are spaced evenly. `None`: as many as the window lets
-    /// through.
+    /// The largest number of requests that this end sends in a second, evenly spaced. `None`: only the window limits
+    /// them.
     pub max_rate: Option<NonZeroU32>,
-    /// How long the session waits for an answer: T.
+    /// How long the session waits for an answer before it retransmits a request: T.
     pub timeout: Timeout,
-    /// How often a request is sent at most, the first time included: N. From 1 to 16.
+    /// How many times a request is sent at most, including the first time: N, 1 to 16.
     pub attempts: u8,
-    /// How long the session waits for the answer to CONNECT, which is then sent once, or for the peer's CONNECT. `None`:
-    /// N times T as for any request, and T for the peer's CONNECT.
+    /// How long the session waits for the peer's CONNECT, or for the answer to its own CONNECT, which it then sends
+    /// only once. `None`: it waits T for the peer's CONNECT (with [`Timeout::Fibonacci`], the time of the last
+    /// attempt), and retransmits its own CONNECT like any request.
     pub login_timeout: Option<Duration>,
-    /// How long the session waits for the answer to TERMINATE, which is then sent once. `None`: N times T.
+    /// How long the session waits for the answer to TERMINATE, which it then sends only once. `None`: it retransmits
+    /// TERMINATE like any request.
     pub terminate_timeout: Option<Duration>,
-    /// After how much silence the session sends ACTIVE_TEST: C. A short connection ends after that much silence.
+    /// How long the peer may be silent before the session sends ACTIVE_TEST: C. A short connection ends after the same
+    /// silence.
     pub heartbeat_interval: Duration,
-    /// The largest message that is accepted. Your input buffer must hold as much.
+    /// The largest message that the session accepts. Your input buffer must hold as many bytes.
     pub limit: Limit,
     /// The `Sequence_Id` of the first request.
     pub first_sequence_id: SequenceId,
     /// How many messages other than CONNECT a peer may send before its login. The next one ends the session.
     pub before_login: u8,
-    /// How many answers in a row may be unreadable. The next one ends the session: one end speaks another version.
+    /// How many consecutive answers may be malformed. The next one ends the session, because the two ends probably
+    /// speak different versions.
     pub unreadable_answers: u8,
-    /// Whether [`Event::Heartbeat`](super::Event::Heartbeat) tells of each ACTIVE_TEST and its answer.
+    /// Whether the session reports each ACTIVE_TEST and its answer as [`Event::Heartbeat`](super::Event::Heartbeat).
     pub heartbeat_events: bool,
-    /// What is tolerated of peers that do not keep to the specification.
+    /// The deviations from the specification that the session tolerates.
     pub dialect: Dialect,
 }
 
 impl Config {
-    /// Creates the settings of the specification (2.0, 6.1; 3.0, 7.1): W 16, T 60 s, N 3, C 3 min. In 1.2 a server's
-    /// time-out is "e.g. 2 s", and the waiting times rise as the Fibonacci series: C and the unit of the series are 2 s.
+    /// Creates the settings of the specification (2.0, 6.1; 3.0, 7.1): a window of 16, T = 60 s, N = 3, C = 3 min. For
+    /// 1.2, C and the unit of [`Timeout::Fibonacci`] are 2 s, because 1.2 lets the waiting times grow as the Fibonacci
+    /// numbers do, and names "e.g. 2 s" as the time-out of a server.
     #[must_use]
     pub const fn new(role: Role, max_version: Version) -> Self {
         let (timeout, heartbeat_interval) = match max_version {
@@ -263,11 +276,11 @@ impl Config {
         }
     }
 
-    /// Checks what no storage can make right.
+    /// Checks the settings that do not depend on the storage.
     ///
     /// # Errors
     ///
-    /// [`BadConfig`] says which setting is wrong.
+    /// [`BadConfig`] for the first setting that is not valid.
     pub(super) const fn check(&self) -> Result<(), BadConfig> {
         if self.window == 0 {
             Err(BadConfig::Window { given: 0, max: usize::MAX })
@@ -280,12 +293,13 @@ impl Config {
         }
     }
 
-    /// How long the session waits for an answer at all, with every attempt: N times T, or the sum of the series.
+    /// Returns how long the session waits for an answer in all attempts together: N times T, or the sum of the series.
     pub(super) fn patience(&self) -> Duration {
         (1..=self.attempts).fold(Duration::ZERO, |sum, attempt| sum.saturating_add(self.timeout.at(attempt)))
     }
 
-    /// How often CONNECT or TERMINATE is sent, and how long each waits for its answer.
+    /// Returns how often CONNECT or TERMINATE is sent, and how long the session waits each time. `own` is the time-out
+    /// that the settings define for this message, if any.
     pub(super) const fn waits(&self, own: Option<Duration>) -> (u8, Timeout) {
         match own {
             Some(timeout) => (1, Timeout::Same(timeout)),
@@ -293,18 +307,19 @@ impl Config {
         }
     }
 
-    /// The time between two requests.
+    /// Returns the time between two requests, or `None` if the rate is not limited.
     pub(super) fn spacing(&self) -> Option<Duration> {
         self.max_rate.map(|rate| Duration::from_nanos(1_000_000_000 / NonZeroU64::from(rate)))
     }
 
-    /// The `Version` octet that this end sends.
+    /// Returns the `Version` octet that this end sends.
     pub(super) fn own_octet(&self) -> VersionOctet {
         self.version_octet.unwrap_or(self.max_version.into())
     }
 
-    /// The version that both ends speak if the peer's octet is `theirs`: the lower one; and why. `unlisted` is that of an
-    /// octet that names none. `None` if this end does not speak it.
+    /// Returns the version that both ends speak if the peer sends the octet `theirs`, and the reason. It is the lower
+    /// one of both versions. `unlisted` is the version for an octet that stands for none. Returns `None` if this end
+    /// does not speak the version.
     pub(super) fn negotiate(&self, theirs: VersionOctet, unlisted: Version) -> Option<(Version, Agreement)> {
         if let Some(forced) = self.force_version {
             return Some((forced, Agreement::Forced));
@@ -320,26 +335,26 @@ impl Config {
     }
 }
 
-/// Why both ends speak the version that they speak.
+/// The reason for the version that both ends speak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Agreement {
-    /// Both ends named it.
+    /// Both ends named this version.
     Same,
-    /// The peer named it, and this end speaks higher ones too.
+    /// The peer named this version, and this end also speaks a higher one.
     PeerIsLower,
-    /// It is the highest one of this end, and the peer named a higher one.
+    /// This version is the highest one of this end, and the peer named a higher one.
     OwnIsLower,
-    /// The peer's `Version` octet names none: [`Config::unlisted_version`] of a client,
-    /// [`Config::max_version`] of a server.
+    /// The peer's `Version` octet stands for no version. A server then speaks [`Config::unlisted_version`], a client
+    /// [`Config::max_version`].
     Unlisted,
-    /// [`Config::force_version`] says so.
+    /// [`Config::force_version`] determines the version.
     Forced,
-    /// The layout of CONNECT_RESP says so: see [`Dialect::other_connect_resp`].
+    /// The layout of CONNECT_RESP determines the version: see [`Dialect::other_connect_resp`].
     Layout,
 }
 
-/// A setting of [`Config`] that no session can have.
+/// A setting of [`Config`] that is not valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BadConfig {
@@ -347,10 +362,10 @@ pub enum BadConfig {
     Window {
         /// The window in the settings.
         given: usize,
-        /// The largest one that the storage allows: the session's `W` if it is [`Fixed`](super::Fixed).
+        /// The largest window that the storage allows: the `W` of a [`Fixed`](super::Fixed) session.
         max: usize,
     },
-    /// A [`Fixed`](super::Fixed) session has no room for a request of that length.
+    /// `max_request` is larger than the `N` of a [`Fixed`](super::Fixed) session.
     MaxRequest {
         /// The length in the settings.
         given: usize,
@@ -359,7 +374,7 @@ pub enum BadConfig {
     },
     /// `attempts` is not from 1 to 16.
     Attempts,
-    /// No message would be accepted: `limit` is below the 12 bytes of a header.
+    /// `limit` is below the 12 bytes of a header, so that no message would be accepted.
     Limit,
 }
 

@@ -1,69 +1,72 @@
-//! What a session tolerates of peers that do not keep to the specification.
+//! The deviations from the specification that a session tolerates.
 
 use crate::any::Lenient;
 
-/// What a session tolerates. Each setting is named after what the peer does, and all are off by default.
+/// The deviations from the specification that a session tolerates. Each setting describes what the peer does. All are
+/// off by default.
 ///
 /// ```
 /// use cmpp_codec::Version;
 /// use cmpp_codec::session::{Config, Dialect, Role};
 ///
-/// // A gateway whose reports say the wrong Msg_Length:
+/// // For a gateway whose reports have a wrong Msg_Length:
 /// let dialect = Dialect { malformed_requests: true, ..Dialect::SPECIFICATION };
 /// let config = Config { dialect, ..Config::new(Role::Sp, Version::V30) };
-/// // Whatever is met in the field:
+/// // For any peer:
 /// let config = Config { dialect: Dialect::FIELD, ..Config::new(Role::Sp, Version::V30) };
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Dialect {
-    /// The peer sends requests that cannot be read. They are handed over as
-    /// [`Event::Malformed`](super::Event::Malformed), and you answer them. Otherwise the session rejects them with
-    /// Result 1.
+    /// The peer sends malformed requests. The session reports them as [`Event::Malformed`](super::Event::Malformed),
+    /// and you answer them. Otherwise it rejects them with Result 1.
     ///
-    /// itio-codec-cmpp: a report of 71 bytes in 3.0 whose `Msg_Length` is 60; SMSGate takes 60 bytes under 71.
-    /// [`MismatchedReport`](crate::content::MismatchedReport) reads both.
+    /// In 3.0, itio-codec-cmpp sends reports of 71 bytes with a `Msg_Length` of 60, and SMSGate accepts reports of 60
+    /// bytes with a `Msg_Length` of 71. [`MismatchedReport`](crate::content::MismatchedReport) reads both.
     pub malformed_requests: bool,
-    /// The peer writes bytes behind the last field, or leaves out the last field. The message is read all the same.
+    /// The peer adds bytes after the last field, or omits the last field. The session reads the message all the same.
     pub lenient: Lenient,
-    /// The peer answers CONNECT in the layout of another version than both ends agreed on, or with another `Version`.
+    /// The peer answers CONNECT in the layout of another version than both ends agreed on.
     ///
-    /// SMSGate and gocmpp servers of 3.0 answer a CONNECT of 2.0 with 33 bytes, and speak 3.0 from then on.
+    /// 3.0 servers of SMSGate and gocmpp answer a CONNECT of 2.0 with 33 bytes, and speak 3.0 from then on.
     pub other_connect_resp: OtherConnectResp,
-    /// The peer answers CONNECT under another `Sequence_Id`. The answer is taken while only CONNECT can be meant.
+    /// The peer answers CONNECT with another `Sequence_Id`. The session accepts the answer while it waits for one.
     ///
-    /// cmpp-rust: 0 whatever was asked; cmpp_fuzz: the number plus 1.
+    /// cmpp-rust always sends 0; cmpp_fuzz sends the number plus 1.
     pub other_connect_resp_sequence_id: bool,
-    /// The peer gives the parts of a long message the same `Sequence_Id`. Each is taken. Otherwise the session rejects a
-    /// request whose number another unanswered request has, with Result 3.
+    /// The peer sends the segments of a long message with the same `Sequence_Id`. The session accepts each of them.
+    /// Otherwise it rejects a request with the `Sequence_Id` of another unanswered request with Result 3.
     ///
-    /// node-cmpp-3.
+    /// node-cmpp-3 does this.
     pub shared_sequence_ids: bool,
-    /// The peer does not answer ACTIVE_TEST. Any message of it counts as a sign of life.
+    /// The peer does not answer ACTIVE_TEST. The session takes any message as a sign that the peer is alive.
     ///
     /// The mock server of go_cmpp answers ACTIVE_TEST with ACTIVE_TEST.
     pub unanswered_active_tests: bool,
-    /// The peer's CANCEL_RESP has a `Success_Id` of four bytes before 3.0. It is read, and
-    /// [`Session::answer`](super::Session::answer) takes the CANCEL_RESP of 3.0 for it.
+    /// The peer's CANCEL_RESP has a `Success_Id` of four bytes before 3.0. The session reads it, and
+    /// [`Session::answer`](super::Session::answer) accepts the CANCEL_RESP of 3.0 as an answer.
     ///
-    /// SMSGate.
+    /// SMSGate does this.
     pub wide_cancel_resp: bool,
 }
 
-/// What becomes of a session whose peer answers CONNECT in the layout of another version.
+/// What a session does if the peer answers CONNECT in the layout of another version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum OtherConnectResp {
-    /// The session ends with [`End::Layout`](super::End::Layout): one of both would misread every message.
+    /// The session ends with [`End::Layout`](super::End::Layout), because one of the two ends would misread every
+    /// message.
     End,
-    /// The session speaks the version that was agreed on.
+    /// The session speaks the version that both ends agreed on.
     SpeakAgreed,
-    /// The session speaks the version whose layout the answer has: 3.0 if `Status` has four bytes, unless `Version` names
-    /// the one that was agreed on; 2.0 if it has one byte.
+    /// The session speaks the version whose layout the answer has: 2.0 if `Status` has one byte; 3.0 if `Status` has
+    /// four bytes, unless the `Version` of the answer is the version that both ends agreed on.
     SpeakAnswered,
 }
 
 impl Dialect {
-    /// Nothing that the specification does not say.
+    /// The session tolerates no deviation.
     pub const SPECIFICATION: Self = Self {
         malformed_requests: false,
         lenient: Lenient::NOTHING,
@@ -74,7 +77,7 @@ impl Dialect {
         wide_cancel_resp: false,
     };
 
-    /// All that is met in the field.
+    /// The session tolerates all known deviations.
     pub const FIELD: Self = Self {
         malformed_requests: true,
         lenient: Lenient::ALL,

@@ -8,11 +8,12 @@ use crate::session::state::{Phase, Session};
 use crate::session::storage::Storage;
 
 impl<A, S: Storage> Session<A, S> {
-    /// Ends the session: sends TERMINATE after what is in line already.
+    /// Ends the session: sends TERMINATE after the messages that are queued already.
     ///
-    /// No request is taken from now on, from either side. Answers still are, until the peer agrees; what is unanswered
-    /// then is handed back. To lose nothing, wait first until [`unanswered`](Self::unanswered) is 0. A session that is
-    /// not open yet ends at once.
+    /// From now on the session accepts no requests, neither yours nor the peer's. It accepts answers until the peer
+    /// confirms the end; requests that are unanswered by then come back as
+    /// [`Event::Unanswered`](super::Event::Unanswered). To lose no message, wait until [`unanswered`](Self::unanswered)
+    /// returns 0 before you call it. A session that is not open yet ends immediately.
     pub fn terminate(&mut self, now: Instant) {
         let now = self.tick(now);
         match self.phase {
@@ -31,7 +32,8 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// Tells the session that the connection is gone. What is unanswered is handed back.
+    /// Tells the session that the connection is lost. Unanswered requests come back as
+    /// [`Event::Unanswered`](super::Event::Unanswered).
     pub const fn disconnected(&mut self) {
         match self.phase {
             Phase::Over { .. } => {}
@@ -40,14 +42,14 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// Ends the session; answers that are in line are still sent.
+    /// Ends the session. Answers that are in line are still sent.
     pub(super) fn finish(&mut self, now: Instant, end: End) {
         let until = now + self.config.timeout.at(self.config.attempts);
         self.phase = Phase::Flushing { end, until };
         self.settle_flushing();
     }
 
-    /// Ends the session now: nothing is sent any more.
+    /// Ends the session immediately: nothing more is sent.
     pub(super) const fn over(&mut self, end: End) {
         self.sending = None;
         self.phase = Phase::Over { end, told: false };

@@ -1,4 +1,4 @@
-//! Why a session ended, and why it does not take a message.
+//! The reasons why a session ended, and why it does not accept a message.
 
 use core::fmt;
 
@@ -19,13 +19,13 @@ pub enum End {
     Terminated,
     /// The peer sent TERMINATE.
     PeerTerminated,
-    /// The short connection has done its one exchange.
+    /// The one request of the short connection has been answered.
     Done,
     /// Either end rejected the login.
     Refused {
         /// The status in the answer.
         status: ConnectStatus,
-        /// The highest version of the end that rejected it.
+        /// The `Version` octet of the end that rejected it.
         version: VersionOctet,
     },
     /// The gateway's `AuthenticatorISMG` does not prove that it knows the secret.
@@ -36,23 +36,23 @@ pub enum End {
     Layout {
         /// The version that both ends agreed on.
         agreed: Version,
-        /// The bytes of the answer's body: 18 before 3.0, 21 since.
+        /// The length of the answer's body in bytes: 18 before 3.0, 21 since.
         len: usize,
     },
     /// The answer to CONNECT is malformed.
     Unreadable(Error),
-    /// More answers in a row than [`Config::unreadable_answers`](super::Config) were malformed. This is the error of the
-    /// last one.
+    /// More consecutive answers than [`Config::unreadable_answers`](super::Config) were malformed. This is the error of
+    /// the last one.
     UnreadableAnswers(Error),
-    /// The peer did not log in: not in time, or it sent other messages instead.
+    /// The peer did not log in in time, or sent other messages instead.
     NoLogin,
-    /// CONNECT, ACTIVE_TEST or TERMINATE was sent N times and never answered.
+    /// CONNECT, ACTIVE_TEST, TERMINATE or the one request of a short connection was not answered in any attempt.
     NoAnswer(CommandId),
-    /// The short connection was silent for C.
+    /// The peer was silent for [`Config::heartbeat_interval`](super::Config) on a short connection.
     Silent,
-    /// A message has an impossible length, so that the boundaries of the messages are lost.
+    /// A message has an invalid length, so the next message cannot be found.
     Broken(Error),
-    /// You reported that the connection is gone.
+    /// You reported with [`Session::disconnected`](super::Session::disconnected) that the connection is lost.
     Lost,
 }
 
@@ -91,7 +91,7 @@ impl core::error::Error for End {
     }
 }
 
-/// Why the session did not take a request.
+/// Why the session did not accept a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestError {
@@ -99,22 +99,23 @@ pub enum RequestError {
     Window,
     /// The session is not open yet, or has ended.
     NotOpen,
-    /// The session speaks this version, the message is of another.
+    /// The message is of another version than this one, which the session speaks.
     Version(Version),
-    /// This end's role does not send that, or it is no request.
+    /// The role of this end does not send this command, or it is not the command of a request.
     Command(CommandId),
     /// The connection is short and has had its one request.
     Short,
     /// The message is longer than [`Config::max_request`](super::Config).
     NoRoom(NoRoom),
-    /// The message comes too early for [`Config::max_rate`](super::Config): wait until then.
+    /// [`Config::max_rate`](super::Config) does not allow another request yet: wait.
     Paced {
-        /// When the next request is taken. [`Session::poll_timeout`](super::Session::poll_timeout) says it, too.
+        /// When the session accepts the next request. [`Session::poll_timeout`](super::Session::poll_timeout) takes
+        /// this time into account.
         until: Instant,
     },
     /// The message could not be built.
     Build(BuildError),
-    /// What was built or is to be forwarded is not one whole message.
+    /// [`Session::request_with`](super::Session::request_with) built bytes that are not exactly one message.
     Malformed(Error),
 }
 
@@ -145,15 +146,15 @@ impl core::error::Error for RequestError {
     }
 }
 
-/// Why the session did not take an answer.
+/// Why the session did not accept an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AnswerError {
-    /// Nobody waits for it: the request is answered already, or the session has ended.
+    /// No request waits for this answer: it is answered or released already, or the session has ended.
     NotWaiting,
-    /// The session speaks this version, the message is of another.
+    /// The message is of another version than this one, which the session speaks.
     Version(Version),
-    /// The request waits for this command.
+    /// The answer to the request has this command.
     Command(CommandId),
     /// The message is longer than any answer of the specification.
     NoRoom(NoRoom),

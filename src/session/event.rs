@@ -1,4 +1,4 @@
-//! The events that a session reports, and the errors of its calls.
+//! The events that a session reports.
 
 use core::fmt;
 
@@ -17,13 +17,13 @@ use crate::wire::header::{CommandId, SequenceId};
 #[derive(Clone, Copy, Debug)]
 #[must_use = "it says how much of the input is consumed, and what the session needs next"]
 pub struct Received<'a> {
-    /// How many bytes of the input are consumed. Pass the rest again, together with what arrives later.
+    /// The number of bytes of the input that are consumed. Pass the rest again, together with what arrives later.
     pub consumed: usize,
-    /// What happened, or what the session needs to go on.
+    /// What happened, or what the session needs to continue.
     pub next: Next<'a>,
 }
 
-/// What the session needs to go on reading.
+/// An event, or what the session needs to continue reading.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a session that needs output reads nothing more until its output is sent"]
 pub enum Next<'a> {
@@ -31,11 +31,11 @@ pub enum Next<'a> {
     Event(Event<'a>),
     /// The input holds no further whole message: read more bytes.
     NeedsInput,
-    /// The answers that the session owes the peer have filled their slots: send what
-    /// [`transmit`](super::Session::transmit) returns, then call `receive` again with the rest of the input. If the loop
-    /// waited for more input instead, it would wait forever: the peer may have sent everything it has to say.
+    /// The slots for the session's own answers are full. Send what [`transmit`](super::Session::transmit) returns, then
+    /// call `receive` again with the rest of the input. Do not wait for more input first: the peer may have sent
+    /// everything that it has to say, and the session would wait forever.
     NeedsOutput,
-    /// The session has ended, and ignores its input.
+    /// The session has ended and ignores further input.
     Ended,
 }
 
@@ -62,7 +62,7 @@ impl RequestId {
     }
 }
 
-/// Something that happened. The messages in it are views of the input, or of the session's own memory: nothing is copied.
+/// Something that happened. The messages in it are views of the input; nothing is copied.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
@@ -70,7 +70,7 @@ pub enum Event<'a> {
     Connected {
         /// The version that both ends speak from now on.
         version: Version,
-        /// Why it is this version.
+        /// The reason for this version.
         agreement: Agreement,
         /// The answer to the login.
         resp: AnyConnectResp<'a>,
@@ -79,13 +79,13 @@ pub enum Event<'a> {
     Accepted {
         /// The version that both ends speak from now on.
         version: Version,
-        /// Why it is this version.
+        /// The reason for this version.
         agreement: Agreement,
         /// The login.
         connect: &'a Connect,
     },
-    /// The peer wants to log in, and the decision is [`Pending`](crate::login::Decision::Pending): call
-    /// [`Session::answer_login`](super::Session::answer_login) when it is made.
+    /// The peer wants to log in, and the decision is [`Pending`](crate::login::Decision::Pending). Call
+    /// [`Session::answer_login`](super::Session::answer_login) when you have decided.
     LoginPending {
         /// The login.
         connect: &'a Connect,
@@ -97,32 +97,33 @@ pub enum Event<'a> {
         /// The status in the answer.
         status: ConnectStatus,
     },
-    /// The peer sent a request. The request occupies a slot of the window until you answer or release it.
+    /// The peer sent a request. It occupies a slot of the window until you release it, or until your answer is sent.
     Request {
         /// The request, for [`Session::answer`](super::Session::answer).
         id: RequestId,
         /// The message.
         pdu: AnyPdu<'a>,
-        /// Its bytes.
+        /// The bytes of the request.
         frame: Frame<'a>,
     },
-    /// The peer sent a request that cannot be read, and [`Dialect::malformed_requests`](super::Dialect) hands it over.
-    /// It occupies a slot of the window until you answer or release it, as any request.
+    /// The peer sent a malformed request, and [`Dialect::malformed_requests`](super::Dialect) is set. It occupies a
+    /// slot of the window like any request.
     Malformed {
         /// The request, for [`Session::answer`](super::Session::answer).
         id: RequestId,
-        /// Its bytes.
+        /// The bytes of the request.
         frame: Frame<'a>,
-        /// What is wrong with it.
+        /// What is wrong with the request.
         error: Error,
     },
-    /// The peer sent a request again, the same to the last byte. Do not carry it out again: the session repeats its
-    /// answer, or sends it for the first time when you give it.
+    /// The peer sent a request again, byte for byte. Do not process it again: the session repeats your answer, or sends
+    /// it when you give it.
     Duplicate {
         /// The request.
         frame: Frame<'a>,
     },
-    /// The session rejected a request of the peer, and answers it if there is an answer that says so.
+    /// The session rejected a request of the peer. It answers a CONNECT, SUBMIT, DELIVER, FWD or CANCEL with an error,
+    /// and other requests not at all.
     Rejected {
         /// The request.
         frame: Frame<'a>,
@@ -137,40 +138,42 @@ pub enum Event<'a> {
         sequence_id: SequenceId,
         /// The bytes of the answer.
         frame: Frame<'a>,
-        /// The answer, or why it is malformed. A malformed answer counts as an answer all the same: the peer took the
-        /// request, and would carry it out twice if it were sent again.
+        /// The answer, or why it is malformed. A malformed answer counts as an answer, too: the peer has received the
+        /// request, and would process it twice if it were retransmitted.
         pdu: Result<AnyPdu<'a>, Error>,
     },
     /// The peer sent an answer that no request waits for.
     UnexpectedAnswer {
         /// The answer.
         frame: Frame<'a>,
-        /// What is known of its request.
+        /// What is known about the request.
         why: Unexpected,
     },
-    /// No answer came in time, and the session sends the same bytes again.
+    /// No answer came in time, and the session retransmits the request.
     Retransmitted {
         /// The number of the request.
         sequence_id: SequenceId,
-        /// Which attempt this is. The first one was 1.
+        /// The number of this attempt. The first one was 1.
         attempt: u8,
     },
-    /// A request was never answered and comes back. [`Session::message`](super::Session::message) returns its bytes
-    /// until the next request is sent.
+    /// A request was not answered in any attempt, or not before the end, and comes back.
+    /// [`Session::message`](super::Session::message) returns its bytes until you send the next request, or the session
+    /// sends ACTIVE_TEST.
     ///
     /// Every request ends in exactly one of two events: [`Answer`](Self::Answer) or `Unanswered`.
     Unanswered {
         /// The number of the request.
         sequence_id: SequenceId,
-        /// Whether any byte of it was sent. If not, the peer cannot have carried it out.
+        /// Whether any byte of it may have been sent. If not, the peer cannot have processed it.
         sent: bool,
     },
-    /// The session ended before you answered this request of the peer. Nobody waits for the answer any more.
+    /// The session ended before you answered this request of the peer. It cannot be answered any more.
     Abandoned {
         /// The request.
         id: RequestId,
     },
-    /// An ACTIVE_TEST was sent, received or answered. Only if [`Config::heartbeat_events`](super::Config) says so.
+    /// An ACTIVE_TEST was sent, received or answered. The session reports this only if
+    /// [`Config::heartbeat_events`](super::Config) is set.
     Heartbeat(Heartbeat),
     /// The session has ended. This is the last event: close the connection.
     Closed {
@@ -183,30 +186,30 @@ pub enum Event<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Heartbeat {
-    /// The connection has been quiet, and this end sends ACTIVE_TEST.
+    /// The peer has been silent, and this end sends ACTIVE_TEST.
     Sent,
-    /// The peer answered it.
+    /// The peer answered the ACTIVE_TEST.
     Answered,
     /// The peer sent ACTIVE_TEST, and the session answers it.
     Received,
 }
 
-/// Why the session rejected a request of the peer.
+/// Why the session rejected a request of the peer. A CANCEL is answered with `Success_Id` 1 in all cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
     /// The window is full of unanswered requests. The answer is Result 8, "flow control error".
     Window,
-    /// Another request with that number is unanswered. The answer is Result 3, "message sequence repeated".
+    /// Another unanswered request has the same `Sequence_Id`. The answer is Result 3, "message sequence repeated".
     Sequence,
-    /// The peer's role does not send it, or not now. The answer is Result 2, "command word error"; to a CONNECT it is
-    /// Status 5.
+    /// The role of the peer does not send this command, or the session does not expect it now. The answer is Result 2,
+    /// "command word error"; the answer to a CONNECT is Status 5.
     Command,
     /// The peer has not logged in. The answer is Result 2.
     NotLoggedIn,
     /// The connection is short and has had its one request. The answer is Result 8.
     Short,
-    /// This end has sent TERMINATE. There is no answer: the peer will send the request in its next session.
+    /// This end has sent TERMINATE. There is no answer: the peer will send the request again in its next session.
     Ending,
     /// The message is malformed. The answer is Result 1, "message structure error".
     Structure(Error),
@@ -232,7 +235,7 @@ impl core::error::Error for Rejection {
     }
 }
 
-/// What is known of the request of an answer that no request waits for.
+/// What is known about the request of an unexpected answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Unexpected {
@@ -240,7 +243,7 @@ pub enum Unexpected {
     Late,
     /// The request was answered before: the answer is a duplicate.
     Duplicate,
-    /// Nothing: there was no such request, or its slot has been used again.
+    /// Nothing is known: there was no such request, or another one has taken its slot since.
     Unknown,
 }
 

@@ -1,4 +1,4 @@
-//! Messages on the heap.
+//! Storage on the heap.
 
 use alloc::boxed::Box;
 use alloc::vec;
@@ -12,15 +12,15 @@ use crate::session::own::OwnAnswer;
 use crate::session::slots::{Index, NIL, Slots};
 use crate::session::storage::{CLASSES, Parts, Storage};
 
-/// The messages are kept on the heap, and the window and the longest request are settings.
+/// Storage on the heap. The window and the longest request are settings.
 ///
-/// Memory is taken when a message needs it and used again for the next one of about the same length: a session that goes
-/// on as before allocates nothing. When the connection has been quiet for the heartbeat interval and nothing is
-/// unanswered, the memory of the requests is given back.
-#[derive(Clone, Copy, Debug)]
+/// Memory is allocated when a message needs it, and used again for the next message of about the same length. So a
+/// session under steady load does not allocate. When the peer has been silent for the heartbeat interval and no request
+/// is unanswered, the memory of the requests is freed.
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct Heap(());
 
-/// The longest request of each class but the last, whose requests may have any length.
+/// The length of the longest request of each class, except of the last class, which has no limit.
 const LENGTHS: [usize; CLASSES - 1] = [128, 256, 384, 512, 1024, 2048, 4096];
 
 impl Sealed for Heap {}
@@ -65,8 +65,8 @@ impl Storage for Heap {
     }
 }
 
-/// Slots on the heap, as many as were ever needed at a time.
-#[derive(Debug)]
+/// Slots on the heap. Their number is the largest that was needed at one time.
+#[derive(Clone, Debug, Hash)]
 pub struct Growing<T> {
     slots: Vec<T>,
     max: usize,

@@ -1,5 +1,5 @@
-//! The peer's requests: those that wait for this end's answer, their answers in line, and those that were answered and
-//! may come again.
+//! The peer's requests: those that wait for this end's answer, those whose answer is in line, and answered ones, which
+//! may be repeated.
 
 use core::time::Duration;
 
@@ -12,30 +12,31 @@ use crate::session::slots::{Index, List, Numbered, Slots, Table, at, at_mut};
 use crate::session::storage::Storage;
 use crate::wire::frame::Frame;
 
-/// What is known of a request that has arrived.
+/// How a received request relates to earlier ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Known {
-    /// It is new.
+    /// The request is new.
     New,
-    /// It came before, the same to the last byte.
+    /// The request came before, byte for byte.
     Again(Index),
-    /// Another request with its number is unanswered.
+    /// Another unanswered request has its number.
     Conflict,
 }
 
 /// The requests of the peer.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Inbox<S: Storage> {
     slots: S::Incoming,
     table: Table<S::Buckets>,
     line: List<Only>,
-    /// Those to be used next first; those answered last last.
+    /// The slots that can be used again, next one first: free ones, then answered ones, those answered longest ago
+    /// first.
     free: List<Only>,
-    /// How far the slots were searched, when the session has ended.
+    /// The slots before this one have been released since the session ended.
     released: Index,
     next_number: u64,
     to_answer: usize,
-    /// Unanswered, or with their answer in line: what counts against the window.
+    /// The number of requests that are unanswered, or whose answer is not sent yet. They count against the window.
     held: usize,
 }
 
@@ -65,17 +66,17 @@ impl<S: Storage> Inbox<S> {
         at(self.slots.all(), index)
     }
 
-    /// The first answer in line.
+    /// Returns the first answer in line.
     pub(super) const fn first(&self) -> Index {
         self.line.first()
     }
 
-    /// The first answer in line, and its ticket.
+    /// Returns the first answer in line, and its ticket.
     pub(super) fn first_in_line(&self) -> (Ticket, Index) {
         self.in_line(self.line.first())
     }
 
-    /// The answer in line behind one, and its ticket.
+    /// Returns the answer that follows another one in line, and its ticket.
     pub(super) fn after_in_line(&self, index: Index) -> (Ticket, Index) {
         self.in_line(List::<Only>::after(self.slots.all(), index))
     }
@@ -84,7 +85,7 @@ impl<S: Storage> Inbox<S> {
         (self.get(index).map_or(NO_TICKET, |slot| slot.ticket), index)
     }
 
-    /// Looks whether a request came before. One that was answered longer ago than `memory` is another one.
+    /// Finds out whether a request came before. A request that was answered longer ago than `memory` counts as new.
     pub(super) fn know(&self, frame: &Frame<'_>, fingerprint: u64, now: Instant, memory: Duration) -> Known {
         let mut known = Known::New;
         let mut index = self.table.first(frame.sequence_id());
@@ -103,7 +104,7 @@ impl<S: Storage> Inbox<S> {
         known
     }
 
-    /// Gives a request a slot, and returns which and its number among all.
+    /// Gives a request a slot. Returns the slot, and the number of the request among all requests of the peer.
     pub(super) fn hold(&mut self, frame: &Frame<'_>, fingerprint: u64) -> Option<(Index, u64)> {
         let index = self.slot()?;
         let number = self.next_number;
@@ -118,7 +119,7 @@ impl<S: Storage> Inbox<S> {
         Some((index, number))
     }
 
-    /// A slot of which nothing has to be remembered, a new one, or the one that was answered longest ago.
+    /// Returns a slot for a new request: a free one, else a new one, else the one that was answered longest ago.
     fn slot(&mut self) -> Option<Index> {
         if at(self.slots.all(), self.free.first()).is_none_or(|slot| slot.stage != IncomingStage::Free) {
             if let Some(index) = self.slots.grow(|| Incoming::NEW) {
@@ -132,12 +133,12 @@ impl<S: Storage> Inbox<S> {
         Some(index)
     }
 
-    /// The request of a number that waits for an answer in a slot.
+    /// Returns whether the slot holds the request with this number, and the request waits for an answer.
     pub(super) fn is_waiting(&self, index: Index, number: u64) -> bool {
         self.get(index).is_some_and(|slot| slot.stage == IncomingStage::Unanswered && slot.number == number)
     }
 
-    /// Encodes the answer of a request that waits, and puts it in line.
+    /// Encodes the answer to a waiting request, and puts it in line.
     pub(super) fn answer(&mut self, index: Index, pdu: impl Encode, ticket: Ticket) -> Result<(), NoRoom> {
         let Some(slot) = at_mut(self.slots.all_mut(), index) else { return Ok(()) };
         slot.len = pdu.encode(slot.sequence_id, &mut slot.answer)?;
@@ -147,7 +148,7 @@ impl<S: Storage> Inbox<S> {
         Ok(())
     }
 
-    /// Puts an answer that was sent in line again.
+    /// Puts an answer in line again that was sent before.
     pub(super) fn answer_again(&mut self, index: Index, ticket: Ticket) {
         self.free.remove(self.slots.all_mut(), index);
         if let Some(slot) = at_mut(self.slots.all_mut(), index) {
@@ -157,7 +158,7 @@ impl<S: Storage> Inbox<S> {
         self.held = self.held.saturating_add(1);
     }
 
-    /// An answer is out.
+    /// Records that an answer was sent completely.
     pub(super) fn flushed(&mut self, index: Index, now: Instant) {
         self.line.remove(self.slots.all_mut(), index);
         if let Some(slot) = at_mut(self.slots.all_mut(), index) {
@@ -167,7 +168,7 @@ impl<S: Storage> Inbox<S> {
         self.held = self.held.saturating_sub(1);
     }
 
-    /// Frees the slot of a request that waits, without an answer.
+    /// Frees the slot of a waiting request without an answer.
     pub(super) fn release(&mut self, index: Index) {
         self.table.remove(self.slots.all_mut(), index);
         if let Some(slot) = at_mut(self.slots.all_mut(), index) {
@@ -178,7 +179,7 @@ impl<S: Storage> Inbox<S> {
         self.to_answer = self.to_answer.saturating_sub(1);
     }
 
-    /// Releases one of the requests that wait. All of them together cost as much as there are slots.
+    /// Releases one of the waiting requests. To release all of them takes one pass over the slots.
     pub(super) fn release_any(&mut self) -> Option<(Index, &Incoming)> {
         while let Some(slot) = self.get(self.released) {
             let index = self.released;

@@ -6,33 +6,34 @@ use crate::session::slots::{Chain, Index, Links, NIL, Numbered};
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, SequenceId};
 
-/// Bytes of the longest answer of any version: GET_MO_ROUTE_RESP.
+/// The length in bytes of the longest answer of any version, GET_MO_ROUTE_RESP.
 const ANSWER: usize = 108;
 
-/// How far a request of the peer is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The stage of a request of the peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum IncomingStage {
-    /// Its slot is free.
+    /// The slot is free.
     Free,
-    /// The caller has it, and is to answer.
+    /// The caller has received the request and must answer it.
     Unanswered,
-    /// It is answered; the answer is in line.
+    /// The caller has answered the request. The answer is in line.
     Answering,
-    /// The answer was sent at that time. Until the slot is needed, a repeated request gets the same answer.
+    /// The answer was sent at this time. Until the slot is needed, a repeated request gets the same answer.
     Answered(Instant),
 }
 
-/// A request of the peer: not its bytes, which the caller has, but what tells a repeated one, and its answer.
-#[derive(Debug)]
+/// A request of the peer: the data that identify a repetition, and the answer. The caller has the bytes of the request.
+#[derive(Clone, Debug, Hash)]
 pub struct Incoming {
     pub(super) stage: IncomingStage,
-    /// Counts all requests of the peer.
+    /// The number of the request among all requests of the peer.
     pub(super) number: u64,
     pub(super) command_id: CommandId,
     pub(super) sequence_id: SequenceId,
-    /// Of all its bytes: the number alone does not tell a repeated request, because some peers number all alike.
+    /// The fingerprint of all bytes of the request. `Sequence_Id` does not identify a repeated request, because some
+    /// peers send the same one in every request.
     pub(super) fingerprint: u64,
-    /// The turn of its answer, or [`NO_TICKET`].
+    /// The ticket of the answer, or [`NO_TICKET`].
     pub(super) ticket: Ticket,
     links: Links,
     next: Index,
@@ -73,8 +74,8 @@ impl Numbered for Incoming {
     }
 }
 
-/// In line, or free.
-#[derive(Debug)]
+/// The one list that a slot can be in: the line of answers, or the slots that can be used again.
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Only;
 
 impl Chain<Incoming> for Only {
@@ -87,10 +88,11 @@ impl Chain<Incoming> for Only {
     }
 }
 
-/// A hash of a whole message: sixteen bytes a step, their halves multiplied to 128 bits, which are folded again.
+/// Returns a hash of a whole message. Each step multiplies the halves of sixteen bytes and folds the product of 128
+/// bits.
 ///
-/// It tells repeated requests from others. A peer that looks for two requests with the same hash can find them, and would
-/// get the answer of the first to the second one.
+/// The hash distinguishes repeated requests from others. A peer can construct two requests with the same hash; it then
+/// gets the answer to the first one for both.
 pub(super) fn fingerprint(frame: &Frame<'_>) -> u64 {
     const SEEDS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xcbf2_9ce4_8422_2325];
     fn halves(word: u128) -> (u64, u64) {

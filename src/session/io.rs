@@ -7,7 +7,7 @@ use crate::base::instant::Instant;
 use crate::session::state::Session;
 use crate::session::storage::Storage;
 
-/// The bytes that have arrived and were not consumed yet: the input of [`Session::receive`].
+/// The bytes that have arrived and are not consumed yet: the input of [`Session::receive`].
 ///
 /// ```
 /// use cmpp_codec::session::InputBuffer;
@@ -21,13 +21,13 @@ use crate::session::storage::Storage;
 #[derive(Clone, Debug, Default)]
 pub struct InputBuffer {
     bytes: Vec<u8>,
-    /// How many of them are consumed.
+    /// The number of bytes at the start that are consumed.
     start: usize,
 }
 
-/// How much is read at a time.
+/// The largest number of bytes that are read at a time.
 const READ: usize = 16 * 1024;
-/// How many messages are written at a time.
+/// The largest number of messages that are written at a time.
 const SLICES: usize = 64;
 
 impl InputBuffer {
@@ -37,7 +37,7 @@ impl InputBuffer {
         Self { bytes: Vec::new(), start: 0 }
     }
 
-    /// Reads once from `source`, and returns how many bytes came. 0 means that nothing comes any more: call
+    /// Reads once from `source`, and returns the number of bytes read. 0 means the end of the stream: call
     /// [`Session::disconnected`].
     ///
     /// # Errors
@@ -65,15 +65,16 @@ impl InputBuffer {
 }
 
 impl<A, S: Storage> Session<A, S> {
-    /// Writes all that is to be sent, and returns how many bytes were written. Several messages go in one vectored
-    /// write.
+    /// Writes everything that is to be sent, and returns the number of bytes written. One vectored write takes up to 64
+    /// messages.
     ///
-    /// A `sink` that does not block takes what it can: 0 means that it takes nothing now or nothing is to be sent.
+    /// A `sink` that does not block may accept only a part. 0 means that it accepts nothing now, or that nothing is to
+    /// be sent.
     ///
     /// # Errors
     ///
-    /// The error of `sink`, but for [`ErrorKind::WouldBlock`] and [`ErrorKind::Interrupted`]. What was written counts as
-    /// sent all the same.
+    /// The error of `sink`, except [`ErrorKind::WouldBlock`] and [`ErrorKind::Interrupted`]; [`ErrorKind::WriteZero`]
+    /// if a write of `sink` returns 0. The bytes that were written before count as sent.
     pub fn write_to(&mut self, now: Instant, sink: &mut impl Write) -> io::Result<usize> {
         let mut written: usize = 0;
         loop {

@@ -22,7 +22,7 @@ use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, Header, SequenceId};
 use crate::wire::message::Message;
 
-/// `Status` 5 and up: "other errors".
+/// `Status` 5 and above: "other errors".
 const OTHER_STATUS: ConnectStatus = ConnectStatus(5);
 
 impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
@@ -30,8 +30,8 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
     ///
     /// # Errors
     ///
-    /// [`RequestError::Command`] if the peer of this role logs in, not this end; [`RequestError::NotOpen`] if it is too
-    /// late.
+    /// [`RequestError::Command`] if this role does not log in; [`RequestError::NotOpen`] if a login has begun already,
+    /// or the session has ended.
     pub fn login(&mut self, now: Instant, source_addr: Octets<6>, timestamp: u32) -> Result<SequenceId, RequestError> {
         if !self.config.role.connects() {
             return Err(RequestError::Command(CommandId::CONNECT));
@@ -56,14 +56,15 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         Ok(sequence_id)
     }
 
-    /// Opens the session without a login, in a version that both ends know.
+    /// Opens the session without a login. Both ends must know the version.
     ///
-    /// This is for short connections: in 1.2 a login holds for a period, whatever connections it has; in 2.0 and later
-    /// the text describes a short connection as one pair of messages, and only the figures show CONNECT inside it.
+    /// Use it for short connections. In 1.2 a login is valid for a period of time, over any number of connections. In
+    /// 2.0 and later the text describes a short connection as one pair of messages, and only the figures show a CONNECT
+    /// in it.
     ///
     /// # Errors
     ///
-    /// [`RequestError::NotOpen`] if it is too late.
+    /// [`RequestError::NotOpen`] if a login has begun already, or the session has ended.
     pub fn skip_login(&mut self, now: Instant, version: Version) -> Result<(), RequestError> {
         if !matches!(self.phase, Phase::Idle { .. }) {
             return Err(RequestError::NotOpen);
@@ -87,8 +88,8 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         Ok(self.answer_connect(now, self.login.sequence_id, &connect, status).0)
     }
 
-    /// Accepts or rejects a login, and returns the status and why both ends speak their version. The versions may
-    /// turn an accepted login into a rejected one.
+    /// Answers a login. Returns the status that is sent, and the reason for the version. If the versions do not agree,
+    /// an accepted login is rejected all the same.
     fn answer_connect(
         &mut self,
         now: Instant,
@@ -102,7 +103,8 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         if status == ConnectStatus::OK && agreed.is_none() {
             status = ConnectStatus::VERSION;
         }
-        // A rejection goes out in the layout that was asked for: it is the only one that the client surely reads.
+        // A rejection has the layout of the requested version, because that is the only layout that the client can
+        // certainly read.
         let asked = connect.version.version().unwrap_or(config.unlisted_version);
         let (version, why) = agreed.unwrap_or((asked, Agreement::Same));
         let is_accepted = status == ConnectStatus::OK;
@@ -147,7 +149,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         self.login_fingerprint = fingerprint(&frame);
         let status = match self.auth.check_source(connect, now) {
             Decision::Accept => ConnectStatus::OK,
-            // A rejection lets nobody in.
+            // Status 0 would accept the peer.
             Decision::Reject(ConnectStatus::OK) => OTHER_STATUS,
             Decision::Reject(status) => status,
             Decision::Pending => {
@@ -163,7 +165,8 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         }
     }
 
-    /// Handles a CONNECT that is not due. The one that was accepted gets its answer again, any other is rejected.
+    /// Handles a CONNECT that the session does not expect. If it is the accepted one, it is answered again; any other
+    /// is rejected.
     fn take_connect_again<'a>(&mut self, frame: Frame<'a>) -> Event<'a> {
         let is_known = self.login_fingerprint == fingerprint(&frame) && self.login_fingerprint != 0;
         match self.phase {
@@ -213,7 +216,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         let connect = Connect::ref_from_bytes(self.login.message().get(Header::LEN..).unwrap_or_default());
         let connect = connect.unwrap_or(&Connect::EMPTY);
         self.auth.check_ismg(&connect.authenticator_source, resp).map_err(End::Unauthenticated)?;
-        // Many servers write an octet that names no version: then it is what was asked for.
+        // Many servers send an octet that stands for no version. The version is then the requested one.
         let agreed = self.config.negotiate(resp.version(), self.config.max_version);
         let (version, why) = agreed.ok_or(End::Version(resp.version()))?;
         let is_wide = matches!(resp, AnyConnectResp::Wide(_));
@@ -224,7 +227,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
             OtherConnectResp::End => Err(End::Layout { agreed: version, len: frame.body().len() }),
             OtherConnectResp::SpeakAgreed => Ok((resp, version, why)),
             OtherConnectResp::SpeakAnswered if !is_wide => Ok((resp, Version::V20, Agreement::Layout)),
-            // Only its layout is of 3.0: its octet is of what was agreed on.
+            // Only the layout is that of 3.0; the octet is that of the agreed version.
             OtherConnectResp::SpeakAnswered if resp.version().version() == Some(version) => Ok((resp, version, why)),
             OtherConnectResp::SpeakAnswered => Ok((resp, Version::V30, Agreement::Layout)),
         }

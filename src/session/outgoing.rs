@@ -1,4 +1,4 @@
-//! A message of this end that waits for an answer, wherever it is kept; and the slot of a request.
+//! A message of this end that waits for an answer, and the slot of a request.
 
 use core::ops::Range;
 
@@ -11,54 +11,55 @@ use crate::session::slots::{Chain, Index, Links, NIL, Numbered};
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, SequenceId};
 
-/// When a message's turn to be sent comes: the smaller number goes first.
+/// The place of a message in line: the message with the smallest ticket is sent first.
 pub(super) type Ticket = u64;
 
-/// Where `Sequence_Id` is in a message.
+/// The position of `Sequence_Id` in a message.
 const SEQUENCE_ID: Range<usize> = 8..12;
 
 /// The ticket of a message that is not in line.
 pub(super) const NO_TICKET: Ticket = Ticket::MAX;
 
-/// How far a message of this end is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The stage of a message of this end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Stage {
-    /// Its slot is free. What it held last may be remembered, to tell late and repeated answers.
+    /// The slot is free. It keeps the number and the outcome of its last message, so that late and repeated answers can
+    /// be recognised.
     Free(Unexpected),
-    /// It is sent, or in line, and not answered.
+    /// The message is sent or in line, and not answered.
     Waiting,
-    /// It was given up, and the caller has not been told.
+    /// The message was given up, and the caller has not been told yet.
     Expired,
-    /// Its outcome is known, but a copy of it is half sent. The slot is free when the copy is out.
+    /// The outcome is known, but the message is partly sent. The slot becomes free when the rest is sent.
     Flushing(Unexpected),
 }
 
-/// A message of this end, whole. It is encoded once, and sent from here each time.
-#[derive(Debug)]
+/// A message of this end. It is encoded once, and each attempt sends the same bytes.
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Outgoing<B> {
     pub(super) stage: Stage,
     pub(super) command_id: CommandId,
     pub(super) sequence_id: SequenceId,
-    /// How often it was put in line.
+    /// How often the message was put in line.
     pub(super) attempts: u8,
-    /// Whether any byte of it may have been sent.
+    /// Whether any byte of the message may have been sent.
     pub(super) sent: bool,
-    /// When its answer is due.
+    /// When the answer is due.
     pub(super) deadline: Instant,
-    /// Its turn, or [`NO_TICKET`].
+    /// The ticket of the message, or [`NO_TICKET`] if it is not in line.
     pub(super) ticket: Ticket,
     len: usize,
     bytes: B,
 }
 
-/// What the time says of a message.
+/// What is due for a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Due {
-    /// Its answer is not due yet, or its last copy is still in line and counts for this attempt.
+    /// Nothing: the answer is not due yet, or the message is still in line and will be sent for this attempt.
     Waits,
-    /// Another copy is in line.
+    /// The message was put in line again.
     Again,
-    /// It was sent as often as the settings say.
+    /// The message was sent as often as the settings allow.
     GivenUp,
 }
 
@@ -89,12 +90,12 @@ impl<B> Outgoing<B> {
         matches!(self.stage, Stage::Waiting)
     }
 
-    /// Whether the outcome is still open.
+    /// Returns whether the outcome is still open.
     pub(super) const fn is_unanswered(&self) -> bool {
         matches!(self.stage, Stage::Waiting | Stage::Expired)
     }
 
-    /// Settles the outcome: the slot is free, at once or when the copy that is half sent is out.
+    /// Records the outcome. The slot becomes free, now or, if the message is partly sent, when the rest is sent.
     pub(super) const fn settle(&mut self, past: Unexpected, half_sent: bool) {
         if half_sent {
             self.stage = Stage::Flushing(past);
@@ -103,7 +104,7 @@ impl<B> Outgoing<B> {
         }
     }
 
-    /// A copy is out.
+    /// Records that the message was sent completely.
     pub(super) const fn flushed(&mut self) {
         self.ticket = NO_TICKET;
         if let Stage::Flushing(past) = self.stage {
@@ -111,7 +112,7 @@ impl<B> Outgoing<B> {
         }
     }
 
-    /// Puts the message in line for the next attempt. If its last copy is still in line, that one will do.
+    /// Counts the next attempt, and puts the message in line unless it is there already.
     pub(super) const fn send(&mut self, ticket: Ticket, deadline: Instant) {
         self.attempts = self.attempts.saturating_add(1);
         self.deadline = deadline;
@@ -120,7 +121,7 @@ impl<B> Outgoing<B> {
         }
     }
 
-    /// Whether an answer is this message's.
+    /// Returns whether `answer` is the answer to this message.
     pub(super) fn is_asked_by(&self, answer: &Frame<'_>) -> bool {
         self.sequence_id == answer.sequence_id() && self.command_id.response() == answer.command_id()
     }
@@ -133,7 +134,7 @@ impl<B> Outgoing<B> {
         if self.attempts >= attempts {
             return Due::GivenUp;
         }
-        // A copy that has been in line all the time was not sent yet: another would only follow it at once.
+        // If the last attempt is still in line, a second copy would only follow it directly.
         let in_line = self.is_in_line();
         self.send(*next_ticket, now + timeout.at(self.attempts.saturating_add(1)));
         *next_ticket = next_ticket.wrapping_add(1);
@@ -142,24 +143,24 @@ impl<B> Outgoing<B> {
 }
 
 impl<B: AsRef<[u8]> + AsMut<[u8]>> Outgoing<B> {
-    /// The message.
+    /// Returns the message.
     pub(super) fn message(&self) -> &[u8] {
         let bytes = self.bytes.as_ref();
         bytes.get(..self.len).unwrap_or(bytes)
     }
 
-    /// The memory, to build a message in; [`built`](Self::built) says how long it is.
+    /// Returns the memory for a message. After the message is built in it, call [`built`](Self::built).
     pub(super) fn bytes_mut(&mut self) -> &mut [u8] {
         self.bytes.as_mut()
     }
 
-    /// Takes note of the message that was written. It is not in line yet.
+    /// Records the message that was written. It is not in line yet.
     const fn written(&mut self, command_id: CommandId, sequence_id: SequenceId, len: usize) {
         (self.len, self.command_id, self.sequence_id) = (len, command_id, sequence_id);
         (self.stage, self.attempts, self.sent, self.ticket) = (Stage::Waiting, 0, false, NO_TICKET);
     }
 
-    /// Copies a whole message, under a number of this end. It is not in line yet.
+    /// Copies a whole message, and sets its `Sequence_Id`. It is not in line yet.
     pub(super) fn copy(&mut self, sequence_id: SequenceId, command_id: CommandId, message: &[u8]) {
         if let Some(to) = self.bytes_mut().get_mut(..message.len()) {
             to.copy_from_slice(message);
@@ -167,7 +168,7 @@ impl<B: AsRef<[u8]> + AsMut<[u8]>> Outgoing<B> {
         self.built(sequence_id, command_id, message.len());
     }
 
-    /// Takes note of the message that was built in the memory, and writes its number into its header.
+    /// Records the message that was built in the memory, and sets its `Sequence_Id`. It is not in line yet.
     pub(super) fn built(&mut self, sequence_id: SequenceId, command_id: CommandId, len: usize) {
         if let Some(to) = self.bytes_mut().get_mut(SEQUENCE_ID) {
             to.copy_from_slice(&sequence_id.0.to_be_bytes());
@@ -175,7 +176,7 @@ impl<B: AsRef<[u8]> + AsMut<[u8]>> Outgoing<B> {
         self.written(command_id, sequence_id, len);
     }
 
-    /// Writes a message. It is not in line yet.
+    /// Encodes a message. It is not in line yet.
     pub(super) fn fill(&mut self, sequence_id: SequenceId, pdu: impl Encode) -> Result<(), NoRoom> {
         let len = pdu.encode(sequence_id, self.bytes_mut())?;
         self.written(pdu.command_id(), sequence_id, len);
@@ -185,8 +186,8 @@ impl<B: AsRef<[u8]> + AsMut<[u8]>> Outgoing<B> {
 
 //----------- Request ------------------------------------------------------------------------------
 
-/// A request of this end, and its places in the lists.
-#[derive(Debug)]
+/// A request of this end, and its links in the lists.
+#[derive(Clone, Debug, Hash)]
 pub struct Request<B> {
     pub(super) message: Outgoing<B>,
     line: Links,
@@ -194,7 +195,7 @@ pub struct Request<B> {
     news: Links,
     /// The class of its length.
     pub(super) class: usize,
-    /// Whether it is in the list of news.
+    /// Whether the request is in the list of news.
     pub(super) is_news: bool,
     next: Index,
 }
@@ -231,7 +232,7 @@ macro_rules! chain {
     ($($(#[$doc:meta])* $Chain:ident: $links:ident,)*) => {
         $(
             $(#[$doc])*
-            #[derive(Debug)]
+            #[derive(Clone, Debug, Hash)]
             pub(super) struct $Chain;
 
             impl<B> Chain<Request<B>> for $Chain {
@@ -247,10 +248,10 @@ macro_rules! chain {
     };
 }
 chain! {
-    /// In line to be sent, or free.
+    /// The requests in line, or the free slots of one class.
     Line: line,
-    /// In the order of the deadlines of one attempt, or given up.
+    /// The requests of one attempt in the order of their deadlines, or those that were given up.
     Deadline: due,
-    /// Sent again, which the caller has not been told.
+    /// The retransmitted requests that the caller has not been told about yet.
     News: news,
 }

@@ -1,12 +1,12 @@
-//! The slot of an answer that the session gives by itself.
+//! The slot of an answer that the session itself gives.
 
 use crate::session::outgoing::Ticket;
 
-/// Bytes of the longest of them: CONNECT_RESP of 3.0.
+/// The length in bytes of the longest of these answers, the CONNECT_RESP of 3.0.
 pub(super) const OWN_ANSWER: usize = 33;
 
-/// An answer that the session gives by itself.
-#[derive(Clone, Copy, Debug)]
+/// An answer that the session itself gives.
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct OwnAnswer {
     pub(super) ticket: Ticket,
     pub(super) len: usize,

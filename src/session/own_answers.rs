@@ -1,4 +1,4 @@
-//! The answers that the session gives by itself: to ACTIVE_TEST, to TERMINATE, to what it rejects, to what comes again.
+//! The answers that the session itself gives: to ACTIVE_TEST, to TERMINATE, to rejected and to repeated requests.
 
 use crate::base::room::NoRoom;
 use crate::pdu::Encode;
@@ -9,10 +9,10 @@ use crate::session::storage::Storage;
 use crate::wire::header::SequenceId;
 
 /// The session's own answers, in the order in which they are sent: a ring of slots.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct OwnAnswers<S: Storage> {
     slots: S::Own,
-    /// How many there may be: as many as requests in the window.
+    /// The largest number of answers: the window.
     capacity: Index,
     first: Index,
     len: Index,
@@ -31,13 +31,13 @@ impl<S: Storage> OwnAnswers<S> {
         self.len == 0
     }
 
-    /// The slot that is `nth` in line, from 0.
+    /// Returns the slot that is `nth` in line, counted from 0.
     const fn index(&self, nth: Index) -> Index {
         let index = self.first.saturating_add(nth);
         if index >= self.capacity { index.saturating_sub(self.capacity) } else { index }
     }
 
-    /// The ticket of the answer that is `nth` in line, from 0.
+    /// Returns the ticket of the answer that is `nth` in line, counted from 0.
     pub(super) fn ticket(&self, nth: Index) -> Ticket {
         if nth < self.len {
             at(self.slots.all(), self.index(nth)).map_or(NO_TICKET, |slot| slot.ticket)
@@ -46,12 +46,12 @@ impl<S: Storage> OwnAnswers<S> {
         }
     }
 
-    /// The answer that is `nth` in line, from 0.
+    /// Returns the answer that is `nth` in line, counted from 0.
     pub(super) fn message(&self, nth: Index) -> &[u8] {
         at(self.slots.all(), self.index(nth)).map_or(&[], OwnAnswer::message)
     }
 
-    /// The free slot behind the last one.
+    /// Returns the free slot after the last answer.
     fn next(&mut self) -> Option<&mut OwnAnswer> {
         if self.is_full() {
             return None;
@@ -73,7 +73,7 @@ impl<S: Storage> OwnAnswers<S> {
         Ok(())
     }
 
-    /// Puts a copy of an answer in line, if it is short enough.
+    /// Puts a copy of an answer in line, if it is short enough and a slot is free. Returns whether it did.
     pub(super) fn push_copy(&mut self, message: &[u8], ticket: Ticket) -> bool {
         if message.len() > OWN_ANSWER {
             return false;
@@ -87,7 +87,7 @@ impl<S: Storage> OwnAnswers<S> {
         true
     }
 
-    /// The first one is out.
+    /// Records that the first answer was sent completely.
     pub(super) const fn flushed(&mut self) {
         if self.len > 0 {
             self.first = self.index(1);

@@ -1,4 +1,4 @@
-//! Input: one whole message after the other, each handled as the phase of the session demands.
+//! Receiving: each whole message is handled as the phase of the session requires.
 
 use zerocopy::FromBytes;
 
@@ -27,10 +27,10 @@ use crate::wire::header::{CommandId, SequenceId};
 impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
     /// Reads the input up to the first message that concerns the caller.
     ///
-    /// `input` begins with a message and holds everything that has arrived and was not consumed before. Remove what is
-    /// consumed, and call again until the result is [`Next::NeedsInput`] or [`Next::Ended`]; if it is
-    /// [`Next::NeedsOutput`], send the output first. A message that has not arrived completely is left for later, so your
-    /// buffer must hold as many bytes as [`Config::limit`](super::Config::limit). Bytes that arrive after the end are
+    /// `input` begins with a message and holds all bytes that have arrived and are not consumed yet. Remove the
+    /// consumed bytes, and call again until the result is [`Next::NeedsInput`] or [`Next::Ended`]; if it is
+    /// [`Next::NeedsOutput`], send the output first. A message that has not arrived completely is not consumed, so your
+    /// buffer must have room for [`Config::limit`](super::Config::limit) bytes. Bytes that arrive after the end are
     /// consumed and ignored.
     pub fn receive<'a>(&mut self, now: Instant, input: &'a [u8]) -> Received<'a> {
         let now = self.tick(now);
@@ -70,7 +70,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         }
     }
 
-    /// Ends the session of a peer that sends other messages in place of its login, after as many as the settings allow.
+    /// Ends the session if the peer has sent more messages before its login than the settings allow.
     fn count_before_login(&mut self, now: Instant, frame: Frame<'_>) {
         let is_login = matches!(frame.command_id(), CommandId::CONNECT | CommandId::TERMINATE);
         if is_login || !matches!(self.phase, Phase::Idle { .. } | Phase::Deciding) {
@@ -82,19 +82,21 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         self.before_login = self.before_login.saturating_add(1);
     }
 
-    /// A message before the login, or one of the session's own: CONNECT, TERMINATE, ACTIVE_TEST and their answers.
+    /// Handles a message before the login, or one that the session handles itself: CONNECT, TERMINATE, ACTIVE_TEST and
+    /// their answers.
     fn take<'a>(&mut self, now: Instant, frame: Frame<'a>) -> Option<Event<'a>> {
         match frame.command_id() {
             CommandId::CONNECT => Some(self.take_connect(now, frame)),
             CommandId::CONNECT_RESP => self.take_connect_resp(frame),
             CommandId::TERMINATE => {
                 with_version!(self.version, V => self.own_answer(frame.sequence_id(), Pdu::<V>::TerminateResp(&TerminateResp {})));
-                // Where both send it at the same time, each is answered; who sent it has ended it.
+                // If both ends send TERMINATE at the same time, each answers, and each counts as the end that
+                // terminated the session.
                 let end = if self.phase == Phase::Ending { End::Terminated } else { End::PeerTerminated };
                 self.finish(now, end);
                 None
             }
-            // Its body is not looked at: some peers add a byte.
+            // The body is ignored, because some peers add a byte.
             CommandId::TERMINATE_RESP if self.terminate.is_waiting() && self.terminate.is_asked_by(&frame) => {
                 self.over(End::Terminated);
                 None
@@ -103,12 +105,12 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
                 with_version!(self.version, V => self.answer_active_test::<V>(frame.sequence_id()));
                 self.config.heartbeat_events.then_some(Event::Heartbeat(Heartbeat::Received))
             }
-            // Its body is not looked at: some peers leave it out.
+            // The body is ignored, because some peers omit it.
             CommandId::ACTIVE_TEST_RESP
                 if (self.active_test.is_waiting() && self.active_test.is_asked_by(&frame))
                     || self.config.dialect.unanswered_active_tests =>
             {
-                // Where any message is a sign of life, another one may have come first.
+                // If any message counts as an answer, an earlier one may have settled this ACTIVE_TEST.
                 if self.active_test.is_waiting() {
                     self.settle_active_test();
                 }
@@ -150,7 +152,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         Received::event_at(consumed, Event::Answer { sequence_id: frame.sequence_id(), frame, pdu })
     }
 
-    /// What is known of the request of an answer that no request waits for.
+    /// Returns what is known about the request of an unexpected answer.
     fn past(&self, answer: &Frame<'_>) -> Unexpected {
         let own = [&self.active_test, &self.terminate].into_iter().find(|own| own.is_asked_by(answer));
         let own = own.map(|own| match own.stage {
@@ -160,7 +162,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         self.requests.past(answer).or(own).unwrap_or(Unexpected::Unknown)
     }
 
-    /// Reads a message as the version says, and as the dialect tolerates.
+    /// Reads a message of the session's version. Tolerates the deviations that the dialect lists.
     #[expect(clippy::inline_always, reason = "out of line its result goes through memory")]
     #[inline(always)]
     fn read<'a>(&self, frame: Frame<'a>) -> Result<AnyPdu<'a>, Error> {
@@ -178,7 +180,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
                 return Ok(pdu);
             }
         }
-        // Without its last bytes it would be another report, and its LinkID a piece of it.
+        // If its last bytes were ignored, its `LinkID` would be a piece of the report.
         let is_mismatched = self.version == Version::V30
             && frame.command_id() == CommandId::DELIVER
             && MismatchedReport::parse(frame.body()).is_some();
@@ -231,7 +233,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         Ok(RequestId { index, number, command_id: frame.command_id(), sequence_id: frame.sequence_id() })
     }
 
-    /// Answers a request that is not let through, if there is an answer that says so.
+    /// Rejects a request, and answers it if its answer can express an error.
     #[cold]
     fn reject<'a>(&mut self, frame: Frame<'a>, why: Rejection) -> Event<'a> {
         let result = match why {
@@ -248,20 +250,20 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         Event::Rejected { frame, why }
     }
 
-    /// Repeats the answer to a request that came again, if there is one.
+    /// Repeats the answer to a repeated request, if it was answered.
     fn answer_again(&mut self, index: Index) {
         if self.incoming.get(index).is_some_and(|slot| matches!(slot.stage, IncomingStage::Answered(_))) {
             let ticket = self.take_ticket();
             let Some(slot) = self.incoming.get(index) else { return };
-            // Among the own answers if it fits there, so that its slot is free for another request. Nearly every answer
-            // does.
+            // The copy goes to the session's own answers if it fits there, as nearly every answer does. The slot can
+            // then be used for another request.
             if !self.own.push_copy(slot.message(), ticket) {
                 self.incoming.answer_again(index, ticket);
             }
         }
     }
 
-    /// Whether the peer may send that command.
+    /// Checks that the peer may send this command now.
     const fn admit(&self, command_id: CommandId) -> Result<(), Rejection> {
         match self.phase {
             Phase::Open => {}
@@ -285,7 +287,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         self.own_answer(sequence_id, Pdu::<V>::ActiveTestResp(ActiveTestResp { octet: Some(&octet) }));
     }
 
-    /// The answer that says no, where the version has one: to SUBMIT, DELIVER, FWD and CANCEL.
+    /// Puts the answer to a rejected SUBMIT, DELIVER, FWD or CANCEL in line. Other requests are not answered.
     fn answer_rejected<V: Layouts>(&mut self, frame: Frame<'_>, result: u32) {
         let sequence_id = frame.sequence_id();
         match frame.command_id() {
@@ -318,7 +320,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
     }
 }
 
-/// Whether a command is one of those that a session handles itself.
+/// Returns whether the session itself handles the command.
 fn is_own(command_id: CommandId) -> bool {
     [CommandId::CONNECT, CommandId::TERMINATE, CommandId::ACTIVE_TEST].contains(&CommandId(command_id.0 & 0x7fff_ffff))
 }
@@ -329,13 +331,13 @@ impl<'a> Received<'a> {
         Self { consumed, next: Next::Event(event) }
     }
 
-    /// The event, if there is one.
+    /// Returns the event, if there is one.
     const fn event(self) -> Option<Event<'a>> {
         if let Next::Event(event) = self.next { Some(event) } else { None }
     }
 }
 
-/// How many bytes of the input are consumed.
+/// Returns how many bytes of the input are consumed.
 const fn consumed(input: &[u8], rest: &[u8]) -> usize {
     input.len().saturating_sub(rest.len())
 }

@@ -15,15 +15,16 @@ use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, SequenceId};
 
 impl<A, S: Storage> Session<A, S> {
-    /// Sends a request, and returns its number. The message is encoded into a slot of the window and sent from there.
+    /// Sends a request, and returns its `Sequence_Id`. The message is encoded into a slot of the window and sent from
+    /// there.
     ///
-    /// Every request ends in exactly one of two events with this number: [`Event::Answer`](super::Event::Answer) or
-    /// [`Event::Unanswered`](super::Event::Unanswered).
+    /// Every request ends in exactly one of two events with this `Sequence_Id`: [`Event::Answer`](super::Event::Answer)
+    /// or [`Event::Unanswered`](super::Event::Unanswered).
     ///
     /// # Errors
     ///
-    /// Returns [`RequestError`] and changes nothing if the session does not take the message.
-    /// [`RequestError::Window`] and [`RequestError::Paced`] are no faults: wait.
+    /// Returns [`RequestError`] and changes nothing if the session does not accept the message. After
+    /// [`RequestError::Window`] and [`RequestError::Paced`], wait and call it again.
     pub fn request<'m, M>(&mut self, now: Instant, message: M) -> Result<SequenceId, RequestError>
     where
         M: Encode + Into<AnyPdu<'m>>,
@@ -45,12 +46,13 @@ impl<A, S: Storage> Session<A, S> {
         Ok(sequence_id)
     }
 
-    /// Builds a request in its slot, sends it, and returns its number. A [`Fixed`](super::Fixed) session lends the slot
-    /// itself; with a [`Heap`](super::Heap) the message is built in a buffer of the session, and copied once into memory
-    /// of its length.
+    /// Sends a request that `build` writes, and returns its `Sequence_Id`. In a [`Fixed`](super::Fixed) session,
+    /// `build` writes directly into the slot. With a [`Heap`](super::Heap) it writes into a buffer of the session, and
+    /// the message is copied once into memory of its length.
     ///
-    /// `build` gets the number and [`Config::max_request`](super::Config) bytes, and returns how many the message takes.
-    /// The session believes that the message is of its [`version`](Self::version); only the header is checked.
+    /// `build` receives the `Sequence_Id` and a buffer of at least [`Config::max_request`](super::Config) bytes, and
+    /// returns the length of the message. The session checks only its header: the message must be one of the session's
+    /// [`version`](Self::version).
     ///
     /// ```
     /// use cmpp_codec::login::Trust;
@@ -59,7 +61,7 @@ impl<A, S: Storage> Session<A, S> {
     /// use cmpp_codec::{V30, Version};
     ///
     /// let now = Instant::ZERO;
-    /// let mut sp: Session<Trust> = Session::new(Config::new(Role::Sp, Version::V30), Trust, now)?;
+    /// let mut sp = Session::new(Config::new(Role::Sp, Version::V30), Trust, now)?;
     /// sp.skip_login(now, Version::V30)?;
     /// let number = sp.request_with(now, |sequence_id, out| {
     ///     Ok(SubmitBuilder::<V30>::new(out)?
@@ -75,8 +77,8 @@ impl<A, S: Storage> Session<A, S> {
     ///
     /// # Errors
     ///
-    /// As [`request`](Self::request); [`RequestError::Build`] with the error of `build`; [`RequestError::Malformed`] if
-    /// what was built is not one whole message.
+    /// The same errors as [`request`](Self::request), except [`RequestError::Version`]. [`RequestError::Build`] with
+    /// the error of `build`. [`RequestError::Malformed`] if the result is not one whole message.
     pub fn request_with(
         &mut self,
         now: Instant,
@@ -100,7 +102,7 @@ impl<A, S: Storage> Session<A, S> {
             let (len, command_id) = check(out, len)?;
             self.admits_command(command_id)?;
             let index = self.take_slot(len)?;
-            // Borrowed again: `admits_command` had the whole session.
+            // Borrowed again, because `admits_command` borrows the whole session.
             let message = S::scratch(&mut self.scratch, max).and_then(|out| out.get(..len));
             if let (Some(slot), Some(message)) = (self.requests.get_mut(index), message) {
                 slot.copy(sequence_id, command_id, message);
@@ -129,14 +131,14 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// Sends the message of a frame as a request of this end, under a number of this session, and returns the number.
-    /// The body is copied as it is: this is for relays, and for what [`transcode`](crate::relay::transcode) wrote.
+    /// Sends the message of a frame as a request of this end, with a new `Sequence_Id`, and returns that. The body is
+    /// copied unchanged. Use it in relays, for example for the output of [`transcode`](crate::relay::transcode).
     ///
-    /// The session believes that the message is of its [`version`](Self::version); only the header is checked.
+    /// The message must be of the session's [`version`](Self::version): the session checks only the header.
     ///
     /// # Errors
     ///
-    /// As [`request`](Self::request).
+    /// The same errors as [`request`](Self::request), except [`RequestError::Version`].
     pub fn forward(&mut self, now: Instant, frame: Frame<'_>) -> Result<SequenceId, RequestError> {
         let now = self.admits(now)?;
         self.admits_command(frame.command_id())?;
@@ -150,7 +152,7 @@ impl<A, S: Storage> Session<A, S> {
         Ok(sequence_id)
     }
 
-    /// Whether a request is taken now, whatever it is. Returns the time.
+    /// Checks that the session accepts a request now, whatever its command. Returns the time.
     fn admits(&mut self, now: Instant) -> Result<Instant, RequestError> {
         if self.phase != Phase::Open {
             return Err(RequestError::NotOpen);
@@ -180,7 +182,7 @@ impl<A, S: Storage> Session<A, S> {
         self.requests.take(len, self.config.max_request).ok_or(RequestError::Window)
     }
 
-    /// Puts a request in line that is written.
+    /// Puts a written request in line.
     fn send(&mut self, now: Instant, index: Index) {
         let ticket = self.take_ticket();
         self.requests.send(index, ticket, now + self.config.timeout.at(1));
@@ -199,7 +201,7 @@ impl<A, S: Storage> Session<A, S> {
     /// # use cmpp_codec::login::Trust;
     /// # use cmpp_codec::codes::DeliverResult;
     /// # fn handle(session: &mut Session<Trust>, event: Event<'_>) -> Result<(), Box<dyn std::error::Error>> {
-    /// // Any request, in any version, with Result 0:
+    /// // Answers any request of any version with Result 0:
     /// if let Event::Request { id, pdu, .. } = event {
     ///     let answer = pdu.answer(DeliverResult::OK).ok_or("no request")?;
     ///     session.answer(id, answer.pdu())?;
@@ -210,7 +212,7 @@ impl<A, S: Storage> Session<A, S> {
     ///
     /// # Errors
     ///
-    /// Returns [`AnswerError`] and changes nothing if the session does not take the message.
+    /// Returns [`AnswerError`] and changes nothing if the session does not accept the message.
     pub fn answer<'m, M>(&mut self, id: RequestId, message: M) -> Result<(), AnswerError>
     where
         M: Encode + Into<AnyPdu<'m>>,
@@ -228,7 +230,7 @@ impl<A, S: Storage> Session<A, S> {
         Ok(())
     }
 
-    /// Whether it is a CANCEL_RESP of four bytes for a peer that expects it.
+    /// Returns whether this is a CANCEL_RESP of four bytes for a peer that expects it.
     fn is_wide_cancel_resp(&self, pdu: AnyPdu<'_>) -> bool {
         self.config.dialect.wide_cancel_resp
             && self.version < Version::V30
@@ -239,7 +241,7 @@ impl<A, S: Storage> Session<A, S> {
     ///
     /// # Errors
     ///
-    /// [`AnswerError::NotWaiting`] if the request is answered already, or the session has ended.
+    /// [`AnswerError::NotWaiting`] if the request is answered or released already, or the session has ended.
     pub fn release(&mut self, id: RequestId) -> Result<(), AnswerError> {
         self.check_waiting(id)?;
         self.incoming.release(id.index);
@@ -252,7 +254,7 @@ impl<A, S: Storage> Session<A, S> {
     }
 }
 
-/// The length and command of one whole message.
+/// Returns the length and the command of the message that was built.
 fn check(out: &[u8], len: usize) -> Result<(usize, CommandId), RequestError> {
     let frame = Frame::from_message(out.get(..len).unwrap_or(out)).map_err(RequestError::Malformed)?;
     Ok((frame.len(), frame.command_id()))

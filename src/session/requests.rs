@@ -11,19 +11,19 @@ use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, SequenceId};
 
 /// The requests of this end.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Requests<S: Storage> {
     slots: S::Requests,
     table: Table<S::Buckets>,
     line: List<Line>,
-    /// The requests of each attempt. Their deadlines rise, for all of them wait equally long.
+    /// The requests of each attempt. They all wait equally long, so each list is in the order of the deadlines.
     waiting: [List<Deadline>; 16],
     expired: List<Deadline>,
     news: List<News>,
     /// The free slots of each class.
     free: [List<Line>; CLASSES],
     unanswered: usize,
-    /// Unanswered, or half sent.
+    /// The number of requests that are unanswered or partly sent.
     occupied: usize,
 }
 
@@ -58,17 +58,17 @@ impl<S: Storage> Requests<S> {
         at_mut(self.slots.all_mut(), index).map(|slot| &mut slot.message)
     }
 
-    /// The first request in line.
+    /// Returns the first request in line.
     pub(super) const fn first(&self) -> Index {
         self.line.first()
     }
 
-    /// The first request in line, and its ticket.
+    /// Returns the first request in line, and its ticket.
     pub(super) fn first_in_line(&self) -> (Ticket, Index) {
         self.in_line(self.line.first())
     }
 
-    /// The request in line behind one, and its ticket.
+    /// Returns the request that follows another one in line, and its ticket.
     pub(super) fn after_in_line(&self, index: Index) -> (Ticket, Index) {
         self.in_line(List::<Line>::after(self.slots.all(), index))
     }
@@ -77,19 +77,19 @@ impl<S: Storage> Requests<S> {
         (self.get(index).map_or(NO_TICKET, |message| message.ticket), index)
     }
 
-    /// Whether a number is in use.
+    /// Returns whether a `Sequence_Id` is in use.
     pub(super) fn holds(&self, sequence_id: SequenceId) -> bool {
         self.table.find(self.slots.all(), sequence_id, |slot| !slot.message.is_free()).is_some()
     }
 
-    /// The unanswered request of an answer.
+    /// Returns the unanswered request that an answer belongs to.
     pub(super) fn asked_by(&self, answer: &Frame<'_>) -> Option<Index> {
         self.table.find(self.slots.all(), answer.sequence_id(), |slot| {
             slot.message.is_unanswered() && slot.message.is_asked_by(answer)
         })
     }
 
-    /// What is remembered of an answer's request that is not unanswered.
+    /// Returns what is remembered about the request of an answer, if it is no longer unanswered.
     pub(super) fn past(&self, answer: &Frame<'_>) -> Option<Unexpected> {
         let index = self.table.find(self.slots.all(), answer.sequence_id(), |slot| slot.message.is_asked_by(answer))?;
         match self.get(index)?.stage {
@@ -98,7 +98,7 @@ impl<S: Storage> Requests<S> {
         }
     }
 
-    /// The bytes of a request by its number, as long as its slot is not used again.
+    /// Returns the bytes of the request with this number, unless its slot has been used again.
     pub(super) fn message(&self, sequence_id: SequenceId) -> Option<&[u8]> {
         let index = self.table.find(self.slots.all(), sequence_id, |_| true)?;
         self.get(index).map(Outgoing::message)
@@ -106,7 +106,8 @@ impl<S: Storage> Requests<S> {
 
     //--- In
 
-    /// Takes a free slot with room for `len` bytes, to be written and [sent](Self::send) or [given back](Self::free).
+    /// Takes a free slot with room for `len` bytes. The caller writes a message to it and [sends](Self::send) it, or
+    /// [frees](Self::free) the slot.
     pub(super) fn take(&mut self, len: usize, max: usize) -> Option<Index> {
         let class = S::class(len).min(CLASSES.saturating_sub(1));
         let mut index = self.pop_free(class);
@@ -114,7 +115,7 @@ impl<S: Storage> Requests<S> {
             index = self.slots.grow(|| Request::new(class, S::bytes(len, max)));
         }
         if index.is_none() {
-            // All are made, and those of this length are in use: one of another length gets other memory.
+            // All slots exist, and those of this class are in use. So a free slot of another class gets new memory.
             index = (0..CLASSES).rev().find_map(|other| self.pop_free(other));
             if let Some(slot) = index.and_then(|index| at_mut(self.slots.all_mut(), index)) {
                 *slot = Request::new(class, S::bytes(len, max));
@@ -128,12 +129,12 @@ impl<S: Storage> Requests<S> {
 
     fn pop_free(&mut self, class: usize) -> Option<Index> {
         let index = self.free.get_mut(class)?.pop_front(self.slots.all_mut())?;
-        // What is remembered of it ends here.
+        // The slot forgets its last request.
         self.table.remove(self.slots.all_mut(), index);
         Some(index)
     }
 
-    /// Frees a slot, out of line and out of the lists.
+    /// Frees a slot that is in no list.
     pub(super) fn free(&mut self, index: Index) {
         let class = at(self.slots.all(), index).map_or(0, |slot| slot.class);
         if let Some(free) = self.free.get_mut(class) {
@@ -142,7 +143,7 @@ impl<S: Storage> Requests<S> {
         self.occupied = self.occupied.saturating_sub(1);
     }
 
-    /// Enters a request that is written, and puts it in line.
+    /// Enters a written request into the table and the lists, and puts it in line.
     pub(super) fn send(&mut self, index: Index, ticket: Ticket, deadline: Instant) {
         if let Some(slot) = at_mut(self.slots.all_mut(), index) {
             slot.message.send(ticket, deadline);
@@ -158,7 +159,7 @@ impl<S: Storage> Requests<S> {
 
     //--- Out
 
-    /// A copy is out.
+    /// Records that a request was sent completely.
     pub(super) fn flushed(&mut self, index: Index) {
         self.line.remove(self.slots.all_mut(), index);
         if let Some(message) = self.get_mut(index) {
@@ -169,7 +170,7 @@ impl<S: Storage> Requests<S> {
         }
     }
 
-    /// Settles a request's outcome.
+    /// Records the outcome of a request.
     pub(super) fn settle(&mut self, index: Index, past: Unexpected, half_sent: bool) {
         let Some(slot) = at_mut(self.slots.all_mut(), index) else { return };
         let (stage, attempts, in_line) = (slot.message.stage, slot.message.attempts, slot.message.is_in_line());
@@ -193,12 +194,13 @@ impl<S: Storage> Requests<S> {
 
     //--- Time
 
-    /// The next deadline.
+    /// Returns the next deadline.
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.waiting.iter().filter_map(|list| self.get(list.first())).map(|message| message.deadline).min()
     }
 
-    /// Puts in line again what is due, and gives up what was sent often enough. Returns how many go again.
+    /// Puts the requests that are due in line again, and gives up those that have no attempts left. Returns how many
+    /// are retransmitted.
     pub(super) fn due(&mut self, attempts: u8, timeout: Timeout, next_ticket: &mut Ticket, now: Instant) -> u64 {
         let mut again: u64 = 0;
         for lane in 0..self.waiting.len() {
@@ -237,7 +239,7 @@ impl<S: Storage> Requests<S> {
         (deadline <= now).then(|| waiting.pop_front(self.slots.all_mut()))?
     }
 
-    /// The next request that went again, and which attempt it was.
+    /// Returns the next retransmitted request that the caller has not been told about, and the number of the attempt.
     pub(super) fn next_news(&mut self) -> Option<(SequenceId, u8)> {
         let index = self.news.pop_front(self.slots.all_mut())?;
         let slot = at_mut(self.slots.all_mut(), index)?;
@@ -253,14 +255,15 @@ impl<S: Storage> Requests<S> {
         !self.expired.is_empty()
     }
 
-    /// The next request to hand back: one that was given up; when the session has `ended`, any that is unanswered.
+    /// Returns the next request that comes back: one that was given up or, if the session has `ended`, any unanswered
+    /// one.
     pub(super) fn next_unanswered(&self, ended: bool) -> Option<(Index, CommandId)> {
         let waiting = self.waiting.iter().filter(|_| ended).map(|list| list.first()).find(|&index| index != NIL);
         let index = if self.expired.is_empty() { waiting? } else { self.expired.first() };
         Some((index, self.get(index)?.command_id))
     }
 
-    /// Gives the memory back, where there is a heap and nothing is kept.
+    /// Removes all slots if no request is unanswered or partly sent, which frees their memory on a heap.
     pub(super) fn shrink(&mut self) {
         if self.occupied == 0 {
             self.slots.clear();
@@ -270,7 +273,7 @@ impl<S: Storage> Requests<S> {
     }
 }
 
-/// The list of an attempt, counted from 1.
+/// Returns the index of the list of an attempt. Attempts are counted from 1.
 fn lane(attempt: u8) -> usize {
     usize::from(attempt.saturating_sub(1).min(MAX_ATTEMPTS.saturating_sub(1)))
 }

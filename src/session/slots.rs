@@ -1,5 +1,5 @@
-//! Slots, and what finds one among them at the same cost however many there are: lists and a table, both threaded
-//! through the slots by their numbers.
+//! Slots, and the lists and the table that find one of them. The cost does not depend on the number of slots: lists and
+//! table are linked through the slots, by the slots' numbers.
 
 use core::marker::PhantomData;
 
@@ -11,15 +11,15 @@ pub(super) type Index = u32;
 /// No slot.
 pub(super) const NIL: Index = Index::MAX;
 
-/// The slots of one kind: they are made one after the other when they are needed, and stay.
+/// The slots of one kind. A slot is created when it is needed, and stays.
 pub trait Slots<T> {
-    /// Those that are made.
+    /// Returns the slots.
     fn all(&self) -> &[T];
-    /// Those that are made, to be changed.
+    /// Returns the slots, mutably.
     fn all_mut(&mut self) -> &mut [T];
-    /// Makes one more, unless there are as many as there may be.
+    /// Creates one more slot and returns its number, or returns `None` if the largest number of slots is reached.
     fn grow(&mut self, slot: impl FnOnce() -> T) -> Option<Index>;
-    /// Gives their memory back, where there is a heap.
+    /// Removes all slots, and frees their memory if it is on a heap.
     fn clear(&mut self);
 }
 
@@ -34,7 +34,7 @@ pub(super) fn at_mut<T>(slots: &mut [T], index: Index) -> Option<&mut T> {
 //----------- List ---------------------------------------------------------------------------------
 
 /// The neighbours of a slot in a list.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub(super) struct Links {
     before: Index,
     after: Index,
@@ -44,21 +44,21 @@ impl Links {
     pub(super) const NEW: Self = Self { before: NIL, after: NIL };
 }
 
-/// One kind of list: where its slots keep their links.
+/// A kind of list. It selects the links of a slot that the list uses.
 pub(super) trait Chain<T> {
     fn links(slot: &T) -> &Links;
     fn links_mut(slot: &mut T) -> &mut Links;
 }
 
-/// A list of slots, in the order in which they were put there. A slot is in one list of a kind at most.
-#[derive(Debug)]
+/// A doubly linked list of slots. A slot is in at most one list of each kind.
+#[derive(Debug, Hash)]
 pub(super) struct List<C> {
     first: Index,
     last: Index,
     chain: PhantomData<C>,
 }
 
-// Not derived: what is listed need not be `Copy`.
+// Not derived, because `C` need not be `Clone`.
 impl<C> Clone for List<C> {
     fn clone(&self) -> Self {
         *self
@@ -106,7 +106,7 @@ impl<C> List<C> {
         }
     }
 
-    /// Takes a slot out of the list. It must be in it.
+    /// Removes a slot from the list. The slot must be in it.
     pub(super) fn remove<T>(&mut self, slots: &mut [T], index: Index)
     where
         C: Chain<T>,
@@ -131,7 +131,7 @@ impl<C> List<C> {
         (index != NIL).then_some(index)
     }
 
-    /// The slot behind one of the list.
+    /// Returns the slot after another one.
     pub(super) fn after<T>(slots: &[T], index: Index) -> Index
     where
         C: Chain<T>,
@@ -145,14 +145,14 @@ impl<C> List<C> {
 /// A slot that is found by its `Sequence_Id`.
 pub(super) trait Numbered {
     fn sequence_id(&self) -> SequenceId;
-    /// The next slot in the same bucket.
+    /// Returns the next slot in the same bucket.
     fn next(&self) -> Index;
     fn set_next(&mut self, next: Index);
 }
 
-/// Which slots hold a `Sequence_Id`. Numbers that follow each other fall into different buckets, so a bucket holds one
-/// slot, or a few. A peer that picks its numbers for it can fill one bucket, and pays with its own connection's time.
-#[derive(Debug)]
+/// A hash table from `Sequence_Id` to slots. Consecutive numbers fall into different buckets, so a bucket holds one
+/// slot or a few. A peer that chooses its numbers to fill one bucket slows down only its own connection.
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Table<B> {
     buckets: B,
 }
@@ -166,19 +166,20 @@ impl<B: AsRef<[Index]> + AsMut<[Index]>> Table<B> {
         self.buckets.as_mut().fill(NIL);
     }
 
-    /// The bucket of a number: of its product with 2^32 over the golden ratio, the upper digits.
+    /// Returns the bucket of a number, by Fibonacci hashing: the upper digits of its product with 2^32 over the golden
+    /// ratio.
     fn bucket(&self, sequence_id: SequenceId) -> usize {
         let buckets = u64::try_from(self.buckets.as_ref().len()).unwrap_or(u64::MAX);
         let scattered = u64::from(sequence_id.0.wrapping_mul(0x9e37_79b9));
         usize::try_from(scattered.wrapping_mul(buckets) >> 32).unwrap_or(0)
     }
 
-    /// The first slot in the bucket of a number.
+    /// Returns the first slot in the bucket of a number.
     pub(super) fn first(&self, sequence_id: SequenceId) -> Index {
         self.buckets.as_ref().get(self.bucket(sequence_id)).copied().unwrap_or(NIL)
     }
 
-    /// The first slot with that number for which `is_it` holds.
+    /// Returns the first slot with this number for which `is_it` returns `true`.
     pub(super) fn find<T: Numbered>(
         &self,
         slots: &[T],
@@ -205,7 +206,7 @@ impl<B: AsRef<[Index]> + AsMut<[Index]>> Table<B> {
         }
     }
 
-    /// Takes a slot out, if it is there.
+    /// Removes a slot, if it is in the table.
     pub(super) fn remove<T: Numbered>(&mut self, slots: &mut [T], index: Index) {
         let Some((sequence_id, after)) = at(slots, index).map(|slot| (slot.sequence_id(), slot.next())) else { return };
         let bucket = self.bucket(sequence_id);

@@ -1,6 +1,8 @@
-//! The session: what it consists of, and what its callers ask of it.
+//! The session: its fields, its creation and its state.
 
 use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::mem::discriminant;
 use core::time::Duration;
 
 use crate::base::instant::Instant;
@@ -16,32 +18,45 @@ use crate::session::slots::Index;
 use crate::session::storage::Storage;
 use crate::wire::header::SequenceId;
 
-/// Bytes of the longer message of the login: CONNECT.
+/// The length in bytes of the longer message of the login, CONNECT.
 const LOGIN: usize = 39;
-/// Bytes of a message without a body.
+/// The length in bytes of a message without a body.
 const BARE: usize = 12;
 
-/// Where a session is in its life.
+/// The phase of a session.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// Nobody has logged in. The end that waits for a login waits until then.
+    /// Neither end has logged in. A server waits for the login until this time.
     Idle { until: Instant },
-    /// CONNECT is sent.
+    /// This end has sent CONNECT.
     Asking,
-    /// CONNECT has come, and the caller has not decided yet.
+    /// The peer has sent CONNECT, and the caller has not decided yet.
     Deciding,
-    /// Messages go both ways.
+    /// The login is done.
     Open,
-    /// TERMINATE is sent.
+    /// This end has sent TERMINATE.
     Ending,
-    /// All is over but the last answers, which are sent until then.
+    /// The session has ended. The last answers are sent until this time.
     Flushing { end: End, until: Instant },
-    /// All is over.
+    /// The session has ended and sends nothing more. `told` is whether the caller has received the last event.
     Over { end: End, told: bool },
 }
 
+impl Hash for Phase {
+    /// Of an end only its kind: its details change nothing but what the last event says.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        discriminant(self).hash(state);
+        match self {
+            Self::Idle { until } => until.hash(state),
+            Self::Flushing { end, until } => (discriminant(end), until).hash(state),
+            Self::Over { end, told } => (discriminant(end), told).hash(state),
+            Self::Asking | Self::Deciding | Self::Open | Self::Ending => {}
+        }
+    }
+}
+
 impl fmt::Debug for Phase {
-    /// Its name. Not its end: that has a field of its own.
+    /// Shows the name without the end, which has a field of its own.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Idle { .. } => "Idle",
@@ -55,8 +70,8 @@ impl fmt::Debug for Phase {
     }
 }
 
-/// Where a message in line is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The slot of a message in line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum SlotId {
     Login,
     ActiveTest,
@@ -68,30 +83,30 @@ pub(super) enum SlotId {
 }
 
 /// A message that is being sent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub(super) struct Sending {
     pub(super) slot: SlotId,
-    /// How many bytes of it were sent.
+    /// How many bytes of the message were sent.
     pub(super) done: usize,
-    /// How many it has.
+    /// The length of the message in bytes.
     pub(super) len: usize,
 }
 
-/// What a session has counted since it was made: see [`Session::stats`].
+/// The counters of a session since its creation. [`Session::stats`] returns them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Messages sent to the last byte, retransmitted ones and the session's own included.
+    /// The number of messages sent completely, including retransmitted ones and the session's own.
     pub sent: u64,
-    /// Whole messages received.
+    /// The number of whole messages received.
     pub received: u64,
-    /// Requests that were put in line again because no answer came.
+    /// The number of times that a request was put in line again because no answer came.
     pub retransmitted: u64,
-    /// Requests of the peer that the session rejected.
+    /// The number of the peer's requests that the session rejected.
     pub rejected: u64,
-    /// When the last whole message came; the making of the session before there was one.
+    /// When the last whole message was received. Before the first one, when the session was created.
     pub last_heard: Instant,
-    /// The time from a request to its answer, of the last request that was answered at the first attempt.
+    /// The time from the last request that was answered in the first attempt to its answer.
     pub round_trip: Option<Duration>,
 }
 
@@ -109,30 +124,35 @@ pub type DefaultStorage = crate::session::storage::Fixed<16, 3586>;
 
 /// One end of a connection: the rules of CMPP for a login, a window, retransmission, heartbeats and the end.
 ///
-/// `A` makes and checks the digests of the login: [`ClientAuth`](crate::login::ClientAuth) for the end that logs in,
-/// [`ServerAuth`](crate::login::ServerAuth) for the end that accepts. `S` is where messages are kept: on the
-/// [heap](super::Heap), or [inside the session](super::Fixed).
+/// `A` computes and checks the digests of the login. It implements [`ClientAuth`](crate::login::ClientAuth) for the end
+/// that logs in and [`ServerAuth`](crate::login::ServerAuth) for the end that accepts logins; the other trait then
+/// needs only an empty `impl`. `S` is where messages are kept: on the [heap](super::Heap), or [inside the
+/// session](super::Fixed).
 ///
-/// Every call costs the same whatever the window, but for the messages themselves. Only the calls that say so are linear
-/// in anything.
+/// The cost of a call does not depend on the window, only on the length of the messages that it handles. The calls
+/// whose cost depends on anything else say so.
 ///
-/// See [the module](crate::session) for the loop that drives it.
+/// The documentation of [the module](crate::session) shows the loop that drives a session.
+///
+/// `Clone` and `Hash` are for tests that try several futures of one session, such as a model checker's. Two sessions with
+/// the same settings and the same hash do the same from then on; what they have [counted](Self::stats) may differ.
+#[derive(Clone)]
 pub struct Session<A, S: Storage = DefaultStorage> {
     pub(super) auth: A,
     pub(super) config: Config,
     pub(super) phase: Phase,
     pub(super) version: Version,
-    /// N times T, with the series of 1.2.
+    /// How long the session waits for an answer in all attempts together.
     pub(super) patience: Duration,
-    /// The latest time that any call gave.
+    /// The latest time that was passed to any call.
     pub(super) clock: Instant,
     next_sequence: SequenceId,
     pub(super) next_ticket: Ticket,
     /// Whether a short connection has had its request.
     pub(super) spent: bool,
-    /// CONNECT of this end, or the CONNECT_RESP to the peer's.
+    /// The CONNECT that this end sent, or its answer to the peer's CONNECT.
     pub(super) login: Outgoing<[u8; LOGIN]>,
-    /// Of the peer's CONNECT; 0 before there is one.
+    /// The fingerprint of the peer's CONNECT; 0 before there is one.
     pub(super) login_fingerprint: u64,
     pub(super) active_test: Outgoing<[u8; BARE]>,
     pub(super) terminate: Outgoing<[u8; BARE]>,
@@ -142,22 +162,38 @@ pub struct Session<A, S: Storage = DefaultStorage> {
     pub(super) scratch: S::Scratch,
     /// The login that waits for a decision.
     pub(super) pending: Connect,
-    /// How many messages came in place of a login.
+    /// How many other messages came before the login.
     pub(super) before_login: u8,
     /// How many answers in a row were malformed.
     pub(super) unreadable: u8,
-    /// When the next request is taken, and whether one was turned away meanwhile.
+    /// When the next request is accepted.
     pub(super) next_request: Instant,
+    /// Whether a request was rejected because it came before that time.
     pub(super) is_paced: bool,
-    /// Whether an ACTIVE_TEST was sent that the caller has not been told of.
+    /// Whether an ACTIVE_TEST was sent that the caller has not been told about yet.
     pub(super) is_heartbeat_news: bool,
     pub(super) stats: Stats,
-    /// What is half sent.
+    /// The message that is being sent.
     pub(super) sending: Option<Sending>,
 }
 
+impl<A> Session<A> {
+    /// Creates a session in which neither end has logged in.
+    ///
+    /// The end that logs in calls [`login`](Self::login). The other end waits for the login for T, or for
+    /// [`Config::login_timeout`] if it is set.
+    ///
+    /// # Errors
+    ///
+    /// [`BadConfig`] if a setting is not valid or does not fit the storage.
+    pub fn new(config: Config, auth: A, now: Instant) -> Result<Self, BadConfig> {
+        Self::with_storage(config, auth, now)
+    }
+}
+
 impl<A, S: Storage> Session<A, S> {
-    /// Bytes of a session itself. A [`Fixed`](super::Fixed) session takes no other memory.
+    /// The size of a session in bytes, without memory on the heap. A [`Fixed`](super::Fixed) session uses no other
+    /// memory.
     ///
     /// ```
     /// use cmpp_codec::login::Trust;
@@ -168,15 +204,23 @@ impl<A, S: Storage> Session<A, S> {
     /// ```
     pub const MEMORY: usize = size_of::<Self>();
 
-    /// Creates a session. Nobody is logged in yet.
+    /// Creates a session with another storage than the [`DefaultStorage`]. Otherwise it is like [`Session::new`].
     ///
-    /// The end that logs in calls [`login`](Self::login). The other end waits for the login, T at most, or as long
-    /// as [`Config::login_timeout`] says.
+    /// ```
+    /// use cmpp_codec::login::Trust;
+    /// use cmpp_codec::session::{Config, Fixed, Instant, Role, Session};
+    /// use cmpp_codec::Version;
+    ///
+    /// let config = Config { max_request: 256, window: 4, ..Config::new(Role::Sp, Version::V20) };
+    /// let sp: Session<_, Fixed<4, 256>> = Session::with_storage(config, Trust, Instant::ZERO)?;
+    /// assert_eq!(sp.window_left(), 4);
+    /// # Ok::<(), cmpp_codec::session::BadConfig>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`BadConfig`] if the settings contradict each other or do not fit the storage.
-    pub fn new(config: Config, auth: A, now: Instant) -> Result<Self, BadConfig> {
+    /// [`BadConfig`] if a setting is not valid or does not fit the storage.
+    pub fn with_storage(config: Config, auth: A, now: Instant) -> Result<Self, BadConfig> {
         config.check()?;
         let parts = S::new(&config)?;
         let [for_requests, for_incoming] = parts.buckets;
@@ -213,19 +257,20 @@ impl<A, S: Storage> Session<A, S> {
 
     //--- State
 
-    /// Returns the version that both ends speak; before the login, what the settings say of a peer that names none.
+    /// Returns the version that both ends speak. Before the login, returns [`Config::force_version`] or, without it,
+    /// [`Config::unlisted_version`].
     #[must_use]
     pub const fn version(&self) -> Version {
         self.version
     }
 
-    /// Returns whether requests are taken.
+    /// Returns whether the session is open: the login is done, and neither end has ended the session.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         matches!(self.phase, Phase::Open)
     }
 
-    /// Returns why the session has ended or is about to, if so.
+    /// Returns why the session has ended, or `None` if it has not. The last answers may still have to be sent.
     #[must_use]
     pub const fn end(&self) -> Option<End> {
         match self.phase {
@@ -238,39 +283,41 @@ impl<A, S: Storage> Session<A, S> {
         matches!(self.phase, Phase::Flushing { .. } | Phase::Over { .. })
     }
 
-    /// Returns how many of this end's requests are unanswered and not handed back yet.
+    /// Returns how many of this end's requests are unanswered. A request that came back as
+    /// [`Event::Unanswered`](super::Event::Unanswered) no longer counts.
     #[must_use]
     pub const fn unanswered(&self) -> usize {
         self.requests.unanswered()
     }
 
-    /// Returns how many more requests the window takes now.
+    /// Returns how many more requests fit in the window now.
     #[must_use]
     pub const fn window_left(&self) -> usize {
         self.config.window.saturating_sub(self.requests.occupied())
     }
 
-    /// Returns how many of the peer's requests wait for this end's answer.
+    /// Returns how many requests of the peer wait for your answer.
     #[must_use]
     pub const fn to_answer(&self) -> usize {
         if self.is_ended() { 0 } else { self.incoming.to_answer() }
     }
 
-    /// Returns the bytes of a request of this end: one that is unanswered, or the last one that was handed back as
-    /// [`Event::Unanswered`](super::Event::Unanswered), until another request takes its place.
+    /// Returns the bytes of a request of this end, or `None` if its slot has been used again. A slot keeps its bytes
+    /// after [`Event::Unanswered`](super::Event::Unanswered) until you send the next request, or the session sends
+    /// ACTIVE_TEST.
     #[must_use]
     pub fn message(&self, sequence_id: SequenceId) -> Option<&[u8]> {
         self.requests.message(sequence_id)
     }
 
-    /// Returns the login that waits for a decision: that of [`Event::LoginPending`](super::Event::LoginPending), until
+    /// Returns the login that waits for a decision, from [`Event::LoginPending`](super::Event::LoginPending) until
     /// [`answer_login`](Self::answer_login).
     #[must_use]
     pub const fn pending_login(&self) -> Option<&Connect> {
         if matches!(self.phase, Phase::Deciding) { Some(&self.pending) } else { None }
     }
 
-    /// Returns what was counted so far.
+    /// Returns the counters.
     #[must_use]
     pub const fn stats(&self) -> Stats {
         self.stats
@@ -282,13 +329,14 @@ impl<A, S: Storage> Session<A, S> {
         &self.config
     }
 
-    /// Returns what makes and checks the digests.
+    /// Returns the value that computes and checks the digests.
     #[must_use]
     pub const fn auth(&self) -> &A {
         &self.auth
     }
 
-    /// Returns what makes and checks the digests, to give it the secret before [`answer_login`](Self::answer_login).
+    /// Returns the value that computes and checks the digests, mutably, for example to set the secret before
+    /// [`answer_login`](Self::answer_login).
     #[must_use]
     pub const fn auth_mut(&mut self) -> &mut A {
         &mut self.auth
@@ -296,7 +344,7 @@ impl<A, S: Storage> Session<A, S> {
 
     //--- For the other parts of the session
 
-    /// The time, which never runs backwards.
+    /// Returns the time, which never goes backwards.
     pub(super) fn tick(&mut self, now: Instant) -> Instant {
         self.clock = self.clock.max(now);
         self.clock
@@ -308,7 +356,8 @@ impl<A, S: Storage> Session<A, S> {
         ticket
     }
 
-    /// The next number under which nothing of this end waits: after 2^32 requests the first ones may still do.
+    /// Returns the next `Sequence_Id` that no pending message of this end has. After 2^32 requests, an old one may
+    /// still be pending.
     pub(super) fn take_sequence(&mut self) -> SequenceId {
         let mut sequence_id = self.next_sequence;
         while self.is_in_use(sequence_id) {
@@ -322,14 +371,26 @@ impl<A, S: Storage> Session<A, S> {
         self.requests.holds(number) || (!self.active_test.is_free() && self.active_test.sequence_id == number)
     }
 
-    /// Takes a number back that was not used.
+    /// Takes back a `Sequence_Id` that was not used.
     pub(super) const fn return_sequence(&mut self, number: SequenceId) {
         self.next_sequence = number;
     }
 }
 
+impl<A, S: Storage> Hash for Session<A, S> {
+    /// Everything that decides what the session does next, except its settings and what makes the digests.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.phase, self.version, self.clock, self.next_sequence, self.next_ticket, self.spent).hash(state);
+        (&self.login, self.login_fingerprint, &self.active_test, &self.terminate).hash(state);
+        (&self.requests, &self.incoming, &self.own).hash(state);
+        (self.pending.as_bytes(), self.before_login, self.unreadable).hash(state);
+        (self.next_request, self.is_paced, self.is_heartbeat_news).hash(state);
+        (self.stats.last_heard, self.sending).hash(state);
+    }
+}
+
 impl<A, S: Storage> fmt::Debug for Session<A, S> {
-    /// Where it is and what waits; neither secrets nor messages.
+    /// Shows the state and the numbers of pending requests, but neither secrets nor messages.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
             .field("role", &self.config.role)

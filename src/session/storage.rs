@@ -1,4 +1,6 @@
-//! Where a session keeps its messages: in itself, or on the heap.
+//! Where a session keeps its messages: inside itself, or on the heap.
+
+use core::hash::Hash;
 
 use crate::base::sealed::Sealed;
 use crate::session::config::{BadConfig, Config};
@@ -8,45 +10,47 @@ use crate::session::own::OwnAnswer;
 use crate::session::slots::{Index, NIL, Slots};
 
 /// Where a session keeps its messages: [`Fixed`] or, with the feature `alloc`, [`Heap`](crate::session::Heap).
-pub trait Storage: Sealed + Sized {
+pub trait Storage: Sealed + Sized + Clone + Hash {
     /// The bytes of one request.
     #[doc(hidden)]
-    type Bytes: AsRef<[u8]> + AsMut<[u8]>;
+    type Bytes: AsRef<[u8]> + AsMut<[u8]> + Clone + Hash;
     /// This end's requests.
     #[doc(hidden)]
-    type Requests: Slots<Request<Self::Bytes>>;
+    type Requests: Slots<Request<Self::Bytes>> + Clone + Hash;
     /// The peer's requests.
     #[doc(hidden)]
-    type Incoming: Slots<Incoming>;
+    type Incoming: Slots<Incoming> + Clone + Hash;
     /// The answers that the session gives by itself.
     #[doc(hidden)]
-    type Own: Slots<OwnAnswer>;
+    type Own: Slots<OwnAnswer> + Clone + Hash;
     /// The buckets of a table.
     #[doc(hidden)]
-    type Buckets: AsRef<[Index]> + AsMut<[Index]>;
+    type Buckets: AsRef<[Index]> + AsMut<[Index]> + Clone + Hash;
 
-    /// The storage for the settings, or why they do not fit.
+    /// Creates the storage for the settings. Returns an error if they do not fit.
     #[doc(hidden)]
     fn new(config: &Config) -> Result<Parts<Self>, BadConfig>;
 
-    /// Which of the [`CLASSES`] of lengths a request belongs to: its slot is used again for the same class.
+    /// Returns the class of lengths, below [`CLASSES`], that a request belongs to. Its slot is used again for requests
+    /// of the same class.
     #[doc(hidden)]
     fn class(len: usize) -> usize;
 
-    /// The memory for a request of this length.
+    /// Creates the memory for a request of this length.
     #[doc(hidden)]
     fn bytes(len: usize, max: usize) -> Self::Bytes;
 
-    /// A buffer of `max` bytes, to build messages whose length nobody knows yet. `None`: their slot has room for any.
+    /// Returns a buffer of `max` bytes for messages whose length is not known yet, or `None` if a slot has room for any
+    /// message.
     #[doc(hidden)]
     fn scratch(buffer: &mut Self::Scratch, max: usize) -> Option<&mut [u8]>;
 
-    /// See [`scratch`](Self::scratch).
+    /// The buffer of [`scratch`](Self::scratch).
     #[doc(hidden)]
-    type Scratch;
+    type Scratch: Clone;
 }
 
-/// How many classes of lengths there are at most.
+/// The largest number of classes of lengths.
 pub(super) const CLASSES: usize = 8;
 
 /// The parts of a storage.
@@ -61,11 +65,13 @@ pub struct Parts<S: Storage> {
 
 //----------- Fixed --------------------------------------------------------------------------------
 
-/// The messages are kept inside the session, which needs no heap: `W` slots for requests each way, of `N` bytes each.
+/// Storage inside the session, without a heap: `W` slots of `N` bytes for this end's requests, and `W` slots for the
+/// peer's.
 ///
-/// `W` is the largest [window](Config::window), `N` the longest request that this end sends
-/// ([`Config::max_request`]). [`Session::new`](crate::session::Session::new) fails if the settings ask for more.
-#[derive(Clone, Copy, Debug)]
+/// `W` is the largest [window](Config::window), `N` the length of the longest request that this end sends
+/// ([`Config::max_request`]). [`Session::with_storage`](crate::session::Session::with_storage) returns an error if the
+/// settings exceed them.
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct Fixed<const W: usize, const N: usize>(());
 
 impl<const W: usize, const N: usize> Sealed for Fixed<W, N> {}
@@ -107,8 +113,8 @@ impl<const W: usize, const N: usize> Storage for Fixed<W, N> {
     }
 }
 
-/// Slots in place.
-#[derive(Debug)]
+/// Slots in an array.
+#[derive(Clone, Debug, Hash)]
 pub struct Array<T, const W: usize> {
     slots: [T; W],
     made: usize,
@@ -129,7 +135,7 @@ impl<T, const W: usize> Slots<T> for Array<T, W> {
         Index::try_from(made).ok()
     }
 
-    /// There is nothing to give back.
+    /// Removes all slots. There is no memory to free.
     fn clear(&mut self) {
         self.made = 0;
     }

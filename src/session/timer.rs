@@ -1,4 +1,4 @@
-//! Time: what happens without bytes, and the events of it.
+//! Time-outs, retransmission and the heartbeat, and the events that do not come from input.
 
 use crate::base::instant::Instant;
 use crate::layouts::V20;
@@ -12,11 +12,11 @@ use crate::session::storage::Storage;
 use crate::wire::header::CommandId;
 
 impl<A, S: Storage> Session<A, S> {
-    /// Does what the time demands: sends heartbeats, retransmits requests and gives them up, ends the session. Then ask
-    /// [`poll_event`](Self::poll_event) what happened.
+    /// Does what is due: sends a heartbeat, retransmits requests or gives them up, ends the session. Then call
+    /// [`poll_event`](Self::poll_event) to find out what happened.
     ///
-    /// Call it when [`poll_timeout`](Self::poll_timeout) has come. It does no harm at any other time. It costs as much as
-    /// there are requests that are due.
+    /// Call it at the time that [`poll_timeout`](Self::poll_timeout) returns. A call at any other time does no harm.
+    /// The cost grows with the number of requests that are due.
     pub fn handle_timeout(&mut self, now: Instant) {
         let now = self.tick(now);
         self.is_paced &= now < self.next_request;
@@ -48,9 +48,9 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// Returns the next event that came without bytes: retransmitted and unanswered requests, the end. Call it until
-    /// there is none, after [`receive`](Self::receive) and [`handle_timeout`](Self::handle_timeout). The events do not
-    /// borrow the session.
+    /// Returns the next event that does not come from input, such as a retransmitted or unanswered request, or the end.
+    /// Call it after [`receive`](Self::receive) and [`handle_timeout`](Self::handle_timeout), until it returns `None`.
+    /// The events do not borrow the session.
     pub fn poll_event(&mut self) -> Option<Event<'static>> {
         if !self.is_ended() {
             if core::mem::take(&mut self.is_heartbeat_news) {
@@ -63,8 +63,9 @@ impl<A, S: Storage> Session<A, S> {
         self.hand_back()
     }
 
-    /// Returns when [`handle_timeout`](Self::handle_timeout) is to be called, if nothing else happens before. The time may
-    /// be past: then there are events. `None`: not before something else happens.
+    /// Returns when [`handle_timeout`](Self::handle_timeout) must next be called, or `None` if only new input or a new
+    /// request can make a difference. The time may lie in the past: then something is due, or
+    /// [`poll_event`](Self::poll_event) has events.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         if self.has_events() {
@@ -88,12 +89,13 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// When the line has been quiet for C.
+    /// Returns when the peer will have been silent for C.
     fn quiet_until(&self) -> Instant {
         self.stats.last_heard + self.config.heartbeat_interval
     }
 
-    /// ACTIVE_TEST: sent after C of silence, again after T, N times in all. Then the line is dead.
+    /// Sends ACTIVE_TEST after C of silence, and retransmits it after T. If N attempts are not answered, the session
+    /// ends.
     fn heartbeat(&mut self, now: Instant) {
         if self.config.style == Style::Short {
             if now >= self.quiet_until() {
@@ -124,7 +126,7 @@ impl<A, S: Storage> Session<A, S> {
         self.requests.has_expired() || if self.is_ended() { ended } else { live }
     }
 
-    /// What is unanswered, one after the other; at the very end, the end.
+    /// Returns the next request to hand back, this end's before the peer's. The very last event is the end.
     fn hand_back(&mut self) -> Option<Event<'static>> {
         let is_ended = self.is_ended();
         if let Some((index, command_id)) = self.requests.next_unanswered(is_ended) {

@@ -1,4 +1,4 @@
-//! Output: whole messages in the order in which they were put in line, from where they are kept.
+//! Sending: the messages in line, in the order of their tickets, borrowed from their slots.
 
 use crate::base::instant::Instant;
 use crate::session::config::Style;
@@ -10,10 +10,10 @@ use crate::session::state::{Phase, Sending, Session, SlotId};
 use crate::session::storage::Storage;
 
 impl<A, S: Storage> Session<A, S> {
-    /// Returns the next bytes to be sent: what is left of one message, borrowed from where it is kept. Nothing is to be
-    /// sent if there are none.
+    /// Returns the next bytes to write to the connection: the unsent rest of one message. Returns an empty slice if
+    /// there is nothing to send.
     ///
-    /// Write what can be written, then say with [`transmitted`](Self::transmitted) how much it was.
+    /// Write as many of them as you can, then pass their number to [`transmitted`](Self::transmitted).
     pub fn transmit(&mut self) -> &[u8] {
         let Some(Sending { slot, done, .. }) = self.sending.or_else(|| self.start_next()) else {
             return &[];
@@ -22,12 +22,12 @@ impl<A, S: Storage> Session<A, S> {
         self.message_of(slot).get(done..).unwrap_or_default()
     }
 
-    /// Takes note of how many bytes were sent: of [`transmit`](Self::transmit)'s, or of several messages that
-    /// `transmit_slices` returned.
+    /// Records how many bytes were written of those that [`transmit`](Self::transmit) or
+    /// [`transmit_slices`](Self::transmit_slices) returned.
     pub fn transmitted(&mut self, now: Instant, bytes: usize) {
         let now = self.tick(now);
         match self.sending {
-            // The usual case: all that was left of one message.
+            // The usual case: the whole rest of one message.
             Some(Sending { slot, done, len }) if bytes > 0 && bytes == len.saturating_sub(done) => self.sent(now, slot),
             _ => self.transmitted_any(now, bytes),
         }
@@ -47,7 +47,7 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// The last byte of a message was sent.
+    /// Records that a message was sent completely.
     #[inline]
     fn sent(&mut self, now: Instant, slot: SlotId) {
         self.sending = None;
@@ -70,9 +70,9 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// Copies as many of the bytes to be sent as fit into `out`, counts them as sent, and returns how many.
+    /// Copies as many of the unsent bytes as fit into `out`, records them as sent, and returns their number.
     ///
-    /// This is for callers who have to hand over a buffer, as to TLS, or want fewer writes. It costs a copy.
+    /// Use it if you must fill a buffer, for example for TLS, or want fewer writes. It costs a copy.
     pub fn transmit_into(&mut self, now: Instant, out: &mut [u8]) -> usize {
         let mut filled: usize = 0;
         loop {
@@ -91,8 +91,9 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// Fills `slices` with all that is to be sent, for a vectored write, and returns how many it took. Then say with
-    /// [`transmitted`](Self::transmitted) how many bytes were written. It costs as much as there are slices.
+    /// Fills `slices` with the messages that are to be sent, for a vectored write, and returns how many slices it
+    /// filled. Then pass the number of bytes written to [`transmitted`](Self::transmitted). The cost grows with the
+    /// number of slices.
     ///
     /// ```no_run
     /// # use std::io::{IoSlice, Write};
@@ -108,7 +109,7 @@ impl<A, S: Storage> Session<A, S> {
     /// # }
     /// ```
     pub fn transmit_slices<'s>(&'s mut self, slices: &mut [&'s [u8]]) -> usize {
-        // They may be sent, so all are marked before any is lent.
+        // The caller may send them, so all are marked before the first one is borrowed.
         let mut line = self.line();
         for _ in 0..slices.len() {
             let Some((slot, _)) = self.step(&mut line) else { break };
@@ -128,9 +129,9 @@ impl<A, S: Storage> Session<A, S> {
         filled
     }
 
-    /// Returns whether a whole message in the input waits because answers could not be sent. Send what
-    /// [`transmit`](Self::transmit) returns first. A peer that does not read what it asks for cannot make the session
-    /// keep more of them than the window.
+    /// Returns whether [`receive`](Self::receive) reads nothing more until answers are sent, because the slots for the
+    /// session's own answers are full. Send what [`transmit`](Self::transmit) returns. There are as many of these slots
+    /// as the window, so a peer that does not read its answers cannot make the session keep more.
     #[must_use]
     pub const fn is_blocked(&self) -> bool {
         self.own.is_full()
@@ -138,14 +139,14 @@ impl<A, S: Storage> Session<A, S> {
 
     //--- The line
 
-    /// Begins with the message whose turn it is.
+    /// Starts to send the next message in line.
     fn start_next(&mut self) -> Option<Sending> {
         let slot = self.next_in_line()?;
         self.sending = Some(Sending { slot, done: 0, len: self.message_of(slot).len() });
         self.sending
     }
 
-    /// The message whose turn it is.
+    /// Returns the next message in line.
     #[inline]
     fn next_in_line(&self) -> Option<SlotId> {
         let is_usual = self.phase == Phase::Open
@@ -159,7 +160,7 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// The line from its start; a message that is half sent is the first of it.
+    /// Returns the line from its start. A message that is partly sent comes first.
     fn line(&self) -> Line {
         Line {
             half_sent: self.sending.map(|sending| sending.slot),
@@ -172,12 +173,13 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// The message with the smallest ticket, and of the session's own answers which one.
+    /// Returns the message with the smallest ticket. For one of the session's own answers, the index is its position in
+    /// line.
     fn first_of(&self, line: &Line) -> Option<(SlotId, Index)> {
         let answers = line.answer.0.min(line.own.0);
         let first = match self.phase {
             Phase::Over { .. } => return None,
-            // When all is over but the last answers, only those are sent.
+            // After the end only the last answers are sent.
             Phase::Flushing { .. } => answers.min(if self.login.is_free() { line.login } else { NO_TICKET }),
             _ => answers.min(line.request.0).min(line.login).min(line.active_test).min(line.terminate),
         };
@@ -192,7 +194,7 @@ impl<A, S: Storage> Session<A, S> {
         })
     }
 
-    /// Takes the first message out of the line.
+    /// Removes the first message from `line` and returns it.
     fn step(&self, line: &mut Line) -> Option<(SlotId, Index)> {
         let first = line.half_sent.take().map(|slot| (slot, 0)).or_else(|| self.first_of(line))?;
         match first.0 {
@@ -228,12 +230,12 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// Whether part of a message may be on the wire, so that the rest has to follow.
+    /// Returns whether part of a message may have been sent, so that the rest must follow.
     pub(super) fn is_half_sent(&self, slot: SlotId) -> bool {
         self.sending.is_some_and(|sending| sending.slot == slot)
     }
 
-    /// Ends the session for good when the last answers are out.
+    /// Ends the session completely when the last answers are sent.
     pub(super) fn settle_flushing(&mut self) {
         if let Phase::Flushing { end, .. } = self.phase {
             if self.sending.is_none() && self.next_in_line().is_none() {
@@ -242,26 +244,27 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
-    /// Settles a request's outcome.
+    /// Records the outcome of a request.
     pub(super) fn settle(&mut self, index: Index, past: Unexpected) {
         let half_sent = self.is_half_sent(SlotId::Request(index));
         self.requests.settle(index, past, half_sent);
     }
 
-    /// ACTIVE_TEST is answered: its slot is free when no copy of it is half sent.
+    /// Records that ACTIVE_TEST is answered. Its slot becomes free, now or, if it is partly sent, when the rest is
+    /// sent.
     pub(super) fn settle_active_test(&mut self) {
         let half_sent = self.is_half_sent(SlotId::ActiveTest);
         self.active_test.settle(Unexpected::Duplicate, half_sent);
     }
 
-    /// CONNECT is answered.
+    /// Records that CONNECT is answered.
     pub(super) fn settle_login(&mut self) {
         let half_sent = self.is_half_sent(SlotId::Login);
         self.login.settle(Unexpected::Duplicate, half_sent);
     }
 }
 
-/// Where each part of the line has come to.
+/// A position in the line: the next message of each kind.
 #[derive(Clone, Copy, Debug)]
 struct Line {
     half_sent: Option<SlotId>,
@@ -270,6 +273,6 @@ struct Line {
     terminate: Ticket,
     request: (Ticket, Index),
     answer: (Ticket, Index),
-    /// The index is that in line.
+    /// The index is the position among the session's own answers.
     own: (Ticket, Index),
 }

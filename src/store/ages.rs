@@ -3,7 +3,7 @@
 use alloc::collections::BTreeMap;
 use core::time::Duration;
 
-/// When something was put in; the second number tells things of the same time apart.
+/// When a key was inserted. The second number distinguishes keys of the same time.
 pub(super) type Age = (Duration, u64);
 
 /// Keys by age.
@@ -22,7 +22,7 @@ impl<K> Ages<K> {
         self.keys.len()
     }
 
-    /// Puts in a key, which is then known by its age.
+    /// Inserts a key and returns its age, by which it can be removed.
     pub(super) fn insert(&mut self, now: Duration, key: K) -> Age {
         let age = (now, self.next);
         self.next = self.next.wrapping_add(1);
@@ -34,12 +34,12 @@ impl<K> Ages<K> {
         self.keys.remove(&age)
     }
 
-    /// The oldest key.
+    /// Returns the oldest key and its age.
     pub(super) fn oldest(&self) -> Option<(Age, &K)> {
         self.keys.first_key_value().map(|(&age, key)| (age, key))
     }
 
-    /// The oldest key, if it was put in at least `lifetime` ago.
+    /// Returns the oldest key, if it was inserted at least `lifetime` ago.
     pub(super) fn expired(&self, now: Duration, lifetime: Duration) -> Option<&K> {
         self.oldest().filter(|(age, _)| now.saturating_sub(age.0) >= lifetime).map(|(_, key)| key)
     }

@@ -16,38 +16,40 @@ use crate::schema::codes::MsgFmt;
 use crate::store::ages::{Age, Ages};
 use crate::text::Text;
 
-/// How much a [`LongMessages`] keeps.
+/// The limits of a [`LongMessages`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LongLimits {
-    /// The number of messages, complete ones that are remembered included.
+    /// The largest number of messages, including complete ones that are remembered.
     pub messages: usize,
-    /// The bytes of all messages: payloads, names of sender and recipient, and four for each part.
+    /// The largest number of bytes of all messages: payloads, senders, recipients, eleven for each message and four for
+    /// each of its parts.
     pub bytes: usize,
-    /// How long a message may wait for its parts, and how long a complete one is remembered to recognise duplicates.
+    /// How long an incomplete message is kept, and how long a complete one is remembered to recognise duplicates.
     pub lifetime: Duration,
 }
 
-/// One part of a long message.
+/// One part (segment) of a long message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part<'a> {
     /// The sender.
     pub from: &'a [u8],
     /// The recipient, or the recipients.
     pub to: &'a [u8],
-    /// What the parts of one message have in common; `None` if they are told by `Pk_total` and `Pk_number` alone.
+    /// The reference that all parts of one message share, or `None` if only `Pk_total` and `Pk_number` identify them.
     pub reference: Option<Reference>,
     /// The number of parts.
     pub total: u8,
-    /// Which of them this is, from 1.
+    /// The number of this part, counted from 1.
     pub number: u8,
-    /// `Msg_Fmt`.
+    /// `Msg_Fmt`: how the part is encoded.
     pub msg_fmt: MsgFmt,
-    /// What follows the user data header.
+    /// The bytes after the user data header.
     pub payload: &'a [u8],
 }
 
 impl<'a> Part<'a> {
-    /// Returns the part that a content is by its user data header, or `None` if it has no such header.
+    /// Creates a part from a content, as its user data header describes it. Returns `None` if the content is not a part
+    /// of a long message.
     #[must_use]
     pub fn of_content(from: &'a [u8], to: &'a [u8], content: &Content<'a>) -> Option<Self> {
         let part = content.concatenation()?;
@@ -63,8 +65,8 @@ impl<'a> Part<'a> {
         Self::of_content(head.src_terminal_id.trimmed(), head.dest_id.trimmed(), &deliver.content())
     }
 
-    /// Returns the part that a SUBMIT carries, by its user data header or else by `Pk_total` and `Pk_number`; `None` if
-    /// it carries a whole message. The recipients are those of the message, all of them.
+    /// Returns the part that a SUBMIT carries, or `None` if it carries a whole message. Without a user data header,
+    /// `Pk_total` and `Pk_number` describe the part. The list of all recipients counts as the recipient.
     #[must_use]
     pub fn of_submit<V: Layouts>(submit: &Submit<'a, V>) -> Option<Self> {
         let (head, content) = (submit.head, submit.content());
@@ -95,7 +97,7 @@ impl<'a> Part<'a> {
     }
 }
 
-/// A long message, whole or with parts missing.
+/// A long message, complete or with missing parts.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LongMessage {
     from: Box<[u8]>,
@@ -123,49 +125,49 @@ impl LongMessage {
         &self.to
     }
 
-    /// Returns what the parts have in common, or `None` if they were told by `Pk_total` and `Pk_number` alone.
+    /// Returns the reference that all parts have, or `None` if only `Pk_total` and `Pk_number` identified them.
     #[must_use]
     pub const fn reference(&self) -> Option<Reference> {
         self.reference
     }
 
-    /// Returns the number of parts, those that are missing included.
+    /// Returns the number of parts, including the missing ones.
     #[must_use]
     pub fn total(&self) -> u8 {
         u8::try_from(self.slots.len()).unwrap_or(u8::MAX)
     }
 
-    /// Returns whether all parts are there.
+    /// Returns whether no part is missing.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         !self.slots.contains(&Slot::EMPTY)
     }
 
-    /// Returns the numbers of the parts that are missing.
+    /// Returns the numbers of the missing parts.
     pub fn missing(&self) -> impl Iterator<Item = u8> + '_ {
         (1..=u8::MAX).zip(&self.slots).filter(|(_, slot)| **slot == Slot::EMPTY).map(|(number, _)| number)
     }
 
-    /// Returns the bytes of all parts that are there, in order.
+    /// Returns the payloads of all received parts, in order.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Returns what the parts say, in order. Neighbours of one encoding are one piece, so that a character which the
-    /// sender cut in two is whole again.
+    /// Returns the payloads of the received parts, in order. Adjacent parts of one encoding form one piece, so that a
+    /// character that the sender split is whole again.
     #[must_use]
     pub fn runs(&self) -> Runs<'_> {
         Runs::new(&self.slots, &self.bytes)
     }
 
-    /// Returns the text of all parts that are text, with U+FFFD for bytes that are no character.
+    /// Returns the text of all parts that are text, with U+FFFD for invalid bytes.
     #[must_use]
     pub fn text(&self) -> String {
         self.runs().filter_map(Payload::text).flat_map(Text::lossy).collect()
     }
 
-    /// The index of a part, the place of its bytes, and their length if it is there.
+    /// Returns the index of a part, the offset of its bytes, and their length if the part was received.
     fn find(&self, number: u8) -> Option<(usize, usize, Option<usize>)> {
         let index = usize::from(number.checked_sub(1)?);
         let (before, rest) = self.slots.split_at_checked(index)?;
@@ -188,25 +190,24 @@ impl fmt::Debug for LongMessage {
     }
 }
 
-/// What a part did to its message.
+/// The result of [`LongMessages::add`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Added {
-    /// The part is new, and so many are missing still.
+    /// The part is new. This many parts are still missing.
     Missing(u8),
-    /// The same part was there before, in a message that is incomplete or that was handed out.
+    /// The part is a duplicate, of a message that is incomplete or was handed out before.
     Duplicate,
-    /// The last missing part came. The message is handed out once.
+    /// The part was the last one missing. This is the message; it is handed out once.
     Complete(LongMessage),
 }
 
-/// Why a part was not taken.
+/// Why a part was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddError {
     /// The part's number is 0 or above its total.
     Number,
-    /// The message does not fit into [`LongLimits`], even if all others are forgotten, or the payload has more than 255
-    /// bytes.
+    /// The message exceeds [`LongLimits`] even if all others are dropped, or the payload has more than 255 bytes.
     TooLarge,
 }
 
@@ -229,15 +230,16 @@ struct Entry {
     cost: usize,
 }
 
-/// Puts together the long messages of many senders, whatever the order of their parts.
+/// Reassembles the long messages of many senders, whatever the order of their parts.
 ///
-/// Parts belong together if sender, recipient, reference and number of parts are the same. If a part contradicts what is
-/// there, because its number came with other bytes before or the number of parts differs, then the sender uses the
-/// reference again: the part begins a new message, and the old one is given up. A reference that is used again while an
-/// old message still waits for just this part cannot be told; a short [`LongLimits::lifetime`] makes that rare.
+/// Parts belong together if they have the same sender, recipient, reference and number of parts. A part may contradict
+/// those that the store has: the same number came with other bytes, or the number of parts differs. Then the sender has
+/// reused the reference: the part begins a new message, and the store gives up the old one. The store cannot notice a
+/// reused reference if the old message still waits for exactly this part; a short [`LongLimits::lifetime`] makes that
+/// rare.
 ///
-/// A store that is full forgets complete messages first, then the oldest one. What it gives up it hands out by
-/// [`next_lost`](Self::next_lost).
+/// A full store first forgets complete messages, then gives up the oldest one. [`next_lost`](Self::next_lost) returns
+/// the messages that were given up.
 ///
 /// ```
 /// use core::time::Duration;
@@ -257,7 +259,7 @@ struct Entry {
 ///     msg_fmt: MsgFmt::UCS2,
 ///     payload,
 /// };
-/// // 雨 is 96 e8, and the sender cut it.
+/// // 雨 is 96 e8 in UCS-2. The sender split it.
 /// let now = Duration::from_millis(5);
 /// assert_eq!(long.add(now, &part(2, b"\xe8\0!"))?, Added::Missing(1));
 /// let Added::Complete(message) = long.add(now, &part(1, b"\x96"))? else { panic!() };
@@ -289,23 +291,24 @@ impl LongMessages {
         }
     }
 
-    /// Returns the number of messages that wait for parts.
+    /// Returns the number of incomplete messages.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.waiting.len()
     }
 
-    /// Returns the bytes that the store keeps, as [`LongLimits::bytes`] counts them.
+    /// Returns the number of bytes that the store keeps, counted as for [`LongLimits::bytes`].
     #[must_use]
     pub const fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// Takes a part that arrived at the time `now`.
+    /// Adds a part that arrived at the time `now`.
     ///
     /// # Errors
     ///
-    /// [`AddError::Number`] and [`AddError::TooLarge`]. The store keeps what it had, but for messages that are too old.
+    /// [`AddError`] if the number of the part is not valid or the message is too large. The store then drops only
+    /// messages that are too old.
     pub fn add(&mut self, now: Duration, part: &Part<'_>) -> Result<Added, AddError> {
         if part.number == 0 || part.number > part.total {
             return Err(AddError::Number);
@@ -336,7 +339,7 @@ impl LongMessages {
             return Err(AddError::TooLarge);
         }
         if cost > part.payload.len() {
-            // It begins a message. An older one of the same key gives way.
+            // The part begins a new message, which replaces an older one with the same key.
             self.give_up(&key);
         }
         let mut entry = match self.take(&key) {
@@ -363,11 +366,11 @@ impl LongMessages {
         Ok(added)
     }
 
-    /// Gives up messages that are too old. Returns the next message that was given up and of which parts are missing:
-    /// because it was too old, because the store was full, or because its reference was used again.
+    /// Gives up messages that are too old, and returns the next incomplete message that was given up, because it was
+    /// too old, because the store was full, or because its reference was reused.
     ///
-    /// To be called until it returns `None`, now and then or after each part. What nobody asks for is kept within the
-    /// same limits.
+    /// Call it until it returns `None`, from time to time or after each part. Messages that wait for this call are kept
+    /// within the same limits.
     pub fn next_lost(&mut self, now: Duration) -> Option<LongMessage> {
         self.expire(now);
         self.lost.pop_front()
@@ -382,7 +385,7 @@ impl LongMessages {
         }
     }
 
-    /// Gives up messages until there is room for one more, of so many bytes.
+    /// Drops messages until there is room for one more, of `cost` bytes.
     fn make_room(&mut self, cost: usize) {
         while self.entries.len() >= self.limits.messages || self.bytes.saturating_add(cost) > self.limits.bytes {
             let oldest = self.complete.oldest().or_else(|| self.waiting.oldest()).map(|(_, key)| key.clone());
@@ -391,7 +394,7 @@ impl LongMessages {
         }
     }
 
-    /// Takes a message out of the store.
+    /// Removes a message from the store.
     fn take(&mut self, key: &[u8]) -> Option<Entry> {
         let entry = self.entries.remove(key)?;
         self.bytes = self.bytes.saturating_sub(entry.cost);

@@ -1,4 +1,4 @@
-//! Status reports, and what they are about.
+//! Matching status reports to the messages that they are about.
 
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
@@ -9,24 +9,24 @@ use crate::layouts::{V20, V30};
 use crate::schema::msg_id::MsgId;
 use crate::store::ages::{Age, Ages};
 
-/// How much a [`Reports`] keeps.
+/// The limits of a [`Reports`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReportLimits {
-    /// The number of submitted messages, those that all reports came of included.
+    /// The largest number of submitted messages, including those whose reports have all arrived.
     pub submits: usize,
-    /// The number of reports that came before the SUBMIT_RESP.
+    /// The largest number of reports that arrived before the SUBMIT_RESP.
     pub early: usize,
-    /// How long a message may wait for its reports, a report for its message, and how long a message is remembered to
-    /// recognise duplicate reports.
+    /// How long a message waits for its reports, how long a report waits for its message, and how long a reported
+    /// message is remembered, so that duplicate reports are recognised.
     pub lifetime: Duration,
 }
 
 /// A status report that a [`Reports`] keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeptReport {
-    /// 60 bytes.
+    /// A report of 60 bytes.
     Short(StatusReport<V20>),
-    /// 71 bytes.
+    /// A report of 71 bytes.
     Long(StatusReport<V30>),
 }
 
@@ -50,45 +50,45 @@ impl From<Report<'_>> for KeptReport {
     }
 }
 
-/// What [`Reports::submitted`] found.
+/// The result of [`Reports::submitted`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Submitted {
-    /// The message is new. These reports about it came earlier; they count as reported.
+    /// The message is new. These reports about it arrived earlier, and are counted.
     New(Vec<KeptReport>),
-    /// The store has a message with this `Msg_Id`: the answer came twice. Nothing was changed.
+    /// The store has a message with this `Msg_Id` already, so the answer is a duplicate. Nothing was changed.
     Duplicate,
 }
 
-/// What a report is about.
+/// The result of [`Reports::reported`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reported<'s, T> {
-    /// About this message. So many recipients have no report yet.
+    /// The report is about this message.
     Matched {
-        /// What the caller gave to [`Reports::submitted`].
+        /// The `tag` that was passed to [`Reports::submitted`].
         tag: &'s T,
-        /// The number of recipients without a report.
+        /// The number of recipients that still have no report.
         left: u8,
     },
-    /// About no message that is known. The report is kept until its SUBMIT_RESP comes; if that never comes, it is handed
-    /// out as [`Lost::Report`].
+    /// No known message has this `Msg_Id`. The store keeps the report until the SUBMIT_RESP arrives. If that never
+    /// arrives, [`Reports::next_lost`] returns the report.
     Early,
-    /// The report came before: the same recipient was reported, or all of them.
+    /// The report is a duplicate: this recipient was reported before, or all of them were.
     Duplicate,
 }
 
-/// What a [`Reports`] gave up.
+/// What a [`Reports`] gave up. [`Reports::next_lost`] returns it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lost<T> {
-    /// A message of which reports are missing.
+    /// A message that lacks reports.
     Submit {
-        /// Its `Msg_Id`.
+        /// The `Msg_Id` of the message.
         msg_id: MsgId,
-        /// What the caller gave to [`Reports::submitted`].
+        /// The `tag` that was passed to [`Reports::submitted`].
         tag: T,
         /// The number of recipients without a report.
         left: u8,
     },
-    /// A report on a message that nobody sent: it is unknown.
+    /// A report about an unknown message.
     Report(KeptReport),
 }
 
@@ -97,21 +97,22 @@ struct Submit<T> {
     tag: T,
     recipients: u8,
     left: u8,
-    /// Who was reported: the distance of the `Msg_Id` from the first one, and the phone number.
+    /// The recipients that were reported: the distance of the `Msg_Id` from the message's own, and the phone number.
     seen: Vec<(u8, Vec<u8>)>,
     age: Age,
 }
 
 /// Finds the message that a status report is about.
 ///
-/// Answers and reports may come in any order. A SUBMIT to several recipients has one `Msg_Id`, of the first recipient;
-/// the reports of the others have that one too, or [the numbers that follow](MsgId::of_recipient). Gateways that read
-/// numbers in their own byte order write the bytes of `Msg_Id` backwards; such reports are found too. A `Msg_Id` that is
-/// written as text is one after `text.parse()`, whatever its spelling.
+/// Answers and reports may arrive in any order. A SUBMIT to several recipients has the `Msg_Id` of the first recipient.
+/// The reports about the others have the same `Msg_Id`, or [the numbers that follow it](MsgId::of_recipient). Some
+/// gateways write the bytes of `Msg_Id` in reverse order; the store finds these reports, too. Convert a `Msg_Id` that
+/// is written as text with `text.parse()`, whatever its spelling.
 ///
-/// A report of [`Stat::ACCEPTD`] is not the end: it is matched, but its recipient still waits.
+/// A report of [`Stat::ACCEPTD`] is not final: it is matched, but its recipient still counts as unreported.
 ///
-/// A store that is full forgets messages of which all reports came first, then the oldest one.
+/// A full store first drops messages whose reports have all arrived, then the oldest message.
+/// [`next_lost`](Self::next_lost) returns messages with missing reports, and reports without a message.
 ///
 /// ```
 /// use core::time::Duration;
@@ -127,7 +128,7 @@ struct Submit<T> {
 ///
 /// let now = Duration::from_millis(5);
 /// assert_eq!(reports.reported(now, report), Reported::Early);
-/// // SUBMIT_RESP: the Msg_Id of the order 4711, which went to one recipient.
+/// // The SUBMIT_RESP for order 4711, which has one recipient.
 /// let early = reports.submitted(now, MsgId::new(0xb4c5_5300_0001_0000), 1, 4711);
 /// assert!(matches!(early, Submitted::New(early) if early[0].report() == report));
 /// assert_eq!(reports.reported(now, report), Reported::Duplicate);
@@ -170,8 +171,8 @@ impl<T> Reports<T> {
         self.early.len()
     }
 
-    /// Takes a SUBMIT_RESP with `Result` 0: the `Msg_Id`, the number of recipients, and a tag by which the caller knows
-    /// the message.
+    /// Adds a message whose SUBMIT_RESP has `Result` 0: the `Msg_Id`, the number of recipients, and a tag by which you
+    /// know the message.
     pub fn submitted(&mut self, now: Duration, msg_id: MsgId, recipients: u8, tag: T) -> Submitted {
         self.expire(now);
         let (key, recipients) = (msg_id.get(), recipients.max(1));
@@ -190,7 +191,7 @@ impl<T> Reports<T> {
             for id in [id, id.swapped()] {
                 let found: Vec<(u64, Age)> = self.early_about(id).map(|(&key, _)| key).collect();
                 for key in found {
-                    // A duplicate of one that came as early is dropped, as it would be later.
+                    // A duplicate among the early reports is dropped, as a later one would be.
                     let report = self.take_early(key);
                     early.extend(report.filter(|report| count(&mut submit, index, report.report()).is_some()));
                 }
@@ -206,7 +207,7 @@ impl<T> Reports<T> {
         Submitted::New(early)
     }
 
-    /// Takes a status report.
+    /// Counts a status report, and returns the message that it is about.
     pub fn reported(&mut self, now: Duration, report: Report<'_>) -> Reported<'_, T> {
         self.expire(now);
         let Some((key, index)) = self.find(report.msg_id()).or_else(|| self.find(report.msg_id().swapped())) else {
@@ -220,21 +221,21 @@ impl<T> Reports<T> {
         Reported::Matched { tag: &submit.tag, left }
     }
 
-    /// Gives up what is too old. Returns the next thing that was given up: because it was too old, or because the store
-    /// was full.
+    /// Gives up what is too old, and returns the next message or report that was given up, because it was too old or
+    /// because the store was full.
     ///
-    /// To be called until it returns `None`, now and then or after each call of the others. What nobody asks for is kept
+    /// Call it until it returns `None`, from time to time or after every other call. What waits for this call is kept
     /// within the same limits.
     pub fn next_lost(&mut self, now: Duration) -> Option<Lost<T>> {
         self.expire(now);
         self.lost.pop_front()
     }
 
-    /// Gives up the reports that came until `moment` and wait for their SUBMIT_RESP, for
-    /// [`next_lost`](Self::next_lost) to hand out.
+    /// Gives up the early reports that arrived at `moment` or before, so that [`next_lost`](Self::next_lost) returns
+    /// them.
     ///
-    /// A SUBMIT_RESP is late by seconds, a report by days: one [`ReportLimits::lifetime`] does not suit both. A program
-    /// that has no SUBMIT unanswered gives up what came until now.
+    /// A SUBMIT_RESP is late by seconds, a report by days, so one [`ReportLimits::lifetime`] does not suit both. If no
+    /// SUBMIT is unanswered, call it with the present time.
     ///
     /// ```
     /// # use core::time::Duration;
@@ -255,9 +256,9 @@ impl<T> Reports<T> {
         while self.early_ages.oldest().is_some_and(|((since, _), _)| since <= moment) && self.lose_oldest_early() {}
     }
 
-    /// The message of a `Msg_Id`, and the distance from its first one.
+    /// Returns the message that a `Msg_Id` belongs to, and the distance from the message's own `Msg_Id`.
     fn find(&self, msg_id: MsgId) -> Option<(u64, u8)> {
-        // Only the sequence counts on, and it wraps inside its 16 bits.
+        // Only the sequence part rises, and it wraps around within its 16 bits.
         let (first, last) = (msg_id.get() & !0xffff, msg_id.get() | 0xffff);
         let below = self.submits.range(first..=msg_id.get()).next_back();
         let wrapped = self.submits.range(first..=last).next_back();
@@ -283,13 +284,13 @@ impl<T> Reports<T> {
         Reported::Early
     }
 
-    /// The reports that came before their message, and have this `Msg_Id`.
+    /// Returns the early reports with this `Msg_Id`: those that arrived before their message.
     fn early_about(&self, msg_id: MsgId) -> impl Iterator<Item = (&(u64, Age), &KeptReport)> {
         let id = msg_id.get();
         self.early.range((id, (Duration::ZERO, 0))..=(id, (Duration::MAX, u64::MAX)))
     }
 
-    /// Gives up the oldest report that came before its message. Returns whether there was one.
+    /// Drops the oldest early report. Returns whether there was one.
     fn lose_oldest_early(&mut self) -> bool {
         let Some((age, &id)) = self.early_ages.oldest() else { return false };
         if let Some(report) = self.take_early((id, age)) {
@@ -331,7 +332,7 @@ impl<T> Reports<T> {
     }
 }
 
-/// Counts a report on a recipient. Returns the number of recipients that are left, or `None` for a duplicate.
+/// Counts a report about a recipient. Returns the number of unreported recipients, or `None` for a duplicate.
 fn count<T>(submit: &mut Submit<T>, index: u8, report: Report<'_>) -> Option<u8> {
     let number = report.dest_terminal_id().trimmed();
     if submit.left == 0 || submit.seen.iter().any(|(at, seen)| (*at, &seen[..]) == (index, number)) {

@@ -1,4 +1,4 @@
-//! What the bulk conversions of all encodings have in common.
+//! The types that the bulk conversions of all encodings share.
 
 use core::mem;
 
@@ -9,7 +9,7 @@ pub(crate) enum Stop {
     End,
     /// The next character does not fit into the output.
     Full,
-    /// The input goes on with so many bytes that cannot be converted.
+    /// The next bytes of the input, this many, cannot be converted.
     Invalid(usize),
 }
 
@@ -20,7 +20,7 @@ pub(crate) struct Step<'o, In> {
     pub(crate) stop: Stop,
 }
 
-/// The part of an output that was not written yet.
+/// The part of an output that is not written yet.
 pub(crate) struct Room<'o>(&'o mut [u8]);
 
 impl<'o> Room<'o> {
@@ -32,7 +32,7 @@ impl<'o> Room<'o> {
         self.0.len()
     }
 
-    /// Returns what is left, to be written before [`advance`](Self::advance) is called.
+    /// Returns the unwritten part, to be written before [`advance`](Self::advance) is called.
     #[cfg(feature = "encoding_rs")]
     pub(crate) const fn as_mut_slice(&mut self) -> &mut [u8] {
         self.0
@@ -44,10 +44,10 @@ impl<'o> Room<'o> {
         self.0.first_chunk_mut()
     }
 
-    /// Leaves out what was written.
+    /// Moves past the bytes that were written.
     #[inline]
     pub(crate) fn advance(&mut self, len: usize) {
-        // Never more than there is.
+        // `len` is never larger than the room.
         self.0 = mem::take(&mut self.0).get_mut(len..).unwrap_or_default();
     }
 
@@ -86,7 +86,7 @@ impl<'o> Room<'o> {
 
 /// Returns whether all bytes are ASCII.
 ///
-/// Looks at all of them before it answers: for a block of bytes that is a few instructions without a branch.
+/// It combines all bytes before it compares, which takes a few instructions and no branch.
 #[inline]
 pub(crate) fn is_ascii<const N: usize>(bytes: &[u8; N]) -> bool {
     bytes.iter().fold(0, |all, byte| all | byte) < 0x80

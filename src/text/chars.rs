@@ -1,4 +1,4 @@
-//! Text as it lies in the content, read character by character.
+//! Text in its encoding, read character by character.
 
 use crate::text::encoding::Encoding;
 use crate::text::error::InvalidBytes;
@@ -6,8 +6,8 @@ use crate::text::{gb, ucs2};
 
 /// Bytes that are text in some encoding.
 ///
-/// Nothing is decoded until it is asked for, and nothing is lost: bytes that are no character are reported as
-/// [`InvalidBytes`]. [`decode_into`](Self::decode_into) reads the whole text at once, [`chars`](Self::chars) one
+/// Nothing is decoded in advance, and nothing is lost: bytes that do not form a character are reported as
+/// [`InvalidBytes`]. [`decode_into`](Self::decode_into) reads the whole text at once, [`chars`](Self::chars) reads one
 /// character after the other.
 ///
 /// ```
@@ -45,13 +45,13 @@ impl<'a> Text<'a> {
         self.bytes
     }
 
-    /// Returns an iterator over the characters, and over the bytes that are none.
+    /// Returns an iterator over the characters. Bytes that do not form a character are yielded as errors.
     #[must_use]
     pub const fn chars(self) -> Chars<'a> {
-        Chars { text: self, offset: 0 }
+        Chars { text: self, offset: 0, ahead: gb::Ahead::NEW }
     }
 
-    /// Returns an iterator over the characters, with U+FFFD for bytes that are none.
+    /// Returns an iterator over the characters, with U+FFFD for invalid bytes.
     pub fn lossy(self) -> impl Iterator<Item = char> + Clone + use<'a> {
         self.chars().map(|found| found.unwrap_or(char::REPLACEMENT_CHARACTER))
     }
@@ -81,6 +81,7 @@ impl PartialEq<&str> for Text<'_> {
 pub struct Chars<'a> {
     text: Text<'a>,
     offset: usize,
+    ahead: gb::Ahead,
 }
 
 impl<'a> Chars<'a> {
@@ -90,17 +91,20 @@ impl<'a> Chars<'a> {
         self.text
     }
 
-    /// Reads a character of more than one unit, or bytes that are none.
+    /// Reads a character of more than one unit, or invalid bytes.
     fn next_rare(&mut self) -> Option<Result<char, InvalidBytes<'a>>> {
         let (len, character) = match self.text.encoding {
             Encoding::Ascii => (1, None),
             Encoding::Ucs2 => ucs2::first(self.text.bytes),
-            Encoding::Gb => {
+            Encoding::Gb => 'gb: {
+                if let Some(character) = self.ahead.next(self.text.bytes) {
+                    break 'gb (2, Some(character));
+                }
                 let (len, whole) = gb::sequence(self.text.bytes);
                 (len, self.text.bytes.get(..len).filter(|_| whole).and_then(gb::decode))
             }
         };
-        // Never longer than what there is, and never 0 of what is not empty.
+        // `len` is never larger than the rest, and 0 only if the rest is empty.
         let (bytes, rest) = self.text.bytes.split_at_checked(len)?;
         let found = character.ok_or(InvalidBytes { offset: self.offset, bytes });
         self.text.bytes = rest;
@@ -114,7 +118,7 @@ impl<'a> Iterator for Chars<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        // What nearly every character is, and what is to be inlined.
+        // Handles nearly every character, and is short enough to be inlined.
         let (character, rest, len) = match (self.text.encoding, self.text.bytes) {
             (_, []) => return None,
             (Encoding::Ucs2, [high, low, rest @ ..]) => {

@@ -1,4 +1,4 @@
-//! From the bytes of a content to UTF-8.
+//! Decoding: from the bytes of a content to UTF-8.
 
 use crate::base::room::NoRoom;
 use crate::text::bulk::{Room, Step, Stop};
@@ -10,21 +10,21 @@ use crate::text::{ascii, gb, ucs2};
 /// U+FFFD in UTF-8.
 const MARK: [u8; 3] = *b"\xef\xbf\xbd";
 
-/// What [`Text::decode_to_utf8`] wrote.
+/// The result of [`Text::decode_to_utf8`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Decoded<'a> {
     /// The number of bytes written to the start of the output. They are UTF-8.
     pub len: usize,
-    /// The number of marks U+FFFD written for bytes that are no character.
+    /// The number of U+FFFD that were written for invalid bytes.
     pub invalid: usize,
-    /// The first bytes that are no character. [`Text::chars`] yields all of them.
+    /// The first invalid bytes. [`Text::chars`] yields all of them.
     pub first_invalid: Option<InvalidBytes<'a>>,
 }
 
-/// From bytes to UTF-8 in one pass.
+/// Decoding in one pass.
 impl<'a> Text<'a> {
     /// Returns how many bytes of UTF-8 the text takes at most: three for each byte of ASCII or GB18030, and three for
-    /// each code unit of UCS-2, begun units included.
+    /// each code unit of UCS-2, including an incomplete one.
     #[must_use]
     pub const fn max_utf8_len(self) -> usize {
         let bytes = self.as_bytes().len();
@@ -34,16 +34,16 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Returns how many bytes of UTF-8 the text takes, with U+FFFD for bytes that are no character.
+    /// Returns how many bytes of UTF-8 the text takes, with U+FFFD for invalid bytes.
     #[must_use]
     pub fn utf8_len(self) -> usize {
         self.lossy().fold(0, |len, character| len.saturating_add(character.len_utf8()))
     }
 
-    /// Writes the text to the start of `out` as UTF-8, with U+FFFD for bytes that are no character.
+    /// Writes the text to the start of `out` as UTF-8, with U+FFFD for invalid bytes.
     ///
-    /// This is the fastest way to read a text. It says what was no character, and does not check its own output as
-    /// [`decode_into`](Self::decode_into) does, which returns a `str`.
+    /// This is the fastest way to read a text, and the result says which bytes are invalid. Unlike
+    /// [`decode_into`](Self::decode_into), it does not return a `str`, so it need not check its own output.
     ///
     /// ```
     /// use cmpp_codec::content::{Encoding, InvalidBytes, Text};
@@ -60,8 +60,8 @@ impl<'a> Text<'a> {
     ///
     /// # Errors
     ///
-    /// [`NoRoom`] if `out` is too short; then `out` may hold a part of the text.
-    /// [`max_utf8_len`](Self::max_utf8_len) bytes are always enough.
+    /// [`NoRoom`] if `out` is too short. `out` may then hold a part of the text. [`max_utf8_len`](Self::max_utf8_len)
+    /// bytes are always enough.
     pub fn decode_to_utf8(self, out: &mut [u8]) -> Result<Decoded<'a>, NoRoom> {
         let whole = out.len();
         let mut decoded = Decoded { len: 0, invalid: 0, first_invalid: None };
@@ -91,8 +91,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Writes the text to the start of `out` as UTF-8, with U+FFFD for bytes that are no character, and returns it as a
-    /// `str`.
+    /// Writes the text to the start of `out` as UTF-8, with U+FFFD for invalid bytes, and returns it as a `str`.
     ///
     /// ```
     /// use cmpp_codec::content::{Encoding, Text};
@@ -103,12 +102,12 @@ impl<'a> Text<'a> {
     ///
     /// # Errors
     ///
-    /// [`NoRoom`] if `out` is too short; then `out` may hold a part of the text.
-    /// [`max_utf8_len`](Self::max_utf8_len) bytes are always enough.
+    /// [`NoRoom`] if `out` is too short. `out` may then hold a part of the text. [`max_utf8_len`](Self::max_utf8_len)
+    /// bytes are always enough.
     pub fn decode_into(self, out: &mut [u8]) -> Result<&str, NoRoom> {
         #[cfg(feature = "encoding_rs")]
         if let Some((other, max)) = self.other().filter(|(_, max)| *max <= out.len()) {
-            // It writes to a `str`: that what it writes is UTF-8 has not to be checked afterwards, only that zeros are.
+            // encoding_rs writes into a `str`. So its output need not be checked afterwards, only the zeros.
             let zeros = out.get_mut(..max).unwrap_or_default();
             zeros.fill(0);
             let text = core::str::from_utf8_mut(zeros).unwrap_or_default();
@@ -116,19 +115,20 @@ impl<'a> Text<'a> {
             return Ok(text.get(..len).unwrap_or_default());
         }
         let len = self.decode_to_utf8(out)?.len;
-        // What was written is UTF-8 from the first byte to the last.
+        // The output is always UTF-8.
         Ok(out.get(..len).and_then(|utf8| core::str::from_utf8(utf8).ok()).unwrap_or_default())
     }
 
-    /// The decoder of encoding_rs that reads this text as this crate does, and the room that it asks for.
+    /// Returns the encoding of encoding_rs that reads this text as this crate does, and the room that its decoder
+    /// requires.
     #[cfg(feature = "encoding_rs")]
     fn other(self) -> Option<(&'static encoding_rs::Encoding, usize)> {
         let len = self.as_bytes().len();
         match (self.encoding(), self.as_bytes()) {
-            // To the Encoding Standard a high surrogate and an odd byte at the end are one error. Here they are two.
+            // In the Encoding Standard, a high surrogate and an odd byte at the end are one error. Here they are two.
             (Encoding::Ucs2, [.., 0xd8..=0xdb, _, _]) if len % 2 == 1 => None,
             (Encoding::Ascii, _) => None,
-            // Each of them asks for three bytes for a unit, and for a few more.
+            // The decoders require three bytes for each unit, and a few more.
             (Encoding::Ucs2, _) => Some((encoding_rs::UTF_16BE, len.div_ceil(2).saturating_mul(3).saturating_add(8))),
             (Encoding::Gb, _) => Some((encoding_rs::GB18030, len.saturating_mul(3).saturating_add(8))),
         }

@@ -1,10 +1,11 @@
-//! What cannot be read or written.
+//! Errors of reading and writing text.
 
 use core::fmt;
 
 use crate::base::room::NoRoom;
 
-/// Bytes in a text that are no character: half of a surrogate pair, an odd byte at the end, a code without a meaning.
+/// Bytes in a text that do not form a character: half of a surrogate pair, an odd byte at the end, or a code without a
+/// character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct InvalidBytes<'a> {
     /// Where the bytes begin, counted in bytes from the start of the text.

@@ -11,8 +11,7 @@ use crate::text::error::{EncodeError, Unwritable};
 
 /// With the feature `alloc`.
 impl<'a> Text<'a> {
-    /// Returns the text as a string, with U+FFFD for bytes that are no character. Text that is ASCII in an encoding of
-    /// bytes is borrowed.
+    /// Returns the text as a string, with U+FFFD for invalid bytes. A text that consists of ASCII bytes is borrowed.
     ///
     /// ```
     /// use std::borrow::Cow;
@@ -29,7 +28,7 @@ impl<'a> Text<'a> {
             return Cow::Borrowed(core::str::from_utf8(bytes).unwrap_or_default());
         }
         let mut utf8 = vec![0; self.max_utf8_len()];
-        // The room is enough, and what is written is UTF-8.
+        // The room is enough, and the output is UTF-8.
         let len = self.decode_to_utf8(&mut utf8).map_or(0, |decoded| decoded.len);
         utf8.truncate(len);
         Cow::Owned(String::from_utf8(utf8).unwrap_or_default())
@@ -55,7 +54,7 @@ impl Encoding {
         match self.write(text, &mut bytes) {
             Ok(len) => bytes.truncate(len),
             Err(EncodeError::Unwritable(unwritable)) => return Err(unwritable),
-            Err(EncodeError::NoRoom(_)) => bytes.clear(), // never: no character has more bytes than twice its UTF-8
+            Err(EncodeError::NoRoom(_)) => bytes.clear(), // never: twice the bytes of UTF-8 are enough
         }
         Ok(bytes)
     }

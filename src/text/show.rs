@@ -1,18 +1,18 @@
-//! Texts as people see them.
+//! Displaying texts.
 
 use core::fmt;
 
 use crate::text::chars::Text;
 
 impl<'a> Text<'a> {
-    /// Shows the text on one line: control characters, quotes and backslashes are escaped.
+    /// Returns a value that shows the text on one line: control characters, quotes and backslashes are escaped.
     pub(crate) const fn one_line(self) -> OneLine<'a> {
         OneLine(self)
     }
 }
 
 impl fmt::Display for Text<'_> {
-    /// Shows the text, with U+FFFD for bytes that are no character.
+    /// Shows the text, with U+FFFD for invalid bytes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.lossy().try_for_each(|character| fmt::Write::write_char(f, character))
     }

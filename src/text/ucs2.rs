@@ -1,7 +1,8 @@
 //! UCS-2, read and written in bulk.
 //!
-//! Four code units are one word of 64 bits. Words whose units all take three bytes of UTF-8, as Chinese does, or all
-//! one byte, are converted in a register; everything else one character at a time.
+//! Four code units are one word of 64 bits. A word whose units all take three bytes of UTF-8, as Chinese does, or all
+//! one byte, is converted in a register, any other word without surrogates unit by unit. Everything else is converted
+//! one character at a time.
 
 #![expect(clippy::many_single_char_names, reason = "bytes in their order")]
 
@@ -12,7 +13,7 @@ use crate::text::bulk::{Room, Step, Stop};
 /// Four code units, the first one in the highest bits.
 type Word = u64;
 
-/// The same number in each of the four units.
+/// Returns a word with the same number in each of its four units.
 const fn each(unit: u64) -> Word {
     unit.wrapping_mul(0x0001_0001_0001_0001)
 }
@@ -55,7 +56,7 @@ pub(crate) fn first(bytes: &[u8]) -> (usize, Option<char>) {
 
 //----------- To UTF-8 -----------------------------------------------------------------------------
 
-/// Reads UCS-2 and writes UTF-8, until a unit is no character.
+/// Converts UCS-2 to UTF-8, up to the first unit that is not a character.
 pub(crate) fn decode<'i, 'o>(bytes: &'i [u8], mut room: Room<'o>) -> Step<'o, &'i [u8]> {
     let mut rest = bytes;
     loop {
@@ -71,7 +72,7 @@ pub(crate) fn decode<'i, 'o>(bytes: &'i [u8], mut room: Room<'o>) -> Step<'o, &'
             rest = after;
             room.advance(24);
         }
-        // A word, or what is not a word that is easy.
+        // One word, or else up to four characters.
         match (rest.split_first_chunk(), room.first::<12>()) {
             (Some((word, after)), Some(to)) if is_wide(Word::from_be_bytes(*word)) => {
                 put_wide(Word::from_be_bytes(*word), to);
@@ -113,7 +114,7 @@ pub(crate) fn decode<'i, 'o>(bytes: &'i [u8], mut room: Room<'o>) -> Step<'o, &'
     }
 }
 
-/// Writes four units that are no surrogates, each with as many bytes as it takes. Returns how many they are.
+/// Writes four units, none of which is a surrogate, with one to three bytes each. Returns the number of bytes.
 #[inline]
 fn put_mixed(word: [u8; 8], to: &mut [u8; 12]) -> usize {
     let units: [[u8; 2]; 4] = transmute!(word);
@@ -126,7 +127,7 @@ fn put_mixed(word: [u8; 8], to: &mut [u8; 12]) -> usize {
             0x80..0x800 => ([0xc0 | low(unit >> 6), tail, 0], 2),
             _ => ([0xe0 | low(unit >> 12), 0x80 | low(unit >> 6 & 0x3f), tail], 3),
         };
-        // What is too much is overwritten by the next one.
+        // The next unit overwrites the bytes that do not belong to this one.
         if let Some(to) = to.get_mut(at..).and_then(|to| to.first_chunk_mut()) {
             *to = bytes;
         }
@@ -138,7 +139,7 @@ fn put_mixed(word: [u8; 8], to: &mut [u8; 12]) -> usize {
 /// Writes the last one to three units of a text, if they have three bytes each and fit. Returns whether they did.
 #[inline]
 fn decode_end(bytes: &[u8], room: &mut Room<'_>) -> bool {
-    // Filled up to a word.
+    // The rest of the word is filled up with a character of three bytes.
     let word = match *bytes {
         [a, b] => [a, b, 0x4e, 0, 0x4e, 0, 0x4e, 0],
         [a, b, c, d] => [a, b, c, d, 0x4e, 0, 0x4e, 0],
@@ -177,7 +178,7 @@ const fn put_wide(word: Word, to: &mut [u8; 12]) {
     }
 }
 
-/// The upper and the lower half of a word.
+/// Returns the upper and the lower half of a word.
 #[inline]
 const fn halves(word: u64) -> [u64; 2] {
     [word >> 32, word & 0xffff_ffff]
@@ -192,7 +193,7 @@ pub(crate) fn encode<'t, 'o>(text: &'t str, mut room: Room<'o>) -> Step<'o, &'t 
         while let (Some(bytes), Some(to)) = (rest.as_bytes().first_chunk::<12>(), room.first()) {
             let Some(word) = wide_word(bytes) else { break };
             *to = word.to_be_bytes();
-            // Whole characters: it never fails.
+            // This never fails, because the twelve bytes are whole characters.
             rest = rest.get(12..).unwrap_or_default();
             room.advance(8);
         }
@@ -243,12 +244,12 @@ fn encode_end(utf8: &[u8], room: &mut Room<'_>) -> bool {
     }
 }
 
-/// Reads four characters of three bytes each; `None` if the text begins otherwise.
+/// Reads four characters of three bytes each, or returns `None` if the text begins with others.
 #[inline]
 fn wide_word(&[a, b, c, d, e, f, g, h, i, j, k, l]: &[u8; 12]) -> Option<Word> {
     let head = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
     let tail = u64::from(u32::from_be_bytes([i, j, k, l]));
-    // It is UTF-8: a first byte of three is followed by its two.
+    // The input is UTF-8, so two more bytes follow the first byte of three.
     if head & 0xf000_00f0_0000_f000 != 0xe000_00e0_0000_e000 || tail & 0x00f0_0000 != 0x00e0_0000 {
         return None;
     }
@@ -265,7 +266,8 @@ fn wide_word(&[a, b, c, d, e, f, g, h, i, j, k, l]: &[u8; 12]) -> Option<Word> {
 
 /// Returns how many code units a text takes: one for each character, two above U+FFFF.
 pub(crate) fn units(utf8: &[u8]) -> usize {
-    // A sum that fits into a byte is added up sixteen at a time. The blocks end where a step of the compiler's does.
+    // A sum that fits into a byte is computed for sixteen bytes at a time. The length of a block is a multiple of the
+    // compiler's step.
     utf8.chunks(192).fold(0, |all: usize, block| {
         let characters = count(block, |byte| byte & 0xc0 != 0x80);
         // Most texts have no character above U+FFFF, whose UTF-8 begins with 0xf0 and more.
@@ -275,16 +277,16 @@ pub(crate) fn units(utf8: &[u8]) -> usize {
     })
 }
 
-/// Returns how many of up to 255 bytes are such.
+/// Returns for how many of up to 255 bytes `is_such` returns `true`.
 #[inline]
 fn count(bytes: &[u8], is_such: impl Fn(u8) -> bool) -> u8 {
     bytes.iter().fold(0, |sum: u8, &byte| sum.wrapping_add(u8::from(is_such(byte))))
 }
 
-/// Returns how many bytes of the text fit into so many bytes of UCS-2, in whole characters.
+/// Returns how many bytes of the text fit into `room` bytes of UCS-2, in whole characters.
 pub(crate) fn fitting(text: &str, room: usize) -> usize {
     let mut left = room / 2;
-    // No unit has more than three bytes, so this is the most that can fit, and what fits of Chinese text.
+    // A unit has at most three bytes of UTF-8, so this is the most that can fit. For Chinese text it is the result.
     let most = text.as_bytes().get(..left.saturating_mul(3)).unwrap_or(text.as_bytes());
     if text.is_char_boundary(most.len()) && units(most) <= left {
         return most.len();
@@ -300,7 +302,7 @@ pub(crate) fn fitting(text: &str, room: usize) -> usize {
         rest = after;
     }
     let mut at = text.len().saturating_sub(rest.len());
-    // The character that the last block cut is counted.
+    // The character that the last block cut is counted already.
     while !text.is_char_boundary(at) {
         at = at.saturating_add(1);
     }

@@ -1,4 +1,4 @@
-//! From `str` to the bytes of a content.
+//! Encoding: from `str` to the bytes of a content.
 
 use crate::base::room::NoRoom;
 use crate::text::bulk::{Room, Step, Stop};
@@ -6,7 +6,7 @@ use crate::text::encoding::Encoding;
 use crate::text::error::{EncodeError, Unwritable};
 use crate::text::{ascii, gb, ucs2};
 
-/// How text gets into a content.
+/// Writing text.
 impl Encoding {
     /// Returns how many bytes the text takes in this encoding.
     ///
@@ -54,7 +54,7 @@ impl Encoding {
         let whole = out.len();
         let Step { rest, room, stop } = self.encode(text, Room::new(out));
         match stop {
-            // What is left is a part of what there was.
+            // The room that is left is a part of `out`.
             Stop::End => Ok(whole.saturating_sub(room.len())),
             Stop::Invalid(_) => Err(EncodeError::Unwritable(unwritable(text, rest))),
             Stop::Full => Err(match self.encoded_len(text) {
@@ -73,7 +73,7 @@ impl Encoding {
         }
     }
 
-    /// Splits off as many characters as fit into so many bytes, at most 256. Every character is one that can be written.
+    /// Splits off as many characters as fit into `room` bytes, at most 256. The encoding must have every character.
     pub(crate) fn split(self, text: &str, room: usize) -> (&str, &str) {
         let at = match self {
             Self::Ascii => room.min(text.len()),

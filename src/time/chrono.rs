@@ -1,4 +1,4 @@
-//! From and to the types of the crate `chrono`.
+//! Conversions from and to the types of the crate `chrono`.
 
 use ::chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime, Timelike};
 
@@ -10,9 +10,11 @@ use crate::time::timestamp::Timestamp;
 impl TryFrom<DateTime> for NaiveDateTime {
     type Error = BadTime;
 
+    /// Converts the time.
+    ///
     /// # Errors
     ///
-    /// [`BadTime`] when there is no such time.
+    /// [`BadTime`] if the time does not exist.
     fn try_from(from: DateTime) -> Result<Self, BadTime> {
         from.check()?;
         NaiveDate::from_ymd_opt(from.year.into(), from.month.into(), from.day.into())
@@ -24,11 +26,11 @@ impl TryFrom<DateTime> for NaiveDateTime {
 impl TryFrom<NaiveDateTime> for DateTime {
     type Error = BadTime;
 
-    /// Fractions of a second are left away.
+    /// Converts the time without fractions of a second.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] when the year is not of 0 to 9999.
+    /// [`BadTime`] if the year is not from 0 to 9999.
     fn try_from(from: NaiveDateTime) -> Result<Self, BadTime> {
         let octet = |value: u32| u8::try_from(value).unwrap_or(u8::MAX);
         let time = Self {
@@ -60,11 +62,11 @@ impl From<NaiveDateTime> for Timestamp {
 impl TryFrom<SmppTime> for ::chrono::DateTime<FixedOffset> {
     type Error = BadTime;
 
-    /// Tenths of a second are left away.
+    /// Converts the time without tenths of a second.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] when there is no such time, or it is relative.
+    /// [`BadTime`] if the time does not exist or is relative.
     fn try_from(from: SmppTime) -> Result<Self, BadTime> {
         from.check()?;
         let none = BadTime::range(TimePart::Zone, 15);
@@ -78,12 +80,12 @@ impl TryFrom<SmppTime> for ::chrono::DateTime<FixedOffset> {
 impl TryFrom<::chrono::DateTime<FixedOffset>> for SmppTime {
     type Error = BadTime;
 
-    /// Fractions of a second are left away.
+    /// Converts the time without fractions of a second.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] when the year is not of 2000 to 2099, or the zone is not a number of quarters of an hour up to 12
-    /// hours.
+    /// [`BadTime`] if the year is not from 2000 to 2099, or if the zone is beyond 12 hours or not a multiple of a
+    /// quarter of an hour.
     fn try_from(from: ::chrono::DateTime<FixedOffset>) -> Result<Self, BadTime> {
         let seconds = from.offset().local_minus_utc();
         let quarters = (seconds % 900 == 0).then_some(seconds / 900).and_then(|quarters| i8::try_from(quarters).ok());

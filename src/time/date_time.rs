@@ -1,4 +1,4 @@
-//! A time of the calendar.
+//! A date and a time of day.
 
 use core::fmt;
 
@@ -6,7 +6,7 @@ use crate::base::octets::{OctetStr, Octets};
 use crate::time::error::{BadTime, TimePart};
 use crate::time::parts::{Reader, check_parts, pairs, widen, write_parts};
 
-/// A day and a time of day, without a time zone: what the digits of the field say.
+/// A date and a time of day, without a time zone, as the digits of the field express them.
 ///
 /// ```
 /// use cmpp_codec::OctetStr;
@@ -28,7 +28,7 @@ use crate::time::parts::{Reader, check_parts, pairs, widen, write_parts};
 pub struct DateTime {
     /// The year, 0 to 9999.
     pub year: u16,
-    /// The month, 1 to 12 if the gateway keeps to the calendar.
+    /// The month, 1 to 12 if the gateway sends a valid date.
     pub month: u8,
     /// The day, 1 to 31.
     pub day: u8,
@@ -41,14 +41,14 @@ pub struct DateTime {
 }
 
 impl DateTime {
-    /// Reads `Submit_time`, `Done_time` and their like: YYMMDDHHMM (2.0, 7.4.5.1; 3.0, 8.4.5.1). The year is one of
-    /// 2000 to 2099; the second is 0.
+    /// Reads `Submit_time` or `Done_time`: YYMMDDHHMM (2.0, 7.4.5.1; 3.0, 8.4.5.1). The year is from 2000 to 2099, the
+    /// second is 0.
     ///
     /// # Errors
     ///
     /// [`BadTime`] if the text is not ten digits.
     pub fn from_report_time(field: &OctetStr) -> Result<Self, BadTime> {
-        // What nearly every report has; the rest finds out what is wrong with the others.
+        // Nearly every report has ten digits. The code below finds the error in the others.
         if let Some([year, month, day, hour, minute]) = field.as_bytes().try_into().ok().and_then(pairs) {
             return Ok(Self { year: widen(year).saturating_add(2000), month, day, hour, minute, second: 0 });
         }
@@ -92,7 +92,7 @@ impl DateTime {
     ///
     /// # Errors
     ///
-    /// [`BadTime`] if there is no such time, or the year is not one of 2000 to 2099.
+    /// [`BadTime`] if the time does not exist, or the year is not from 2000 to 2099.
     pub fn report_time(self) -> Result<Octets<10>, BadTime> {
         self.check()?;
         let year = self.year.checked_sub(2000).filter(|&year| year < 100);
@@ -107,7 +107,7 @@ impl DateTime {
     ///
     /// # Errors
     ///
-    /// [`BadTime`] if there is no such time.
+    /// [`BadTime`] if the time does not exist.
     pub fn time_stamp(self) -> Result<Octets<14>, BadTime> {
         self.check()?;
         let mut text = [0; 14];
@@ -120,7 +120,7 @@ impl DateTime {
     ///
     /// # Errors
     ///
-    /// [`BadTime`] if there is no such time.
+    /// [`BadTime`] if the time does not exist.
     pub fn day_text(self) -> Result<Octets<8>, BadTime> {
         self.check()?;
         let mut text = [0; 8];
@@ -129,11 +129,11 @@ impl DateTime {
         Ok(Octets::from_bytes(text))
     }
 
-    /// Checks that there is such a day and such a time of day. Leap years are respected; a second of 60 is rejected.
+    /// Checks that the day and the time of day exist. Leap years are respected; a second of 60 is rejected.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] with the first part that is out of range, at its place in YYYYMMDDhhmmss.
+    /// [`BadTime`] with the first part that is out of range, and its position in YYYYMMDDhhmmss.
     pub const fn check(self) -> Result<(), BadTime> {
         if self.year > 9999 {
             return Err(BadTime::range(TimePart::Year, 0));
@@ -156,7 +156,7 @@ impl DateTime {
 }
 
 impl fmt::Display for DateTime {
-    /// `2003-12-01 20:07:00`.
+    /// Shows `2003-12-01 20:07:00`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { year, month, day, hour, minute, second } = *self;
         write!(f, "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")

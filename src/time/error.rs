@@ -1,8 +1,9 @@
-//! What is wrong with a time.
+//! The error of a text that is not a time, or of a time that does not exist.
 
 use core::fmt;
 
-/// A text that is no time, or a time that does not exist: what is wrong, in which part, at which byte.
+/// The error of a text that is not a time, or of a time that does not exist: what is wrong, in which part, at which
+/// byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BadTime {
     /// The part that is wrong.
@@ -58,7 +59,7 @@ impl TimePart {
     }
 }
 
-/// What is wrong with a time.
+/// What is wrong with a part of a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BadTimeKind {

@@ -24,7 +24,8 @@ pub enum TimeForm {
 }
 
 impl TimeForm {
-    /// Reads the time in the bytes of a field. Returns `None` if there is none, or one that does not exist.
+    /// Reads the time in the bytes of a field. Returns `None` if the bytes are not a time, or if the time does not
+    /// exist.
     ///
     /// ```
     /// use cmpp_codec::time::TimeForm;
@@ -56,7 +57,7 @@ impl TimeForm {
     }
 }
 
-/// The time in a field, from [`TimeForm::read`]: it displays as exactly as the field has it.
+/// The time in a field. [`TimeForm::read`] returns it. It is shown with the precision of the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FieldTime(Time);
 

@@ -1,4 +1,4 @@
-//! From and to the types of the crate `jiff`.
+//! Conversions from and to the types of the crate `jiff`.
 
 use ::jiff::civil;
 
@@ -9,13 +9,15 @@ use crate::time::timestamp::Timestamp;
 impl TryFrom<DateTime> for civil::DateTime {
     type Error = BadTime;
 
+    /// Converts the time.
+    ///
     /// # Errors
     ///
-    /// [`BadTime`] when there is no such time.
+    /// [`BadTime`] if the time does not exist.
     fn try_from(from: DateTime) -> Result<Self, BadTime> {
         from.check()?;
         let year = i16::try_from(from.year).map_err(|_| BadTime::range(TimePart::Year, 0))?;
-        // Checked, so all of them are small.
+        // The values are small, because the time is checked.
         let part = |value: u8| i8::try_from(value).unwrap_or(i8::MAX);
         let (month, day) = (part(from.month), part(from.day));
         let (hour, minute, second) = (part(from.hour), part(from.minute), part(from.second));
@@ -26,11 +28,11 @@ impl TryFrom<DateTime> for civil::DateTime {
 impl TryFrom<civil::DateTime> for DateTime {
     type Error = BadTime;
 
-    /// Fractions of a second are left away.
+    /// Converts the time without fractions of a second.
     ///
     /// # Errors
     ///
-    /// [`BadTime`] when the year is before 0.
+    /// [`BadTime`] if the year is before 0.
     fn try_from(from: civil::DateTime) -> Result<Self, BadTime> {
         let octet = |value: i8| u8::try_from(value).unwrap_or(u8::MAX);
         Ok(Self {

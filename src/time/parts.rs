@@ -11,7 +11,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The text of a field, which has to have that many bytes.
+    /// Creates a reader for the text of a field, which must have `len` bytes.
     pub(super) fn new(field: &'a OctetStr, len: u8) -> Result<Self, BadTime> {
         let left = field.trimmed();
         let given = u8::try_from(left.len()).unwrap_or(u8::MAX);
@@ -26,27 +26,27 @@ impl<'a> Reader<'a> {
         Ok((here, at))
     }
 
-    /// A number of up to four digits.
+    /// Reads a number of up to four digits.
     pub(super) fn wide(&mut self, part: TimePart, width: u8) -> Result<u16, BadTime> {
         let (digits, at) = self.bytes(part, width)?;
         let value = number(digits).map_err(|_| BadTime::form(part, at))?;
         u16::try_from(value).map_err(|_| BadTime::form(part, at))
     }
 
-    /// A number of one or two digits.
+    /// Reads a number of one or two digits.
     pub(super) fn part(&mut self, part: TimePart, width: u8) -> Result<u8, BadTime> {
         let at = self.at;
         u8::try_from(self.wide(part, width)?).map_err(|_| BadTime::form(part, at))
     }
 }
 
-/// Reads ten digits as five numbers of two digits, all at once; `None` if a byte is no digit.
+/// Reads ten digits as five numbers of two digits, all at once. Returns `None` if a byte is not a digit.
 #[expect(clippy::many_single_char_names, reason = "bytes in their order")]
 pub(super) const fn pairs(&[a, b, c, d, e, f, g, h, i, j]: &[u8; 10]) -> Option<[u8; 5]> {
-    // Values of digits, one in each byte; the last two in a word of their own.
+    // The values of the digits, one in each byte. The last two have a word of their own.
     let head = u64::from_be_bytes([a, b, c, d, e, f, g, h]) ^ 0x3030_3030_3030_3030;
     let tail = u64::from_be_bytes([0, 0, 0, 0, 0, 0, i, j]) ^ 0x3030;
-    // Above 9 the sum reaches bit 7.
+    // A value above 9 makes the sum reach bit 7.
     let over = head | head.wrapping_add(0x7676_7676_7676_7676) | tail | tail.wrapping_add(0x7676);
     if over & 0x8080_8080_8080_8080 != 0 {
         return None;
@@ -56,7 +56,7 @@ pub(super) const fn pairs(&[a, b, c, d, e, f, g, h, i, j]: &[u8; 10]) -> Option<
     Some([a, b, c, d, e])
 }
 
-/// Of each two bytes the first one times ten plus the second one.
+/// Returns, for each pair of bytes, the first one times ten plus the second one.
 const fn two_digits(digits: u64) -> u64 {
     (digits >> 8 & 0x00ff_00ff_00ff_00ff).wrapping_mul(10).wrapping_add(digits & 0x00ff_00ff_00ff_00ff)
 }
@@ -76,7 +76,7 @@ pub(super) const fn widen(octet: u8) -> u16 {
     u16::from_be_bytes([0, octet])
 }
 
-/// The first part that no calendar or clock has, and where it begins in MMDDhhmmss.
+/// Returns the first part that exists in no calendar or on no clock, and its position in MMDDhhmmss.
 pub(super) const fn check_parts(
     year: u16,
     month: u8,

@@ -94,8 +94,8 @@ impl SmppTime {
         }))
     }
 
-    /// Creates an absolute time from a local time in a zone that is so many quarters of an hour ahead of UTC, such as
-    /// [`BEIJING`](Self::BEIJING), or behind it if negative.
+    /// Creates an absolute time from a local time. Its zone is `quarters_ahead` quarters of an hour ahead of UTC, such
+    /// as [`BEIJING`](Self::BEIJING), or behind UTC if the number is negative.
     ///
     /// # Errors
     ///
@@ -118,7 +118,7 @@ impl SmppTime {
         Ok(time)
     }
 
-    /// Creates a relative time: so many seconds from now, as days, hours, minutes and seconds.
+    /// Creates a relative time: `seconds` from now, as days, hours, minutes and seconds.
     ///
     /// # Errors
     ///

@@ -146,13 +146,17 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// A header of zeros, which stands for a message where there is none.
+    #[cfg(any(feature = "alloc", feature = "serde"))]
+    pub(crate) const EMPTY: Frame<'static> = Frame(&Bytes::<[u8; 0]> { header: Header::EMPTY, body: [] });
+
     /// Creates a frame from bytes that were checked before: [`from_message`](Self::from_message) accepted them.
-    #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+    #[cfg(feature = "alloc")]
+    #[cfg_attr(not(target_has_atomic = "ptr"), allow(dead_code, reason = "an owned frame needs atomics"))]
     #[inline]
     pub(crate) fn of_checked(message: &'a [u8]) -> Self {
-        const EMPTY: &Bytes = &Bytes::<[u8; 0]> { header: Header::EMPTY, body: [] };
         // The error cannot occur: what was accepted has at least a header.
-        Self(Bytes::ref_from_bytes(message).unwrap_or(EMPTY))
+        Bytes::ref_from_bytes(message).map_or(Self::EMPTY, Self)
     }
 
     /// Creates a frame from bytes that are known to be one message.

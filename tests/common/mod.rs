@@ -11,15 +11,15 @@ use cmpp_codec::{Frame, Limit, Split, Version};
 /// One file of spec-vectors/.
 #[derive(Clone, Debug)]
 pub struct Vector {
-    /// Its path below spec-vectors/.
+    /// The path below spec-vectors/.
     pub path: String,
     /// The versions to read it in.
     pub versions: Vec<Version>,
-    /// The largest `Total_Length` to be believed.
+    /// The largest accepted `Total_Length`.
     pub limit: Limit,
     /// The input: the left column.
     pub bytes: Vec<u8>,
-    /// The expected dissection, the error at its end included.
+    /// The expected dissection, including the error at its end.
     pub rows: Vec<Row>,
 }
 
@@ -50,12 +50,12 @@ impl Vector {
         }
     }
 
-    /// Whether the message is to be refused.
+    /// Returns whether the message must be rejected.
     pub fn is_broken(&self) -> bool {
         self.rows.last().is_some_and(|row| row.name == "!")
     }
 
-    /// The frame, where the bytes are one.
+    /// Returns the frame, if the bytes are one.
     pub fn frame(&self) -> Option<Frame<'_>> {
         match Frame::split(&self.bytes, self.limit) {
             Ok(Split::Complete { frame, rest: [] }) => Some(frame),
@@ -77,13 +77,13 @@ impl Row {
     }
 }
 
-/// A field as the vectors show it: its bytes alone say what it is, those of a content too.
+/// Returns a field as the vectors show it: only its own bytes determine what is shown, also for a content.
 fn shown(item: &cmpp_codec::field::Item<'_>) -> String {
     let value = format!("{:?}", item.field.value(item.bytes));
     item.meaning().map_or_else(|| value.clone(), |meaning| format!("{value} ({meaning})"))
 }
 
-/// What the code makes of the bytes, in the form of a vector's lines.
+/// Returns the dissection of the bytes by the code, in the form of a vector's lines.
 pub fn dissection(input: &[u8], version: Version, limit: Limit) -> Vec<Row> {
     let frame = match Frame::split(input, limit) {
         Ok(Split::Complete { frame, rest }) => {
@@ -119,14 +119,14 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("spec-vectors")
 }
 
-/// The vectors of one folder, sorted by name.
+/// Returns the vectors of one folder, sorted by name.
 pub fn vectors_in(folder: &str) -> Vec<Vector> {
     let mut paths: Vec<_> = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths.iter().map(|path| Vector::read(path)).collect()
 }
 
-/// Every vector there is.
+/// Returns all vectors.
 pub fn vectors() -> Vec<Vector> {
     ["v12", "v20", "v21", "v30", "field", "broken"].into_iter().flat_map(vectors_in).collect()
 }
@@ -138,7 +138,7 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The bytes of a hex column; `-` is none.
+/// Returns the bytes of a hex column; `-` means none.
 pub fn bytes(hex: &str) -> Vec<u8> {
     let digits = hex.trim_start_matches('-').as_bytes();
     assert!(digits.len() % 2 == 0, "half a byte: {hex}");
@@ -151,7 +151,7 @@ pub fn bytes(hex: &str) -> Vec<u8> {
 #[derive(Clone, Debug)]
 pub struct Layout {
     pub name: String,
-    /// 0 of what is not a message: the reports.
+    /// The command, or 0 for a status report, which is not a message.
     pub command_id: u32,
     pub version: Version,
     pub body_length: String,
@@ -166,7 +166,7 @@ pub struct LayoutField {
     pub kind: String,
 }
 
-/// One field as it lies in a body of n recipients and L bytes of content.
+/// The position of one field in a body with n recipients and L bytes of content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed {
     pub name: String,
@@ -175,7 +175,7 @@ pub struct Placed {
 }
 
 impl Layout {
-    /// Where each field lies, repeated ones once an item; fields without a byte are left out.
+    /// Returns the position of each field, of a list for each item. Fields without bytes are omitted.
     pub fn placed(&self, n: usize, l: usize) -> Vec<Placed> {
         let mut placed = Vec::new();
         for field in &self.fields {
@@ -189,7 +189,7 @@ impl Layout {
         placed
     }
 
-    /// A body with n recipients and L bytes of content, all other bytes from `fill`.
+    /// Returns a body with n recipients and L bytes of content, with all other bytes from `fill`.
     pub fn body(&self, n: u8, l: u8, mut fill: impl FnMut() -> u8) -> Vec<u8> {
         let (n_items, len) = (usize::from(n), usize::from(l));
         let mut body: Vec<u8> = (0..evaluate(&self.body_length, n_items, len)).map(|_| fill()).collect();
@@ -204,7 +204,7 @@ impl Layout {
         body
     }
 
-    /// The same as a whole message.
+    /// Returns a whole message with such a body.
     pub fn message(&self, n: u8, l: u8, fill: impl FnMut() -> u8) -> Vec<u8> {
         let body = self.body(n, l, fill);
         let total = u32::try_from(12 + body.len()).unwrap();
@@ -212,7 +212,7 @@ impl Layout {
     }
 }
 
-/// `117+21n+L` or `21*n`.
+/// Evaluates `117+21n+L` or `21*n`.
 pub fn evaluate(formula: &str, n: usize, l: usize) -> usize {
     formula
         .split('+')
@@ -224,7 +224,7 @@ pub fn evaluate(formula: &str, n: usize, l: usize) -> usize {
         .sum()
 }
 
-/// Every table of layouts.json, reports included.
+/// Returns all tables of layouts.json, including the status reports.
 pub fn layouts() -> Vec<Layout> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/layouts.json");
     let json: serde_json::Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
@@ -256,7 +256,7 @@ pub fn layouts() -> Vec<Layout> {
     layouts
 }
 
-/// The 124 messages of layouts.json.
+/// Returns the 124 messages of layouts.json.
 pub fn messages() -> Vec<Layout> {
     layouts().into_iter().filter(|layout| layout.name.starts_with("CMPP_")).collect()
 }

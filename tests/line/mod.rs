@@ -19,7 +19,8 @@ use cmpp_codec::{
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
 pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 
-/// A login whose digest is the secret's number, plainly: what the digests are made of is not the session's affair.
+/// A login whose digest is simply the number of the secret, because the session does not depend on how digests are
+/// computed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Secret {
     pub(crate) number: u8,
@@ -69,7 +70,7 @@ pub(crate) enum Told {
     Heartbeat(Heartbeat),
     Repeated(SequenceId),
     Refused(CommandId, Rejection),
-    /// The request's number, the answer's body, and whether it could be read.
+    /// The number of the request, the body of the answer, and whether the answer could be read.
     Answer(SequenceId, Vec<u8>, bool),
     Stray(SequenceId, Unexpected),
     Resent(SequenceId, u8),
@@ -107,23 +108,27 @@ impl From<Event<'_>> for Told {
     }
 }
 
-/// A session, what has come for it and is not read, what it told.
+/// A session, its unread input, and the events that it reported.
 pub(crate) struct Side<S: Storage = Fixed<16, 512>> {
     pub(crate) session: Session<Secret, S>,
     pub(crate) inbox: Vec<u8>,
     pub(crate) told: Vec<Told>,
 }
 
-/// A session that chooses its window and lengths at run time.
+/// The storage of a session whose window and lengths are chosen at run time.
 pub(crate) type OnHeap = DefaultStorage;
 
 impl<S: Storage> Side<S> {
     pub(crate) fn new(config: Config, secret: Secret, now: impl Into<Instant>) -> Self {
         let config = Config { max_request: 512, ..config };
-        Self { session: Session::new(config, secret, now.into()).unwrap(), inbox: Vec::new(), told: Vec::new() }
+        Self {
+            session: Session::with_storage(config, secret, now.into()).unwrap(),
+            inbox: Vec::new(),
+            told: Vec::new(),
+        }
     }
 
-    /// Reads all it can, and asks what has timed out.
+    /// Reads all input that can be read, and handles time-outs.
     pub(crate) fn turn(&mut self, now: impl Into<Instant>) {
         let now = now.into();
         loop {
@@ -154,7 +159,7 @@ impl<S: Storage> Side<S> {
         self.turn(now);
     }
 
-    /// All it wants to send.
+    /// Returns everything that the session sends.
     pub(crate) fn sends(&mut self, now: impl Into<Instant>) -> Vec<u8> {
         let now = now.into();
         let mut all = Vec::new();
@@ -168,7 +173,7 @@ impl<S: Storage> Side<S> {
         }
     }
 
-    /// What it told since the last time.
+    /// Returns the events since the last call.
     pub(crate) fn tells(&mut self) -> Vec<Told> {
         std::mem::take(&mut self.told)
     }
@@ -179,7 +184,7 @@ impl<S: Storage> Side<S> {
         told.into_iter().next().unwrap()
     }
 
-    /// The one request that it tells of.
+    /// Returns the only request that was reported.
     pub(crate) fn asked(&mut self) -> RequestId {
         match self.tells_one() {
             Told::Request(id, _) => id,
@@ -201,12 +206,12 @@ pub(crate) fn carry<S: Storage, T: Storage>(now: impl Into<Instant>, a: &mut Sid
     }
 }
 
-/// An SP and a gateway, logged in, of 2.0.
+/// Returns an SP and a gateway of 2.0 that are logged in.
 pub(crate) fn logged_in() -> (Side, Side) {
     logged_in_with(|_| ())
 }
 
-/// The same, with the configurations changed.
+/// Returns the same with changed settings.
 pub(crate) fn logged_in_with<S: Storage>(change: impl Fn(&mut Config)) -> (Side<S>, Side<S>) {
     let (mut sp, mut ismg) = pair(Version::V20, change);
     sp.session.login(Instant::ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
@@ -216,7 +221,7 @@ pub(crate) fn logged_in_with<S: Storage>(change: impl Fn(&mut Config)) -> (Side<
     (sp, ismg)
 }
 
-/// The same, before the login.
+/// Returns the same before the login.
 pub(crate) fn pair<S: Storage>(version: Version, change: impl Fn(&mut Config)) -> (Side<S>, Side<S>) {
     let side = |role| {
         let mut config = Config::new(role, version);
@@ -237,21 +242,27 @@ pub(crate) fn submit(text: &str, then: impl FnOnce(Pdu<'_, V20>)) {
     }));
 }
 
-/// Sends a SUBMIT; the number it got.
+/// Sends a SUBMIT, and returns its number.
 pub(crate) fn send_submit<S: Storage>(side: &mut Side<S>, now: impl Into<Instant>, text: &str) -> SequenceId {
     let mut got = None;
     submit(text, |pdu| got = Some(side.session.request(now.into(), pdu).unwrap()));
     got.unwrap()
 }
 
-/// Sends a DELIVER.
-pub(crate) fn send_deliver<S: Storage>(side: &mut Side<S>, now: impl Into<Instant>, text: &str) -> SequenceId {
-    let deliver = v20::Deliver {
+/// Passes a DELIVER of 2.0 to `then`.
+pub(crate) fn deliver(text: &str, then: impl FnOnce(Pdu<'_, V20>)) {
+    then(Pdu::Deliver(v20::Deliver {
         head: &v20::DeliverHead { msg_id: MsgId::new(0x0102_0304), ..Default::default() },
         msg_content: Counted::new(text).unwrap(),
         tail: &v20::DeliverTail::default(),
-    };
-    side.session.request(now.into(), Pdu::<V20>::Deliver(deliver)).unwrap()
+    }));
+}
+
+/// Sends a DELIVER, and returns its number.
+pub(crate) fn send_deliver<S: Storage>(side: &mut Side<S>, now: impl Into<Instant>, text: &str) -> SequenceId {
+    let mut got = None;
+    deliver(text, |pdu| got = Some(side.session.request(now.into(), pdu).unwrap()));
+    got.unwrap()
 }
 
 /// Answers a SUBMIT with Result 0.
@@ -264,7 +275,7 @@ pub(crate) fn answer_deliver<S: Storage>(side: &mut Side<S>, id: RequestId) {
     side.session.answer(id, Pdu::<V20>::DeliverResp(&v20::DeliverResp::default())).unwrap();
 }
 
-/// The messages in some bytes: command and body.
+/// Returns the messages in the bytes: command, number and body.
 pub(crate) fn messages(bytes: &[u8]) -> Vec<(u32, u32, Vec<u8>)> {
     cmpp_codec::Frames::new(bytes, cmpp_codec::Limit::DEFAULT)
         .map(|frame| frame.unwrap())
@@ -272,7 +283,7 @@ pub(crate) fn messages(bytes: &[u8]) -> Vec<(u32, u32, Vec<u8>)> {
         .collect()
 }
 
-/// One message, header and body.
+/// Returns a message with this header and body.
 pub(crate) fn message(command: CommandId, sequence: u32, body: &[u8]) -> Vec<u8> {
     let mut bytes = u32::try_from(12 + body.len()).unwrap().to_be_bytes().to_vec();
     bytes.extend(command.0.to_be_bytes());
@@ -281,7 +292,7 @@ pub(crate) fn message(command: CommandId, sequence: u32, body: &[u8]) -> Vec<u8>
     bytes
 }
 
-/// What a message of 2.0 is called.
+/// Returns the name of a message of 2.0.
 pub(crate) fn name(bytes: &[u8]) -> &'static str {
     AnyPdu::from_frame(Frame::from_message(bytes).unwrap(), Version::V20).unwrap().name()
 }

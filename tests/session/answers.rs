@@ -18,7 +18,7 @@ fn no_answer_in_t_sends_the_same_bytes_n_times_then_hands_the_request_back() {
     }
     sp.turn(before(3 * MINUTE));
     assert_eq!(sp.tells(), []);
-    // At three minutes of silence the heartbeat is due as well.
+    // After three minutes of silence a heartbeat is due, too.
     sp.turn(3 * MINUTE);
     assert_eq!(sp.tells_one(), Told::Unanswered(number, first, true));
     assert_eq!((sp.session.unanswered(), sp.session.is_open()), (0, true));
@@ -46,9 +46,9 @@ fn request_that_never_left_is_handed_back_as_not_sent() {
     for n in 1..=3 {
         sp.turn(n * MINUTE);
     }
-    // It was in line all the time: nothing was sent again.
+    // The request was in line all the time, so nothing was retransmitted.
     assert!(matches!(sp.tells_one(), Told::Unanswered(n, _, false) if n == number));
-    // What is in line now is the heartbeat alone.
+    // Only the heartbeat is in line now.
     assert_eq!(name(&sp.sends(3 * MINUTE)), "CMPP_ACTIVE_TEST");
 }
 
@@ -67,7 +67,7 @@ fn repeated_request_is_not_delivered_twice_and_gets_the_same_answer() {
     ismg.hear(2 * SECOND, &bytes);
     assert_eq!(ismg.tells_one(), Told::Repeated(id.sequence_id()));
     assert_eq!(ismg.sends(2 * SECOND), answer);
-    // So long afterwards it is another request.
+    // After this time, the same bytes are a new request.
     ismg.hear(2 * SECOND + 4 * MINUTE, &bytes);
     assert_ne!(ismg.asked(), id);
 }
@@ -83,7 +83,7 @@ fn answer_that_is_sent_again_holds_no_place_of_the_window() {
     let answer = ismg.sends(ZERO);
     ismg.hear(ZERO, &bytes);
     assert_eq!(ismg.tells_one(), Told::Repeated(id.sequence_id()));
-    // Before it is sent, there is room for two others.
+    // Before the answer is sent, there is room for two other requests.
     for number in [1000, 1001] {
         ismg.hear(ZERO, &message(CommandId::CANCEL, number, &[0; 8]));
         assert_eq!(ismg.asked().sequence_id(), SequenceId(number));
@@ -107,7 +107,7 @@ fn same_number_with_other_bytes_is_refused_with_result_3_while_the_first_is_unan
     ismg.hear(ZERO, &encode("two"));
     assert_eq!(ismg.tells_one(), Told::Refused(CommandId::SUBMIT, Rejection::Sequence));
     assert_eq!(messages(&ismg.sends(ZERO)), [(0x8000_0004, 0, vec![0, 0, 0, 0, 0, 0, 0, 0, 3])]);
-    // Some peers number everything 0: after the answer, the number is as good as any.
+    // Some peers send the number 0 in every request. After the answer, the number can be used again.
     answer_submit(&mut ismg, id, 1);
     ismg.sends(ZERO);
     ismg.hear(ZERO, &encode("two"));
@@ -204,13 +204,13 @@ fn requests_are_checked_against_role_version_and_room() {
     assert_eq!(sp.session.request(ZERO, cancel), Err(RequestError::Version(Version::V20)));
 
     let config = Config { window: 2, max_request: 64, ..Config::new(Role::Sp, Version::V20) };
-    let mut small: Session<Trust, Fixed<2, 64>> = Session::new(config, Trust, ZERO).unwrap();
+    let mut small: Session<Trust, Fixed<2, 64>> = Session::with_storage(config, Trust, ZERO).unwrap();
     small.skip_login(ZERO, Version::V20).unwrap();
     submit("hello", |pdu| {
         let needed = pdu.encoded_len();
         let no_room = RequestError::NoRoom(cmpp_codec::NoRoom { needed });
         assert_eq!(small.request(ZERO, pdu), Err(no_room));
     });
-    // The number was not used up.
+    // The rejected request did not use a number.
     assert_eq!(small.request(ZERO, Pdu::<V20>::Cancel(&Default::default())), Ok(SequenceId(1)));
 }

@@ -12,7 +12,7 @@ fn body_that_does_not_parse_is_answered_with_result_1_and_the_stream_goes_on() {
     ismg.hear(ZERO, &message(CommandId::CANCEL, 6, &[1; 3]));
     assert!(matches!(ismg.tells_one(), Told::Refused(CommandId::CANCEL, Rejection::Structure(_))));
     assert_eq!(messages(&ismg.sends(ZERO)), [(0x8000_0007, 6, vec![1])]);
-    // QUERY_RESP has no place for a result: there is only the event.
+    // QUERY_RESP has no field for a result, so there is only the event.
     ismg.hear(ZERO, &message(CommandId::QUERY, 7, &[1; 3]));
     assert!(matches!(ismg.tells_one(), Told::Refused(CommandId::QUERY, Rejection::Structure(_))));
     assert_eq!(ismg.sends(ZERO), []);
@@ -75,7 +75,7 @@ fn broken_length_ends_the_session() {
             "{told:?}"
         );
         assert_eq!(ismg.sends(ZERO), []);
-        // Whatever comes now is thrown away.
+        // Further input is ignored.
         ismg.hear(ZERO, &[0; 1000]);
         assert_eq!((ismg.inbox.len(), ismg.tells()), (0, vec![]));
     }
@@ -85,7 +85,7 @@ fn broken_length_ends_the_session() {
 fn limit_is_the_callers() {
     let (mut sp, _) = logged_in_with::<Fixed<16, 512>>(|config| config.limit = Limit::new(100));
     sp.hear(ZERO, b"\0\0\0\x65\0\0\0\x05");
-    assert_eq!(sp.tells(), []); // not even a header yet
+    assert_eq!(sp.tells(), []); // the header is not complete yet
     sp.hear(ZERO, b"\0\0\0\x01");
     assert!(matches!(sp.tells()[..], [Told::Closed(End::Broken(_))]));
 }
@@ -95,7 +95,7 @@ fn flood_of_a_peer_that_does_not_read_costs_bounded_memory() {
     let (_, mut ismg) = logged_in();
     let flood: Vec<u8> = (0..10_000).flat_map(|n| message(CommandId::ACTIVE_TEST, n, &[])).collect();
     ismg.hear(ZERO, &flood);
-    // 16 answers are kept; the rest waits outside.
+    // 16 answers are kept. The rest of the input is not read.
     assert!(ismg.session.is_blocked());
     assert_eq!(ismg.inbox.len(), flood.len() - 16 * 12);
     assert_eq!(ismg.sends(ZERO).len(), 16 * 13);
@@ -114,7 +114,7 @@ fn bytes_are_taken_however_they_are_cut() {
     for _ in 0..5 {
         send_submit(&mut sp, ZERO, "hello");
     }
-    // One byte out at a time, one byte in at a time.
+    // One byte is sent and one byte is received at a time.
     while let Some(&byte) = sp.session.transmit().first() {
         sp.session.transmitted(ZERO, 1);
         ismg.hear(ZERO, &[byte]);
@@ -138,7 +138,7 @@ fn answer_that_comes_while_a_copy_is_half_sent_lets_the_copy_finish() {
     assert_eq!(sp.session.window_left(), 16);
 }
 
-/// A place is not given away while a message from it is half sent, and given away where the half is another's.
+/// A slot is not used again while its message is partly sent. It is used again if another message is partly sent.
 #[test]
 fn half_sent_copy_keeps_its_place_and_no_other() {
     let (mut sp, _) = logged_in_with::<Fixed<2, 512>>(|config| config.window = 2);
@@ -148,14 +148,14 @@ fn half_sent_copy_keeps_its_place_and_no_other() {
     sp.turn(MINUTE);
     let resent: Vec<_> = sp.tells();
     assert_eq!(resent, [Told::Resent(one, 2), Told::Resent(two, 2)]);
-    // Half of the copy of `one` is sent when both are answered.
+    // Half of the retransmitted `one` is sent when both are answered.
     let half = sp.session.transmit()[..50].to_vec();
     sp.session.transmitted(at(MINUTE), 50);
     for number in [one, two] {
         sp.hear(MINUTE, &message(CommandId::SUBMIT_RESP, number.0, &[0; 9]));
         assert!(matches!(sp.tells_one(), Told::Answer(..)));
     }
-    // The place of `two` is free, that of `one` is not.
+    // The slot of `two` is free, that of `one` is not.
     send_submit(&mut sp, MINUTE, "three");
     submit("four", |pdu| assert_eq!(sp.session.request(at(MINUTE), pdu), Err(RequestError::Window)));
     let sent = [half, sp.sends(MINUTE)].concat();
@@ -190,7 +190,7 @@ fn connect_is_not_sent_again_once_it_is_answered() {
     sp.session.login(ZERO, Octets::new("900001").unwrap(), 1_021_080_510).unwrap();
     let bytes = sp.sends(ZERO);
     ismg.hear(ZERO, &bytes);
-    // A copy is in line, and the answer comes before it goes.
+    // The retransmission is in line, and the answer arrives before it is sent.
     sp.turn(MINUTE);
     assert!(!sp.session.transmit().is_empty());
     let answer = ismg.sends(ZERO);
@@ -205,7 +205,7 @@ fn connect_is_not_sent_again_once_it_is_answered() {
 
 #[test]
 fn what_is_to_be_handed_back_is_due_at_once() {
-    // Two requests that are given up at the same time.
+    // Two requests are given up at the same time.
     let (mut sp, _) = logged_in_with::<Fixed<16, 512>>(|config| config.heartbeat_interval = 60 * MINUTE);
     send_submit(&mut sp, ZERO, "one");
     send_submit(&mut sp, ZERO, "two");
@@ -219,12 +219,12 @@ fn what_is_to_be_handed_back_is_due_at_once() {
     assert_eq!(sp.session.poll_timeout(), Some(ZERO));
     assert!(sp.session.poll_event().is_some());
     assert_ne!(sp.session.poll_timeout(), Some(ZERO));
-    // The end alone.
+    // Only the end is reported.
     sp.session.disconnected();
     assert_eq!(sp.session.poll_timeout(), Some(ZERO));
     sp.turn(3 * MINUTE);
     assert_eq!(sp.session.poll_timeout(), None);
-    // A request of the peer's that nobody will answer, while the last answer waits in line.
+    // The peer sends a request that is never answered, while the last answer is in line.
     let (mut sp, mut ismg) = logged_in();
     send_submit(&mut sp, ZERO, "hello");
     sp.session.terminate(ZERO);

@@ -1,4 +1,4 @@
-//! Closed by default: what can be rejected is rejected unless the settings say otherwise.
+//! Safe defaults: the session rejects what it can, unless the settings say otherwise.
 
 use super::*;
 use cmpp_codec::Connect;
@@ -22,7 +22,7 @@ impl ServerAuth for RejectsWithZero {
 #[test]
 fn a_rejection_with_status_0_lets_nobody_in() {
     let config = Config::new(Role::Ismg, Version::V20);
-    let mut ismg: Session<_> = Session::new(config, RejectsWithZero, ZERO).unwrap();
+    let mut ismg = Session::new(config, RejectsWithZero, ZERO).unwrap();
     let connect = message(CommandId::CONNECT, 1, &[0x20; 27]);
     let received = ismg.receive(ZERO, &connect);
     assert!(matches!(received.next, Next::Event(Event::LoginRejected { status: ConnectStatus(5), .. })));
@@ -39,7 +39,7 @@ fn a_peer_that_sends_other_messages_in_place_of_its_login_is_left() {
     ismg.hear(ZERO, &submit.repeat(1_000_000 / 16));
     let told = ismg.tells();
     assert_eq!(told[0], Told::Refused(CommandId::SUBMIT, Rejection::NotLoggedIn));
-    // The answer to the first one, and nothing more: the rest is ignored.
+    // Only the first message is answered. The rest is ignored.
     assert_eq!(messages(&ismg.sends(ZERO)).len(), 1);
     ismg.turn(ZERO);
     assert_eq!([told, ismg.tells()].concat()[1..], [Told::Closed(End::NoLogin)]);
@@ -65,8 +65,8 @@ fn an_sp_insists_on_the_version_that_it_asks_for() {
     assert_eq!(sp.tells(), [Told::Closed(End::Version(VersionOctet::V20))]);
 }
 
-/// Where the last unanswered heartbeat ends the session, requests that are due at the same moment are handed back, and
-/// nothing is said of retransmitting them.
+/// If the last unanswered heartbeat ends the session, requests that are due at the same moment come back, and no
+/// retransmission is reported.
 #[test]
 fn nothing_is_retransmitted_after_the_end() {
     let change = |config: &mut Config| {
@@ -92,7 +92,7 @@ fn nothing_is_retransmitted_after_the_end() {
 
 #[test]
 fn settings_that_no_session_can_have_are_errors() {
-    let new = |config| Session::<Trust, Fixed<4, 64>>::new(config, Trust, ZERO).map(|_| ()).unwrap_err();
+    let new = |config| Session::<Trust, Fixed<4, 64>>::with_storage(config, Trust, ZERO).map(|_| ()).unwrap_err();
     let usual = Config { window: 4, max_request: 64, ..Config::new(Role::Sp, Version::V20) };
     assert_eq!(new(Config { window: 5, ..usual }), BadConfig::Window { given: 5, max: 4 });
     assert_eq!(new(Config { window: 0, ..usual }), BadConfig::Window { given: 0, max: usize::MAX });
@@ -110,10 +110,10 @@ fn settings_that_no_session_can_have_are_errors() {
     );
     assert_eq!(new(Config { limit: Limit::new(11), ..usual }), BadConfig::Limit);
     assert_eq!(new(Config { window: 5, ..usual }).to_string(), "a window of 5: the session has slots for 4");
-    assert!(Session::<Trust, Fixed<4, 64>>::new(usual, Trust, ZERO).is_ok());
+    assert!(Session::<Trust, Fixed<4, 64>>::with_storage(usual, Trust, ZERO).is_ok());
 }
 
-/// The reason why a session ended is an error that prints and has a source.
+/// The reason why a session ended is an error with a message and a source.
 #[test]
 fn ends_are_errors_with_words() {
     let mut sp = logged_in().0;
@@ -124,17 +124,17 @@ fn ends_are_errors_with_words() {
     assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("length: Total_Length at byte 0"));
 }
 
-/// The login of 900001 with the secret 888888 at 10-21 08:05:10, as it was recorded.
+/// A recorded login of 900001 with the secret 888888 at 10-21 08:05:10.
 fn recorded_connect() -> Vec<u8> {
     let digest = 0x90d0_0c1d_517a_bd0b_4f65_f6bc_f853_5d16_u128.to_be_bytes();
     message(CommandId::CONNECT, 1, &[b"900001".as_slice(), &digest, &[0x20], &1_021_080_510_u32.to_be_bytes()].concat())
 }
 
-/// What a gateway with that rule for timestamps does with the recorded login.
+/// Returns how a gateway with this rule for timestamps answers the recorded login.
 fn replay(freshness: Option<Freshness>, now: Instant) -> Option<ConnectStatus> {
     let login = Digests::new(Octets::new("900001").unwrap(), Secret::new("888888").unwrap());
     let login = Digests { freshness, ..login };
-    let mut ismg: Session<_> = Session::new(Config::new(Role::Ismg, Version::V20), login, now).unwrap();
+    let mut ismg = Session::new(Config::new(Role::Ismg, Version::V20), login, now).unwrap();
     match ismg.receive(now, &recorded_connect()).next {
         Next::Event(Event::Accepted { .. }) => None,
         Next::Event(Event::LoginRejected { status, .. }) => Some(status),
@@ -147,13 +147,13 @@ fn a_recorded_login_is_rejected_where_the_gateway_checks_its_freshness() {
     let zero = DateTime { year: 2026, month: 10, day: 21, hour: 8, minute: 0, second: 0 };
     let freshness = Freshness::new(zero, 10 * MINUTE);
     let rejected = Some(ConnectStatus::AUTHENTICATION);
-    // Without a clock it is accepted for ever.
+    // Without a rule the login is accepted forever.
     assert_eq!(replay(None, at(1_000_000 * MINUTE)), None);
-    // In time, once.
+    // The login is accepted once, within the tolerance.
     assert_eq!(replay(Some(freshness), at(6 * MINUTE)), None);
     let once = Freshness { last: Some(1_021_080_510), ..freshness };
     assert_eq!(replay(Some(once), at(6 * MINUTE)), rejected);
-    // Too late, too early, a year later to the second.
+    // It is rejected if it is too late, too early, or a year later to the second.
     assert_eq!(replay(Some(freshness), at(16 * MINUTE)), rejected);
     let earlier = Freshness::new(DateTime { hour: 7, ..zero }, 10 * MINUTE);
     assert_eq!(replay(Some(earlier), at(5 * MINUTE)), rejected);
@@ -161,7 +161,7 @@ fn a_recorded_login_is_rejected_where_the_gateway_checks_its_freshness() {
     assert_eq!(replay(Some(once), at(Duration::from_secs(365 * 86_400 + 310))), rejected);
 }
 
-/// Every day of two years, held against a count of days that knows nothing of the code under test.
+/// Every day of two years, compared with a count of days that is independent of the tested code.
 #[test]
 fn timestamps_are_fresh_within_the_tolerance_on_every_day() {
     let days_in = |year: u16, month: u8| -> u8 {
@@ -184,7 +184,7 @@ fn timestamps_are_fresh_within_the_tolerance_on_every_day() {
                 assert_eq!(freshness.check(date + 235_959, noon), Ok(()));
                 let late = noon + 1 * SECOND;
                 assert_eq!(freshness.check(date, late), Err(Stale::TooOld), "{year}-{month}-{day}");
-                // 23:59:59 is within twelve hours of noon, but not of a moment before.
+                // 23:59:59 is within twelve hours of noon, but not of two seconds before noon.
                 assert_eq!(freshness.check(date + 235_959, noon - 2 * SECOND), Err(Stale::InTheFuture));
                 day_number += 1;
             }
@@ -201,14 +201,14 @@ fn an_empty_secret_is_an_error() {
     assert_eq!(BadSecret::Empty.to_string(), "the secret is empty");
 }
 
-/// Somebody in the middle changes CONNECT and CONNECT_RESP to 1.2.
+/// An attacker between the two ends changes the version in CONNECT and CONNECT_RESP to 1.2.
 #[test]
 fn a_lowered_version_ends_the_login_and_is_told_where_it_is_allowed() {
     use cmpp_codec::session::Agreement;
     for (min_version, is_open) in [(None, false), (Some(Version::V12), true)] {
         let mut config = Config::new(Role::Sp, Version::V30);
         config.min_version = min_version.unwrap_or(config.min_version);
-        let mut sp: Session<_> = Session::new(config, Trust, ZERO).unwrap();
+        let mut sp = Session::new(config, Trust, ZERO).unwrap();
         sp.login(ZERO, Octets::new("900001").unwrap(), 1).unwrap();
         assert!(!sp.transmit().is_empty());
         let resp = message(CommandId::CONNECT_RESP, 1, &[&[0; 17][..], &[0x12]].concat());
@@ -223,10 +223,10 @@ fn a_lowered_version_ends_the_login_and_is_told_where_it_is_allowed() {
     }
 }
 
-/// The twelve bytes of a million messages, and no more than one answer.
+/// A million messages of twelve bytes get one answer.
 #[test]
 fn a_million_messages_before_the_login_cost_one_answer() {
-    let mut ismg: Session<_> = Session::new(Config::new(Role::Ismg, Version::V30), Trust, ZERO).unwrap();
+    let mut ismg = Session::new(Config::new(Role::Ismg, Version::V30), Trust, ZERO).unwrap();
     let input = message(CommandId::SUBMIT, 1, &[]).repeat(1000);
     let (mut sent, mut events, mut rest) = (0, 0, 1_000_000 * 12);
     while rest > 0 {
@@ -240,11 +240,11 @@ fn a_million_messages_before_the_login_cost_one_answer() {
     assert_eq!(ismg.end(), Some(End::NoLogin));
 }
 
-/// AuthenticatorSource beside name and timestamp lets whoever reads a log try secrets.
+/// AuthenticatorSource, with name and timestamp, lets the reader of a log try secrets.
 #[test]
 fn logs_do_not_show_the_proof() {
     let connect = recorded_connect();
-    let mut ismg: Session<_> = Session::new(Config::new(Role::Ismg, Version::V20), Trust, ZERO).unwrap();
+    let mut ismg = Session::new(Config::new(Role::Ismg, Version::V20), Trust, ZERO).unwrap();
     let Next::Event(event) = ismg.receive(ZERO, &connect).next else { panic!() };
     let shown = format!("{event:?} {event:#?} {ismg:?}");
     assert!(shown.contains("900001") && !shown.contains("90d00c1d"), "{shown}");

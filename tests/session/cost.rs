@@ -1,11 +1,11 @@
-//! Memory.
+//! The memory of a session.
 
 use super::*;
 
 #[test]
 fn memory_is_what_the_constant_says() {
     assert_eq!(Session::<Trust, Fixed<16, 512>>::MEMORY, size_of::<Session<Trust, Fixed<16, 512>>>());
-    // A place more costs its bytes, an answer's and a refusal's, and what is known of each.
+    // One more slot takes the bytes of a request, of an answer and of a rejection, and some data about each.
     let place = Session::<Trust, Fixed<17, 512>>::MEMORY - Session::<Trust, Fixed<16, 512>>::MEMORY;
     assert!((512 + 108 + 33..512 + 108 + 33 + 208).contains(&place), "{place}");
 }

@@ -1,13 +1,13 @@
-//! What real peers send that is not in the specification, with the setting that tolerates it and without.
+//! Deviations of real peers, with the setting that tolerates each, and without it.
 //!
-//! The bytes are those that the peers sent; the letters are those of the findings: F1, F2 and so on.
+//! The bytes are those that the peers sent. F1, F2 and so on number the deviations.
 
 use super::*;
 use cmpp_codec::content::{MismatchedReport, Stat};
 use cmpp_codec::session::Event;
 use cmpp_codec::{AnyPdu, Frame, Lenient};
 
-/// A session of 3.0 or 2.0 that is open, with one deviation tolerated.
+/// Returns an open session of 3.0 or 2.0 that tolerates one deviation.
 fn open(role: Role, version: Version, dialect: Dialect) -> Session<Trust> {
     let mut session = Session::new(Config { dialect, ..Config::new(role, version) }, Trust, ZERO).unwrap();
     session.skip_login(ZERO, version).unwrap();
@@ -18,14 +18,14 @@ fn bytes(hex: &str) -> Vec<u8> {
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }
 
-/// All that a session sends.
+/// Returns everything that a session sends.
 fn output(session: &mut Session<Trust>) -> Vec<(u32, u32, Vec<u8>)> {
     let mut out = [0; 4096];
     let n = session.transmit_into(ZERO, &mut out);
     messages(&out[..n])
 }
 
-/// F1, itio-codec-cmpp 3.0: a report of 71 bytes whose Msg_Length is 60.
+/// F1, itio-codec-cmpp 3.0: a report of 71 bytes with a Msg_Length of 60.
 const REPORT_60_OVER_71: &str = "000000b4000000050000000100000dae757a72fe313036353730303100000000000000000000000000000000000000000000\
     00000000313030303030000000000000000000000000000000000000000000000000000000013c000000000000000044454c\
     4956524432363131323631323535323631313236313235353133383030303030303031000000000000000000000000000000\
@@ -58,15 +58,38 @@ fn f1_a_report_with_the_wrong_length_is_rejected_or_handed_over() {
     }
 }
 
-/// F3: a client of 3.0 at a gateway of 2.0. None of the real ones goes on in 2.0, so it is rejected by default, in a
-/// layout that it can read.
+/// The reverse: Msg_Length is 71, as in 3.0, but the report before the LinkID has the 60 bytes of 2.0.
+#[test]
+fn a_report_of_60_bytes_under_71_is_rejected_or_handed_over() {
+    let mut report = bytes(REPORT_60_OVER_71);
+    report.drain(89 + 35 + 21..89 + 35 + 32); // Dest_terminal_Id: 32 bytes become 21
+    (report[3], report[88]) = (169, 71); // Total_Length, Msg_Length
+    assert_eq!(report.len(), 169);
+    let mut strict = open(Role::Sp, Version::V30, Dialect::SPECIFICATION);
+    let received = strict.receive(ZERO, &report);
+    let Next::Event(Event::Rejected { why: Rejection::Structure(error), .. }) = received.next else { panic!() };
+    // LinkID would begin at 12 + 77 + 71, and has only 9 bytes.
+    assert_eq!((error.field.map(|field| field.name), error.offset), (Some("LinkID"), 160));
+    assert_eq!(output(&mut strict)[0].2, bytes("00000dae757a72fe00000001"));
+
+    let mut tolerant = open(Role::Sp, Version::V30, Dialect::FIELD);
+    let received = tolerant.receive(ZERO, &report);
+    let Next::Event(Event::Malformed { id, frame, error }) = received.next else { panic!("{received:?}") };
+    assert_eq!((error.offset, id.sequence_id()), (160, SequenceId(1)));
+    let found = MismatchedReport::parse(frame.body()).expect("the crate knows it");
+    assert_eq!((found.msg_length, found.link_id), (71, &[0; 20][..]));
+    assert_eq!((found.report.stat(), found.report.dest_terminal_id().trimmed()), (Stat::DELIVRD, &b"13800000001"[..]));
+}
+
+/// F3: a client of 3.0 at a gateway of 2.0. No real client continues in 2.0, so it is rejected by default, in a layout
+/// that it can read.
 #[test]
 fn f3_a_higher_version_is_rejected_in_its_own_layout_or_lowered() {
     let connect = [b"900001".as_slice(), &[0; 16], &[0x30], &[0; 4]].concat();
     let connect = message(CommandId::CONNECT, 1, &connect);
     let config = Config::new(Role::Ismg, Version::V20);
     for (reject_higher, body_len, status) in [(true, 21, 4), (false, 18, 0)] {
-        let mut ismg: Session<_> = Session::new(Config { reject_higher, ..config }, Trust, ZERO).unwrap();
+        let mut ismg = Session::new(Config { reject_higher, ..config }, Trust, ZERO).unwrap();
         let _ = ismg.receive(ZERO, &connect);
         let body = &output(&mut ismg)[0].2;
         assert_eq!((body.len(), body[body.len() - 18]), (body_len, status));
@@ -104,7 +127,7 @@ fn f5_parts_that_share_a_number_are_rejected_or_taken() {
     }
 }
 
-/// F6, cmpp-rust and cmpp_fuzz: CONNECT_RESP under 0, or one number on.
+/// F6, cmpp-rust and cmpp_fuzz: CONNECT_RESP with the Sequence_Id 0, or that of CONNECT plus 1.
 #[test]
 fn f6_an_answer_to_connect_under_another_number_is_unexpected_or_taken() {
     for number in [0, 2] {
@@ -112,7 +135,7 @@ fn f6_an_answer_to_connect_under_another_number_is_unexpected_or_taken() {
         for taken in [false, true] {
             let dialect = Dialect { other_connect_resp_sequence_id: taken, ..Dialect::SPECIFICATION };
             let config = Config { dialect, ..Config::new(Role::Sp, Version::V20) };
-            let mut sp: Session<_> = Session::new(config, Trust, ZERO).unwrap();
+            let mut sp = Session::new(config, Trust, ZERO).unwrap();
             sp.login(ZERO, Octets::new("900001").unwrap(), 1).unwrap();
             assert_eq!(output(&mut sp).len(), 1);
             match sp.receive(ZERO, &resp).next {
@@ -125,7 +148,7 @@ fn f6_an_answer_to_connect_under_another_number_is_unexpected_or_taken() {
     }
 }
 
-/// F7, the mock server of go_cmpp: ACTIVE_TEST is answered with ACTIVE_TEST.
+/// F7, the mock server of go_cmpp: it answers ACTIVE_TEST with ACTIVE_TEST.
 #[test]
 fn f7_a_line_on_which_messages_come_is_dead_or_alive() {
     for alive in [false, true] {
@@ -137,7 +160,7 @@ fn f7_a_line_on_which_messages_come_is_dead_or_alive() {
             sp.handle_timeout(now);
             let mut out = [0; 256];
             let n = sp.transmit_into(now, &mut out);
-            // The peer sends what it gets back as its own.
+            // The peer sends back what it receives.
             for (command, number, _) in messages(&out[..n]) {
                 if CommandId(command) == CommandId::ACTIVE_TEST {
                     let _ = sp.receive(now, &message(CommandId::ACTIVE_TEST, number, &[]));
@@ -151,12 +174,13 @@ fn f7_a_line_on_which_messages_come_is_dead_or_alive() {
     }
 }
 
-/// F8, itio-codec-cmpp and cmpp-rust: TERMINATE is never answered. The default is N times T; a wait of its own is shorter.
+/// F8, itio-codec-cmpp and cmpp-rust: they never answer TERMINATE. By default the session waits N times T;
+/// `terminate_timeout` is shorter.
 #[test]
 fn f8_an_unanswered_terminate_has_a_wait_of_its_own() {
     for (terminate_timeout, copies, ends_at) in [(None, 3, 180), (Some(5 * SECOND), 1, 5)] {
         let config = Config { terminate_timeout, ..Config::new(Role::Sp, Version::V20) };
-        let mut sp: Session<_> = Session::new(config, Trust, ZERO).unwrap();
+        let mut sp = Session::new(config, Trust, ZERO).unwrap();
         sp.skip_login(ZERO, Version::V20).unwrap();
         sp.terminate(ZERO);
         let (mut now, mut sent) = (ZERO, 0);
@@ -173,11 +197,11 @@ fn f8_an_unanswered_terminate_has_a_wait_of_its_own() {
 #[test]
 fn a_login_has_a_wait_of_its_own() {
     let config = |role| Config { login_timeout: Some(10 * SECOND), ..Config::new(role, Version::V20) };
-    let mut ismg: Session<_> = Session::new(config(Role::Ismg), Trust, ZERO).unwrap();
+    let mut ismg = Session::new(config(Role::Ismg), Trust, ZERO).unwrap();
     assert_eq!(ismg.poll_timeout(), Some(at(10 * SECOND)));
     ismg.handle_timeout(at(10 * SECOND));
     assert_eq!(ismg.end(), Some(End::NoLogin));
-    let mut sp: Session<_> = Session::new(config(Role::Sp), Trust, ZERO).unwrap();
+    let mut sp = Session::new(config(Role::Sp), Trust, ZERO).unwrap();
     sp.login(ZERO, Octets::new("900001").unwrap(), 1).unwrap();
     sp.handle_timeout(at(10 * SECOND));
     assert_eq!(sp.end(), Some(End::NoAnswer(CommandId::CONNECT)));
@@ -207,12 +231,12 @@ fn f9_a_cancel_resp_of_3_0_in_2_0_is_an_error_or_read_and_written() {
     }
 }
 
-/// F10: gocmpp's example, cmpp-rust and others send no proof. What they sent is told by name.
+/// F10: gocmpp's example, cmpp-rust and others send no proof. The error names what they sent instead.
 #[test]
 fn f10_what_a_gateway_sent_in_place_of_a_proof_is_told() {
     use cmpp_codec::login::{Digests, IsmgForm, Secret};
     let login = Digests::new(Octets::new("900001").unwrap(), Secret::new("888888").unwrap());
-    let mut sp: Session<_> = Session::new(Config::new(Role::Sp, Version::V20), login, ZERO).unwrap();
+    let mut sp = Session::new(Config::new(Role::Sp, Version::V20), login, ZERO).unwrap();
     sp.login(ZERO, Octets::new("900001").unwrap(), 1).unwrap();
     assert!(!sp.transmit().is_empty());
     let resp = message(CommandId::CONNECT_RESP, 1, &[&[0; 17][..], &[0x20]].concat());
@@ -224,7 +248,7 @@ fn f10_what_a_gateway_sent_in_place_of_a_proof_is_told() {
     );
 }
 
-/// F11: heartbeats are seen where the settings say so.
+/// F11: heartbeats are reported if the settings say so.
 #[test]
 fn f11_heartbeats_are_events_by_choice() {
     use cmpp_codec::session::Heartbeat;
@@ -238,7 +262,7 @@ fn f11_heartbeats_are_events_by_choice() {
     assert_eq!(ismg.tells(), []);
 }
 
-/// A SUBMIT of 2.0 without its Reserve, and one with bytes behind it: in a session and outside.
+/// A SUBMIT of 2.0 without its Reserve, and one with additional bytes: in a session and outside.
 #[test]
 fn missing_and_surplus_bytes_are_errors_or_read() {
     let whole = [0; 126];
@@ -260,7 +284,7 @@ fn missing_and_surplus_bytes_are_errors_or_read() {
             assert_eq!(is_read, dialect.lenient == lenient);
         }
     }
-    // A cut anywhere else is no missing Reserve.
+    // A message that is truncated anywhere else is not one without Reserve.
     for len in (0..126).filter(|&len| len != 118) {
         let submit = message(CommandId::SUBMIT, 1, &whole[..len]);
         let frame = Frame::from_message(&submit).unwrap();
@@ -268,16 +292,16 @@ fn missing_and_surplus_bytes_are_errors_or_read() {
     }
 }
 
-/// F2 went on in silence: every answer was malformed, and counted as an answer.
+/// F2 was not noticed formerly: every answer was malformed, and counted as an answer.
 #[test]
 fn a_run_of_malformed_answers_is_an_end_with_a_reason() {
     let config = Config { unreadable_answers: 2, ..Config::new(Role::Sp, Version::V20) };
-    let mut sp: Session<_> = Session::new(config, Trust, ZERO).unwrap();
+    let mut sp = Session::new(config, Trust, ZERO).unwrap();
     sp.skip_login(ZERO, Version::V20).unwrap();
     for number in 1..=5 {
         sp.request(ZERO, Pdu::<V20>::Cancel(&v20::Cancel::default())).unwrap();
         assert_eq!(output(&mut sp).len(), 1);
-        // The third answer in a row is one too many; a readable one in between begins the count anew.
+        // The third consecutive answer is one too many. A well-formed one in between restarts the count.
         let body: &[u8] = if number == 2 { &[0] } else { &[0; 4] };
         let resp = message(CommandId::CANCEL_RESP, number, body);
         assert!(matches!(sp.receive(ZERO, &resp).next, Next::Event(Event::Answer { .. })));

@@ -1,4 +1,4 @@
-//! What makes a session easy to drive: messages built in place, forwarded frames, pacing, counters, `std::io`.
+//! Driving a session: messages built in place, forwarded frames, limited rates, counters, `std::io`.
 
 use super::*;
 use cmpp_codec::build::{BuildError, SubmitBuilder};
@@ -9,7 +9,7 @@ use std::io::{self, Write};
 fn open<S: Storage>(change: impl FnOnce(&mut Config)) -> Session<Trust, S> {
     let mut config = Config { max_request: 512, ..Config::new(Role::Sp, Version::V20) };
     change(&mut config);
-    let mut session = Session::new(config, Trust, ZERO).unwrap();
+    let mut session = Session::with_storage(config, Trust, ZERO).unwrap();
     session.skip_login(ZERO, Version::V20).unwrap();
     session
 }
@@ -18,7 +18,7 @@ fn build(out: &mut [u8], number: SequenceId, text: &str) -> Result<usize, BuildE
     Ok(SubmitBuilder::<V20>::new(out)?.enterprise("900001")?.recipient("13800000001")?.text(text)?.finish(number))
 }
 
-/// In a session of either storage: what is built in place is what is handed over whole.
+/// In a session with either storage, a message that is built in place is the same as one that is passed as a value.
 fn built_in_place<S: Storage>() {
     let mut session = open::<S>(|_| ());
     let number = session.request_with(ZERO, |number, out| build(out, number, "hello")).unwrap();
@@ -26,17 +26,17 @@ fn built_in_place<S: Storage>() {
     let n = build(&mut whole, number, "hello").unwrap();
     assert_eq!(session.transmit(), &whole[..n]);
     session.transmitted(ZERO, n);
-    // Whatever number it was built under, the session's own one is sent.
+    // The session sends its own number, whatever number the message was built with.
     let number = session.request_with(ZERO, |_, out| build(out, SequenceId(4711), "hello")).unwrap();
     assert_eq!((number, session.transmit()[11]), (SequenceId(2), 2));
     session.transmitted(ZERO, n);
-    // A frame is sent as it is, under a number of the session.
+    // A frame is sent unchanged, except for the number.
     let frame = Frame::from_message(&whole[..n]).unwrap();
     let number = session.forward(ZERO, frame).unwrap();
     assert_eq!((number, &session.transmit()[12..]), (SequenceId(3), &whole[12..n]));
     assert_eq!(session.unanswered(), 3);
 
-    // Nothing is changed by what fails: the next number is the next one.
+    // A failed request changes nothing: the next number is the same.
     let left = session.window_left();
     let too_long = session.request_with(ZERO, |number, out| build(&mut out[..100], number, "hello"));
     assert!(matches!(too_long, Err(RequestError::Build(BuildError::NoRoom(NoRoom { .. })))), "{too_long:?}");
@@ -48,7 +48,7 @@ fn built_in_place<S: Storage>() {
     assert_eq!(wrong, Err(RequestError::Command(CommandId::DELIVER)));
     assert_eq!(session.window_left(), left);
     assert_eq!(session.request_with(ZERO, |number, out| build(out, number, "hello")), Ok(SequenceId(4)));
-    // Built in place, it comes back when nobody answers.
+    // A request that was built in place comes back if it is not answered.
     session.disconnected();
     let Some(Event::Unanswered { sequence_id, .. }) = session.poll_event() else { panic!() };
     assert_eq!(session.message(sequence_id).unwrap()[12..], whole[12..n]);
@@ -60,7 +60,7 @@ fn a_message_is_built_in_its_slot() {
     built_in_place::<OnHeap>();
 }
 
-/// A SUBMIT of 3.0 to 99 phones fits by default; where it does not, the session says so when it is made.
+/// A SUBMIT of 3.0 to 99 phones fits by default. If the storage is too small, the session cannot be created.
 #[test]
 fn a_submit_to_99_phones_fits_by_default() {
     let phones = vec![Octets::<32>::new("13800000001").unwrap(); 99];
@@ -72,11 +72,11 @@ fn a_submit_to_99_phones_fits_by_default() {
         cmpp_codec::Counted::new(&text).unwrap(),
     );
     let config = Config::new(Role::Sp, Version::V30);
-    let mut session: Session<Trust> = Session::new(config, Trust, ZERO).unwrap();
+    let mut session = Session::new(config, Trust, ZERO).unwrap();
     session.skip_login(ZERO, Version::V30).unwrap();
     assert!(session.request(ZERO, submit).is_ok());
     assert_eq!(submit.encoded_len(), config.max_request);
-    let small = Session::<Trust, Fixed<16, 512>>::new(config, Trust, ZERO).map(|_| ()).unwrap_err();
+    let small = Session::<Trust, Fixed<16, 512>>::with_storage(config, Trust, ZERO).map(|_| ()).unwrap_err();
     assert_eq!(small.to_string(), "requests of 3586 bytes: the session has room for 512");
 }
 
@@ -92,7 +92,7 @@ fn requests_are_paced() {
     session.handle_timeout(tenth);
     assert_eq!(session.poll_timeout(), Some(at(60 * SECOND)));
     session.request(tenth, Pdu::<V20>::Cancel(&v20::Cancel::default())).unwrap();
-    // A burst does not make up for a pause.
+    // A pause does not allow a burst afterwards.
     let later = at(10 * SECOND);
     session.request(later, Pdu::<V20>::Cancel(&v20::Cancel::default())).unwrap();
     assert!(session.request(later, Pdu::<V20>::Cancel(&v20::Cancel::default())).is_err());
@@ -109,7 +109,7 @@ fn messages_are_counted() {
     let stats = sp.session.stats();
     assert_eq!((stats.sent, stats.received, stats.retransmitted, stats.rejected), (2, 2, 0, 0));
     assert_eq!((stats.last_heard, stats.round_trip), (at(2 * SECOND), Some(2 * SECOND)));
-    // The answer to a retransmitted request says nothing of the time on the way.
+    // The answer to a retransmitted request does not count for the round-trip time.
     send_submit(&mut sp, 10 * SECOND, "again");
     sp.sends(10 * SECOND);
     sp.turn(70 * SECOND);
@@ -120,7 +120,7 @@ fn messages_are_counted() {
     assert_eq!(sp.session.stats().rejected, 1);
 }
 
-/// A sink that takes so many bytes a call, and then nothing.
+/// A sink that accepts a number of bytes in each call, and then nothing more.
 struct Narrow {
     takes: Vec<usize>,
     got: Vec<u8>,
@@ -138,7 +138,7 @@ impl Write for Narrow {
     }
 }
 
-/// Requests, answers and the session's own answers, in line together: the slices are what `transmit` gives.
+/// With requests, answers and the session's own answers in line, the slices are what `transmit` returns.
 #[test]
 fn output_is_the_same_by_slices_and_one_by_one() {
     let filled = || {
@@ -163,7 +163,7 @@ fn output_is_the_same_by_slices_and_one_by_one() {
     for takes in 1..200 {
         let mut session = filled();
         let mut sink = Narrow { takes: vec![takes; 1 + one_by_one.len() / takes], got: Vec::new() };
-        // By way of `write_vectored`'s default: the first slice that is not empty.
+        // `write_vectored` writes by default only the first slice that is not empty.
         while session.write_to(ZERO, &mut sink).unwrap() > 0 {}
         assert!(session.transmit().is_empty() || sink.takes.is_empty());
         sink.takes = vec![usize::MAX; 100];
@@ -194,7 +194,7 @@ fn input_is_buffered() {
     assert_eq!(input.read_from(&mut io::empty()).unwrap(), 0);
 }
 
-/// The memory follows what is unanswered: nothing is held when the line has been quiet.
+/// The memory grows with the number of unanswered requests. Nothing is kept when the connection has been quiet.
 #[test]
 fn memory_is_given_back_when_the_line_is_quiet() {
     let mut session = open::<OnHeap>(|config| config.window = 1024);
@@ -210,6 +210,6 @@ fn memory_is_given_back_when_the_line_is_quiet() {
     assert_eq!(session.window_left(), 1024);
     session.handle_timeout(at(3 * MINUTE));
     assert!(session.message(SequenceId(1024)).is_none(), "it is forgotten with its memory");
-    // And taken again: ACTIVE_TEST had the number 1025.
+    // The memory is allocated again. ACTIVE_TEST had the number 1025.
     assert_eq!(session.request(at(3 * MINUTE), Pdu::<V20>::Cancel(&v20::Cancel::default())), Ok(SequenceId(1026)));
 }

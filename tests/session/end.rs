@@ -1,4 +1,4 @@
-//! How a session ends, and what comes back then.
+//! The ends of a session, and the requests that come back then.
 
 use super::*;
 
@@ -16,7 +16,7 @@ fn terminate_ends_the_session_at_both_ends() {
         assert_eq!(answer[..8], *b"\0\0\0\x0c\x80\0\0\x02");
         other.turn(ZERO);
         assert_eq!(other.tells(), [Told::Closed(End::PeerTerminated)]);
-        // Some peers add a byte to it.
+        // Some peers add a byte to TERMINATE_RESP.
         one.hear(ZERO, &[b"\0\0\0\x0d", &answer[4..], b"\0"].concat());
         assert_eq!(one.tells(), [Told::Closed(End::Terminated)]);
         // A new session is needed.
@@ -58,7 +58,7 @@ fn answers_still_go_and_come_after_terminate() {
     let (to_submit, to_deliver) = (ismg.asked(), sp.asked());
     sp.session.terminate(ZERO);
     answer_deliver(&mut sp, to_deliver);
-    // Before it sees the TERMINATE, the gateway answers, and asks once more.
+    // Before it receives the TERMINATE, the gateway sends an answer and another request.
     answer_submit(&mut ismg, to_submit, 1);
     let asked = send_deliver(&mut ismg, ZERO, "more news");
     let bytes = ismg.sends(ZERO);
@@ -68,7 +68,7 @@ fn answers_still_go_and_come_after_terminate() {
     assert_eq!(told[1], Told::Refused(CommandId::DELIVER, Rejection::Ending));
     carry(ZERO, &mut sp, &mut ismg);
     let told = ismg.tells();
-    // TERMINATE was in line before the answer, and after it nothing counts.
+    // TERMINATE was in line before the answer, and nothing after it counts.
     assert!(told.iter().any(|told| matches!(told, Told::Unanswered(n, ..) if *n == asked)), "{told:?}");
     assert_eq!(sp.tells(), [Told::Closed(End::Terminated)]);
 }
@@ -126,7 +126,7 @@ fn connection_lost_after_the_end_changes_nothing() {
     ismg.session.disconnected();
     ismg.turn(ZERO);
     assert_eq!(ismg.tells(), [Told::Closed(End::PeerTerminated)]);
-    // It is over.
+    // Now the session has ended.
     ismg.session.disconnected();
     ismg.turn(ZERO);
     assert_eq!((ismg.tells(), ismg.session.end()), (vec![], Some(End::PeerTerminated)));

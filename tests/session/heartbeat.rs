@@ -1,4 +1,4 @@
-//! ACTIVE_TEST.
+//! The heartbeat: ACTIVE_TEST and its answer.
 
 use super::*;
 
@@ -75,7 +75,8 @@ fn answers_to_a_heartbeat_or_an_end_that_nobody_sent_are_strays() {
     assert_eq!(sp.tells_one(), Told::Stray(SequenceId(98), Unexpected::Unknown));
     assert!(sp.session.is_open());
 
-    // While one waits, another number is not its answer, and a second answer is one too many.
+    // While one heartbeat waits for its answer, an answer with another number does not count, and neither does a second
+    // answer.
     sp.turn(3 * MINUTE);
     let [(_, number, _)] = messages(&sp.sends(3 * MINUTE))[..] else { panic!() };
     stray(&mut sp, at(3 * MINUTE), CommandId::ACTIVE_TEST_RESP, number + 1);

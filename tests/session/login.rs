@@ -14,7 +14,7 @@ fn nothing_but_connect_is_let_through_before_the_login() {
     ismg.hear(ZERO, &bytes);
     assert_eq!(ismg.tells_one(), Told::Refused(CommandId::SUBMIT, Rejection::NotLoggedIn));
     assert_eq!(messages(&ismg.sends(ZERO)), [(0x8000_0004, 9, vec![0, 0, 0, 0, 0, 0, 0, 0, 2])]);
-    // Not even a heartbeat is answered.
+    // Even a heartbeat is not answered.
     ismg.hear(ZERO, &message(CommandId::ACTIVE_TEST, 10, &[]));
     assert_eq!(ismg.tells_one(), Told::Refused(CommandId::ACTIVE_TEST, Rejection::NotLoggedIn));
     assert_eq!(ismg.sends(ZERO), []);
@@ -161,12 +161,12 @@ fn forced_version_is_spoken_whatever_the_octets_say() {
     assert_eq!(sp.tells_one(), Told::Connected(Version::V30));
 }
 
-/// A CONNECT_RESP that accepts a CONNECT with timestamp 0: `status`, the toy digest, `octet`.
+/// Returns a CONNECT_RESP that accepts a CONNECT with the timestamp 0: `status`, the toy digest, `octet`.
 fn connect_resp(sequence: u32, status: &[u8], octet: u8) -> Vec<u8> {
     message(CommandId::CONNECT_RESP, sequence, &[status, &[14; 16], &[octet]].concat())
 }
 
-/// What an SP does that asked for a version and gets an answer in some layout with some octet.
+/// Returns how an SP that requested a version reacts to a CONNECT_RESP.
 fn answered(asks: Version, other: OtherConnectResp, resp: &[u8]) -> (Vec<Told>, Version) {
     let dialect = Dialect { other_connect_resp: other, ..Dialect::SPECIFICATION };
     let mut sp: Side = Side::new(Config { dialect, ..Config::new(Role::Sp, asks) }, RIGHT, ZERO);
@@ -176,7 +176,7 @@ fn answered(asks: Version, other: OtherConnectResp, resp: &[u8]) -> (Vec<Told>, 
     (sp.tells(), sp.session.version())
 }
 
-/// gocmpp and SMSGate servers of 3.0 answer a CONNECT of 2.0 so, and speak 3.0 from then on.
+/// 3.0 servers of gocmpp and SMSGate answer a CONNECT of 2.0 like this, and speak 3.0 from then on.
 #[test]
 fn connect_resp_in_the_layout_of_another_version_is_an_end_or_a_choice() {
     let wide = connect_resp(1, &[0; 4], 0x30);
@@ -188,10 +188,10 @@ fn connect_resp_in_the_layout_of_another_version_is_an_end_or_a_choice() {
     assert_eq!(agreed, (vec![Told::Connected(Version::V20)], Version::V20));
     let answer = answered(Version::V20, OtherConnectResp::SpeakAnswered, &wide);
     assert_eq!(answer, (vec![Told::Connected(Version::V30)], Version::V30));
-    // Only the layout is of 3.0.
+    // Only the layout is that of 3.0.
     let answer = answered(Version::V20, OtherConnectResp::SpeakAnswered, &connect_resp(1, &[0; 4], 0x20));
     assert_eq!(answer, (vec![Told::Connected(Version::V20)], Version::V20));
-    // And the other way round.
+    // The reverse.
     let narrow = connect_resp(1, &[0], 0x30);
     let ended = answered(Version::V30, OtherConnectResp::End, &narrow).0;
     assert_eq!(ended, [Told::Closed(End::Layout { agreed: Version::V30, len: 18 })]);
@@ -199,7 +199,7 @@ fn connect_resp_in_the_layout_of_another_version_is_an_end_or_a_choice() {
     assert_eq!(answer, (vec![Told::Connected(Version::V20)], Version::V20));
 }
 
-/// A refusal is read in either layout, whatever was asked for.
+/// A rejection is read in either layout, whatever version was requested.
 #[test]
 fn a_refusal_is_read_in_either_layout() {
     for status in [&[3][..], &[0, 0, 0, 3]] {
@@ -259,13 +259,13 @@ fn connect_that_comes_while_another_is_decided_is_refused() {
 
 #[test]
 fn sessions_may_share_what_makes_the_digests() {
-    let mut sp = Session::<_, Fixed<1, 64>>::new(
+    let mut sp = Session::<_, Fixed<1, 64>>::with_storage(
         Config { window: 1, max_request: 64, ..Config::new(Role::Sp, Version::V20) },
         &RIGHT,
         ZERO,
     )
     .unwrap();
-    let mut ismg = Session::<_, Fixed<1, 64>>::new(
+    let mut ismg = Session::<_, Fixed<1, 64>>::with_storage(
         Config { window: 1, max_request: 64, ..Config::new(Role::Ismg, Version::V20) },
         &RIGHT,
         ZERO,
@@ -279,8 +279,8 @@ fn sessions_may_share_what_makes_the_digests() {
     let n = ismg.transmit_into(ZERO, &mut wire);
     assert_eq!(wire[13..29], [(7 ^ 3) + 7; 16]);
     assert!(matches!(sp.receive(ZERO, &wire[..n]).next, Next::Event(_)) && sp.is_open());
-    // Its check is that of the end that it is lent to.
-    let mut doubter = Session::<_, Fixed<1, 64>>::new(
+    // A reference to a login checks as the login itself does.
+    let mut doubter = Session::<_, Fixed<1, 64>>::with_storage(
         Config { window: 1, max_request: 64, ..Config::new(Role::Sp, Version::V20) },
         &WRONG,
         ZERO,
@@ -316,7 +316,7 @@ fn repeated_connect_gets_the_same_answer_and_another_none() {
     ismg.hear(ZERO, &other);
     assert_eq!(ismg.tells_one(), Told::Refused(CommandId::CONNECT, Rejection::Command));
     assert_eq!(ismg.sends(ZERO)[12], 5);
-    // At the other end, the second answer is a doubled one.
+    // At the other end, the second answer is a duplicate.
     sp.hear(ZERO, &[resp.clone(), resp].concat());
     assert_eq!(sp.tells(), [Told::Connected(Version::V20), Told::Stray(SequenceId(1), Unexpected::Duplicate)]);
 }

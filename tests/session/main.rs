@@ -34,12 +34,12 @@ use line::*;
 
 const ZERO: Instant = Instant::ZERO;
 
-/// The moment that is so long after zero.
+/// Returns the moment `since_zero` after zero.
 fn at(since_zero: Duration) -> Instant {
     since_zero.into()
 }
 
-/// Just before a moment.
+/// Returns the time just before a moment.
 const fn before(moment: Duration) -> Duration {
     moment.saturating_sub(SECOND)
 }

@@ -1,4 +1,4 @@
-//! The window of unanswered requests, each way.
+//! The window of unanswered requests in each direction.
 
 use super::*;
 
@@ -30,7 +30,7 @@ fn peer_over_the_window_is_refused_with_result_8() {
     assert_eq!(told.len(), 11);
     assert_eq!(told[10], Told::Refused(CommandId::SUBMIT, Rejection::Window));
     assert_eq!(ismg.session.to_answer(), 10);
-    // The twelfth message: CONNECT had the number 1.
+    // The SUBMIT has the number 12, because CONNECT had the number 1.
     assert_eq!(sp.tells_one(), Told::Answer(SequenceId(12), vec![0, 0, 0, 0, 0, 0, 0, 0, 8], true));
 }
 

@@ -79,7 +79,26 @@
 //! # Features
 //!
 //! - `encoding_rs` (on by default): the characters of GBK and GB18030.
-//! - `tls`: connections inside TLS, by rustls with ring.
+//! - `tls`: connections inside TLS, by rustls with ring. A client trusts the certificate of its gateway:
+//!
+//! ```no_run
+//! # #[cfg(feature = "tls")]
+//! # async fn connect() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::sync::Arc;
+//!
+//! use cmpp_tokio::Client;
+//! use cmpp_tokio::rustls::pki_types::CertificateDer;
+//! use cmpp_tokio::rustls::pki_types::pem::PemObject;
+//! use cmpp_tokio::rustls::{ClientConfig, RootCertStore};
+//!
+//! let mut roots = RootCertStore::empty();
+//! roots.add(CertificateDer::from_pem_file("gateway.pem")?)?;
+//! let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+//! let builder = Client::builder("900001", "888888").tls(Arc::new(config), "gateway.example".try_into()?);
+//! let (client, incoming) = builder.connect("gateway.example:7891").await?;
+//! # Ok(())
+//! # }
+//! ```
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

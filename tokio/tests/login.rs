@@ -11,7 +11,7 @@ use cmpp_codec::login::{Secret, SourceForm};
 use cmpp_codec::session::End;
 use cmpp_codec::{Connect, Encode, Octets, OwnedFrame, Version, v30};
 use cmpp_tokio::client::ConnectError;
-use cmpp_tokio::{Account, Accounts, Client, Server};
+use cmpp_tokio::{Account, Accounts, Client, Event, Server};
 use common::{BoxError, accounts, name};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
@@ -156,5 +156,23 @@ async fn accounts_are_looked_up_while_others_are_served() -> Result<(), BoxError
     assert!(!waiting.is_finished());
     slow.0.notify_one();
     waiting.await??;
+    Ok(())
+}
+
+#[tokio::test]
+async fn several_connections_log_in_at_once_with_a_timestamp_each() -> Result<(), BoxError> {
+    let mut server = Server::bind("127.0.0.1:0").accounts(accounts(1, &Account::new("888888")?)).listen().await?;
+    let (client, mut incoming) = Client::builder(name(0), "888888").connections(4).connect(server.local_addr()).await?;
+    let (mut connected, mut held) = (Vec::new(), Vec::new());
+    for _ in 0..4 {
+        match incoming.next().await.ok_or("ended")? {
+            Event::Connected { connection, .. } => connected.push(connection),
+            other => return Err(format!("{other:?}").into()),
+        }
+        held.push(server.accept().await);
+    }
+    connected.sort_unstable();
+    assert_eq!(connected, [0, 1, 2, 3]);
+    drop(client);
     Ok(())
 }

@@ -90,10 +90,15 @@ async fn a_report_that_overtakes_its_answer_finds_its_text() -> Result<(), BoxEr
     // The same once more is no news. One on a text that nobody sent is, and comes at once, for no answer is due.
     peer.report(&StatusReport::new(ID, "10657001", "13800000001", Stat::UNDELIV)).await?;
     let unknown = StatusReport::new(MsgId::new(9), "10657001", "13800000001", Stat::DELIVRD);
+    let later = peer.clone();
     let reported = tokio::spawn(async move { peer.report(&unknown).await });
     let Some(Event::Report(report)) = incoming.next().await else { return Err("no report".into()) };
     assert_eq!((report.about(), report.msg_id()), (None, MsgId::new(9)));
-    // The gateway waits until the report is dropped.
+    // The gateway waits until the report is dropped: the answer to a later message comes before.
+    let ping = Deliver::new(MsgId::ZERO, "13800000001", "10657001", "ping");
+    let pinged = tokio::spawn(async move { later.deliver(&ping).await });
+    assert!(matches!(incoming.next().await, Some(Event::Message(_))));
+    pinged.await??;
     assert!(!reported.is_finished());
     drop(report);
     reported.await??;

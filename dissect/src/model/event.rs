@@ -1,4 +1,4 @@
-//! What is found, one event at a time, and who is told.
+//! The events that the program reports, and the trait for whoever receives them.
 
 use std::io;
 
@@ -8,29 +8,29 @@ use crate::model::message::{Message, Place};
 /// Something that was found.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Event<'a> {
-    /// A message, whole or broken.
+    /// A message, well-formed or malformed.
     Message(Message<'a>),
     /// A connection was seen for the first time. It ends in one of `Opened`, `Foreign`, [`Lost::NotCmpp`] and `Silent`.
     Connected,
     /// A connection turned out to be one of CMPP.
     Opened,
-    /// A connection ended that carried no byte.
+    /// A connection ended without having carried a byte.
     Silent,
     /// A file of messages was read.
     MessageFile,
-    /// The bytes of a connection of CMPP, or of a file, that were not counted before.
+    /// The bytes of a CMPP connection or of a file that were not counted before.
     Payload(Carried),
-    /// Bytes of a connection that are part of no message, and where they would be.
+    /// Bytes of a connection that are part of no message, and their place.
     Lost(Place<'a>, Lost),
-    /// A TCP connection that is not one of CMPP was given up: what it looks like.
+    /// A TCP connection is not a CMPP connection: the protocol that it looks like.
     Foreign(&'static str),
-    /// Connections or fragments kept as much as they may, so some were given up before their end.
+    /// The memory bound was reached, so some connections, holes or fragments were given up early.
     Full,
-    /// More input may be long in coming: what was found is to be shown.
+    /// The input pauses, so everything found so far must be shown now.
     Pause,
-    /// What follows is of this file, counted from 0.
+    /// The following events come from the file with this number, counted from 0.
     File(usize),
-    /// What became of a packet. It comes behind everything that was found in the packet.
+    /// What became of a packet. The event follows everything that was found in the packet.
     Packet(Fate),
 }
 
@@ -39,33 +39,33 @@ pub(crate) enum Event<'a> {
 pub(crate) struct Carried {
     /// All of them, with those that were cut off their packets.
     pub(crate) bytes: u64,
-    /// Those of them that had come before.
+    /// The part of them that had been received before.
     pub(crate) repeated: u64,
 }
 
 /// What became of bytes that are part of no message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lost {
-    /// So many bytes were skipped in search of a message.
+    /// This number of bytes was skipped in search of a message.
     Skipped(usize),
-    /// The capture lacks so many bytes of the connection here; `None` if nobody knows how many.
+    /// The capture lacks this number of bytes of the connection, or an unknown number (`None`).
     Gap(Option<u64>),
-    /// So many bytes were cut off their packets when they were captured.
+    /// This number of bytes was cut off its packet by the snap length.
     NotCaptured(usize),
-    /// The first so many bytes of a message whose end is missing.
+    /// A message whose end is missing: the number of its bytes that are there.
     Cut(usize),
-    /// So many bytes of a retransmission differ from those that came first. The first ones are read.
+    /// This number of bytes of a retransmission differs from the first copy. The first copy is read.
     Conflict(usize),
-    /// So many bytes came after their gap was given up, too late to be read.
+    /// This number of bytes arrived after its gap had been given up, too late to be read.
     Late(usize),
-    /// A RST. What follows it is read all the same.
+    /// A RST. The bytes after it are read nevertheless.
     Reset,
-    /// A connection on a port of CMPP speaks something else: what it looks like.
+    /// A connection on a CMPP port speaks another protocol: the one that it looks like.
     NotCmpp(&'static str),
 }
 
 impl Lost {
-    /// Its name in JSON.
+    /// Returns the name of the loss in JSON.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Skipped(_) => "skipped",
@@ -79,7 +79,7 @@ impl Lost {
         }
     }
 
-    /// How many bytes it is about, where that is known.
+    /// Returns the number of bytes, if it is known.
     pub(crate) const fn bytes(self) -> Option<u64> {
         match self {
             Self::Skipped(bytes)
@@ -93,7 +93,7 @@ impl Lost {
     }
 }
 
-/// Whoever is told of events. The reporter is one.
+/// A receiver of events, such as the reporter.
 pub(crate) trait Sink {
     /// Takes the next event. Fails only if it cannot be written.
     fn take(&mut self, event: Event<'_>) -> io::Result<()>;

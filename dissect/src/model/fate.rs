@@ -9,24 +9,24 @@ pub(crate) enum Fate {
     Tcp,
     /// It holds a TCP segment of a port that the user did not choose.
     OtherPort,
-    /// A part of an IP packet, kept until the other parts are there.
+    /// It holds a fragment of an IP packet, which is kept until the other fragments arrive.
     Fragment,
-    /// It holds no IP packet, but something of this `EtherType` or number of the link layer.
+    /// It holds something other than IP, with this `EtherType` or link-layer number.
     NotIp(u16),
     /// It holds an IP packet of another protocol: its number, and the destination port of UDP.
     NotTcp { protocol: u8, port: Option<u16> },
-    /// It holds an encapsulation that is not read, or a link layer.
+    /// It holds an encapsulation or a link layer that the program does not read.
     Encapsulation(&'static str),
-    /// More headers than are followed.
+    /// It has more headers than the program follows.
     TooDeep,
     /// The capture cut it off before the end of TCP's header.
     Cut,
-    /// A header in it cannot be.
+    /// It has an invalid header.
     Damaged,
 }
 
 impl Fate {
-    /// Its name in JSON.
+    /// Returns the name of the fate in JSON.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Tcp => "tcp",

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The kind of a message whose input ends too early.
+/// The kind of error of a message whose input ends too early.
 pub(crate) const INCOMPLETE: &str = "incomplete";
 
 /// What is wrong with a message.
@@ -10,7 +10,7 @@ pub(crate) const INCOMPLETE: &str = "incomplete";
 pub(crate) struct Fault {
     pub(crate) kind: &'static str,
     pub(crate) field: Option<&'static str>,
-    /// From the start of the message.
+    /// The offset from the start of the message.
     pub(crate) offset: u32,
 }
 

@@ -26,12 +26,13 @@ pub(crate) struct Seen<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reading {
     pub(crate) version: Version,
-    /// If no login and no user said which version it is: the versions that fit, when they are more than one.
+    /// The versions that fit, if there are several and neither a login nor the user named one.
     pub(crate) guessed: Option<Versions>,
 }
 
 impl Reading {
-    /// Whether the version makes a difference. Between 2.0 and 2.1 it does not where both fit.
+    /// Returns whether another version would read the message differently. Messages that fit both 2.0 and 2.1 are the
+    /// same in both.
     pub(crate) fn is_in_doubt(self) -> bool {
         self.guessed.is_some_and(|fitting| fitting.contains(Version::V12) || fitting.contains(Version::V30))
     }
@@ -45,8 +46,8 @@ pub(crate) struct Message<'a> {
     pub(crate) content: Option<(Frame<'a>, Reading)>,
     /// The length in the header, which may be more than there is.
     pub(crate) total_length: Option<u32>,
-    /// What is wrong with the message as a whole. Faults inside show when its fields are read.
+    /// What is wrong with the message as a whole. Errors in its fields are found when the fields are read.
     pub(crate) fault: Option<Fault>,
-    /// If there is no content: the bytes that nothing else accounts for.
+    /// The bytes that no other value of the object contains, if there is no content.
     pub(crate) unread: &'a [u8],
 }

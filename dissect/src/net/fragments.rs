@@ -1,25 +1,26 @@
-//! Fragmented IP packets: the parts that wait for others.
+//! Reassembly of fragmented IP packets.
 
 use std::{collections::HashMap, net::IpAddr};
 
 use etherparse::defrag::{IpDefragPayloadVec, IpDefragPool};
 use etherparse::{Ipv6ExtensionSlice, NetSlice, SlicedPacket};
 
-/// Fragments of an IP packet that is not complete after so many packets are forgotten.
+/// The fragments of an IP packet that is still incomplete after this number of packets are dropped.
 const LIFE: u64 = 1 << 10;
-/// An IP packet has no more fragments than this. The smallest MTU of IPv4 makes 1366 of the largest packet, and nobody has it.
+/// The maximum number of fragments of an IP packet. With the smallest MTU of IPv4 there could be 1366, but no network
+/// uses it.
 const MOST: usize = 512;
 
-/// What tells the fragments of one IP packet from others.
+/// The addresses and the identification that the fragments of one IP packet share.
 type Key = ([IpAddr; 2], u32);
 
-/// What is known of a packet whose fragments are not all there.
+/// What is known of a packet that is still incomplete.
 #[derive(Debug, Default)]
 struct Pending {
     fragments: usize,
-    /// Its length, as far as it is known.
+    /// Its length, as far as the fragments tell.
     length: usize,
-    /// The packet of the capture that had the last fragment.
+    /// The number of the captured packet with its latest fragment.
     last: u64,
 }
 
@@ -31,18 +32,18 @@ pub(super) enum Rest {
     Damaged,
 }
 
-/// Puts fragmented packets together.
+/// The fragments of all incomplete packets.
 #[derive(Debug)]
 pub(super) struct Fragments {
     pool: IpDefragPool<u64>,
     pending: HashMap<Key, Pending>,
-    /// Bytes of those that are pending.
+    /// The number of bytes kept for pending packets.
     kept: usize,
-    /// So many may be.
+    /// The maximum of `kept`.
     memory: usize,
     /// The packet at which old fragments were last forgotten.
     swept: u64,
-    /// Fragments were forgotten because they kept too much.
+    /// Whether fragments were dropped because they kept too much.
     full: bool,
 }
 
@@ -51,24 +52,24 @@ impl Fragments {
         Self { pool: IpDefragPool::default(), pending: HashMap::new(), kept: 0, memory, swept: 0, full: false }
     }
 
-    /// How many bytes are kept.
+    /// Returns the number of bytes kept.
     pub(super) const fn kept(&self) -> usize {
         self.kept
     }
 
-    /// Returns whether fragments were forgotten since the last call because they kept too much.
+    /// Returns whether fragments were dropped since the last call because they kept too much.
     pub(super) const fn was_full(&mut self) -> bool {
         std::mem::replace(&mut self.full, false)
     }
 
-    /// Takes a fragment from the packet of this number; returns the whole with the last one.
+    /// Adds a fragment from the captured packet with this number. Returns the whole IP packet with its last fragment.
     pub(super) fn take(
         &mut self,
         sliced: &SlicedPacket<'_>,
         addresses: [IpAddr; 2],
         packet: u64,
     ) -> Result<IpDefragPayloadVec, Rest> {
-        // Forgetting moves the whole table, so it is not done for each fragment.
+        // Dropping old fragments moves the whole table, so it is not done for every fragment.
         if packet >= self.swept + LIFE {
             self.swept = packet;
             self.pool.retain(|&last| packet.saturating_sub(last) < LIFE);
@@ -78,7 +79,7 @@ impl Fragments {
         let (number, end) = extent(sliced).ok_or(Rest::Damaged)?;
         let key = (addresses, number);
         let pending = self.pending.entry(key).or_default();
-        // The pool looks at each hole for each fragment, so that thousands of them would cost too much.
+        // The pool searches all holes for every fragment, so thousands of fragments would cost too much.
         if pending.fragments >= MOST {
             return Err(Rest::Damaged);
         }
@@ -96,13 +97,13 @@ impl Fragments {
         whole.ok_or(Rest::Waits)
     }
 
-    /// Takes the memory of a packet back.
+    /// Returns the memory of a packet to the pool.
     pub(super) fn reuse(&mut self, whole: IpDefragPayloadVec) {
         self.pool.return_buf(whole);
     }
 }
 
-/// The number that the fragments of a packet share, and where this one ends.
+/// Returns the identification that the fragments of a packet share, and the offset at which this one ends.
 fn extent(sliced: &SlicedPacket<'_>) -> Option<(u32, usize)> {
     match sliced.net.as_ref()? {
         NetSlice::Ipv4(ip) => {

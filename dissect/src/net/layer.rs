@@ -1,10 +1,10 @@
-//! The headers of a packet, of which each says which one comes next.
+//! The kinds of headers that a packet can contain.
 
 /// The header that comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layer {
     Ethernet,
-    /// Whatever has this `EtherType`; a number below 0x600 is the length of an IEEE 802.3 frame.
+    /// The protocol with this `EtherType`. A number below 0x600 is the length of an IEEE 802.3 frame.
     EtherType(u16),
     /// IPv4 or IPv6, as its first four bits say.
     Ip,
@@ -36,22 +36,22 @@ pub(super) enum Layer {
 /// Where a header leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step<'a> {
-    /// To another header, and the bytes from there on.
+    /// Another header follows: its kind, and the bytes from there on.
     To(Layer, &'a [u8]),
-    /// To something that is not IP, of this `EtherType` or number.
+    /// Something other than IP follows, with this `EtherType` or number.
     NotIp(u16),
-    /// To something that is not read here, by its name.
+    /// An encapsulation follows that is not read: its name.
     Unread(&'static str),
-    /// Nowhere: the packet ends inside the header, or the header cannot be.
+    /// The packet ends inside the header, or the header is invalid.
     Short,
 }
 
-/// The layer behind so many bytes.
+/// Returns the step to a layer that begins `length` bytes further on.
 pub(super) fn behind(layer: Layer, data: &[u8], length: usize) -> Option<Step<'_>> {
     Some(Step::To(layer, data.get(length..)?))
 }
 
-/// The big-endian number at an offset.
+/// Returns the big-endian number at an offset.
 pub(super) fn u16_at(data: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_be_bytes(*data.get(at..)?.first_chunk()?))
 }

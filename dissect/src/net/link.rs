@@ -1,10 +1,10 @@
-//! Link layers: one step over each header.
+//! Link layers: one function for each header.
 
 use pcap_parser::Linktype;
 
 use crate::net::layer::{Layer, Step, behind, u16_at};
 
-/// Returns the header that packets of a link layer begin with; `None` if it is not read.
+/// Returns the header that packets of a link layer begin with, or `None` if the link layer is not read.
 pub(super) const fn first(kind: Linktype) -> Option<Layer> {
     Some(match kind.0 {
         0 | 108 => Layer::Loopback,
@@ -23,17 +23,17 @@ pub(super) const fn first(kind: Linktype) -> Option<Layer> {
     })
 }
 
-/// Whether packets of a link layer are read.
+/// Returns whether packets of a link layer are read.
 pub(crate) const fn is_read(kind: Linktype) -> bool {
     first(kind).is_some()
 }
 
-/// Destination, source, `EtherType`.
+/// Skips destination and source, and reads the `EtherType`.
 pub(super) fn ethernet(data: &[u8]) -> Option<Step<'_>> {
     behind(Layer::EtherType(u16_at(data, 12)?), data, 14)
 }
 
-/// What an `EtherType` announces; `None` is left to the reader of IP, which knows MACsec as well.
+/// Steps to what an `EtherType` announces. Returns `None` for MACsec, which the reader of IP reads.
 pub(super) fn ether_type(number: u16, data: &[u8]) -> Option<Step<'_>> {
     let step = match number {
         0x0800 | 0x86dd => Some(Step::To(Layer::Ip, data)),
@@ -60,7 +60,7 @@ pub(super) fn ether_type(number: u16, data: &[u8]) -> Option<Step<'_>> {
     Some(step.unwrap_or(Step::Short))
 }
 
-/// SAP of destination and source, control; with SNAP an organisation and an `EtherType`.
+/// Reads the SAPs of destination and source, and control; with SNAP, also an organisation and an `EtherType`.
 pub(super) fn llc(data: &[u8]) -> Option<Step<'_>> {
     match data.first_chunk()? {
         [0xaa, 0xaa, 0x03] => behind(Layer::EtherType(u16_at(data, 6)?), data, 8),
@@ -73,7 +73,7 @@ pub(super) fn cisco_hdlc(data: &[u8]) -> Option<Step<'_>> {
     behind(Layer::EtherType(u16_at(data, 2)?), data, 4)
 }
 
-/// An address of two to four bytes, of which the last is odd; then what RFC 2427 or Cisco says.
+/// Skips an address of two to four bytes, of which the last is odd, and reads the header of RFC 2427 or of Cisco.
 pub(super) fn frame_relay(data: &[u8]) -> Option<Step<'_>> {
     let address = data.iter().take(4).position(|byte| byte & 1 == 1)? + 1;
     let data = data.get(address..)?;
@@ -89,7 +89,7 @@ pub(super) fn frame_relay(data: &[u8]) -> Option<Step<'_>> {
     }
 }
 
-/// IEEE 802.11: only frames of data that are not encrypted.
+/// Reads data frames of IEEE 802.11 that are not encrypted.
 pub(super) fn wifi(data: &[u8]) -> Option<Step<'_>> {
     let &[control, flags] = data.first_chunk()?;
     let (kind, subtype) = (control >> 2 & 3, control >> 4);
@@ -112,7 +112,7 @@ pub(super) fn radiotap(data: &[u8]) -> Option<Step<'_>> {
     behind(Layer::Wifi, data, u16_at(data, 2)?.swap_bytes().into())
 }
 
-/// The header says its length, without the padding to a multiple of four.
+/// Skips the header, which contains its length without the padding to a multiple of four.
 pub(super) fn pflog(data: &[u8]) -> Option<Step<'_>> {
     behind(Layer::Ip, data, usize::from(*data.first()?).next_multiple_of(4))
 }

@@ -15,10 +15,10 @@ use crate::net::step::step;
 use crate::net::{link, tunnel};
 use crate::source::Packet;
 
-/// So many headers are followed in a packet, tags and tunnels together.
+/// The number of headers that are followed in a packet, including tags and tunnels.
 const DEEPEST: usize = 32;
 
-/// Whoever is handed the segments, and says what becomes of them.
+/// The function that receives the segments and returns what becomes of them.
 type Take<'t> = &'t mut dyn FnMut(Segment<'_>) -> io::Result<Fate>;
 
 /// Finds the TCP segments in packets, and puts fragmented packets together.
@@ -28,12 +28,12 @@ pub(crate) struct Packets {
 }
 
 impl Packets {
-    /// Creates a reader of packets, whose fragments may keep so many bytes.
+    /// Creates a reader of packets whose fragments keep at most `memory` bytes.
     pub(crate) fn new(memory: usize) -> Self {
         Self { fragments: Fragments::new(memory) }
     }
 
-    /// How many bytes the fragments keep that wait for others.
+    /// Returns the number of bytes kept by fragments that wait for others.
     pub(crate) const fn kept(&self) -> usize {
         self.fragments.kept()
     }
@@ -43,7 +43,7 @@ impl Packets {
         self.fragments.was_full()
     }
 
-    /// Looks into the next packet of the capture and hands over the segment in it, if there is one.
+    /// Reads the next packet of the capture and hands over the TCP segment in it, if there is one.
     pub(crate) fn read(&mut self, packet: Packet<'_>, take: Take<'_>) -> io::Result<Fate> {
         match link::first(packet.link) {
             Some(layer) => self.follow(layer, packet, DEEPEST, take),
@@ -66,7 +66,7 @@ impl Packets {
         Ok(Fate::TooDeep)
     }
 
-    /// Reads IP, or MACsec before it.
+    /// Reads IP, and MACsec before it.
     fn read_ip(&mut self, layer: Layer, packet: Packet<'_>, deepest: usize, take: Take<'_>) -> io::Result<Fate> {
         let ether_type = match (layer, packet.data.first().map(|first| first >> 4)) {
             (Layer::EtherType(number), _) => EtherType(number),
@@ -116,7 +116,7 @@ impl Packets {
         }
     }
 
-    /// Reads a part of an IP packet; with the last one, the packet.
+    /// Reads a fragment of an IP packet, and the whole packet once the last fragment has arrived.
     fn read_fragment(
         &mut self,
         ether_type: EtherType,
@@ -138,7 +138,7 @@ impl Packets {
     }
 }
 
-/// The fate of a packet that ends inside a header.
+/// Returns the fate of a packet that ends inside a header.
 const fn ends_early(packet: Packet<'_>) -> Fate {
     if packet.missing > 0 { Fate::Cut } else { Fate::Damaged }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Segment<'a> {
 pub(crate) struct Payload<'a> {
     pub(crate) sequence: u32,
     pub(crate) bytes: &'a [u8],
-    /// Bytes which the segment had and the capture has not.
+    /// The number of bytes that the segment had and the capture lacks.
     pub(crate) missing: usize,
     pub(crate) stamp: Stamp,
 }

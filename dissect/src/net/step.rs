@@ -1,9 +1,9 @@
-//! The table of headers: who reads which.
+//! The table of headers: which function reads which.
 
 use crate::net::layer::{Layer, Step, behind};
 use crate::net::{link, tunnel};
 
-/// Steps over the header; `None` for one that is left to the reader of IP.
+/// Steps over a header. Returns `None` for IP and MACsec, which `packets` reads.
 pub(super) fn step(layer: Layer, data: &[u8]) -> Option<Step<'_>> {
     let inner = match layer {
         Layer::Ip => return None,

@@ -1,4 +1,4 @@
-//! Tunnels: one step over each header, to the packet inside.
+//! Tunnels: one function for each header, which finds the packet inside.
 
 use crate::net::layer::{Layer, Step, behind, u16_at};
 
@@ -29,8 +29,9 @@ pub(super) const fn of_protocol(number: u8) -> Option<Layer> {
     })
 }
 
-/// Labels down to the one with the bottom bit. What lies below says nothing of itself. It is IP if its first four bits are
-/// a version of IP; else Ethernet, behind a control word if nothing that is carried stands where an `EtherType` would be.
+/// Labels down to the one with the bottom bit. What lies below says nothing of itself. It is IP if its first four bits
+/// are a version of IP; else Ethernet, behind a control word if nothing that is carried stands where an `EtherType`
+/// would be.
 pub(super) fn mpls(data: &[u8]) -> Option<Step<'_>> {
     let bottom = data.chunks_exact(4).position(|label| label[2] & 1 == 1)?;
     let data = data.get(4 * (bottom + 1)..)?;
@@ -43,7 +44,7 @@ pub(super) fn mpls(data: &[u8]) -> Option<Step<'_>> {
     }
 }
 
-/// Address and control may be left out, and the first byte of the protocol number if it is 0.
+/// Reads a protocol number. Senders may omit address and control, and the first byte of the number if it is 0.
 pub(super) fn ppp(data: &[u8]) -> Option<Step<'_>> {
     let data = data.strip_prefix(&[0xff, 0x03]).unwrap_or(data);
     let (number, length) = if data.first()? & 1 == 1 { (u16::from(data[0]), 1) } else { (u16_at(data, 0)?, 2) };
@@ -58,7 +59,7 @@ pub(super) fn pppoe(data: &[u8]) -> Option<Step<'_>> {
     behind(Layer::Ppp, data, 6)
 }
 
-/// Flags, what is inside, and the optional words that the flags announce.
+/// Reads flags, the type of the content, and the optional words that the flags announce.
 pub(super) fn gre(data: &[u8]) -> Option<Step<'_>> {
     const SUM_OR_ROUTING: u16 = 0xc000;
     const KEY: u16 = 0x2000;
@@ -74,7 +75,7 @@ pub(super) fn gre(data: &[u8]) -> Option<Step<'_>> {
     ];
     let length = 4 + 4 * words.into_iter().filter(|&there| there).count();
     let layer = match inner {
-        // Of ERSPAN, type I has no sequence number, and no header of its own.
+        // ERSPAN type I has neither a sequence number nor a header of its own.
         0x88be if flags & SEQUENCE == 0 => Layer::Ethernet,
         0x88be => Layer::Erspan2,
         0x22eb => Layer::Erspan3,
@@ -83,7 +84,7 @@ pub(super) fn gre(data: &[u8]) -> Option<Step<'_>> {
     behind(layer, data, length)
 }
 
-/// Twelve bytes, and eight more if the last bit says so.
+/// Skips twelve bytes, and eight more if the last bit is set.
 pub(super) fn erspan_3(data: &[u8]) -> Option<Step<'_>> {
     behind(Layer::Ethernet, data, if data.get(11)? & 1 == 1 { 20 } else { 12 })
 }
@@ -97,13 +98,13 @@ pub(super) fn vxlan_gpe(data: &[u8]) -> Option<Step<'_>> {
     }
 }
 
-/// The first byte has the length of the options, in words.
+/// Skips the options, whose length in words is in the first byte.
 pub(super) fn geneve(data: &[u8]) -> Option<Step<'_>> {
     let options = 4 * usize::from(data.first()? & 0x3f);
     behind(Layer::EtherType(u16_at(data, 2)?), data, 8 + options)
 }
 
-/// Only packets of users. An extension header begins with its length in words and ends with the kind of the next.
+/// Reads packets of users only. An extension header begins with its length in words and ends with the type of the next.
 pub(super) fn gtp_u(data: &[u8]) -> Option<Step<'_>> {
     let &[flags, kind] = data.first_chunk()?;
     if flags >> 4 != 3 || kind != 0xff {
@@ -123,7 +124,7 @@ pub(super) fn gtp_u(data: &[u8]) -> Option<Step<'_>> {
     behind(Layer::Ip, data, length)
 }
 
-/// Version 2; its control messages carry no packets.
+/// Reads data messages of version 2. Control messages carry no packets.
 pub(super) fn l2tp(data: &[u8]) -> Option<Step<'_>> {
     let flags = u16_at(data, 0)?;
     if flags & 0x8000 != 0 || flags & 0xf != 2 {
@@ -135,7 +136,7 @@ pub(super) fn l2tp(data: &[u8]) -> Option<Step<'_>> {
     behind(Layer::Ppp, data, offset_at + padding)
 }
 
-/// Two indications may come before the IPv6 packet: authentication, and the origin.
+/// Skips the two optional indications before the IPv6 packet: authentication and origin.
 pub(super) fn teredo(data: &[u8]) -> Option<Step<'_>> {
     let mut data = data;
     if let [0, 1, id, auth, ..] = *data {
@@ -147,7 +148,7 @@ pub(super) fn teredo(data: &[u8]) -> Option<Step<'_>> {
     if data.first()? >> 4 == 6 { Some(Step::To(Layer::Ip, data)) } else { Some(Step::Unread("Teredo")) }
 }
 
-/// Tags up to the one that ends them: 0 is padding, 1 the end, others say their length.
+/// Skips tags up to the end tag. Tag 0 is padding, 1 is the end, all others contain their length.
 pub(super) fn tzsp(data: &[u8]) -> Option<Step<'_>> {
     let layer = match u16_at(data, 2)? {
         1 => Layer::Ethernet,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::model::Time;
 
-/// Writes times. The text of the last second is kept: most packets share theirs with the one before.
+/// Writes times. The text of the last second is kept, because most packets share it with the one before.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     second: Option<i64>,
@@ -15,7 +15,7 @@ impl Clock {
     /// Appends date, separator and time of day with the digits that the capture has, in UTC.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>, time: Time, separator: u8) {
         if self.second != Some(time.second) {
-            // A damaged capture may name any time; what lies beyond the calendar is shown as its end.
+            // A damaged capture may contain any time. Times beyond the calendar are shown as its last one.
             let timestamp = Timestamp::from_second(time.second).unwrap_or(Timestamp::MAX);
             self.text = timestamp.to_string();
             self.second = Some(time.second);

@@ -3,6 +3,7 @@
 mod encode;
 mod pattern;
 mod placed;
+mod fields;
 mod write;
 
 pub(crate) use self::write::Json;

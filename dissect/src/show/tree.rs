@@ -1,49 +1,54 @@
-//! Messages for people.
+//! The tree writer: messages for people.
 
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use cmpp_codec::anomaly::Level;
 use cmpp_codec::field::{Dissection, Item};
 
 use crate::model::{Fault, Message, Seen};
 use crate::show::clock::Clock;
+use crate::show::words::Words;
 
 /// Room for the longest field name, `CMPP_DELIVER_RESP_time`.
 const NAME_WIDTH: usize = 22;
 
-/// The tree writer.
+/// Writes messages as trees.
 #[derive(Debug)]
 pub(crate) struct Tree {
     clock: Clock,
     style: Styles,
     first: bool,
+    words: Words,
 }
 
-/// What is set off, and how.
+/// The styles of the parts of a tree.
 #[derive(Debug, Default)]
 struct Styles {
     command: Style,
     faint: Style,
     meaning: Style,
     error: Style,
+    note: Style,
 }
 
 impl Tree {
-    pub(crate) fn new(colour: bool) -> Self {
+    pub(crate) fn new(colour: bool, words: Words) -> Self {
         let style = if colour {
             Styles {
                 command: AnsiColor::Cyan.on_default().bold(),
                 faint: Style::new().dimmed(),
                 meaning: AnsiColor::Green.on_default(),
                 error: AnsiColor::Red.on_default().bold(),
+                note: AnsiColor::Yellow.on_default(),
             }
         } else {
             Styles::default()
         };
-        Self { clock: Clock::default(), style, first: true }
+        Self { clock: Clock::default(), style, first: true, words }
     }
 
-    /// Appends a message to `out`; says whether it is in error.
+    /// Appends a message to `out`. Returns whether it is in error.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>) -> io::Result<bool> {
         // A blank line between messages.
         if !std::mem::take(&mut self.first) {
@@ -57,6 +62,10 @@ impl Tree {
             let failed = self.fields(out, &mut dissection)?;
             fault = fault.or(failed);
             unread = dissection.rest();
+            for anomaly in frame.anomalies(reading.version) {
+                let style = if anomaly.kind.level() == Level::Error { self.style.error } else { self.style.note };
+                writeln!(out, "  {style}{}: {anomaly}{style:#}", anomaly.kind.level())?;
+            }
         }
         if let Some(fault) = fault {
             let error = self.style.error;
@@ -99,7 +108,7 @@ impl Tree {
         }
     }
 
-    /// The fields of a body, and what stopped them.
+    /// Writes the fields of a body. Returns the error that ended them.
     fn fields(&self, out: &mut Vec<u8>, items: &mut Dissection<'_>) -> io::Result<Option<Fault>> {
         for item in items {
             match item {
@@ -110,15 +119,18 @@ impl Tree {
         Ok(None)
     }
 
-    /// A field, and below it what lies inside.
+    /// Writes a field, and below it the fields inside.
     fn field(&self, out: &mut Vec<u8>, item: Item<'_>, depth: usize) -> io::Result<()> {
         let Styles { faint, meaning, .. } = self.style;
         let (indent, width) = (2 * depth + 2, NAME_WIDTH.saturating_sub(2 * depth));
-        // Of a text, `{:?}` shows the quotes.
+        // `{:?}` shows texts with quotes.
         write!(out, "{:indent$}{faint}{:<width$}{faint:#}  {:?}", "", item.field.name, item.value())?;
-        match item.meaning() {
+        match self.words.meaning(&item) {
             Some(text) => writeln!(out, " {meaning}({text}){meaning:#}")?,
             None => writeln!(out)?,
+        }
+        for other in self.words.others(&item) {
+            writeln!(out, "{:indent$}{:<width$}  {meaning}or: {other}{meaning:#}", "", "")?;
         }
         item.nested().try_for_each(|item| self.field(out, item, depth + 1))
     }

@@ -16,30 +16,30 @@ use cmpp_codec::Frame;
 use crate::model::{Fault, Lost, Message, Place, Reading, Seen, Stamp, Tag};
 use crate::show::Json;
 
-/// Messages handed over at once: the text of so many stays in a core's cache.
+/// The number of messages handed over at once. The text of this many stays in a core's cache.
 const BATCH: usize = 64;
 
-/// A batch, and the way back.
+/// A batch, and the channel for sending it back.
 type Task = (Batch, Sender<Batch>);
 
-/// Threads that write, this one among them, and what is on its way to them and back.
+/// The threads that write, including this one, and the batches on their way to them and back.
 #[derive(Debug)]
 pub(crate) struct Crew {
     hand_over: Sender<Task>,
-    /// The other end, from which each takes in turn.
+    /// The receiving end, which the threads share.
     work: Arc<Mutex<Receiver<Task>>>,
     /// Batches that are being written, the oldest first.
     pending: VecDeque<Receiver<Batch>>,
-    /// How many of them at the most: memory has a bound.
+    /// The maximum of `pending`, which bounds memory.
     most: usize,
     json: Json,
     filling: Batch,
-    /// Written, kept for its memory.
+    /// Batches that were written, kept for their memory.
     spare: Vec<Batch>,
 }
 
 impl Crew {
-    /// A thread for every other core; nobody where there is one.
+    /// Starts a thread for every other core. Returns `json` if there is only one core.
     pub(crate) fn new(json: Json) -> Result<Self, Box<Json>> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         if cores < 2 {
@@ -71,7 +71,7 @@ impl Crew {
         })
     }
 
-    /// Takes a message; `out` gets those before it that are ready. Says how many of these are in error.
+    /// Takes a message, and writes earlier ones that are ready to `out`. Returns how many of these are in error.
     pub(crate) fn take(&mut self, message: &Message<'_>, tag: Tag, out: &mut dyn Write) -> io::Result<u64> {
         self.filling.push(message, None, tag);
         if self.filling.jobs.len() < BATCH { Ok(0) } else { self.turn(out) }
@@ -84,7 +84,7 @@ impl Crew {
         if self.filling.jobs.len() < BATCH { Ok(0) } else { self.turn(out) }
     }
 
-    /// Writes all that is left, and says how many are in error.
+    /// Writes everything that is left. Returns how many of these messages are in error.
     pub(crate) fn finish(&mut self, out: &mut dyn Write) -> io::Result<u64> {
         let mut errors = self.turn(out)?;
         while !self.pending.is_empty() {
@@ -103,12 +103,12 @@ impl Crew {
         Ok(errors)
     }
 
-    /// Waits for the oldest batch and lets go of its text. Who waits writes another meanwhile.
+    /// Waits for the oldest batch and writes its text to `out`. While waiting, this thread works on other batches.
     fn collect(&mut self, out: &mut dyn Write) -> io::Result<u64> {
         let Some(oldest) = self.pending.pop_front() else { return Ok(0) };
         let mut written = oldest.try_recv();
         while let Err(TryRecvError::Empty) = written {
-            // Where another has the lock, it waits for work itself, or has just taken the last.
+            // If another thread holds the lock, it waits for work itself or has just taken the last task.
             let next = self.work.try_lock().ok().and_then(|work| work.try_recv().ok());
             written = match next {
                 Some(task) => {
@@ -138,29 +138,29 @@ fn gone() -> io::Error {
     io::Error::other("a thread ended early")
 }
 
-/// Messages, and what becomes of them.
+/// Messages, and the text that they become.
 #[derive(Debug, Default)]
 struct Batch {
     jobs: Vec<Job>,
-    /// What the jobs refer to, one after the other.
+    /// The bytes that the jobs refer to, one after the other.
     bytes: Vec<u8>,
     text: Vec<u8>,
     errors: u64,
     trouble: Option<io::Error>,
 }
 
-/// A [`Message`] without its borrows: their lengths.
+/// A [`Message`] with lengths in place of its borrowed parts.
 #[derive(Clone, Copy, Debug)]
 struct Job {
     stream: u64,
-    /// The stamp, and both addresses.
+    /// The stamp, and the lengths of both addresses.
     seen: Option<(Stamp, usize, usize)>,
-    /// The message, header included.
+    /// The length of the message, including its header.
     content: Option<(usize, Reading)>,
     total_length: Option<u32>,
     fault: Option<Fault>,
     unread: usize,
-    /// It is no message: what became of bytes.
+    /// A loss, if the job is not a message.
     lost: Option<Lost>,
     tag: Tag,
 }
@@ -209,7 +209,7 @@ impl Batch {
         }
     }
 
-    /// Empty again, with its memory.
+    /// Empties the batch and keeps its memory.
     fn clear(&mut self) {
         self.jobs.clear();
         self.bytes.clear();

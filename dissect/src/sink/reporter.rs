@@ -1,4 +1,4 @@
-//! Writes messages and counts events: the one place that everything found comes through.
+//! Writes messages and counts events. Everything that is found passes through here.
 
 use std::io::{self, Write};
 
@@ -20,7 +20,7 @@ pub(crate) enum Printer {
 pub(crate) struct Reporter<'o> {
     printer: Printer,
     out: &'o mut dyn Write,
-    /// One message as it will be written, kept for its memory.
+    /// The text of one message, kept for its memory.
     text: Vec<u8>,
     summary: Summary,
     tag: Tag,
@@ -82,7 +82,7 @@ impl Sink for Reporter<'_> {
         match &event {
             Event::Message(message) => self.write(message),
             Event::Lost(place, lost) => self.write_lost(*place, *lost),
-            // Several threads read files only, which do not pause.
+            // Several threads are used only for files, which do not pause.
             Event::Pause if !matches!(self.printer, Printer::Crew(_)) => self.out.flush(),
             Event::File(file) => {
                 self.tag.file = *file;

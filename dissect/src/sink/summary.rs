@@ -1,4 +1,4 @@
-//! What is said at the end.
+//! The summary at the end of the output.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,15 +12,15 @@ use crate::model::{Carried, Event, Fate, INCOMPLETE, Lost, Message};
 /// Counts over all files.
 #[derive(Debug, Default)]
 pub(crate) struct Summary {
-    /// By command, then version. An answer is counted behind its request.
+    /// Messages by command and version. A response is listed after its request.
     messages: BTreeMap<(CommandId, CommandId, &'static str), BTreeMap<Version, u64>>,
-    /// Bytes of these, headers included, without those whose end is missing.
+    /// The bytes of these messages, including headers, without messages whose end is missing.
     message_bytes: u64,
     /// Bytes of messages in a file whose end is missing.
     incomplete_bytes: u64,
-    /// Bytes of all streams of CMPP.
+    /// The bytes of all CMPP streams.
     carried: Carried,
-    /// TCP connections, those of CMPP among them, and those without a byte.
+    /// The number of TCP connections, of CMPP connections, and of connections without a byte.
     connections: u64,
     opened: u64,
     silent: u64,
@@ -29,11 +29,11 @@ pub(crate) struct Summary {
     guessed: u64,
     /// Streams that were taken for CMPP.
     streams: u64,
-    /// How often connections were closed early, because all of them kept too much.
+    /// How often the memory bound was reached.
     full: u64,
-    /// Losses by name: how often, and how many bytes.
+    /// Losses by name: their number, and their bytes.
     lost: BTreeMap<&'static str, (u64, u64)>,
-    /// Connections that are not of CMPP, by what they look like.
+    /// Connections that are not CMPP connections, by the protocol that they look like.
     foreign: BTreeMap<&'static str, u64>,
     /// Packets by what became of them.
     packets: BTreeMap<Fate, u64>,
@@ -81,7 +81,7 @@ impl Summary {
         }
         if let Some((frame, reading)) = message.content {
             let command = frame.command_id();
-            // Those that have no name are counted together, at the end.
+            // Commands without a name are counted together and listed last.
             let none = CommandId(u32::MAX);
             let name = command.name(reading.version);
             let key = name.map_or((none, none, "unknown"), |name| (command.response(), command, name));
@@ -90,7 +90,7 @@ impl Summary {
         }
     }
 
-    /// Whether any message was in error, or bytes of a connection of CMPP are missing or skipped.
+    /// Returns whether a message was in error, or bytes of a CMPP connection are missing or were skipped.
     pub(crate) fn has_errors(&self) -> bool {
         self.errors > 0 || ["gap", "not_captured", "skipped", "cut"].iter().any(|name| self.lost.contains_key(name))
     }
@@ -99,7 +99,8 @@ impl Summary {
         names.iter().filter_map(|name| self.lost.get(name)).map(|(_, bytes)| bytes).sum()
     }
 
-    /// The bytes of all streams of CMPP, by what became of them; in front the total, to which the others add up.
+    /// Returns the bytes of all CMPP streams by what became of them. The first entry is the total, and the others add
+    /// up to it.
     fn bytes(&self) -> [(&'static str, u64); 7] {
         [
             // No packet carried the bytes of a gap.
@@ -113,7 +114,7 @@ impl Summary {
         ]
     }
 
-    /// The counts as one line of JSON. Packets, connections and bytes add up to their totals.
+    /// Writes the counts as one line of JSON. Packets, connections and bytes add up to their totals.
     pub(crate) fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
         let messages: u64 = self.messages.values().flat_map(BTreeMap::values).sum();
         let Self { errors, guessed, streams, message_bytes, .. } = self;
@@ -152,7 +153,7 @@ impl Summary {
         writeln!(out, "}}}}")
     }
 
-    /// What became of the bytes of CMPP. Nothing, if all are in messages and came once.
+    /// Writes what became of the bytes of CMPP, unless all of them are in messages and were received once.
     fn write_bytes(&self, out: &mut dyn Write) -> io::Result<()> {
         let [(_, total), (_, messages), others @ ..] = self.bytes();
         if total == messages {
@@ -165,7 +166,7 @@ impl Summary {
         writeln!(out)
     }
 
-    /// The table, and below it what deserves a word.
+    /// Writes the table of messages, and below it everything else that was counted.
     pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let versions: BTreeSet<Version> = self.messages.values().flat_map(BTreeMap::keys).copied().collect();
         if !versions.is_empty() {
@@ -240,7 +241,7 @@ impl Summary {
         self.write_hint(out)
     }
 
-    /// Where no CMPP was found: what to try.
+    /// Writes what to try, if no CMPP was found.
     fn write_hint(&self, out: &mut dyn Write) -> io::Result<()> {
         let packets = |fate| self.packets.get(&fate).copied().unwrap_or_default();
         if self.streams > 0 || self.packets.is_empty() {
@@ -257,7 +258,7 @@ impl Summary {
     }
 }
 
-/// `1 message`, `2 messages`.
+/// Returns `1 message` or `2 messages`.
 fn counted(count: u64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,30 +1,34 @@
-//! pcap and pcapng files: the packets in them.
+//! Reads the packets of pcap and pcapng files.
 
 use std::io::{Cursor, Read};
 
 use pcap_parser::{Block, Linktype, PcapBlockOwned, PcapError, create_reader};
 
 use crate::model::{Stamp, Time};
-use crate::source::packet::Packet;
+use crate::source::packet::{Captured, Packet};
 use crate::source::trouble::Trouble;
 
-/// What is read at once; grown to where a packet is larger.
+/// The number of bytes read at once. The buffer grows if a packet is larger.
 const BUFFER: usize = 1 << 18;
-/// No packet or block is this large: a capture that says so is damaged. Reading a block of options takes nine times its length.
-const LARGEST_PACKET: usize = 1 << 24;
+/// The memory that a block may take while it is read, as a multiple of its length. Most of it is for its options.
+const COST: usize = 10;
+/// The maximum number of interfaces in a section.
+const MOST_INTERFACES: usize = 1 << 16;
 
 /// The first block of a pcapng file, whatever its byte order.
 const PCAPNG: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
 const PCAP_HEADER: usize = 24;
 
-/// Reads a capture to its end and hands over its packets. `reads` says which link layers the caller can read: a pcap
-/// file of another one is refused, a pcapng file may have several. `None` says that what has come so far was handed over.
+/// Reads a capture to its end and hands over its packets. A packet or block for which more than `memory` bytes would be
+/// needed is an error. `reads` says which link layers the caller can read: a pcap file of another one is refused, a
+/// pcapng file may have several.
 pub(crate) fn read(
     mut input: impl Read + Send,
+    memory: usize,
     reads: fn(Linktype) -> bool,
-    take: &mut dyn FnMut(Option<Packet<'_>>) -> Result<(), Trouble>,
+    take: &mut dyn FnMut(Captured<'_>) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
-    // The reader wants to see the whole header at once, and a pipe may not give it.
+    // The reader needs the whole header at once, and a pipe may not deliver it at once.
     let header = read_header(&mut input)?;
     let mut capacity = BUFFER;
     let mut reader = create_reader(capacity, Cursor::new(header).chain(input))
@@ -35,7 +39,7 @@ pub(crate) fn read(
         let full = match reader.next() {
             Ok((length, block)) => {
                 if let Some(packet) = file.packet(&block, reads)? {
-                    take(Some(packet))?;
+                    take(Captured::Packet(packet))?;
                 }
                 reader.consume(length);
                 false
@@ -43,7 +47,7 @@ pub(crate) fn read(
             Err(PcapError::Eof) => return Ok(()),
             Err(PcapError::UnexpectedEof) => return Err(Trouble::Damaged("the capture ends inside a packet")),
             Err(PcapError::Incomplete(_)) => {
-                take(None)?;
+                take(Captured::Pause)?;
                 reader.refill().map_err(|_| Trouble::Damaged("the capture could not be read to its end"))?;
                 reader.data().len() == available && !reader.reader_exhausted()
             }
@@ -52,14 +56,15 @@ pub(crate) fn read(
         };
         if full {
             capacity *= 2;
-            if capacity > LARGEST_PACKET || !reader.grow(capacity) {
+            if COST * capacity > memory || !reader.grow(capacity) {
                 return Err(Trouble::Damaged("the capture has a packet of impossible length"));
             }
+            take(Captured::Kept(COST * capacity))?;
         }
     }
 }
 
-/// The file's header, whole.
+/// Reads the whole header of the file.
 fn read_header(input: &mut impl Read) -> Result<Vec<u8>, Trouble> {
     let mut header = Vec::with_capacity(256);
     let mut read_to = |header: &mut Vec<u8>, size: usize| {
@@ -104,9 +109,9 @@ fn read_header(input: &mut impl Read) -> Result<Vec<u8>, Trouble> {
 #[derive(Clone, Copy, Debug)]
 struct Interface {
     link: Linktype,
-    /// Ticks in a second.
+    /// The number of ticks in a second.
     resolution: u64,
-    /// Seconds to be added.
+    /// The number of seconds to add.
     offset: i64,
 }
 
@@ -121,23 +126,23 @@ impl Interface {
     }
 }
 
-/// The resolution that `if_tsresol` stands for: a power of 10, or of 2 if the highest bit is set.
+/// Returns the resolution that `if_tsresol` stands for: a power of 10, or of 2 if the highest bit is set.
 const fn resolution(if_tsresol: u8) -> Option<u64> {
     let exponent = (if_tsresol & 0x7f) as u32;
     if if_tsresol & 0x80 == 0 { 10_u64.checked_pow(exponent) } else { 1_u64.checked_shl(exponent) }
 }
 
-/// What the blocks so far said.
+/// What the blocks so far have stated.
 #[derive(Debug, Default)]
 struct File {
     interfaces: Vec<Interface>,
-    /// The byte order of the section, for blocks that the library does not know.
+    /// Whether the section is big-endian, for blocks that the library does not read.
     big_endian: bool,
     packets: u64,
 }
 
 impl File {
-    /// Interface, time, original length and data of an obsolete Packet Block.
+    /// Returns interface, time, original length and data of an obsolete Packet Block.
     fn old_packet<'a>(&self, block: &'a [u8]) -> Option<(usize, u64, u32, &'a [u8])> {
         let word = |at: usize| {
             let bytes = *block.get(at..)?.first_chunk()?;
@@ -150,7 +155,7 @@ impl File {
         Some((interface.into(), ticks, word(16)?, data))
     }
 
-    /// The packet in a block.
+    /// Returns the packet in a block, if it has one.
     fn packet<'a>(
         &mut self,
         block: &'a PcapBlockOwned<'_>,
@@ -173,6 +178,9 @@ impl File {
             PcapBlockOwned::NG(Block::InterfaceDescription(description)) => {
                 let resolution = resolution(description.if_tsresol)
                     .ok_or(Trouble::Damaged("the capture counts time in impossible steps"))?;
+                if self.interfaces.len() == MOST_INTERFACES {
+                    return Err(Trouble::Damaged("the capture describes more interfaces than there can be"));
+                }
                 self.interfaces.push(Interface {
                     link: description.linktype,
                     resolution,

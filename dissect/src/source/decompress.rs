@@ -1,27 +1,55 @@
-//! Compressed files, told by their content.
+//! Decompression of files that are recognised by their content.
 
 use std::io::{self, Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 use lz4_flex::frame::FrameDecoder;
+use lzma_rust2::XzReader;
 use ruzstd::decoding::{FrameDecoder as ZstdFrame, StreamingDecoder};
 
 use crate::source::trouble::Trouble;
 
-/// Returns the content of a file, decompressed if its first bytes are those of gzip, zstd or LZ4.
-pub(crate) fn decompress<'f>(mut file: impl Read + Send + 'f) -> Result<Box<dyn Read + Send + 'f>, Trouble> {
+/// Returns the content of a file, decompressed if its first bytes are those of gzip, zstd, LZ4 or xz. Bytes are
+/// decompressed as they are read, so a small file that becomes a large one needs no memory for it. An xz file may ask
+/// for a dictionary of up to `memory` bytes.
+pub(crate) fn decompress<'f>(
+    mut file: impl Read + Send + 'f,
+    memory: usize,
+) -> Result<Box<dyn Read + Send + 'f>, Trouble> {
     let mut first = Vec::with_capacity(6);
     file.by_ref().take(6).read_to_end(&mut first).map_err(Trouble::Input)?;
     let format: [u8; 6] = std::array::from_fn(|at| first.get(at).copied().unwrap_or_default());
     let file = Cursor::new(first).chain(file);
     match format {
-        [0x1f, 0x8b, ..] => Ok(Box::new(MultiGzDecoder::new(file))),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Ok(Box::new(Zstd { frame: None, rest: Some(Box::new(file)) })),
-        [0x04, 0x22, 0x4d, 0x18, ..] => Ok(Box::new(FrameDecoder::new(file))),
-        [0xfd, b'7', b'z', b'X', b'Z', 0] => Err(Trouble::NotRead("an xz file: decompress it first")),
+        [0x1f, 0x8b, ..] => Ok(Box::new(MultiGzDecoder::new(Filled(file)))),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Ok(Box::new(Zstd { frame: None, rest: Some(Box::new(Filled(file))) })),
+        [0x04, 0x22, 0x4d, 0x18, ..] => Ok(Box::new(FrameDecoder::new(Filled(file)))),
+        [0xfd, b'7', b'z', b'X', b'Z', 0] => {
+            let kibibytes = u32::try_from(memory >> 10).unwrap_or(u32::MAX);
+            Ok(Box::new(XzReader::new_mem_limit(Filled(file), true, kibibytes)))
+        }
         [b'B', b'Z', b'h', ..] => Err(Trouble::NotRead("a bzip2 file: decompress it first")),
         [b's', b'n', b'o', b'o', b'p', 0] => Err(Trouble::NotRead("a snoop file: convert it with editcap")),
         _ => Ok(Box::new(file)),
+    }
+}
+
+/// A reader that fills the whole buffer. How far a damaged file can be decompressed then does not depend on the pieces in
+/// which a pipe delivers it.
+struct Filled<R>(R);
+
+impl<R: Read> Read for Filled<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.0.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(filled)
     }
 }
 
@@ -31,7 +59,7 @@ type Source<'f> = Box<dyn Read + Send + 'f>;
 /// A zstd file: frames one after the other, as `pzstd` and `cat` make them.
 struct Zstd<'f> {
     frame: Option<StreamingDecoder<Source<'f>, ZstdFrame>>,
-    /// What is behind the frames that were read; `None` while one is being read.
+    /// The rest of the file after the frames that were read, or `None` while a frame is being read.
     rest: Option<Source<'f>>,
 }
 

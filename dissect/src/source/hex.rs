@@ -2,7 +2,7 @@
 
 use crate::source::trouble::Trouble;
 
-/// Returns the bytes that hex digits stand for: digits with white space, `:`, `,`, `0x`, `\\x` or brackets between bytes, or
+/// Decodes hex digits, with white space, `:`, `,`, `0x`, `\\x` or brackets between bytes, or
 /// the lines of a hex dump (`xxd`, `hexdump -C`, Wireshark), whose offsets and characters are left out.
 pub(crate) fn from_hex(text: &[u8]) -> Result<Vec<u8>, Trouble> {
     let mut bytes = Vec::with_capacity(text.len() / 2);
@@ -39,7 +39,7 @@ pub(crate) fn from_hex(text: &[u8]) -> Result<Vec<u8>, Trouble> {
     if high.is_some() { Err(Trouble::OddHex) } else { Ok(bytes) }
 }
 
-/// Where the digits of a line begin and end. In a dump it begins with its offset, which is the number of bytes so far, and
+/// Returns where the digits of a line begin and end. A line of a dump begins with the number of bytes so far, and
 /// ends with characters, behind two spaces where a colon follows the offset, else behind three or a bar.
 fn dumped(line: &[u8], offset: usize) -> (usize, usize) {
     let whole = (0, line.len());

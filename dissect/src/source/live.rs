@@ -16,19 +16,20 @@ use signal_hook::{
     flag,
 };
 
-/// What is read at once.
+/// The number of bytes read at once.
 const PIECE: usize = 1 << 16;
-/// Pieces that are read ahead.
+/// The number of pieces read ahead.
 const AHEAD: usize = 4;
-/// How long a pipe may be silent after Ctrl-C. The program that writes to it gets the signal too, and writes its last bytes.
+/// How long a pipe may be silent after Ctrl-C. The program that writes to it gets the signal too, and writes its last
+/// bytes.
 const GRACE: Duration = Duration::from_millis(200);
 
-/// Set once the user wants to see what there is.
+/// A flag that a signal sets when the user wants the reading to end.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Stop(Arc<AtomicBool>);
 
 impl Stop {
-    /// Hears of Ctrl-C and SIGTERM. A second signal ends the program at once.
+    /// Sets the flag on Ctrl-C and SIGTERM. A second signal ends the program at once.
     pub(crate) fn on_signals() -> io::Result<Self> {
         let stop = Self::default();
         for signal in [SIGINT, SIGTERM] {
@@ -39,17 +40,18 @@ impl Stop {
         Ok(stop)
     }
 
-    /// Returns whether a signal came.
+    /// Returns whether a signal was received.
     pub(crate) fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Returns the bytes of a file up to its end, or up to where it is when the signal comes.
+    /// Returns a reader of the file that ends early when a signal is received.
     pub(crate) fn file<R: Read>(&self, inner: R) -> impl Read + use<R> {
         Stoppable { stop: self.clone(), inner }
     }
 
-    /// Returns the bytes of standard input. A thread waits for them, because a signal does not end a read that waits.
+    /// Returns a reader of standard input. A thread waits for its bytes, because a signal does not interrupt a waiting
+    /// read.
     pub(crate) fn stdin(&self) -> impl Read + use<> {
         let (hand_over, pieces) = sync_channel(AHEAD);
         thread::spawn(move || {
@@ -84,14 +86,14 @@ struct Piped {
     stop: Stop,
     pieces: Receiver<io::Result<Vec<u8>>>,
     piece: Vec<u8>,
-    /// How much of the piece was read.
+    /// The number of bytes of the piece that were read.
     read: usize,
 }
 
 impl Read for Piped {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.read == self.piece.len() {
-            // Asked before the wait, so that a pipe has the whole grace after the signal.
+            // This is read before waiting, so that a pipe has the whole grace period after the signal.
             let stopped = self.stop.is_set();
             match self.pieces.recv_timeout(GRACE) {
                 Ok(piece) => (self.piece, self.read) = (piece?, 0),

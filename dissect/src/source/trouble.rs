@@ -1,4 +1,4 @@
-//! Why a file cannot be read.
+//! The errors of reading a file.
 
 use std::{fmt, io};
 
@@ -9,18 +9,22 @@ pub(crate) enum Trouble {
     Output(io::Error),
     Empty,
     NotACapture,
-    /// What it is, and what to do.
+    /// What the file is, and what to do about it.
     NotRead(&'static str),
     Damaged(&'static str),
-    /// Of this number.
+    /// A link layer that is not read: its number.
     LinkLayer(i32),
-    /// Line and column, counted from 1, and what stands there.
+    /// A byte that is not a hex digit, with its line and column, counted from 1.
     NotHex {
         line: usize,
         column: usize,
         byte: u8,
     },
     OddHex,
+    /// A line that is not base64, counted from 1.
+    NotBase64 {
+        line: usize,
+    },
 }
 
 impl fmt::Display for Trouble {
@@ -38,6 +42,7 @@ impl fmt::Display for Trouble {
             Self::NotHex { line, column, byte } => {
                 write!(f, "'{}' in line {line}, column {column} is not a hex digit", byte.escape_ascii())
             }
+            Self::NotBase64 { line } => write!(f, "line {line} is not base64"),
             Self::OddHex => f.write_str("the number of hex digits is odd"),
         }
     }

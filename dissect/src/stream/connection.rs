@@ -1,4 +1,4 @@
-//! A TCP connection: whether it is one of CMPP, where it begins and ends, the messages of both directions.
+//! A TCP connection: whether it carries CMPP, where it begins and ends, and the messages of both directions.
 
 use std::{io, net::SocketAddr};
 
@@ -8,27 +8,27 @@ use crate::model::{Carried, Event, Lost, Numbers, Place, Seen, Sink, Stamp};
 use crate::net::{Payload, Segment};
 use crate::options::Options;
 use crate::stream::dialect::Dialect;
-use crate::stream::foreign::looks_like;
+use crate::stream::foreign::{is_cmpp, looks_like};
 use crate::stream::framing::{Guess, begins_with_message, contains_message};
 use crate::stream::reassembly::Piece;
 use crate::stream::way::{Stream, Way};
 
-/// How far behind the end of a closed connection its own late segments may lie.
+/// The maximum distance of late segments of a closed connection from its end.
 const LATE: i32 = 1 << 20;
-/// So many bytes of a connection are searched for a message before it is taken for something else.
+/// The number of bytes that are searched for a message before a connection is considered foreign.
 const SEARCHED: usize = 1 << 12;
-/// A RST is believed if it is at most so far ahead. No receiver has a larger window.
+/// The maximum distance of a RST that is accepted. No receiver has a larger window.
 const WINDOW: i32 = 1 << 20;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// Nothing was said yet, or too little to tell what it is.
+    /// Too few bytes were received to tell what it carries.
     Fresh,
     /// A stream of CMPP messages.
     Cmpp,
-    /// Something else.
+    /// A stream of another protocol.
     Foreign,
-    /// Over. Remembered, so that late segments do not open it again.
+    /// It is over, but remembered, so that late segments do not open it again.
     Closed,
 }
 
@@ -38,13 +38,13 @@ pub(super) struct Connection {
     state: State,
     stream: Stream,
     ways: [Way; 2],
-    /// It has a port of CMPP.
+    /// Whether one of its ports is a CMPP port.
     named: bool,
-    /// A RST was seen. A forged one ends nothing, so what follows is read.
+    /// Whether a RST was seen. The RST may be forged, so the bytes after it are read.
     reset: bool,
-    /// It was taken for one of CMPP.
+    /// Whether it was recognised as a CMPP connection.
     opened: bool,
-    /// Bytes of its segments that the summary has not counted.
+    /// The bytes of its segments that were not reported yet.
     payload: u64,
     /// The newest packet.
     pub(super) last: Stamp,
@@ -67,14 +67,14 @@ impl Connection {
         }
     }
 
-    /// Whether the segment belongs to another connection between the same ports.
+    /// Returns whether the segment begins another connection between the same ports.
     pub(super) fn is_followed_by(&self, way: usize, segment: &Segment<'_>) -> bool {
         let Way { reassembly, syn, .. } = &self.ways[way];
         let distance = reassembly.distance(segment.payload.sequence);
         if segment.syn {
             match (syn, distance) {
                 (Some(syn), _) => *syn != segment.payload.sequence,
-                // The SYN of bytes that overtook it opens no other connection.
+                // A SYN that was overtaken by its bytes does not begin another connection.
                 (None, Some(distance)) => !(-LATE..0).contains(&distance),
                 (None, None) => self.state == State::Closed,
             }
@@ -86,7 +86,7 @@ impl Connection {
         }
     }
 
-    /// Takes a segment in.
+    /// Takes the next segment.
     pub(super) fn take(
         &mut self,
         way: usize,
@@ -100,7 +100,7 @@ impl Connection {
         self.last = payload.stamp;
         let bytes = (payload.bytes.len() + payload.missing) as u64;
         if self.state == State::Closed {
-            // Its own late segments: whatever follows it is another connection.
+            // A late segment of its own. Everything else begins another connection.
             let carried = Carried { bytes, repeated: bytes };
             return if self.opened { sink.take(Event::Payload(carried)) } else { Ok(()) };
         }
@@ -130,7 +130,7 @@ impl Connection {
         if self.ways.iter().all(Way::is_done) { self.finish(numbers, sink) } else { Ok(()) }
     }
 
-    /// Hears of a RST. One that no receiver would take changes nothing, but it is told.
+    /// Takes a RST. One that no receiver would accept changes nothing, but it is reported.
     fn take_reset(&mut self, way: usize, payload: Payload<'_>, sink: &mut dyn Sink) -> io::Result<()> {
         let distance = self.ways[way].reassembly.distance(payload.sequence);
         self.reset |= distance.is_none_or(|distance| (0..=WINDOW).contains(&distance));
@@ -163,7 +163,8 @@ impl Connection {
                 Ok(())
             }
             (_, Piece::Conflict(_) | Piece::Late(_)) => Ok(()),
-            (_, piece) if named => {
+            // Bytes are missing here, so what was held is all that can tell.
+            (_, piece) if is_cmpp(framer.held(), named, options.limit) => {
                 (*state, *opened) = (State::Cmpp, true);
                 stream.open(numbers, sink)?;
                 stream.take(way, framer, piece, payload.stamp, sink)
@@ -180,23 +181,25 @@ impl Connection {
         if named {
             return match looks_like(held) {
                 Some(name) => self.turn_away(way, name, payload.stamp, numbers, sink),
-                // What came too early is waited for as in any connection of CMPP.
+                // A hole at the beginning is waited for as in any CMPP connection.
                 None if held.len() >= Header::LEN || self.ways[way].reassembly.is_waiting() => {
                     self.accept_held(numbers, sink)
                 }
                 None => Ok(()),
             };
         }
+        if broken {
+            return self.give_up(way, sink);
+        }
         match begins_with_message(held, options.limit) {
             Guess::Yes => self.accept_held(numbers, sink),
             Guess::No if contains_message(held, options.limit) => self.accept_held(numbers, sink),
             Guess::No if looks_like(held).is_some() || held.len() > SEARCHED => self.give_up(way, sink),
-            _ if broken => self.give_up(way, sink),
             Guess::No | Guess::Open => Ok(()),
         }
     }
 
-    /// A connection on a port of CMPP is of CMPP unless its first bytes are known to be something else.
+    /// Reports that a connection on a CMPP port carries another protocol.
     fn turn_away(
         &mut self,
         way: usize,
@@ -212,7 +215,7 @@ impl Connection {
         sink.take(Event::Lost(Place { stream: numbers.next(), seen }, Lost::NotCmpp(name)))
     }
 
-    /// It is something else.
+    /// Reports that the connection carries another protocol.
     fn give_up(&mut self, way: usize, sink: &mut dyn Sink) -> io::Result<()> {
         let name = looks_like(self.ways[way].framer.held()).unwrap_or("unknown");
         self.state = State::Foreign;
@@ -220,7 +223,7 @@ impl Connection {
         sink.take(Event::Foreign(name))
     }
 
-    /// It is CMPP, and so is what was held.
+    /// Reports that the connection carries CMPP, and reads the bytes that were held.
     fn accept_held(&mut self, numbers: &mut Numbers, sink: &mut dyn Sink) -> io::Result<()> {
         (self.state, self.opened) = (State::Cmpp, true);
         self.stream.open(numbers, sink)?;
@@ -230,24 +233,24 @@ impl Connection {
         Ok(())
     }
 
-    /// Hears how much of a way has arrived.
+    /// Takes an acknowledgement of one direction's bytes.
     fn take_acknowledgement(&mut self, way: usize, sequence: u32, now: Stamp, sink: &mut dyn Sink) -> io::Result<()> {
         let Way { reassembly, framer, .. } = &mut self.ways[way];
         let stream = &mut self.stream;
         reassembly.acknowledge(sequence, now, &mut |piece| stream.take(way, framer, piece, now, sink))
     }
 
-    /// Nothing more is to be expected: what is left is looked at, over all holes.
+    /// Ends the connection: reads what is left, across all holes.
     pub(super) fn finish(&mut self, numbers: &mut Numbers, sink: &mut dyn Sink) -> io::Result<()> {
         if self.state == State::Fresh && !self.ways.iter().any(Way::has_bytes) {
             sink.take(Event::Silent)?;
         } else if self.state == State::Fresh {
             if self.named { self.accept_held(numbers, sink) } else { sink.take(Event::Foreign("unknown")) }?;
         }
-        let Self { state, stream, ways, last, payload, .. } = self;
-        if *state == State::Cmpp {
-            for (way, Way { reassembly, framer, .. }) in ways.iter_mut().enumerate() {
-                reassembly.flush(&mut |piece| stream.take(way, framer, piece, *last, sink))?;
+        if self.state == State::Cmpp {
+            self.give_up_holes(sink)?;
+            let Self { stream, ways, last, payload, .. } = self;
+            for (way, Way { framer, .. }) in ways.iter_mut().enumerate() {
                 stream.take(way, framer, Piece::End, *last, sink)?;
             }
             let repeated = ways.iter().map(|way| way.reassembly.repeated()).sum();
@@ -258,22 +261,36 @@ impl Connection {
         Ok(())
     }
 
+    /// Gives up all holes and reads what waits behind them.
+    pub(super) fn give_up_holes(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
+        let Self { state: State::Cmpp, stream, ways, last, .. } = self else { return self.give_up(0, sink) };
+        for (way, Way { reassembly, framer, .. }) in ways.iter_mut().enumerate() {
+            reassembly.flush(&mut |piece| stream.take(way, framer, piece, *last, sink))?;
+        }
+        Ok(())
+    }
+
+    /// Returns whether segments wait behind a hole.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.ways.iter().any(|way| way.reassembly.is_waiting())
+    }
+
     /// Returns the number of its stream.
     pub(super) const fn number(&self) -> u64 {
         self.stream.number
     }
 
-    /// How many bytes it keeps.
+    /// Returns the number of bytes kept.
     pub(super) fn kept(&self) -> usize {
         self.ways.iter().map(|way| way.reassembly.kept() + way.framer.kept()).sum()
     }
 
-    /// Whether nothing is lost if it is forgotten: it is over, or not one of CMPP.
+    /// Returns whether it is closed or foreign, so that nothing is lost if it is forgotten.
     pub(super) const fn is_idle(&self) -> bool {
         matches!(self.state, State::Foreign | State::Closed)
     }
 
-    /// Gives its memory back.
+    /// Frees its memory.
     fn release(&mut self) {
         for Way { reassembly, framer, .. } in &mut self.ways {
             reassembly.release();

@@ -7,9 +7,9 @@ use crate::net::Segment;
 use crate::options::Options;
 use crate::stream::connection::Connection;
 
-/// The ports that CMPP has.
+/// The ports that CMPP uses.
 const PORTS: [u16; 4] = [7890, 7900, 7930, 9168];
-/// Above this many connections, those that were silent longest are closed.
+/// The maximum number of open connections. Above it, those that were silent longest are closed.
 const MOST_CONNECTIONS: usize = 1 << 14;
 
 /// All connections of a capture.
@@ -18,9 +18,9 @@ pub(crate) struct Connections<'c> {
     options: &'c Options,
     numbers: Numbers,
     open: HashMap<[SocketAddr; 2], Connection>,
-    /// Bytes that all of them keep.
+    /// The number of bytes that all of them keep.
     kept: usize,
-    /// Bytes that fragments keep, which have a share in the bound.
+    /// The number of bytes of the bound that fragments and the reader of the file keep.
     shared: usize,
 }
 
@@ -29,12 +29,12 @@ impl<'c> Connections<'c> {
         Self { options, numbers: Numbers::default(), open: HashMap::new(), kept: 0, shared: 0 }
     }
 
-    /// Returns the number of a stream that is no connection.
+    /// Returns a number for a stream that is not a connection.
     pub(crate) const fn next_number(&mut self) -> u64 {
         self.numbers.next()
     }
 
-    /// Hears how many bytes of the bound others keep, at most half of it.
+    /// Sets the number of bytes of the bound that others keep.
     pub(crate) const fn share(&mut self, bytes: usize) {
         self.shared = bytes;
     }
@@ -78,52 +78,63 @@ impl<'c> Connections<'c> {
         self.keep_within_bound(sink)
     }
 
-    /// Closes connections until what they keep is within the bound.
+    /// Keeps no more than the bound. Closed and foreign connections are forgotten first, then holes are given up, so
+    /// that what lies behind them is shown, and at last connections are closed; each time those that were silent
+    /// longest.
     fn keep_within_bound(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
         let most = self.options.memory.saturating_sub(self.shared);
-        if self.kept > most {
-            sink.take(Event::Full)?;
-            self.open.retain(|_, connection| !connection.is_idle());
-            while self.kept > most {
-                self.close_older_half(false, sink)?;
+        if self.kept <= most {
+            return Ok(());
+        }
+        sink.take(Event::Full)?;
+        self.open.retain(|_, connection| !connection.is_idle());
+        while self.kept > most {
+            let before = self.kept;
+            for ends in self.older_half(Connection::is_waiting) {
+                let Some(connection) = self.open.get_mut(&ends) else { continue };
+                self.kept -= connection.kept();
+                connection.give_up_holes(sink)?;
+                self.kept += connection.kept();
+            }
+            if self.kept >= before {
+                self.close_older_half(|_| true, sink)?;
             }
         }
         Ok(())
     }
 
-    /// The capture ends.
+    /// Ends all connections at the end of the captures.
     pub(crate) fn finish(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
         let mut left: Vec<Connection> = self.open.drain().map(|(_, connection)| connection).collect();
-        left.sort_unstable_by_key(Connection::number);
+        // Those that have no number yet get one now, in the order of their last packets.
+        left.sort_unstable_by_key(|connection| (connection.number(), connection.last.packet));
         left.iter_mut().try_for_each(|connection| connection.finish(&mut self.numbers, sink))
     }
 
-    /// Closes connections that were silent longest, so that memory is bounded in the longest capture. Those of which nothing
-    /// is lost go first, so that any number of them does not make a session forget its version.
+    /// Closes connections that were silent longest, so that memory is bounded in the longest capture. Those of which
+    /// nothing is lost go first, so that any number of them does not make a session forget its version.
     fn close_silent(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
         let idle = self.open.values().filter(|connection| connection.is_idle()).count();
-        self.close_older_half(4 * idle >= self.open.len(), sink)
+        let only_idle = 4 * idle >= self.open.len();
+        self.close_older_half(|connection| !only_idle || connection.is_idle(), sink)
     }
 
-    /// Closes the half of all connections, or of the idle ones, that was silent longest.
-    fn close_older_half(&mut self, only_idle: bool, sink: &mut dyn Sink) -> io::Result<()> {
-        let chosen = |connection: &Connection| !only_idle || connection.is_idle();
-        let packets = self.open.values().filter(|connection| chosen(connection));
-        let mut packets: Vec<u64> = packets.map(|connection| connection.last.packet).collect();
-        if packets.is_empty() {
-            self.kept = 0;
-            return Ok(());
-        }
-        let middle = packets.len() / 2;
-        let (_, &mut newest_closed, _) = packets.select_nth_unstable(middle.saturating_sub(1));
-        let old = |connection: &Connection| chosen(connection) && connection.last.packet <= newest_closed;
-        let ends: Vec<_> = self.open.iter().filter(|(_, connection)| old(connection)).map(|(&ends, _)| ends).collect();
-        let mut closed: Vec<Connection> = ends.iter().filter_map(|ends| self.open.remove(ends)).collect();
-        closed.sort_unstable_by_key(|connection| (connection.last.packet, connection.number()));
-        for connection in &mut closed {
+    /// Closes the half of the chosen connections that was silent longest.
+    fn close_older_half(&mut self, is_chosen: impl Fn(&Connection) -> bool, sink: &mut dyn Sink) -> io::Result<()> {
+        for ends in self.older_half(is_chosen) {
+            let Some(mut connection) = self.open.remove(&ends) else { continue };
             self.kept -= connection.kept();
             connection.finish(&mut self.numbers, sink)?;
         }
         Ok(())
+    }
+
+    /// Returns the half of the chosen connections that was silent longest, rounded up.
+    fn older_half(&self, is_chosen: impl Fn(&Connection) -> bool) -> Vec<[SocketAddr; 2]> {
+        let chosen = self.open.iter().filter(|(_, connection)| is_chosen(connection));
+        let mut chosen: Vec<_> = chosen.map(|(&ends, connection)| (connection.last.packet, ends)).collect();
+        chosen.sort_unstable();
+        chosen.truncate(chosen.len().div_ceil(2));
+        chosen.into_iter().map(|(_, ends)| ends).collect()
     }
 }

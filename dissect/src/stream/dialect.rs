@@ -1,25 +1,26 @@
-//! Which version a connection speaks.
+//! Detects which version a connection speaks.
 
 use cmpp_codec::{AnyPdu, CommandId, Frame, Version, Versions};
 
 use crate::model::Reading;
 
-/// Body length of a `CMPP_CONNECT`, and where its Version is.
+/// The body length of `CMPP_CONNECT`, and the offset of its Version.
 const CONNECT: (usize, usize) = (27, 22);
-/// The same of a `CMPP_CONNECT_RESP` whose Status has one byte, and four bytes.
+/// The same for `CMPP_CONNECT_RESP` with a Status of one byte and of four bytes.
 const CONNECT_RESP: [(usize, usize); 2] = [(18, 17), (21, 20)];
 
-/// What to take where the bytes leave a choice: what is most in use first. A message of 3.0 seldom fits another version, so 3.0 comes last.
+/// The order of preference if several versions fit: the most frequent one first. A message of 3.0 seldom fits another
+/// version, so 3.0 comes last.
 const PREFERENCE: [Version; 4] = [Version::V20, Version::V21, Version::V12, Version::V30];
 
-/// What is known of a connection's version.
+/// What is known about the version of a connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dialect {
-    /// The user's word, which settles it.
+    /// The version that the user chose.
     fixed: Option<Version>,
-    /// What CONNECT asked for, lowered by what its response offered.
+    /// The version that CONNECT requested, or the lower one that its response offered.
     agreed: Option<Version>,
-    /// The versions which fit every message so far.
+    /// The versions that fit every message so far.
     fitting: Versions,
 }
 
@@ -28,13 +29,13 @@ impl Dialect {
         Self { fixed, agreed: None, fitting: Versions::ALL }
     }
 
-    /// How the next message is read.
+    /// Returns how the next message is read.
     pub(crate) fn read(&mut self, frame: Frame<'_>) -> Reading {
         if let Some(version) = self.fixed {
             return Reading { version, guessed: None };
         }
         self.hear(frame);
-        // Nearly every message is one of its connection's version: the others need not be tried.
+        // Nearly every message has the version of its connection, so the others need not be tried.
         if let Some(version) = self.agreed.filter(|&agreed| is_message(frame, agreed)) {
             return Reading { version, guessed: None };
         }
@@ -49,11 +50,12 @@ impl Dialect {
         if !both.is_empty() {
             self.fitting = both;
         }
-        // A message of another layout than the connection's is shown in that; a broken one in the connection's.
+        // A message that fits only another version is shown in that version. A malformed one is shown in the
+        // connection's.
         prefer(if both.is_empty() { exact } else { self.fitting })
     }
 
-    /// How a malformed message is read without a login: in the version that reads furthest.
+    /// Returns how a malformed message is read without a login: in the version that reads the most fields.
     fn read_furthest(self, frame: Frame<'_>) -> Reading {
         let mut reading = prefer(self.fitting);
         let mut furthest = None;
@@ -66,7 +68,7 @@ impl Dialect {
         reading
     }
 
-    /// How a message is read of which there is only a part.
+    /// Returns how an incomplete message is read.
     pub(crate) fn read_part(self) -> Reading {
         self.fixed.or(self.agreed).map_or_else(|| prefer(self.fitting), |version| Reading { version, guessed: None })
     }
@@ -80,7 +82,7 @@ impl Dialect {
             CommandId::CONNECT => *self = Self { agreed: named(octet(CONNECT)), ..Self::new(self.fixed) },
             CommandId::CONNECT_RESP => {
                 let offered = named(CONNECT_RESP.into_iter().find_map(octet));
-                // A server that offers more than was asked for agrees to what was asked for.
+                // A server that offers a higher version than requested accepts the requested one.
                 self.agreed = self.agreed.map(|asked| offered.map_or(asked, |offered| asked.min(offered)));
             }
             _ => {}
@@ -88,12 +90,12 @@ impl Dialect {
     }
 }
 
-/// Whether the message is one of that version, to its last byte.
+/// Returns whether the message fits the version exactly.
 fn is_message(frame: Frame<'_>, version: Version) -> bool {
     frame.command_id().name(version).is_some() && AnyPdu::from_frame(frame, version).is_ok()
 }
 
-/// The likeliest of several versions.
+/// Returns the most likely of several versions.
 fn prefer(choice: Versions) -> Reading {
     let version = PREFERENCE.into_iter().find(|&version| choice.contains(version)).unwrap_or(PREFERENCE[0]);
     Reading { version, guessed: (choice.len() > 1).then_some(choice) }

@@ -1,4 +1,4 @@
-//! Cuts a stream of bytes into messages, and finds its way back when the cut is lost.
+//! Splits a stream of bytes into messages, and resynchronises after bytes that are no message.
 
 use std::io;
 
@@ -9,28 +9,28 @@ use cmpp_codec::{CommandId, Error, Frame, Header, Limit, Split, Version};
 pub(crate) enum Found<'a> {
     /// A message.
     Message(Frame<'a>),
-    /// A header whose `Total_Length` cannot be: with the bytes from there on.
+    /// A header with an invalid `Total_Length`, and the bytes from there on.
     BadLength(Error, &'a [u8]),
-    /// A message of which the stream has no more than these bytes.
+    /// The bytes of a message whose end is missing.
     Cut(&'a [u8]),
-    /// So many bytes that are part of no message.
+    /// A number of bytes that are part of no message.
     Skipped(usize),
 }
 
-/// Who is told.
+/// A function that takes what was found.
 pub(crate) trait Finder: FnMut(Found<'_>) -> io::Result<()> {}
 impl<F: FnMut(Found<'_>) -> io::Result<()>> Finder for F {}
 
-/// Is there a message at the front of these bytes?
+/// Whether bytes begin with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Guess {
     Yes,
     No,
-    /// More bytes will tell.
+    /// More bytes are needed to tell.
     Open,
 }
 
-/// Whether the bytes begin with a message whose body fits a layout exactly.
+/// Returns whether the bytes begin with a message whose body fits a layout exactly.
 pub(crate) fn begins_with_message(bytes: &[u8], limit: Limit) -> Guess {
     match Frame::split(bytes, limit) {
         Ok(Split::Complete { frame, .. }) if frame.fitting_versions().is_empty() => Guess::No,
@@ -40,14 +40,15 @@ pub(crate) fn begins_with_message(bytes: &[u8], limit: Limit) -> Guess {
     }
 }
 
-/// Whether the header in front names a command of any version; `None` if it is not there yet.
+/// Returns whether the header names a command of any version, or `None` if the command is not there yet.
 fn known_command(bytes: &[u8]) -> Option<bool> {
     let command = CommandId(u32::from_be_bytes(*bytes.get(4..)?.first_chunk()?));
     Some(Version::ALL.into_iter().any(|version| command.name(version).is_some()))
 }
 
-/// Whether a stream that lost its place may find it here: a message that fits a layout exactly, whatever follows, or a
-/// message of a known command with the whole header of another behind it. In which pieces the bytes came does not matter.
+/// Returns whether a stream can resynchronise here: at a message that fits a layout exactly, whatever follows, or at a
+/// message of a known command that is followed by the whole header of another. The result does not depend on the pieces
+/// in which the bytes arrived.
 fn resumes(bytes: &[u8], limit: Limit) -> Guess {
     let guess = begins_with_message(bytes, limit);
     let Ok(Split::Complete { rest, .. }) = Frame::split(bytes, limit) else { return guess };
@@ -60,7 +61,7 @@ fn resumes(bytes: &[u8], limit: Limit) -> Guess {
     if Frame::split(rest, limit).is_ok() && known_command(rest) == Some(true) { Guess::Yes } else { Guess::No }
 }
 
-/// Finds a message in the middle of bytes that begin somewhere: one that fits a layout exactly, with a header behind it.
+/// Returns whether the bytes contain a message that fits a layout exactly and is followed by a header.
 pub(crate) fn contains_message(bytes: &[u8], limit: Limit) -> bool {
     (1..bytes.len()).any(|start| {
         let bytes = &bytes[start..];
@@ -71,27 +72,27 @@ pub(crate) fn contains_message(bytes: &[u8], limit: Limit) -> bool {
     })
 }
 
-/// One direction of a connection, or a file of messages.
+/// Splits one direction of a connection, or a file of messages.
 #[derive(Debug)]
 pub(crate) struct Framer {
-    /// The front of a message that is still to be completed.
+    /// The beginning of a message that is incomplete.
     held: Vec<u8>,
     limit: Limit,
-    /// A message begins where the last one ended.
+    /// Whether a message begins where the last one ended.
     in_step: bool,
-    /// Nothing was judged yet: the next byte is the first that was captured.
+    /// Whether the next byte is the first that was captured.
     at_start: bool,
-    /// Bytes that are part of no message, not reported yet.
+    /// The number of bytes that were skipped and not reported yet.
     skipped: usize,
 }
 
 impl Framer {
-    /// A stream which begins with a message (`in_step`), or somewhere.
+    /// Creates the framer of a stream that begins with a message (`in_step`) or anywhere.
     pub(crate) const fn new(limit: Limit, in_step: bool) -> Self {
         Self { held: Vec::new(), limit, in_step, at_start: true, skipped: 0 }
     }
 
-    /// The next byte is the first of a message.
+    /// Notes that the next byte is the first of a message.
     pub(crate) const fn step_in(&mut self) {
         self.in_step = true;
     }
@@ -101,7 +102,7 @@ impl Framer {
         self.held = Vec::new();
     }
 
-    /// How many bytes are kept.
+    /// Returns the number of bytes kept.
     pub(crate) fn kept(&self) -> usize {
         self.held.len()
     }
@@ -111,14 +112,14 @@ impl Framer {
         self.held.extend_from_slice(bytes);
     }
 
-    /// What was kept and is part of no message yet.
+    /// Returns the bytes that are kept and are part of no message yet.
     pub(crate) fn held(&self) -> &[u8] {
         &self.held
     }
 
-    /// The next bytes of the stream.
+    /// Takes the next bytes of the stream.
     pub(crate) fn feed(&mut self, bytes: &[u8], found: &mut impl Finder) -> io::Result<()> {
-        // Messages are cut where they lie; only what waits for more bytes is copied.
+        // Messages are split in place. Only the beginning of an incomplete message is copied.
         if self.held.is_empty() {
             let rest = self.cut(bytes, false, found)?;
             self.held.extend_from_slice(rest);
@@ -132,7 +133,7 @@ impl Framer {
         Ok(())
     }
 
-    /// The stream ends, or bytes are missing: what was held will not be completed.
+    /// Takes the end of the stream, or missing bytes: the message that is held will not be completed.
     pub(crate) fn break_off(&mut self, found: &mut impl Finder) -> io::Result<()> {
         let held = std::mem::take(&mut self.held);
         let rest = self.cut(&held, true, found)?;

@@ -1,4 +1,4 @@
-//! Puts one direction of a TCP connection back in order.
+//! Puts the segments of one direction of a TCP connection back in order.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -9,36 +9,37 @@ use std::{
 use crate::model::Stamp;
 use crate::net::Payload;
 
-/// A hole is given up once this much lies behind it. More than a sender may have under way in CMPP, whose window is 16 messages.
-const HELD_BYTES: usize = 1 << 20;
-const HELD_SEGMENTS: usize = 256;
-/// A hole that the receiver did not see is given up after so many seconds: no capture is out of order by that much.
+/// A hole behind which the receiver has everything is given up after so many seconds: no capture is out of order by
+/// that much.
 const PATIENCE: i64 = 2;
-/// Sequence numbers that leap further than this belong to something else.
+/// Any other hole, if the sender has gone on behind it for so many seconds. A receiver whose acknowledgements were not
+/// captured may have had the bytes, and a retransmission comes sooner.
+const LONG_PATIENCE: i64 = 30;
+/// Sequence numbers further away than this belong to another connection.
 const LEAP: u32 = 1 << 24;
-/// So many of the bytes handed out last are kept, to compare retransmissions with them.
+/// The number of bytes that are kept after they were handed out, to compare retransmissions with them.
 const TAIL: usize = 1 << 10;
-/// So many holes that were given up are remembered, to tell late bytes from repeated ones.
+/// The number of holes that are remembered after they were given up, to tell late bytes from repeated ones.
 const HOLES: usize = 64;
 
-/// What comes out, in order.
+/// The next piece of a direction, in order.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Piece<'a> {
     /// The next bytes, and the packet that made them available.
     Bytes(&'a [u8], Stamp),
-    /// So many bytes were not captured; `None` if nobody knows how many.
+    /// A number of bytes, or an unknown number, was not captured.
     Gap(Option<u64>),
-    /// So many bytes were cut off their packets.
+    /// A number of bytes was cut off its packet.
     NotCaptured(usize),
-    /// So many bytes differ from those that came before in the same place. The first ones count.
+    /// A number of bytes differs from the first copy, which counts.
     Conflict(usize),
-    /// So many bytes came after the hole that they belong to was given up.
+    /// A number of bytes arrived after its hole had been given up.
     Late(usize),
     /// No more bytes will come.
     End,
 }
 
-/// Who is told.
+/// A function that takes the pieces.
 pub(crate) trait Taker: FnMut(Piece<'_>) -> io::Result<()> {}
 impl<F: FnMut(Piece<'_>) -> io::Result<()>> Taker for F {}
 
@@ -56,47 +57,51 @@ pub(crate) struct Reassembly {
     next: Option<u64>,
     early: BTreeMap<u64, Early>,
     early_bytes: usize,
-    /// The last bytes in front of `next`, as far as they lie back to back.
+    /// The last bytes before `next`, back to the last hole.
     tail: Vec<u8>,
-    /// Where bytes are missing for good, oldest first.
+    /// The holes that were given up, oldest first.
     holes: VecDeque<Range<u64>>,
-    /// Bytes that came more than once.
+    /// The number of bytes that were received more than once.
     repeated: u64,
 }
 
 impl Reassembly {
-    /// A SYN said which byte comes first.
+    /// Sets the sequence number of the first byte.
     pub(crate) fn start(&mut self, sequence: u32) {
-        // Room below, for segments from before.
+        // The high bit leaves room below for segments with lower numbers.
         self.next = Some((1 << 32) | u64::from(sequence));
         self.tail.clear();
         self.holes.clear();
     }
 
-    /// How far a sequence number is from the next byte; `None` before the first one.
+    /// Returns the distance of a sequence number from the next byte, or `None` before the first byte.
     pub(crate) fn distance(&self, sequence: u32) -> Option<i32> {
         self.next.map(|next| distance(next, sequence))
     }
 
-    /// Takes a segment in, in whatever order, and hands out what is in order now.
+    /// Takes the next segment of the capture, and hands out the bytes that are in order now.
     pub(crate) fn accept(&mut self, payload: Payload<'_>, take: &mut impl Taker) -> io::Result<()> {
         if payload.bytes.is_empty() && payload.missing == 0 {
             return Ok(());
         }
-        match self.distance(payload.sequence) {
-            None => self.start(payload.sequence),
-            Some(distance) if distance.unsigned_abs() <= LEAP => {}
-            Some(_) => {
-                self.flush(take)?;
+        let leaps =
+            |this: &Self| this.distance(payload.sequence).is_some_and(|distance| distance.unsigned_abs() > LEAP);
+        if leaps(self) {
+            self.flush(take)?;
+            // It may continue what was waiting behind a hole.
+            if leaps(self) {
                 take(Piece::Gap(None))?;
-                self.start(payload.sequence);
+                self.next = None;
             }
+        }
+        if self.next.is_none() {
+            self.start(payload.sequence);
         }
         let Some(next) = self.next else { return Ok(()) };
         let distance = distance(next, payload.sequence);
         if distance > 0 {
             self.keep(next.wrapping_add_signed(distance.into()), payload, take)?;
-            if self.early_bytes > HELD_BYTES || self.early.len() > HELD_SEGMENTS {
+            while self.has_old_hole(LONG_PATIENCE, payload.stamp) {
                 self.give_up_hole(take)?;
             }
             return Ok(());
@@ -106,34 +111,37 @@ impl Reassembly {
         self.hand_out_early(Some(payload.stamp), take)
     }
 
-    /// The receiver has everything before this sequence number. So a hole there is the capture's, and will stay.
+    /// Takes an acknowledgement. The receiver has everything before this sequence number, so only the capture lacks the
+    /// bytes of a hole before it.
     pub(crate) fn acknowledge(&mut self, sequence: u32, now: Stamp, take: &mut impl Taker) -> io::Result<()> {
-        while let Some((_, early)) = self.early.first_key_value() {
-            let received = self.distance(sequence).is_some_and(|distance| distance > 0);
-            if !received || now.time.second.saturating_sub(early.stamp.time.second) < PATIENCE {
-                break;
-            }
+        while self.distance(sequence).is_some_and(|distance| distance > 0) && self.has_old_hole(PATIENCE, now) {
             self.give_up_hole(take)?;
         }
         Ok(())
     }
 
-    /// How many bytes are kept, with what keeping a segment costs.
+    /// Returns whether bytes have waited behind the first hole for this number of seconds.
+    fn has_old_hole(&self, seconds: i64, now: Stamp) -> bool {
+        let first = self.early.first_key_value();
+        first.is_some_and(|(_, early)| now.time.second.saturating_sub(early.stamp.time.second) >= seconds)
+    }
+
+    /// Returns the number of bytes kept, including the overhead of each segment.
     pub(crate) fn kept(&self) -> usize {
         self.early_bytes + self.early.len() * size_of::<(u64, Early)>() + self.tail.len()
     }
 
-    /// Returns how many bytes came more than once.
+    /// Returns how many bytes were received more than once.
     pub(crate) const fn repeated(&self) -> u64 {
         self.repeated
     }
 
-    /// Whether segments are kept that came too early.
+    /// Returns whether segments wait behind a hole.
     pub(crate) fn is_waiting(&self) -> bool {
         !self.early.is_empty()
     }
 
-    /// Hands out what is left, over all holes.
+    /// Gives up all holes and hands out the bytes behind them.
     pub(crate) fn flush(&mut self, take: &mut impl Taker) -> io::Result<()> {
         while !self.early.is_empty() {
             self.give_up_hole(take)?;
@@ -157,7 +165,7 @@ impl Reassembly {
             let shorter = known.bytes.len() < bytes.len();
             let (length, other) = (known.bytes.len() + known.missing, bytes.len() + missing);
             self.repeated += length.min(other) as u64;
-            // The first copy of a byte counts, and the longer segment goes on behind it.
+            // The first copy of a byte counts. The longer segment continues after it.
             if shorter {
                 self.early_bytes += bytes.len() - known.bytes.len();
                 known.bytes.extend_from_slice(&bytes[known.bytes.len()..]);
@@ -171,14 +179,14 @@ impl Reassembly {
         if differing > 0 { take(Piece::Conflict(differing)) } else { Ok(()) }
     }
 
-    /// Goes on behind the first hole.
+    /// Gives up the first hole and hands out the bytes behind it.
     fn give_up_hole(&mut self, take: &mut impl Taker) -> io::Result<()> {
         if let Some((&at, _)) = self.early.first_key_value() {
             take(Piece::Gap(self.next.map(|next| at.saturating_sub(next))))?;
             let next = self.next.replace(at);
             self.leave_hole(next.unwrap_or(at)..at);
         }
-        // No packet filled the hole, so each of these stands for itself.
+        // No packet filled the hole, so each segment keeps its own stamp.
         self.hand_out_early(None, take)
     }
 
@@ -193,7 +201,7 @@ impl Reassembly {
         Ok(())
     }
 
-    /// Hands out the bytes of a segment but the first `known` ones, which were handed out before.
+    /// Hands out the bytes of a segment, except the first `known` bytes, which were handed out before.
     fn hand_out(
         &mut self,
         bytes: &[u8],
@@ -221,8 +229,8 @@ impl Reassembly {
         take(Piece::NotCaptured(missing))
     }
 
-    /// Takes the front of a segment, `length` bytes that begin `known` bytes before the next one. Bytes that were handed out
-    /// are compared with what they were, and those of a hole that was given up are counted.
+    /// Takes the first `length` bytes of a segment that begins `known` bytes before the next one. Bytes that were
+    /// handed out before are compared, and those of a hole that was given up are counted.
     fn take_again(&mut self, bytes: &[u8], known: usize, length: usize, take: &mut impl Taker) -> io::Result<()> {
         let start = self.next.unwrap_or_default().saturating_sub(known as u64);
         let late = self.fill_holes(start..start + bytes.len() as u64);
@@ -232,7 +240,7 @@ impl Reassembly {
             Some(older) => (&self.tail[..], bytes.get(older..).unwrap_or_default()),
             None => (&self.tail[self.tail.len() - known..], bytes),
         };
-        // A keep-alive repeats one byte, which may be any.
+        // A keep-alive repeats one byte with any value.
         let differing = if length > 1 { differences(before, bytes) } else { 0 };
         if differing > 0 {
             take(Piece::Conflict(differing))?;
@@ -240,7 +248,7 @@ impl Reassembly {
         if late > 0 { take(Piece::Late(usize::try_from(late).unwrap_or(usize::MAX))) } else { Ok(()) }
     }
 
-    /// Removes a range from the holes; returns how many bytes of it lay in one.
+    /// Removes a range from the holes. Returns how many of its bytes lay in a hole.
     fn fill_holes(&mut self, range: Range<u64>) -> u64 {
         let mut filled = 0;
         for index in (0..self.holes.len()).rev() {
@@ -258,7 +266,7 @@ impl Reassembly {
         filled
     }
 
-    /// Remembers a hole, and that the bytes behind it do not follow those before it.
+    /// Remembers a hole. The bytes before it are no longer adjacent to the next ones.
     fn leave_hole(&mut self, hole: Range<u64>) {
         self.tail.clear();
         self.holes.push_back(hole);
@@ -277,14 +285,14 @@ impl Reassembly {
     }
 }
 
-/// How many bytes differ, as far as both go.
+/// Returns how many bytes differ, up to the shorter length.
 fn differences(one: &[u8], other: &[u8]) -> usize {
     let length = one.len().min(other.len());
-    // Equal in nearly every case, which is cheap to see.
+    // They are nearly always equal, and that is cheap to find out.
     if one[..length] == other[..length] { 0 } else { one.iter().zip(other).filter(|(one, other)| one != other).count() }
 }
 
-/// How far a sequence number is from a position.
+/// Returns the distance of a sequence number from a position.
 #[expect(clippy::cast_possible_truncation, reason = "a segment has the low half of a position")]
 const fn distance(position: u64, sequence: u32) -> i32 {
     i32::from_ne_bytes(sequence.wrapping_sub(position as u32).to_ne_bytes())

@@ -1,4 +1,4 @@
-//! One direction of a TCP connection, and what both share.
+//! One direction of a TCP connection, and what both directions share.
 
 use std::io;
 
@@ -20,13 +20,13 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    /// It is one of CMPP, and gets its number.
+    /// Gives the stream its number, because its connection is a CMPP connection.
     pub(super) fn open(&mut self, numbers: &mut Numbers, sink: &mut dyn Sink) -> io::Result<()> {
         self.number = numbers.next();
         sink.take(Event::Opened)
     }
 
-    /// Looks for messages in a piece of one way's bytes.
+    /// Reports the messages and losses in the next piece of one direction.
     pub(super) fn take(
         &mut self,
         way: usize,
@@ -62,9 +62,9 @@ impl Stream {
 pub(super) struct Way {
     pub(super) reassembly: Reassembly,
     pub(super) framer: Framer,
-    /// The SYN's sequence number.
+    /// The sequence number of the SYN.
     pub(super) syn: Option<u32>,
-    /// The FIN's.
+    /// The sequence number of the FIN.
     pub(super) fin: Option<u32>,
 }
 
@@ -73,12 +73,12 @@ impl Way {
         Self { reassembly: Reassembly::default(), framer: Framer::new(limit, false), syn: None, fin: None }
     }
 
-    /// Whether bytes are kept that nobody has judged.
+    /// Returns whether bytes are kept that may or may not be CMPP.
     pub(super) fn has_bytes(&self) -> bool {
         !self.framer.held().is_empty() || self.reassembly.is_waiting()
     }
 
-    /// Whether the last byte was seen.
+    /// Returns whether the last byte was received.
     pub(super) fn is_done(&self) -> bool {
         self.fin.is_some_and(|fin| self.reassembly.distance(fin).is_none_or(|distance| distance <= 0))
     }

@@ -64,10 +64,10 @@ fn an_object_has_the_keys_of_the_contract_in_their_order() {
         rest,
         format!(
             "0,\"version\":\"2.0\",\"command\":\"CMPP_SUBMIT_RESP\",\"command_id\":2147483652,\"sequence_id\":2,\
-             \"total_length\":21,\"error\":null,\"fields\":[{},\"fields\":[{}}}]}},{}}}],\"file\":\"{}\",\"number\":4,\"guessed\":null}}",
+             \"total_length\":21,\"error\":null,\"fields\":[{},\"fields\":[{}}}]}},{}}}],\"file\":\"{}\",\"number\":4,\"guessed\":null,\"notes\":[]}}",
             field("Msg_Id", 12, 8, "bbd5eb41e2400001", "\"bbd5eb41e2400001\""),
             parts.join("},"),
-            field("Result", 20, 1, "00", "0,\"meaning\":\"correct\""),
+            field("Result", 20, 1, "00", "0,\"meaning\":\"correct\",\"cause\":\"ok\""),
             capture("sp-v20.pcap"),
         )
     );

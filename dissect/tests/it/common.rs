@@ -105,7 +105,7 @@ pub(crate) fn assert_adds_up(summary: &Value) {
 
 /// A capture that comes with the project.
 pub(crate) fn capture(name: &str) -> String {
-    format!("{}/../spec-vectors/captures/{name}", env!("CARGO_MANIFEST_DIR"))
+    format!("{}/spec-vectors/captures/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The bytes of a message, put together from its object.

@@ -30,18 +30,40 @@ fn a_retransmission_with_other_bytes_is_a_conflict() {
     assert!(run(&["-f", "json", "-"], &Wire::default().capture(&same)).events().is_empty());
 }
 
+/// A hole, the bytes behind it, three seconds in which the server says that it has them, and the bytes of the hole.
 #[test]
 fn bytes_that_come_after_their_gap_was_given_up_are_counted() {
     let message = with_header(8, &[]);
-    let mut segments = vec![segment(1, &message)];
-    // More than wait behind a hole.
-    segments.extend((0..300).map(|index| segment(25 + 12 * index, &message)));
+    let has_all = Segment { from_server: true, sequence: 9, acknowledged: Some(37), ..Segment::default() };
+    let mut segments = vec![segment(1, &message), segment(25, &message)];
+    segments.extend(vec![has_all; 3000]);
     segments.extend([segment(13, &message), segment(13, &message)]);
     let outcome = run(&["-f", "json", "-"], &Wire::default().capture(&segments));
     let events: Vec<_> = outcome.events().iter().map(|event| json!([event["event"], event["bytes"]])).collect();
     assert_eq!(events, [json!(["gap", 12]), json!(["late", 12])]);
-    let expected = json!({"total": 12 * 304, "messages": 12 * 301, "skipped": 0, "cut": 0, "missing": 12, "repeated": 12, "late": 12});
+    let expected =
+        json!({"total": 60, "messages": 24, "skipped": 0, "cut": 0, "missing": 12, "repeated": 12, "late": 12});
     assert_eq!(outcome.summary()["bytes"], expected);
+}
+
+/// However much lies behind a hole: the bytes that fill it are read.
+#[test]
+fn a_hole_is_filled_later() {
+    let message = with_header(8, &[]);
+    let mut segments = vec![segment(1, &message)];
+    segments.extend((0..1000).map(|index| segment(25 + 12 * index, &message)));
+    let long = vec![0; 60_000];
+    segments.extend((0..40).map(|index| segment(12_025 + 60_000 * index, &long)));
+    segments.push(segment(13, &message));
+    let outcome = run(&["-f", "json", "-"], &Wire::default().capture(&segments));
+    let messages = outcome.commands().iter().filter(|command| *command == "CMPP_ACTIVE_TEST").count();
+    assert_eq!(messages, 1002, "{}", outcome.stderr);
+    assert!(outcome.events().iter().all(|event| event["event"] != "gap" && event["event"] != "late"));
+    // In a bound of 1 MiB the hole is given up, and that is said.
+    let outcome = run(&["-f", "json", "--memory", "1", "-"], &Wire::default().capture(&segments));
+    assert!(outcome.stderr.contains("given up early"), "{}", outcome.stderr);
+    assert_eq!(outcome.events()[0]["event"], "gap");
+    assert_eq!((&outcome.summary()["lost"]["late"]["bytes"], &outcome.summary()["streams"]), (&12.into(), &1.into()));
 }
 
 #[test]

@@ -54,6 +54,22 @@ fn deliver(tp_udhi: u8, msg_fmt: u8, content: &[u8]) -> Vec<u8> {
 }
 
 #[test]
+fn a_content_of_length_0_is_a_field() {
+    for length in [0, 3, 0] {
+        let content = &b"abc"[..length];
+        let messages = [deliver(0, 0, content), deliver(0, 0, b""), deliver(0, 0, content)].concat();
+        let outcome = run(&["-i", "raw", "-f", "json", "-p", "2.0", "-"], &messages);
+        for (object, length) in outcome.objects().iter().zip([length, 0, length]) {
+            let fields = object["fields"].as_array().unwrap();
+            let content = fields.iter().find(|field| field["name"] == "Msg_Content").unwrap();
+            assert_eq!((&content["offset"], &content["length"]), (&77.into(), &length.into()));
+            assert_eq!(content["value"], "abc"[..length]);
+            assert_eq!(fields.last().unwrap()["offset"], 77 + length);
+        }
+    }
+}
+
+#[test]
 fn text_in_json_is_the_text_itself() {
     let content = "\u{0}\u{1b}\"\\\n\u{7f}\u{85}é雨😀\u{2028}";
     let bytes: Vec<u8> = content.encode_utf16().flat_map(u16::to_be_bytes).collect();

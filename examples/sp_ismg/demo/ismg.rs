@@ -1,4 +1,4 @@
-//! What a gateway does: takes messages, gives each a Msg_Id, and reports that each has arrived. In any version.
+//! A gateway of any version: it accepts messages, assigns a Msg_Id to each, and reports that each was delivered.
 
 use std::collections::VecDeque;
 
@@ -15,7 +15,7 @@ use super::login::Account;
 /// A report that is to be sent.
 struct Report {
     msg_id: MsgId,
-    /// The SP, and the phone that the message was for.
+    /// The SP, and the recipient of the message.
     src_id: Octets<21>,
     phone: Octets<21>,
 }
@@ -30,7 +30,7 @@ pub struct Ismg {
 impl Ismg {
     fn take(&mut self, pdu: AnyPdu<'_>, submit: AnySubmit<'_>) -> MsgId {
         self.submitted += 1;
-        // 24 November, gateway 079101, and a number that rises.
+        // 24 November, gateway 079101, and a number that rises by one.
         let msg_id = MsgId::new((11 << 60) | (24 << 55) | (79101 << 16) | (self.submitted & 0xffff));
         if submit.registered_delivery() == RegisteredDelivery::REPORT {
             let octets = |field: &OctetStr| Octets::new(field.trimmed()).unwrap_or_default();
@@ -59,7 +59,7 @@ impl Ismg {
                 smsc_sequence: 1.into(),
                 ..StatusReport::default()
             };
-            // 21 bytes fit into any version's field.
+            // The field has at least 21 bytes in every version.
             let _ = content.dest_terminal_id.set(report.phone.trimmed());
             let deliver = DeliverBuilder::<V>::new(msg_id, out)?.sender(report.phone.trimmed())?;
             Ok(deliver.recipient(report.src_id.trimmed())?.report(&content)?.finish(sequence_id))
@@ -78,7 +78,7 @@ impl User for Ismg {
 
     fn handle(&mut self, session: &mut Session<Account>, event: Event<'_>) {
         let Event::Request { id, pdu, .. } = event else { return };
-        // QUERY and CANCEL: it took nothing down, and says so.
+        // QUERY and CANCEL are rejected, because this gateway keeps no records.
         let refused = pdu.answer(SubmitResult::COMMAND);
         let answer = match pdu.as_submit() {
             Some(submit) => pdu.answer(SubmitResult::OK).map(|answer| answer.with_msg_id(self.take(pdu, submit))),

@@ -1,4 +1,4 @@
-//! The loop that drives a session over a blocking stream: the only place that knows sockets and the clock.
+//! The loop that drives a session over a blocking stream. Only this module uses sockets and the clock.
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
@@ -12,22 +12,22 @@ use super::login::Account;
 
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// What uses a session: the business of an SP or a gateway.
+/// The user of a session: what an SP or a gateway does with messages.
 pub trait User {
-    /// Does what can be done now: sends requests, ends the session.
+    /// Sends the requests that can be sent now, or ends the session.
     fn act(&mut self, session: &mut Session<Account>, now: Instant);
 
-    /// Something happened.
+    /// Handles an event.
     fn handle(&mut self, session: &mut Session<Account>, event: Event<'_>);
 
-    /// When it wants to act again, if nothing happens before.
+    /// Returns when the user must act again if nothing else happens before.
     fn wakes(&self) -> Option<Instant>;
 }
 
 /// A session and its stream.
 pub struct Line {
     pub session: Session<Account>,
-    /// How many messages of each name were sent.
+    /// The number of messages sent, by name.
     pub sent: BTreeMap<&'static str, usize>,
     stream: Box<dyn Stream>,
     input: InputBuffer,
@@ -40,19 +40,19 @@ impl Line {
         Self { session, sent: BTreeMap::new(), stream, input: InputBuffer::new(), epoch: std::time::Instant::now() }
     }
 
-    /// The time of the session: how long ago it was made.
+    /// Returns the time of the session: the time since it was created.
     fn now(&self) -> Instant {
         self.epoch.elapsed().into()
     }
 
     /// Logs in.
     pub fn login(&mut self) -> Result<(), BoxError> {
-        // A fixed date and time, MMDDHHMMSS: an example needs no calendar.
+        // MMDDHHMMSS: a fixed time, so that the example needs no calendar.
         self.session.login(self.now(), self.session.auth().source_addr, 10_21_08_05_10)?;
         Ok(())
     }
 
-    /// Goes on until the session has ended, and returns why it did.
+    /// Drives the session until it has ended, and returns why it ended.
     pub fn run(&mut self, user: &mut impl User) -> Result<End, BoxError> {
         loop {
             let now = self.now();
@@ -76,8 +76,8 @@ impl Line {
         }
     }
 
-    /// Passes all bytes that have arrived to the session, as far as it reads them. Returns whether it reads on as soon as
-    /// its output is sent.
+    /// Passes the bytes that have arrived to the session, as far as it reads them. Returns whether it can read more as
+    /// soon as its output is sent.
     fn take_in(&mut self, user: &mut impl User, now: Instant) -> bool {
         loop {
             let received = self.session.receive(now, self.input.unread());
@@ -97,11 +97,11 @@ impl Line {
         }
     }
 
-    /// Sends all there is, in one write, and counts it. A program that does not count calls `Session::write_to`.
+    /// Sends everything in one write, and counts the messages. A program that does not count calls `Session::write_to`.
     fn send(&mut self, now: Instant) -> io::Result<()> {
         let mut out = Vec::new();
         loop {
-            // From the start of a message, for all of the last one was written.
+            // This is a whole message, because the one before was written completely.
             let message = self.session.transmit();
             let Ok(frame) = Frame::from_message(message) else { break };
             let (command, len) = (frame.command_id(), message.len());
@@ -113,9 +113,9 @@ impl Line {
         self.stream.flush()
     }
 
-    /// Waits for bytes, so long at most.
+    /// Waits for bytes, at most for the given time.
     fn wait(&mut self, at_most: Option<Duration>) -> io::Result<()> {
-        // A time-out of zero means none.
+        // A time-out of zero is not allowed.
         self.stream.tcp().set_read_timeout(at_most.map(|time| time.max(Duration::from_millis(1))))?;
         match self.input.read_from(&mut self.stream) {
             Ok(0) => self.session.disconnected(),
@@ -128,12 +128,12 @@ impl Line {
     }
 }
 
-/// What carries the bytes: TCP, or TLS over it.
+/// The stream that carries the bytes: TCP, or TLS over TCP.
 pub trait Stream: Read + Write + Send {
-    /// The socket at the bottom.
+    /// Returns the TCP socket.
     fn tcp(&self) -> &TcpStream;
 
-    /// Says that nothing more will come. Whether the peer still listens does not matter any more.
+    /// Tells the peer that no more bytes will be sent. An error does not matter, because the session has ended.
     fn close(&mut self);
 }
 

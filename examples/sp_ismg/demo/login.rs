@@ -1,9 +1,9 @@
-//! The one account of the demonstration, known to both ends.
+//! The account of the demonstration, which both ends know.
 
 use cmpp_codec::Octets;
 use cmpp_codec::login::{Digests, Secret};
 
-/// Makes and checks the digests as the specification has them.
+/// Computes and checks the digests in the forms of the specification.
 pub type Account = Digests<'static>;
 
 pub fn account() -> Account {

@@ -1,4 +1,4 @@
-//! Both ends, each on a thread of its own, and the line between them.
+//! Both ends, each on its own thread, and the connection between them.
 
 #![allow(dead_code, unreachable_pub, reason = "shared by the example and the tests, and each uses a part")]
 
@@ -21,7 +21,7 @@ use self::ismg::Ismg;
 use self::line::{BoxError, Line, Stream};
 use self::sp::{Sp, Tally};
 
-/// How both ended, and what they sent.
+/// Why the two sessions ended, and what each end sent.
 pub struct Outcome {
     pub version: Version,
     pub tally: Tally,
@@ -32,10 +32,10 @@ pub struct Outcome {
     pub ismg_end: End,
 }
 
-/// The specification's C is three minutes. Nobody wants to wait for a demonstration that long.
+/// The heartbeat interval. The specification's 3 minutes would be too long for a demonstration.
 const QUIET: Duration = Duration::from_millis(100);
 
-/// Has an SP submit so many messages to a gateway, and get a report for each.
+/// Lets an SP submit `messages` messages to a gateway, and receive a report about each.
 pub fn run(messages: usize, tls: bool) -> Result<Outcome, BoxError> {
     let config = |role| Config { heartbeat_interval: QUIET, ..Config::new(role, Version::V30) };
     let listener = TcpListener::bind(("127.0.0.1", 0))?;

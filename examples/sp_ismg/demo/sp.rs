@@ -1,4 +1,4 @@
-//! What an SP does: submits, remembers the Msg_Id of each message, waits for its report. In any version.
+//! An SP of any version: it submits messages, remembers the Msg_Id of each, and waits for the report about it.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -12,7 +12,7 @@ use cmpp_codec::{Layouts, MsgId, with_version};
 use super::line::User;
 use super::login::Account;
 
-/// What became of the messages.
+/// The outcomes of the messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub submitted: usize,
@@ -32,11 +32,11 @@ pub struct Sp {
     pub tally: Tally,
     pub window_used: usize,
     messages: usize,
-    /// How long it stays when all is done, to see the heartbeats.
+    /// How long the SP stays connected when all is done, so that heartbeats are sent.
     stays: Duration,
-    /// Answered, and not reported on yet.
+    /// Messages that are answered, but not reported yet.
     awaited: HashSet<MsgId>,
-    /// Reported on, and not answered yet: a report may overtake the SUBMIT_RESP that tells its Msg_Id.
+    /// Messages that are reported, but not answered yet: a report may arrive before the SUBMIT_RESP with its Msg_Id.
     early: HashSet<MsgId>,
     leaves: Option<Instant>,
 }
@@ -67,7 +67,7 @@ impl Sp {
         Ok(())
     }
 
-    /// A message was taken under this Msg_Id, or refused.
+    /// Counts an answered message, with its Msg_Id if it was accepted.
     fn answered(&mut self, msg_id: Option<MsgId>) {
         self.tally.answered += 1;
         match msg_id {

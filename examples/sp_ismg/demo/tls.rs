@@ -1,4 +1,4 @@
-//! TLS over TCP, and keys for one run: the gateway signs its own certificate, and the SP trusts that one and no other.
+//! TLS over TCP, with keys for one run: the gateway signs its own certificate, and the SP trusts only this certificate.
 
 use std::io::Write;
 use std::net::{Shutdown, TcpStream};
@@ -22,7 +22,7 @@ impl Keys {
         Ok(Self { certificate: signed.cert.der().clone(), private })
     }
 
-    /// The gateway's end.
+    /// Returns the gateway's end of a connection.
     pub fn accept(&self, tcp: TcpStream) -> Result<Box<dyn Stream>, BoxError> {
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?
@@ -31,7 +31,7 @@ impl Keys {
         Ok(Box::new(StreamOwned::new(ServerConnection::new(Arc::new(config))?, tcp)))
     }
 
-    /// The SP's end.
+    /// Returns the SP's end of a connection.
     pub fn connect(&self, tcp: TcpStream) -> Result<Box<dyn Stream>, BoxError> {
         let mut roots = RootCertStore::empty();
         roots.add(self.certificate.clone())?;

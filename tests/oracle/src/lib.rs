@@ -4,9 +4,9 @@ use std::path::Path;
 use std::{env, fs};
 
 use arbitrary::{Arbitrary, Unstructured};
-use cmpp_codec::{Encode, Pdu, SequenceId, Layouts};
+use cmpp_codec::{Encode, Layouts, Pdu, SequenceId};
 
-/// The vectors of a folder of spec-vectors/: name and bytes.
+/// Returns the vectors of a folder of spec-vectors/: name and bytes.
 #[must_use]
 pub fn vectors(folder: &str) -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec-vectors").join(folder);
@@ -15,7 +15,7 @@ pub fn vectors(folder: &str) -> Vec<(String, Vec<u8>)> {
     paths.iter().map(|path| (path.display().to_string(), left_column(&fs::read_to_string(path).unwrap()))).collect()
 }
 
-/// The bytes of a vector.
+/// Returns the bytes of a vector.
 fn left_column(text: &str) -> Vec<u8> {
     let rows = text.lines().filter(|line| !line.starts_with('#'));
     let digits: String = rows.map(|row| row.split(' ').next().unwrap().trim_matches('-')).collect();
@@ -26,7 +26,7 @@ fn left_column(text: &str) -> Vec<u8> {
         .collect()
 }
 
-/// Well-formed messages of a version, the same in every run.
+/// Returns well-formed messages of a version, the same in every run.
 pub fn messages<V: Layouts>(count: usize) -> Vec<Vec<u8>>
 where
     for<'a> Pdu<'a, V>: Arbitrary<'a>,
@@ -49,7 +49,7 @@ where
 pub struct Random(pub u64);
 
 impl Random {
-    /// The next number below `end`.
+    /// Returns the next number below `end`.
     pub fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -57,7 +57,7 @@ impl Random {
         (self.0 >> 16) as usize % end
     }
 
-    /// Bytes, one in four of them printable, one in four NUL.
+    /// Returns bytes, one in four of them printable, one in four NUL.
     pub fn bytes(&mut self, len: usize) -> Vec<u8> {
         (0..len)
             .map(|_| match self.below(4) {

@@ -5,15 +5,15 @@
 //!
 //! 1. It reads CONNECT, SUBMIT, DELIVER, ACTIVE_TEST, TERMINATE and their answers, and returns an error for any other
 //!    command.
-//! 2. It accepts bytes after the last field that it reads. 3. It does not read `Reserve` of SUBMIT and `Reserved` of
-//! DELIVER, which may be missing, and writes zeros there. 4. It does not read the body of ACTIVE_TEST,
-//! ACTIVE_TEST_RESP, TERMINATE and TERMINATE_RESP, and writes one zero byte
-//!    as the body of ACTIVE_TEST_RESP.
+//! 2. It accepts bytes after the last field that it reads.
+//! 3. It does not read `Reserve` of SUBMIT and `Reserved` of DELIVER, which may be missing, and writes zeros there.
+//! 4. It does not read the body of ACTIVE_TEST, ACTIVE_TEST_RESP, TERMINATE and TERMINATE_RESP, and writes one zero
+//!    byte as the body of ACTIVE_TEST_RESP.
 //! 5. It reads a text as a `String`: bytes that are not UTF-8 become U+FFFD, which may then be truncated.
 //! 6. It removes NULs and spaces from the end of a text, and keeps the bytes after an earlier NUL.
 
 use cmpp_codec::field::Kind;
-use cmpp_codec::{Encode, AnyPdu, CommandId, ErrorKind, Frame, Version, V20};
+use cmpp_codec::{AnyPdu, CommandId, Encode, ErrorKind, Frame, V20, Version};
 use cmpp_codec_oracle::{Random, messages, vectors};
 use cmppprotocol::{CmppHeader, Connect, ConnectResp, Deliver, DeliverResp, Pdu, Submit, SubmitResp};
 
@@ -23,7 +23,7 @@ fn known(command_id: CommandId) -> bool {
     requests.iter().any(|id| [*id, id.response()].contains(&command_id))
 }
 
-/// What cmppprotocol makes of a message.
+/// Returns the message as cmppprotocol reads it.
 fn theirs(frame: Frame<'_>) -> Result<Pdu, String> {
     let header = CmppHeader {
         total_length: frame.header().total_length.get(),
@@ -33,7 +33,7 @@ fn theirs(frame: Frame<'_>) -> Result<Pdu, String> {
     Pdu::decode(header, frame.body()).map_err(|error| error.to_string())
 }
 
-/// The message as cmppprotocol would write it: what it does not keep is replaced by what it puts there.
+/// Returns the message as cmppprotocol writes it: what it does not keep is replaced.
 fn as_they_write(frame: Frame<'_>, message: &[u8]) -> Vec<u8> {
     let mut written = message.to_vec();
     for item in frame.dissect(Version::V20).map(Result::unwrap) {
@@ -41,7 +41,7 @@ fn as_they_write(frame: Frame<'_>, message: &[u8]) -> Vec<u8> {
         match (item.field.name, item.field.kind) {
             // 3, 4.
             ("Reserve" | "Reserved", _) => bytes.fill(0),
-            // 5, 6. FeeType is two octets of text to them.
+            // 5, 6. cmppprotocol reads FeeType as a text of two octets.
             (name, kind) if kind == Kind::Octets || name == "FeeType" => {
                 let end = item.bytes.iter().rposition(|byte| ![0, b' '].contains(byte)).map_or(0, |at| at + 1);
                 let text = String::from_utf8_lossy(&item.bytes[..end]);
@@ -60,7 +60,7 @@ fn as_they_write(frame: Frame<'_>, message: &[u8]) -> Vec<u8> {
     written
 }
 
-/// Both read the message; how they take it.
+/// Compares how both read the message, and returns which case it is.
 fn compare(message: &[u8]) -> &'static str {
     let frame = Frame::from_message(message).unwrap();
     let (ours, theirs) = (AnyPdu::from_frame(frame, Version::V20), theirs(frame));
@@ -75,7 +75,7 @@ fn compare(message: &[u8]) -> &'static str {
             "accepted"
         }
         (Err(error), Err(said)) => {
-            // They say where in the body the field begins that is cut: the same field.
+            // Its error states where the truncated field begins in the body: it is the same field.
             assert_eq!(error.kind, ErrorKind::Truncated);
             let offset = error.offset - 12;
             assert!(said.contains(&format!("offset {offset}）")), "{error}: {said}");
@@ -102,7 +102,7 @@ fn vectors_of_2_0() {
     assert!(taken("not theirs") > 20, "{}", taken("not theirs"));
 }
 
-/// Well-formed messages, then cut, lengthened, and changed in a byte.
+/// Well-formed messages, and the same truncated, lengthened, and with one byte changed.
 #[test]
 fn messages_of_2_0_damaged() {
     let mut random = Random(2);
@@ -127,7 +127,7 @@ fn messages_of_2_0_damaged() {
     }
 }
 
-/// A text of theirs, of at most so many bytes, that does not end in what they take off.
+/// Returns a text of at most `most` bytes for cmppprotocol, without an end that it would remove.
 fn text(random: &mut Random, most: usize) -> String {
     (0..random.below(most + 1)).map(|_| char::from(b'!' + random.below(94) as u8)).collect()
 }
@@ -136,7 +136,7 @@ fn array<const N: usize>(random: &mut Random) -> [u8; N] {
     random.bytes(N).try_into().unwrap()
 }
 
-/// A message as they make it.
+/// Returns a message of cmppprotocol.
 fn made(random: &mut Random) -> Pdu {
     let octet = |random: &mut Random| random.below(256) as u8;
     match random.below(6) {
@@ -194,7 +194,7 @@ fn made(random: &mut Random) -> Pdu {
     }
 }
 
-/// What they write, we read: the same values in the fields of the same names.
+/// What cmppprotocol writes, this crate reads with the same values in the fields of the same names.
 #[test]
 fn what_they_write() {
     let mut random = Random(3);

@@ -25,7 +25,8 @@ use login::account;
 /// The secret of the account that our gateway knows.
 const SECRET: &str = "888888";
 
-/// A gateway that speaks up to 3.0, on a port of its own, for one client: how its session ended, and what it sent.
+/// Starts a gateway that speaks up to 3.0, on a port of its own, for one client. Returns the port; the thread returns
+/// how the session ended, and what it sent.
 fn gateway() -> (u16, thread::JoinHandle<(End, HashMap<&'static str, usize>, u64)>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -88,7 +89,7 @@ async fn client_submits_1000_messages_and_gets_a_report_for_each() {
     assert_eq!((numbers.len(), answered.len()), (1000, 1000));
     assert!(numbers.iter().all(|number| answered.contains_key(number)));
 
-    // Quiet for longer than both ends' C: each asks, each answers.
+    // Silence for longer than both ends' C: each end sends a heartbeat, and each answers.
     tokio::time::sleep(Duration::from_millis(2500)).await;
     assert!(!connection.is_closed());
     connection.close().await;

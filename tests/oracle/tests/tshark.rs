@@ -3,22 +3,21 @@
 //! tshark's dissector differs in seven known ways, and in no other:
 //!
 //! 1. It reads CONNECT, SUBMIT, DELIVER and their answers. Of any other message it reads only the header, and of a
-//! message
-//!    that 3.0 does not have, nothing.
-//! 2. It ignores a message of more than 1000 bytes. 3. It writes `Servicd_Id` and `Valld_Time`. Upper and lower case
-//! are not compared, because the specification itself has
-//!    `TP_pId` and `TP_pid`.
+//!    message that 3.0 does not have, nothing.
+//! 2. It ignores a message of more than 1000 bytes.
+//! 3. It writes `Servicd_Id` and `Valld_Time`. Upper and lower case are not compared, because the specification itself
+//!    has `TP_pId` and `TP_pid`.
 //! 4. It shows 17 of the 21 bytes of `Src_Id`.
 //! 5. If `Registered_Delivery` of a DELIVER is 1, it shows a report of 71 bytes instead of `Msg_Content`, whatever
 //!    `Msg_Length` is. The fields inside the report are not compared.
-//! 6. It has no row for an empty content, as this crate, but it has one for an empty report.
+//! 6. It has no row for a content of length 0, but it has one for an empty report.
 //! 7. It shows the parts of `Msg_Id`, but shifts the gateway's code by eight bits too many. The parts are not compared.
 
 use std::collections::BTreeSet;
 use std::process::Command;
 use std::{env, fs};
 
-use cmpp_codec::{CommandId, Frame, Header, Version, V30};
+use cmpp_codec::{CommandId, Frame, Header, V30, Version};
 use cmpp_codec_oracle::{messages, vectors};
 
 /// A field: name, offset in the message, bytes as hex.
@@ -26,7 +25,7 @@ type Place = (String, usize, String);
 
 const SEGMENT_HEADER: usize = 40;
 
-/// A capture with each message in a TCP segment of a connection of its own.
+/// Returns a capture with each message in a TCP segment of a connection of its own.
 fn capture(messages: &[Vec<u8>]) -> Vec<u8> {
     let mut pcap = Vec::new();
     // Microseconds, 2.4, no offset, any length, raw IP.
@@ -44,7 +43,7 @@ fn capture(messages: &[Vec<u8>]) -> Vec<u8> {
     pcap
 }
 
-/// What tshark sees in each message; `None` without tshark.
+/// Returns the fields that tshark finds in each message, or `None` if tshark is not installed.
 fn seen(name: &str, messages: &[Vec<u8>]) -> Option<Vec<BTreeSet<Place>>> {
     let path = env::temp_dir().join(format!("cmpp-codec-{}-{name}.pcap", std::process::id()));
     fs::write(&path, capture(messages)).unwrap();
@@ -56,10 +55,10 @@ fn seen(name: &str, messages: &[Vec<u8>]) -> Option<Vec<BTreeSet<Place>>> {
     Some(packets.into_iter().map(fields).collect())
 }
 
-/// The fields of the version cmpp in a packet of tshark's XML.
+/// Returns the fields of the protocol cmpp in a packet of tshark's XML.
 fn fields(packet: &str) -> BTreeSet<Place> {
     let mut fields = BTreeSet::new();
-    // Not line by line: tshark writes a line feed within a value as it is.
+    // Not line by line, because tshark does not escape a line feed in a value.
     for field in packet.split("<field ").filter(|field| field.starts_with("name=\"cmpp.")) {
         let attribute = |name: &str| {
             let (_, after) = field.split_once(&format!("{name}=\""))?;
@@ -86,7 +85,7 @@ fn fields(packet: &str) -> BTreeSet<Place> {
     fields
 }
 
-/// What tshark ought to see, but for what it is known to do.
+/// Returns the fields that tshark must find, with its known differences.
 fn expected(message: &[u8]) -> BTreeSet<Place> {
     let frame = Frame::from_message(message).unwrap();
     // 1, 2.
@@ -120,16 +119,18 @@ fn expected(message: &[u8]) -> BTreeSet<Place> {
             }
             // 5.
             "Msg_Content" if report => places.insert(("report".into(), item.offset, String::new())),
+            // 6.
+            "Msg_Content" if item.bytes.is_empty() => false,
             name => places.insert(place(name, item.offset, item.bytes.len())),
         };
     }
     places
 }
 
-/// Without what lies in a report.
+/// Returns the places without those inside a report.
 fn without_reports(places: BTreeSet<Place>, message: &[u8]) -> BTreeSet<Place> {
     let Some(report) = places.iter().find(|place| place.0 == "report").map(|place| place.1) else { return places };
-    // 5: its rows go on beyond its end where it is shorter than 71 bytes.
+    // 5: the rows of a report that is shorter than 71 bytes continue after its end.
     let end = message.len() - 20;
     let inside = |place: &Place| place.1 >= report && place.0 != "report" && (place.1 < end || place.0 != "linkid");
     places.into_iter().filter(|place| !inside(place)).collect()

@@ -7,7 +7,7 @@ use core::time::Duration;
 
 use cmpp_codec::login::{ClientAuth, Digests, ServerAuth, Freshness, IsmgForm, Secret, SourceForm};
 use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
-use cmpp_codec::content::{Plan, Reference, StatusReport};
+use cmpp_codec::content::{Plan, Reference, Reserve, StatusReport};
 use cmpp_codec::relay::{FrameMut, transcode};
 use cmpp_codec::login::Trust;
 use cmpp_codec::session::{Config, Dialect, Event, Fixed, Instant, Next, Role, Session, Style, Timeout};
@@ -24,6 +24,10 @@ fn in_place<V: Layouts>(bytes: &[u8], room: &mut [u8], number: u32) -> Result<us
     let text = core::str::from_utf8(left).unwrap_or_default();
     let submit = SubmitBuilder::<V>::new(room)?.enterprise(left)?.sender(right)?.service(right)?.fee_terminal(left)?.recipient(left)?.recipient(right)?;
     submit.head.msg_level = a;
+    if b > 5 {
+        let reserve = Reserve { first: a, last: b, each: a };
+        return Ok(if a == 0 { submit.flash(text)? } else { submit.text_with_reserve(text, reserve)? }.finish(number));
+    }
     if b > 4 {
         return Ok(submit.text(text)?.link_id(right)?.pseudo().finish(number));
     }
@@ -40,7 +44,7 @@ fn in_place<V: Layouts>(bytes: &[u8], room: &mut [u8], number: u32) -> Result<us
     if b > 2 { Ok(deliver.text(text)?.link_id(left)?.finish(number)) } else { Ok(deliver.report(StatusReport::from_bytes(right).unwrap_or(&StatusReport::EMPTY))?.finish(number)) }
 }
 
-/// A session that is told what to do by bytes: every call, in every order, at any time.
+/// Drives a session by bytes: every call, in every order, at any time.
 fn session(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
     let [role, style, tries, ..] = number.to_be_bytes();
     let mut config = Config::new(
@@ -55,7 +59,7 @@ fn session(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
     if style % 2 == 1 {
         config.dialect = Dialect::FIELD;
     }
-    let mut session: Session<Trust, Fixed<4, 256>> = Session::new(config, Trust, Instant::ZERO).ok()?;
+    let mut session: Session<Trust, Fixed<4, 256>> = Session::with_storage(config, Trust, Instant::ZERO).ok()?;
     let mut now = Instant::ZERO;
     for &what in bytes {
         now = now + Duration::from_millis(number.into());
@@ -156,7 +160,7 @@ ways_in! {
         black_box((timestamp.number().ok(), Timestamp::digits(number)));
         black_box(write!(Sink, "{timestamp}")).ok();
     }
-    /// The login: proofs made and verified.
+    /// The login: digests computed and verified.
     login(bytes, room, number) {
         let (Ok(secret), status) = (Secret::new(bytes), ConnectStatus(number)) else { return 0 };
         if let Ok(owned) = Secret::owned(bytes) {
@@ -197,7 +201,7 @@ ways_in! {
             black_box(frame.dest_mut(version, b).map(|to| to.set(bytes).is_ok()));
         }
     }
-    /// A message carried from any version to any other.
+    /// A message converted from any version to any other.
     carried(bytes, room, number) {
         let [a, b, ..] = number.to_be_bytes();
         if let Ok(frame) = Frame::from_message(bytes) {

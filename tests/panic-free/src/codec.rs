@@ -39,7 +39,7 @@ fn built<V: Layouts>(bytes: &[u8], room: &mut [u8], number: u32) -> Option<()> {
 }
 
 ways_in! {
-    /// Cutting a stream.
+    /// Splitting a stream.
     frames(bytes, room, number) {
         let mut frames = Frames::new(bytes, Limit::new(number));
         for frame in frames.by_ref() {
@@ -97,7 +97,7 @@ ways_in! {
         }
         black_box((command_id.response(), command_id.is_response()));
     }
-    /// The fields, their values, the names of their values.
+    /// Fields, their values, and the names of values.
     dissection(bytes, room, number) {
         if let Ok(frame) = Frame::from_message(bytes) {
             let mut items = frame.dissect(version(number.to_be_bytes()[3]));
@@ -107,9 +107,17 @@ ways_in! {
             black_box(items.rest());
         }
     }
+    /// What is odd in a message.
+    anomalies(bytes, room, number) {
+        if let Ok(frame) = Frame::from_message(bytes) {
+            for anomaly in frame.anomalies(version(number.to_be_bytes()[3])) {
+                black_box(write!(Sink, "{anomaly} {} {}", anomaly.kind.code(), anomaly.kind.level())).ok();
+            }
+        }
+    }
     built_v20(bytes, room, number) { built::<V20>(bytes, room, number) }
     built_v30(bytes, room, number) { built::<V30>(bytes, room, number) }
-    /// Texts, and what a leaf's methods do with bytes of any kind.
+    /// Texts, and the methods of leaves with any bytes.
     leaves(bytes, room, number) {
         if let Ok(mut text) = Octets::<21>::new(bytes) {
             black_box((text.trimmed(), text.is_empty()));
@@ -120,7 +128,7 @@ ways_in! {
         let id = cmpp_codec::MsgId::new(u64::from(number) << 17);
         black_box((id.parts(), id.parts_v12()));
     }
-    /// What is shown: dissections, messages, errors.
+    /// `Display` and `Debug` of dissections, messages and errors.
     shown(bytes, room, number) {
         let version = version(number.to_be_bytes()[3]);
         match Frame::from_message(bytes) {

@@ -4,11 +4,12 @@ use core::fmt::Write;
 use core::hint::black_box;
 
 use cmpp_codec::content::{
-    Carries, Collector, Content, Encoding, MismatchedReport, Plan, Reference, Report, Slot, Text, UserDataHeader,
-    text_fits,
+    Carries, Collector, Content, Encoding, MismatchedReport, Plan, Reference, Report, Reserve, Slot, Stat, Text,
+    UserDataHeader, text_fits,
 };
-use cmpp_codec::codes::MsgFmt;
-use cmpp_codec::Frame;
+use cmpp_codec::codes::{DeliverResult, MsgFmt, SubmitResult};
+use cmpp_codec::outcome::Cause;
+use cmpp_codec::{Frame, Language};
 
 use crate::{Sink, version};
 
@@ -54,6 +55,9 @@ ways_in! {
         if let Some(found) = content.text() { text(found, room) }
         if let Some(found) = content.report() { report(found) }
         black_box(write!(Sink, "{content:?}")).ok();
+        for language in [Language::English, Language::Chinese] {
+            black_box(write!(Sink, "{}", MsgFmt(a).data_coding().in_language(language))).ok();
+        }
         black_box(MismatchedReport::parse(bytes));
     }
     header(bytes, room, number) {
@@ -66,12 +70,33 @@ ways_in! {
         }
     }
     texts(bytes, room, number) { text(Text::new(encoding(number.to_be_bytes()[3]), bytes), room) }
+    /// What is published about a Stat and a Result.
+    outcomes(bytes, room, number) {
+        let stat = bytes.first_chunk().map(|&stat| Stat(stat)).unwrap_or_default();
+        black_box((stat.state(), stat.is_delivered(), stat.is_final(), stat.may_be_followed()));
+        let results = [SubmitResult(number).explain(), DeliverResult(number).explain()];
+        for found in [stat.explain()].into_iter().chain(results).flatten() {
+            black_box((found.family(), found.system(), found.state(), found.cause().and_then(Cause::retry)));
+            for language in [Language::English, Language::Chinese] {
+                black_box((found.text(language), found.cause().map(|cause| cause.text(language))));
+                black_box(write!(Sink, "{}", found.in_language(language))).ok();
+            }
+            for other in found.meaning().into_iter().chain(found.others()) {
+                black_box(other.sources.iter().count());
+                black_box(write!(Sink, "{} {}", other.cause, other.sources)).ok();
+            }
+        }
+        black_box(core::str::from_utf8(bytes).ok().and_then(|word| word.parse::<Cause>().ok()));
+    }
     plan(bytes, room, number) {
         let [most, how, reference, _] = number.to_be_bytes();
         if let Ok(text) = core::str::from_utf8(bytes) {
             black_box(encoding(how).write(text, room)).ok();
             black_box((encoding(how).encoded_len(text), encoding(how).can_write(text)));
-            if let Ok(plan) = Plan::with_max_len(text, encoding(how), Reference::Octet(reference), most) {
+            let reserve = Reserve { first: reference, last: how, each: most };
+            let signed = Plan::with_reserve(text, encoding(how), Reference::Word(reference.into()), most, reserve);
+            let plan = Plan::with_max_len(text, encoding(how), Reference::Octet(reference), most);
+            for plan in [signed, plan].into_iter().flatten() {
                 for segment in plan.segments() {
                     black_box((segment.msg_fmt(), segment.tp_udhi(), segment.concatenation(), segment.encoded_len()));
                     black_box(segment.write(room)).ok();
@@ -106,6 +131,7 @@ ways_in! {
             for item in frame.dissect(version(number.to_be_bytes()[3])).flatten() {
                 for inner in item.nested() {
                     black_box(write!(Sink, "{} {} {inner:?}", inner.offset, inner.field.name)).ok();
+                    black_box(inner.explain());
                     inner.nested().flat_map(|inner| inner.nested()).for_each(|inner| _ = black_box(inner.value()));
                 }
             }

@@ -15,32 +15,32 @@ unsafe extern "C" {
     fn cmpp_a_panic_is_reachable() -> !;
 }
 
-#[link(name = "c")] // memcpy and its kin
+#[link(name = "c")] // memcpy and similar functions
 unsafe extern "C" {}
 
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    // SAFETY: none is needed of a function that does not exist; the linker refuses it.
+    // SAFETY: the function does not exist, so the linker rejects this call.
     unsafe { cmpp_a_panic_is_reachable() }
 }
 
-/// Bytes that the compiler knows nothing of.
+/// Returns bytes that are unknown to the compiler.
 ///
 /// # Safety
 ///
-/// `len` bytes at `at` are there.
+/// `at` must point to `len` bytes.
 unsafe fn bytes<'a>(at: *const u8, len: usize) -> &'a [u8] {
-    // SAFETY: the caller says so.
+    // SAFETY: the caller guarantees it.
     unsafe { slice::from_raw_parts(at, len) }
 }
 
-/// Room that the compiler knows nothing of.
+/// Returns room that is unknown to the compiler.
 ///
 /// # Safety
 ///
-/// `len` bytes at `at` are there, and nobody else uses them.
+/// `at` must point to `len` bytes that nobody else uses.
 unsafe fn room<'a>(at: *mut u8, len: usize) -> &'a mut [u8] {
-    // SAFETY: the caller says so.
+    // SAFETY: the caller guarantees it.
     unsafe { slice::from_raw_parts_mut(at, len) }
 }
 
@@ -51,7 +51,7 @@ const fn version(octet: u8) -> Version {
     }
 }
 
-/// What is shown goes nowhere; the compiler does not know that.
+/// Discards what is written to it, which the compiler does not know.
 struct Sink;
 
 impl Write for Sink {
@@ -61,21 +61,21 @@ impl Write for Sink {
     }
 }
 
-/// A way in: a C function of the bytes, the room, and a number, all of them unknown to the compiler.
+/// Exports C functions of bytes, room and a number, which are unknown to the compiler.
 macro_rules! ways_in {
     ($($(#[$attribute:meta])* $name:ident($bytes:ident, $room:ident, $number:ident) $body:block)*) => {
         $(
             $(#[$attribute])*
             /// # Safety
             ///
-            /// The bytes are there, and the room is the callee's.
+            /// The pointers must be valid, and nobody else may use the room.
             #[unsafe(no_mangle)]
             pub unsafe extern "C" fn $name(
                 $bytes: *const u8, bytes_len: usize, $room: *mut u8, room_len: usize, $number: u32,
             ) -> core::ffi::c_int {
-                // SAFETY: the caller keeps to the contract.
+                // SAFETY: the caller fulfils the contract.
                 let ($bytes, $room) = unsafe { (crate::bytes($bytes, bytes_len), crate::room($room, room_len)) };
-                let _: (&[u8], &[u8], u32) = ($bytes, &*$room, $number); // not every way in takes all
+                let _: (&[u8], &[u8], u32) = ($bytes, &*$room, $number); // not every function uses all
                 core::hint::black_box($body);
                 0
             }
@@ -83,7 +83,8 @@ macro_rules! ways_in {
     };
 }
 
-// Here, for macros are seen from where they stand. A seeded fault is built alone: that is quicker, and the same check.
+// Declared here, because a macro is visible only after its definition. A seeded fault is built alone, which is quicker
+// and the same check.
 #[cfg(feature = "ways-in")]
 mod around;
 #[cfg(feature = "ways-in")]
@@ -91,7 +92,7 @@ mod codec;
 #[cfg(feature = "ways-in")]
 mod inside;
 
-/// Without them the check must pass, with any of them it must fail.
+/// Without these faults the check must pass, with any of them it must fail.
 #[cfg(not(feature = "ways-in"))]
 mod seeded {
     use core::hint::black_box;

@@ -1,7 +1,7 @@
 //! A gateway that keeps what it accepts in a database, reports every message as delivered, and throttles its accounts.
 //!
 //! ```sh
-//! cargo run -p cmpp-tokio --example ismg -- 127.0.0.1:7890 /tmp/ismg.redb 900001:888888 900002:secret:100
+//! cargo run -p cmpp-tokio --example ismg -- 127.0.0.1:7890 ismg.redb 900001:888888 900002:secret:100
 //! ```
 //!
 //! The third part of an account is the number of SUBMITs a second that it may send. Kill the program in the middle of a

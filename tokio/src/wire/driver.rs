@@ -47,6 +47,8 @@ pub(crate) struct Driver<H: Handler> {
     needs_output: bool,
     /// Whether bytes were written that the stream may still hold.
     is_unflushed: bool,
+    /// Whether other tasks had their turn since something happened.
+    has_yielded: bool,
     clock: Clock,
     timer: Pin<Box<Sleep>>,
     end: Option<End>,
@@ -56,7 +58,18 @@ impl<H: Handler> Driver<H> {
     /// Creates the task. `input` is what was read already.
     pub(crate) fn new(stream: BoxStream, input: BytesMut, session: Session<H::Auth>, clock: Clock, handler: H) -> Self {
         let timer = Box::pin(sleep_until(clock.at(Instant::ZERO)));
-        Self { handler, session, stream, input, needs_output: false, is_unflushed: false, clock, timer, end: None }
+        Self {
+            handler,
+            session,
+            stream,
+            input,
+            needs_output: false,
+            is_unflushed: false,
+            has_yielded: false,
+            clock,
+            timer,
+            end: None,
+        }
     }
 
     /// Passes what has arrived to the session, as far as it and the handler take it. Then reads once.
@@ -183,6 +196,13 @@ impl<H: Handler> Future for Driver<H> {
                 return Poll::Ready(end);
             }
             again |= this.handler.act(&mut this.session, now, cx);
+            if again && !this.has_yielded {
+                // Tasks that can run now may have more to send, and one write for all costs little more than one for each.
+                this.has_yielded = true;
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            this.has_yielded = false;
             again |= this.write(now, cx);
             again |= std::mem::take(&mut this.needs_output) && !this.session.is_blocked();
             if !again && !this.poll_timer(cx) {

@@ -1,18 +1,19 @@
-//! JSON's small parts: numbers, hex, strings and their escapes.
+//! Numbers, hex digits and strings in JSON, with their escapes.
 
 use std::{fmt, io};
 
 use cmpp_codec::content::Text;
 use cmpp_codec::field::Value;
 
-/// A value as JSON.
+/// Writes a value.
+#[inline]
 pub(super) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<()> {
     match value {
         Value::Uint(value) => number(out, value),
         Value::Int(value) => number(out, value),
         Value::Octets(text) => {
             out.push(b'"');
-            // To the end of it, because that the compiler does sixteen at a time.
+            // This does not stop early, because the compiler then compares sixteen bytes at a time.
             if text.iter().fold(true, |plain, &byte| plain & is_plain(byte)) {
                 out.extend_from_slice(text);
             } else {
@@ -32,7 +33,7 @@ pub(super) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// A character that stands for itself in a [`Value`]'s text as well as in JSON.
+/// Returns whether a character needs no escape, neither in the text of a [`Value`] nor in JSON.
 const fn is_plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\'' | b'\\')
 }
@@ -52,7 +53,8 @@ pub(super) fn hex_string(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b'"');
 }
 
-/// Two digits a byte: most of what is written is hex. Many are reckoned sixteen at a time, a few are looked up.
+/// Writes two digits for each byte. Long fields are converted sixteen bytes at a time, because most of the output is
+/// hex.
 pub(super) fn hex(out: &mut Vec<u8>, bytes: &[u8]) {
     out.reserve(2 * bytes.len());
     let steps = bytes.chunks_exact(16);
@@ -86,15 +88,18 @@ const HEX: [[u8; 2]; 256] = {
     table
 };
 
-/// A string that needs no escapes: a name or an address.
+/// Writes a string that needs no escapes, such as a name or an address.
 pub(super) fn string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     out.extend_from_slice(text.as_bytes());
     out.push(b'"');
 }
 
-/// Any string, such as the name of a file.
+/// Writes any string, such as the name of a file.
 pub(super) fn quoted(out: &mut Vec<u8>, text: &str) {
+    if stand_for_themselves(text.as_bytes()) {
+        return string(out, text);
+    }
     out.push(b'"');
     for character in text.chars() {
         match character {
@@ -115,18 +120,38 @@ fn escape(out: &mut Vec<u8>, byte: u8) {
     out.push(byte);
 }
 
-/// Text inside a content is the text itself; only JSON escapes it.
+/// Writes the text inside a content. It has no escapes but those of JSON.
 fn unicode(out: &mut Vec<u8>, text: Text<'_>) {
     out.push(b'"');
-    // No character takes less than a byte, and none becomes longer than this.
+    let start = out.len();
+    out.resize(start + text.max_utf8_len(), 0);
+    let length = text.decode_to_utf8(&mut out[start..]).map_or(0, |decoded| decoded.len);
+    out.truncate(start + length);
+    if !stand_for_themselves(&out[start..]) {
+        out.truncate(start);
+        escape_characters(out, text);
+    }
+    out.push(b'"');
+}
+
+/// Returns whether a text in UTF-8 certainly needs no escape. U+0080 to U+00BF and U+2000 to U+2FFF may need one.
+fn stand_for_themselves(text: &[u8]) -> bool {
+    let is_escaped = |byte| matches!(byte, ..b' ' | b'"' | b'\\' | 0x7f | 0xc2 | 0xe2);
+    // This does not stop early, because the compiler then compares many bytes at a time.
+    text.iter().fold(true, |plain, &byte| plain & !is_escaped(byte))
+}
+
+/// Writes a text one character at a time, with JSON's escapes.
+fn escape_characters(out: &mut Vec<u8>, text: Text<'_>) {
+    // A character has at least one byte, and its escape has at most this length.
     let mut end = out.len();
     out.resize(end + LONGEST_CHARACTER * text.as_bytes().len(), 0);
     for character in text.lossy() {
         let place = &mut out[end..][..LONGEST_CHARACTER];
         end += match character {
-            // Most characters of a text that is not ASCII, in front because they are many.
+            // Most characters that are not ASCII. They come first because they are the most frequent.
             '\u{206a}'.. | '\u{a0}'..='\u{2027}' | '\u{202f}'..='\u{2065}' => character.encode_utf8(place).len(),
-            // Some readers of lines end a line at the first two; the others turn the direction of what follows.
+            // Some programs end a line at U+2028 and U+2029. The others change the direction of the text after them.
             '\u{a0}'.. => {
                 let [high, low] = [character as usize >> 8, character as usize & 0xff].map(|byte| HEX[byte]);
                 place.copy_from_slice(&[b'\\', b'u', high[0], high[1], low[0], low[1]]);
@@ -148,18 +173,17 @@ fn unicode(out: &mut Vec<u8>, text: Text<'_>) {
         };
     }
     out.truncate(end);
-    out.push(b'"');
 }
 
-/// Of a character that has to be shown by its number: `\u001b`.
+/// The length of the longest escape, such as `\u001b`.
 const LONGEST_CHARACTER: usize = 6;
 
-/// A text as [`Value`] displays it, with JSON's escapes.
+/// Writes a text as [`Value`] displays it, with JSON's escapes.
 fn escape_all(out: &mut Vec<u8>, text: &[u8]) {
     let mut end = out.len();
     out.resize(end + ENTRY * text.len(), 0);
     for &byte in text {
-        // All of the entry is written, because that many bytes the compiler knows; the next overwrites the surplus.
+        // The whole entry is written, because the compiler knows its length. The next one overwrites the surplus.
         let entry = &ESCAPED[usize::from(byte)];
         out[end..][..ENTRY].copy_from_slice(entry);
         end += usize::from(entry[ENTRY - 1]);
@@ -167,10 +191,10 @@ fn escape_all(out: &mut Vec<u8>, text: &[u8]) {
     out.truncate(end);
 }
 
-/// Room for two backslashes, `x` and two digits, and at the end for how many of these it is.
+/// The length of an entry: two backslashes, `x`, two digits, and in the last byte how many of these are used.
 const ENTRY: usize = 8;
 
-/// Looked up, because a text in UCS-2 or behind its NUL is nothing but escapes.
+/// The escapes of all bytes. They are looked up, because a text in UCS-2 consists of nothing but escapes.
 const ESCAPED: [[u8; ENTRY]; 256] = {
     let mut table = [[0; ENTRY]; 256];
     let mut byte: u8 = 0;

@@ -1,4 +1,4 @@
-//! What was written of a message, kept for the next of its kind: what is the same is copied, in long pieces.
+//! The text of an earlier message of the same kind, from which the parts that are the same are copied in long pieces.
 
 use std::{iter, ops::Range, ptr};
 
@@ -16,13 +16,13 @@ impl Default for Patterns {
 }
 
 impl Patterns {
-    /// Every command of CMPP has a place of its own.
+    /// The number of places. Every command of CMPP has a place of its own.
     const PLACES: usize = 256;
 
-    /// The place of such messages.
+    /// Returns the pattern for messages with the same command.
     pub(super) fn of(&mut self, frame: Frame<'_>) -> &mut Pattern {
         let command = frame.command_id();
-        // Of a response only the highest bit is another than its request's.
+        // A response differs from its request only in the highest bit.
         let place = command.get().rotate_left(1) as usize;
         &mut self.0[place % Self::PLACES]
     }
@@ -31,7 +31,7 @@ impl Patterns {
 /// A message, and how its fields were written.
 #[derive(Debug, Default)]
 pub(super) struct Pattern {
-    /// What it is; `None` where none is kept.
+    /// The kind of message, or `None` if no message is kept.
     kind: Option<(Version, CommandId)>,
     body: Vec<u8>,
     /// The objects of its fields.
@@ -42,8 +42,8 @@ pub(super) struct Pattern {
     fields: Vec<usize>,
     /// Of every byte of the body which of `fields` it belongs to.
     field_of: Vec<u16>,
-    /// The octets on which it hangs how the body goes on behind them.
-    counts: Vec<usize>,
+    /// The octets that count what follows them, each with the number of `fields` up to and with it.
+    counts: Vec<(usize, usize)>,
     /// Which of `fields` means something else where others differ.
     content: Option<usize>,
 }
@@ -59,7 +59,7 @@ pub(super) struct Common {
 }
 
 impl Pattern {
-    /// Whether it is one for this message.
+    /// Returns whether the pattern is for messages like this one.
     pub(super) fn is_of(&self, frame: Frame<'_>, version: Version) -> bool {
         self.kind == Some((version, frame.command_id()))
     }
@@ -82,7 +82,7 @@ impl Pattern {
                 *content = Some(fields.len());
             }
             if shape.iter().any(|part| counts_in(part, spot.field)) {
-                counts.push(spot.start);
+                counts.push((spot.start, fields.len() + 1));
             }
             field_of.resize(spot.stop, u16::try_from(fields.len()).unwrap_or(u16::MAX));
             fields.push(next);
@@ -95,41 +95,44 @@ impl Pattern {
         }
     }
 
-    /// Where hardly anything is the same any more, the next message is a better pattern.
+    /// Drops the pattern if most fields have changed, because the next message is then a better one.
     pub(super) fn age(&mut self, changes: usize) {
         if 2 * changes > self.fields.len() {
             self.kind = None;
         }
     }
 
-    /// What a body has in common with it. As long as those octets are the same that count others, fields lie in the same
-    /// places.
+    /// Returns what a body has in common with the pattern. As long as the octets that count others are equal, fields
+    /// lie in the same places.
     pub(super) fn common(&self, body: &[u8]) -> Common {
-        let differs = self.counts.iter().find(|&&at| self.body.get(at) != body.get(at));
-        let end = differs.map_or(usize::MAX, |at| at + 1).min(body.len());
-        let fields = self.field_of.get(end).map_or(self.fields.len(), |&field| field.into());
+        let differs = self.counts.iter().find(|&&(at, _)| self.body.get(at) != body.get(at));
+        let fields = match differs {
+            // A content without bytes begins where the field behind it does, so the place does not tell the field.
+            Some(&(at, fields)) if at < body.len() => fields,
+            _ => self.field_of.get(body.len()).map_or(self.fields.len(), |&field| field.into()),
+        };
         let bytes = self.fields.get(fields).map_or(self.body.len(), |&spot| self.spots[spot].start);
         Common { fields, bytes, is_all: differs.is_none() && self.body.len() == body.len() }
     }
 
-    /// Which of the common fields have to be written anew, in their order.
+    /// Returns which of the common fields must be written anew, in their order.
     pub(super) fn changes<'a>(&'a self, body: &'a [u8], common: Common) -> Changes<'a> {
         let content = self.content.filter(|&content| content < common.fields);
         Changes { pattern: self, body: &body[..common.bytes], at: 0, content }
     }
 
-    /// One of its fields.
+    /// Returns a field.
     pub(super) fn field(&self, index: usize) -> Known<'_> {
         Known { pattern: self, spots: &self.spots[self.fields[index]..] }
     }
 
-    /// A stretch of its text.
+    /// Returns a part of the text.
     pub(super) fn text(&self, range: Range<usize>) -> &[u8] {
         &self.text[range]
     }
 }
 
-/// Whether what follows the field hangs on it.
+/// Returns whether the field is a count or length of what follows it.
 fn counts_in(part: &Part, field: &'static Field) -> bool {
     match part {
         Part::List { count, .. } | Part::Content { length: count, .. } => ptr::eq(*count, field),
@@ -147,9 +150,9 @@ fn replace<T: Copy>(kept: &mut Vec<T>, new: &[T]) {
 pub(super) struct Changes<'a> {
     pattern: &'a Pattern,
     body: &'a [u8],
-    /// Up to here all is done.
+    /// The offset up to which the body has been compared.
     at: usize,
-    /// Still to come.
+    /// The content, if it has not been returned yet.
     content: Option<usize>,
 }
 
@@ -170,7 +173,7 @@ impl Iterator for Changes<'_> {
     }
 }
 
-/// How many bytes are the same in front.
+/// Returns how many bytes at the beginning are the same.
 fn same(one: &[u8], other: &[u8]) -> usize {
     const STEP: usize = 16;
     let steps = one.chunks_exact(STEP).zip(other.chunks_exact(STEP)).take_while(|(one, other)| one == other).count();
@@ -189,18 +192,18 @@ pub(super) struct Spot {
     begin: usize,
     pub(super) hex: usize,
     pub(super) end: usize,
-    /// How many spots it is with those that lie inside of it.
+    /// The number of spots, including those of the fields inside.
     size: usize,
 }
 
 impl Spot {
-    /// Of a field whose object has been begun, up to its hex.
+    /// Creates the spot of a field whose object is written up to its hex digits.
     pub(super) const fn new(item: &Item<'_>, begin: usize, hex: usize) -> Self {
         let start = item.offset - Header::LEN;
         Self { field: item.field, start, stop: start + item.bytes.len(), begin, hex, end: hex, size: 1 }
     }
 
-    /// The object ends here, and so many spots are of it.
+    /// Sets where the object ends and how many spots belong to it.
     pub(super) const fn close(&mut self, end: usize, size: usize) {
         (self.end, self.size) = (end, size);
     }
@@ -210,7 +213,7 @@ impl Spot {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known<'p> {
     pattern: &'p Pattern,
-    /// Its own comes first.
+    /// Its own spot comes first.
     spots: &'p [Spot],
 }
 
@@ -219,7 +222,7 @@ impl<'p> Known<'p> {
         &self.spots[0]
     }
 
-    /// Whether it is the same field, in the same place.
+    /// Returns whether `item` is the same field, in the same place.
     pub(super) fn is_of(self, item: &Item<'_>) -> bool {
         let spot = self.spot();
         ptr::eq(spot.field, item.field)
@@ -227,18 +230,18 @@ impl<'p> Known<'p> {
             && spot.stop - spot.start == item.bytes.len()
     }
 
-    /// Its object up to the hex.
+    /// Returns its object up to the hex digits.
     pub(super) fn head(self) -> &'p [u8] {
         &self.pattern.text[self.spot().begin..self.spot().hex]
     }
 
-    /// Its object, if it is the one for these bytes as well.
+    /// Returns its object, if its bytes are these.
     pub(super) fn object(self, bytes: &[u8]) -> Option<&'p [u8]> {
         let Spot { start, stop, begin, end, .. } = *self.spot();
         (self.pattern.body[start..stop] == *bytes).then(|| &self.pattern.text[begin..end])
     }
 
-    /// The fields inside of it.
+    /// Returns the fields inside.
     pub(super) fn inside(self) -> impl Iterator<Item = Self> {
         let mut rest = &self.spots[1..self.spot().size];
         iter::from_fn(move || {

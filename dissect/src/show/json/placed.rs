@@ -1,10 +1,10 @@
-//! The front of every object: where it comes from.
+//! The beginning of every object: where a message comes from.
 
 use crate::model::{Place, Stamp};
 use crate::show::clock::Clock;
 use crate::show::json::encode::{key_number, string};
 
-/// A place as it was written the last time: several messages come in one packet.
+/// The place that was written last, kept because one packet often contains several messages.
 #[derive(Debug, Default)]
 pub(super) struct Placed {
     stream: u64,
@@ -16,7 +16,7 @@ pub(super) struct Placed {
 }
 
 impl Placed {
-    /// The packet, its time and addresses, and the stream.
+    /// Returns the packet, its time and addresses, and the stream as JSON.
     pub(super) fn text(&mut self, Place { stream, seen }: Place<'_>) -> &[u8] {
         let (source, destination) = seen.map_or(("", ""), |seen| (seen.source, seen.destination));
         let stamp = seen.map(|seen| seen.stamp);

@@ -1,14 +1,16 @@
-//! One JSON object a line. Written by hand: one fixed shape, and speed counts.
+//! The JSON writer: one object for each line. It is written by hand, because the shape is fixed and speed matters.
 
 use std::{io, sync::Arc};
 
-use cmpp_codec::field::{Dissection, Item};
+use cmpp_codec::field::Dissection;
 use cmpp_codec::{Frame, Version};
 
 use crate::model::{Fault, Lost, Message, Place, Reading, Tag};
-use crate::show::json::encode::{hex, hex_string, key_number, quoted, string, value};
-use crate::show::json::pattern::{Common, Known, Pattern, Patterns, Spot};
+use crate::show::json::encode::{hex_string, key_number, quoted, string};
+use crate::show::json::fields::{write_common, write_rest};
+use crate::show::json::pattern::{Patterns, Spot};
 use crate::show::json::placed::Placed;
+use crate::show::words::Words;
 
 /// The JSON writer.
 #[derive(Debug, Default)]
@@ -19,11 +21,12 @@ pub(crate) struct Json {
     spots: Vec<Spot>,
     /// The names of the files, as JSON.
     files: Arc<[Vec<u8>]>,
+    words: Arc<Words>,
 }
 
 impl Json {
-    /// A writer for messages of these files; a file without a name is null.
-    pub(crate) fn new(files: &[Option<&str>]) -> Self {
+    /// Creates a writer for messages of these files. A file without a name is written as null.
+    pub(crate) fn new(files: &[Option<&str>], words: Words) -> Self {
         let name = |file: Option<&str>| {
             let mut out = Vec::new();
             match file {
@@ -32,15 +35,15 @@ impl Json {
             }
             out
         };
-        Self { files: files.iter().copied().map(name).collect(), ..Self::default() }
+        Self { files: files.iter().copied().map(name).collect(), words: Arc::new(words), ..Self::default() }
     }
 
-    /// Another writer for the same files.
+    /// Creates another writer for the same files.
     pub(crate) fn another(&self) -> Self {
-        Self { files: Arc::clone(&self.files), ..Self::default() }
+        Self { files: Arc::clone(&self.files), words: Arc::clone(&self.words), ..Self::default() }
     }
 
-    /// Appends what became of bytes that are part of no message.
+    /// Appends an event: what became of bytes that are part of no message.
     pub(crate) fn write_lost(&mut self, out: &mut Vec<u8>, place: Place<'_>, lost: Lost, tag: Tag) {
         out.extend_from_slice(self.placed.text(place));
         out.extend_from_slice(br#","event":"#);
@@ -62,7 +65,7 @@ impl Json {
         out.extend_from_slice(self.files.get(tag.file).map_or(b"null", |name| name));
     }
 
-    /// Appends a message to `out`; says whether it is in error.
+    /// Appends a message to `out`. Returns whether it is in error.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>, tag: Tag) -> io::Result<bool> {
         out.extend_from_slice(self.placed.text(message.place));
         if let Some((frame, Reading { version, .. })) = message.content {
@@ -89,7 +92,7 @@ impl Json {
             let mut items = frame.dissect(version);
             let failed = self.fields(out, &mut items, frame, version)?;
             fault = fault.or(failed);
-            // Fields that were copied have not been taken out of it.
+            // Fields that were copied have not been taken from the dissection yet.
             if fault.is_some() {
                 items.by_ref().for_each(drop);
                 unread = items.rest();
@@ -97,7 +100,7 @@ impl Json {
         }
         out.push(b']');
         if let Some(fault) = fault {
-            // Whether there is a fault is only known now, and most have none: put it where it belongs afterwards.
+            // An error is known only now. Most messages have none, so it is inserted afterwards.
             out.splice(error_at..error_at + "null".len(), object(fault).into_bytes());
             out.extend_from_slice(br#","unread":"#);
             hex_string(out, unread);
@@ -105,11 +108,12 @@ impl Json {
         self.write_file(out, tag);
         key_number(out, ",\"number\":", tag.number);
         write_guessed(out, message.content.map(|(_, reading)| reading));
+        write_notes(out, message.content);
         out.extend_from_slice(b"}\n");
         Ok(fault.is_some())
     }
 
-    /// The fields of a body, and what stopped them.
+    /// Writes the fields of a body. Returns the error that ended them.
     fn fields(
         &mut self,
         out: &mut Vec<u8>,
@@ -120,13 +124,17 @@ impl Json {
         let pattern = self.patterns.of(frame);
         if pattern.is_of(frame, version) {
             let common = pattern.common(frame.body());
-            let taken = write_common(out, items, frame.body(), common, pattern)?;
-            // The dissection has got no further than to the last field that was different.
-            return if common.is_all { Ok(None) } else { write_rest(out, items, common.fields, taken, None) };
+            let taken = write_common(out, &self.words, items, frame.body(), common, pattern)?;
+            // The dissection is still at the last field that was different.
+            return if common.is_all {
+                Ok(None)
+            } else {
+                write_rest(out, &self.words, items, common.fields, taken, None)
+            };
         }
         let base = out.len();
         self.spots.clear();
-        let failed = write_rest(out, items, 0, 0, Some(&mut self.spots))?;
+        let failed = write_rest(out, &self.words, items, 0, 0, Some(&mut self.spots))?;
         if failed.is_none() {
             pattern.keep(frame, version, &self.spots, out, base);
         }
@@ -134,7 +142,7 @@ impl Json {
     }
 }
 
-/// The versions that fit, if nobody said which it is.
+/// Writes the versions that fit, if neither a login nor the user named one.
 fn write_guessed(out: &mut Vec<u8>, reading: Option<Reading>) {
     out.extend_from_slice(br#","guessed":"#);
     let Some(fitting) = reading.and_then(|reading| reading.guessed) else { return out.extend_from_slice(b"null") };
@@ -147,119 +155,30 @@ fn write_guessed(out: &mut Vec<u8>, reading: Option<Reading>) {
     out.push(b']');
 }
 
-/// The fields that lie where the pattern's do; says how many items were taken for it.
-fn write_common(
-    out: &mut Vec<u8>,
-    items: &mut Dissection<'_>,
-    body: &[u8],
-    common: Common,
-    pattern: &mut Pattern,
-) -> io::Result<usize> {
-    let (mut copied, mut taken, mut changes) = (0, 0, 0);
-    for index in pattern.changes(body, common) {
-        let Some(Ok(item)) = items.nth(index - taken) else { break };
-        let known = pattern.field(index);
-        let &Spot { hex: digits, end, .. } = known.spot();
-        out.extend_from_slice(pattern.text(copied..digits));
-        let digits = out.len();
-        hex(out, item.bytes);
-        write_value(out, &item, digits, Some(known), None)?;
-        copied = end;
-        taken = index + 1;
-        changes += 1;
-    }
-    let end = common.fields.checked_sub(1).map_or(0, |last| pattern.field(last).spot().end);
-    out.extend_from_slice(pattern.text(copied..end));
-    pattern.age(changes);
-    Ok(taken)
-}
-
-/// The fields behind those that are written, of which the dissection has taken some, and what stopped them.
-fn write_rest(
-    out: &mut Vec<u8>,
-    items: &mut Dissection<'_>,
-    written: usize,
-    taken: usize,
-    mut record: Option<&mut Vec<Spot>>,
-) -> io::Result<Option<Fault>> {
-    let mut first = written == 0;
-    let mut next = items.nth(written - taken);
-    while let Some(item) = next {
-        match item {
-            Ok(item) => {
-                if !std::mem::take(&mut first) {
-                    out.push(b',');
-                }
-                write_field(out, &item, record.as_deref_mut())?;
-            }
-            Err(error) => return Ok(Some(error.into())),
+/// Writes what is odd in the message.
+fn write_notes(out: &mut Vec<u8>, content: Option<(Frame<'_>, Reading)>) {
+    out.extend_from_slice(br#","notes":["#);
+    let anomalies = content.into_iter().flat_map(|(frame, reading)| frame.anomalies(reading.version));
+    for (nth, anomaly) in anomalies.enumerate() {
+        out.extend_from_slice(if nth == 0 { br#"{"code":"# } else { br#",{"code":"# });
+        string(out, anomaly.kind.code());
+        out.extend_from_slice(br#","level":"#);
+        string(out, anomaly.kind.level().name());
+        out.extend_from_slice(br#","field":"#);
+        match anomaly.field {
+            Some(field) => string(out, field.name),
+            None => out.extend_from_slice(b"null"),
         }
-        next = items.next();
+        key_number(out, ",\"offset\":", anomaly.offset);
+        out.extend_from_slice(br#","text":"#);
+        string(out, anomaly.kind.sentence());
+        out.push(b'}');
     }
-    Ok(None)
-}
-
-/// A field's object; the record learns where it is.
-fn write_field(out: &mut Vec<u8>, item: &Item<'_>, mut record: Option<&mut Vec<Spot>>) -> io::Result<()> {
-    let begin = out.len();
-    out.extend_from_slice(br#"{"name":""#);
-    out.extend_from_slice(item.field.name.as_bytes());
-    key_number(out, "\",\"offset\":", item.offset);
-    key_number(out, ",\"length\":", item.bytes.len());
-    out.extend_from_slice(br#","hex":""#);
-    let digits = out.len();
-    hex(out, item.bytes);
-    let Some(record) = record.take() else { return write_value(out, item, digits, None, None) };
-    let index = record.len();
-    record.push(Spot::new(item, begin, digits));
-    write_value(out, item, digits, None, Some(record))?;
-    let size = record.len() - index;
-    record[index].close(out.len(), size);
-    Ok(())
-}
-
-/// A field's value and what lies inside, behind its hex digits. What is known of them is of the same field with other bytes.
-fn write_value(
-    out: &mut Vec<u8>,
-    item: &Item<'_>,
-    digits: usize,
-    known: Option<Known<'_>>,
-    mut record: Option<&mut Vec<Spot>>,
-) -> io::Result<()> {
-    out.extend_from_slice(br#"","value":"#);
-    value(out, item.value())?;
-    if let Some(meaning) = item.meaning() {
-        out.extend_from_slice(br#","meaning":"#);
-        quoted(out, meaning);
-    }
-    let mut behind = br#","fields":["#.as_slice();
-    let mut known = known.into_iter().flat_map(Known::inside);
-    for inner in item.nested() {
-        out.extend_from_slice(behind);
-        behind = b",";
-        let known = known.next().filter(|known| known.is_of(&inner));
-        if let Some(object) = known.and_then(|known| known.object(inner.bytes)) {
-            out.extend_from_slice(object);
-        } else if let Some(known) = known {
-            out.extend_from_slice(known.head());
-            // Its digits stand in those of the field that it lies in.
-            let from = digits + 2 * (inner.offset - item.offset);
-            let digits = out.len();
-            out.extend_from_within(from..from + 2 * inner.bytes.len());
-            write_value(out, &inner, digits, Some(known), None)?;
-        } else {
-            write_field(out, &inner, record.as_deref_mut())?;
-        }
-    }
-    if behind == b"," {
-        out.push(b']');
-    }
-    out.push(b'}');
-    Ok(())
+    out.push(b']');
 }
 
 fn object(Fault { kind, field, offset }: Fault) -> String {
-    // Both are names out of tables, which need no escapes.
+    // Both are names from tables and need no escapes.
     let field = field.map_or_else(|| "null".to_owned(), |field| format!("\"{field}\""));
     format!(r#"{{"kind":"{kind}","field":{field},"offset":{offset}}}"#)
 }
@@ -273,12 +192,13 @@ mod tests {
 
     /// The messages of all vectors of a version: their left columns.
     fn vectors(version: &str) -> Vec<Vec<u8>> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec-vectors").join(version);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec-vectors").join(version);
         let files = fs::read_dir(folder).unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
         let octet = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
         let message = |text: String| {
             let lines = text.lines().filter(|line| !line.starts_with('#'));
-            let digits: Vec<u8> = lines.flat_map(|line| line.split(' ').next().unwrap_or_default().bytes()).collect();
+            let digits = lines.filter_map(|line| line.split(' ').next()).filter(|&digits| digits != "-");
+            let digits: Vec<u8> = digits.flat_map(str::bytes).collect();
             digits.chunks(2).map(octet).collect()
         };
         let mut messages: Vec<Vec<u8>> = files.map(message).collect();

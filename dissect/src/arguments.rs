@@ -1,0 +1,130 @@
+//! The command line and its manual.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+use crate::options::{Format, Input, Lang, Protocol};
+
+/// Dissects CMPP messages in captures or in bytes
+///
+/// Reads pcap and pcapng captures (Ethernet, PPP, 802.11, loopback, raw IP, Linux cooked and others; IPv4 and IPv6, in
+/// tunnels as well), puts the TCP streams in them back in order, and shows every CMPP message field by field.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{NOTES}"))]
+pub(crate) struct Arguments {
+    /// Files to read; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// What the files hold
+    #[arg(short, long, value_enum, default_value_t = Input::Capture)]
+    pub(crate) input: Input,
+
+    /// How messages are written
+    #[arg(short, long, value_enum, default_value_t = Format::Tree)]
+    pub(crate) format: Format,
+
+    /// The version of the messages; `auto` detects it for each connection
+    #[arg(short, long, value_enum, default_value_t = Protocol::Auto)]
+    pub(crate) protocol: Protocol,
+
+    /// Read only connections on this TCP port; may be given more than once
+    ///
+    /// Without it: ports 7890, 7900, 7930 and 9168, and every connection that has a CMPP message in its first bytes.
+    #[arg(long, value_name = "PORT")]
+    pub(crate) port: Vec<u16>,
+
+    /// The largest Total_Length that is accepted [default: room for every legal message]
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(12..))]
+    pub(crate) limit: Option<u32>,
+
+    /// How much is kept while bytes are missing, by all connections, IP fragments and large blocks of a capture
+    /// together
+    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) memory: u32,
+
+    /// The language of meanings [default: that of the environment]
+    #[arg(long, value_enum)]
+    pub(crate) lang: Option<Lang>,
+
+    /// A table of codes of your own, whose rows come before the built-in ones
+    ///
+    /// Lines of stat, cause, en and zh, separated by tabs.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) codes: Option<PathBuf>,
+
+    /// Write no summary to standard error
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cmpp-dissect sms.pcapng                         every message, for people
+  cmpp-dissect --port 7891 sms.pcap | less        another port
+  tcpdump -i any --immediate-mode -U -w - | cmpp-dissect -
+                                                  live traffic
+  cmpp-dissect -f json *.pcap | jq -c 'select(.error)'
+                                                  messages in error, for machines
+  cmpp-dissect -i hex -p 2.0 message.txt          hex digits out of a log file";
+
+const NOTES: &str = "\
+Connections:
+  A connection carries CMPP if it uses one of the ports and does not begin as
+  another protocol does, or if its first 4096 captured bytes contain a message.
+  A lost segment is waited for until the receiver has acknowledged it for two
+  seconds, the sender has gone on for half a minute without it, or more is kept
+  than --memory allows. Messages after a gap may therefore be shown late. In a
+  capture that begins in the middle of a session, and after a gap, reading
+  begins at the first bytes that look like a message. Bytes after a RST are
+  read. The summary counts everything that was skipped.
+  Packets are read inside VLAN tags, MPLS, PPPoE, GRE, ERSPAN, IP in IP, VXLAN,
+  Geneve, GTP-U, L2TP, Teredo and TZSP, also nested. Files given together are
+  one capture, in their order. gzip, zstd, LZ4 and xz are decompressed.
+
+Versions:
+  With `auto` a connection speaks the version that its CMPP_CONNECT requests, or
+  the one that the answer offers if that is lower. Without a login it speaks a
+  version that fits all its messages so far. If several versions fit, the most
+  likely one is taken; the tree marks it (`2.0?`) and the summary counts it.
+  `2.0/2.1` is not a doubt: the message is the same in both. A malformed message
+  without a login is shown in the version that reads the most fields. A message
+  that fits only a version other than its connection's is shown in that version.
+  With any other choice every message is read in that version.
+
+JSON:
+  One object for each line: packet, time (UTC), src, dst, stream, version,
+  command, command_id, sequence_id, total_length, error, fields. Each field has
+  name, offset (from the start of the message), length, hex and value; meaning,
+  if the value is a code with a published one; and fields, if something lies
+  inside: a report, a user data header, text, or the parts of a Msg_Id, of which
+  several may share a byte. Stat and Result also have cause, a word such as
+  blacklist, or null. A list has an entry for each of its items, and a
+  content of length 0 has one too. Unknown values are null. error is null, or
+  kind, field and offset; then `unread` holds the remaining bytes in hex. After
+  these come file, number (of the message, counted from 1), guessed: null, or
+  the versions that fit; and notes: what is odd in the message, each with code,
+  level (info, warn, error), field, offset and text.
+  A line with `event` in place of `command` tells what became of other bytes:
+  gap (not in the capture), late (arrived after their gap was given up),
+  not_captured (cut off their packet), skipped, cut (a message whose end is
+  missing), conflict (a retransmission has other bytes; the first copy is read),
+  reset, not_cmpp; `bytes` is their number, or null.
+  The last line has the event summary, even with --quiet. Packets, connections
+  and bytes of CMPP are each counted once, and the counts add up to their total.
+
+Errors:
+  truncated   the body ends before this field does
+  trailing    bytes are left after the last field
+  length      Total_Length is below 12 or above the limit; reading continues at
+              the next bytes that look like a message
+  incomplete  raw, hex or base64 input ends inside a message
+
+Ctrl-C ends the reading and shows what was read, with the summary. A second
+Ctrl-C ends the program immediately.
+
+Exit status:
+  0 if everything is well, 1 if a message was in error or bytes of a CMPP
+  connection are missing or were skipped, 2 if a file could not be read to its
+  end.";

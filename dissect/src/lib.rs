@@ -1,0 +1,20 @@
+//! The library of the program `cmpp-dissect`, whose `--help` is the manual.
+//!
+//! It is no interface to build on: the program and its fuzz target share it. To read messages in code of your own, use
+//! [`cmpp_codec`].
+
+// From bottom to top: each module uses only those above it. The check `layers` compares every import with this order.
+mod model;
+mod options;
+mod source;
+mod net;
+mod stream;
+mod show;
+mod sink;
+mod read;
+mod arguments;
+mod program;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
+
+pub use self::program::main;
