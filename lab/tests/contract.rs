@@ -66,10 +66,12 @@ fn the_line_that_the_gateway_prints_sends_a_text() {
 
 #[test]
 fn a_load_loses_nothing() {
-    let gateway = Gateway::start(&["-q", "--account", "900002:secret", ACCOUNT[0], ACCOUNT[1]]);
+    let (capture, page) = (tempfile("load.pcapng").0, tempfile("load.html").0);
+    let accounts = ["-q", "--account", "900002:secret", ACCOUNT[0], ACCOUNT[1]];
+    let gateway = Gateway::start(&[&accounts[..], &["--capture", capture.to_str().unwrap()]].concat());
     let load = ["load", &gateway.address, ACCOUNT[0], ACCOUNT[1], "--protocol", "2.0", "--connections", "4"];
     let settings = ["--window", "16", "--messages", "10000", "--json"];
-    let expect = ["--expect", "lost = 0 and reported = 10000"];
+    let expect = ["--expect", "lost = 0 and reported = 10000", "--html", page.to_str().unwrap()];
     let (code, printed, error) = run(&[&load[..], &settings, &expect].concat());
     assert_eq!(code, 0, "{printed}{error}");
     let outcome: Value = serde_json::from_str(&printed).unwrap();
@@ -79,6 +81,13 @@ fn a_load_loses_nothing() {
     for key in ["p50_ms", "p99_ms", "p999_ms"] {
         assert!(outcome[key].as_f64().unwrap() > 0.0, "{key}: {printed}");
     }
+    let html = std::fs::read_to_string(&page).unwrap();
+    std::fs::remove_file(&page).unwrap();
+    assert!(html.contains("sent 10000, answered 10000") && html.matches("<polyline").count() == 9, "{html}");
+    let bytes = std::fs::read(&capture).unwrap();
+    std::fs::remove_file(&capture).unwrap();
+    let texts = bytes.windows(11).filter(|bytes| bytes.ends_with(b" The quick")).count();
+    assert!(bytes.starts_with(&[0x0a, 0x0d, 0x0d, 0x0a]) && texts == 10_000, "{texts} texts");
     let paced = ["--messages", "50", "--rate", "500", "--open-loop", "--length", "300", "--json"];
     let (code, printed, error) = run(&[&load[..], &paced, &["--expect", "answered > 1000"]].concat());
     assert_eq!(code, 1, "{error}");
@@ -194,7 +203,7 @@ fn scenarios_and_faults_are_listed() {
 }
 
 fn tempfile(name: &str) -> (std::path::PathBuf, std::fs::File) {
-    let path = std::env::temp_dir().join(format!("cmpp-lab-{}-{name}.toml", std::process::id()));
+    let path = std::env::temp_dir().join(format!("cmpp-lab-{}-{name}", std::process::id()));
     let file = std::fs::File::create(&path).unwrap();
     (path, file)
 }

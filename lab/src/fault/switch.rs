@@ -69,3 +69,26 @@ impl Faults {
         strikes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_strikes_while_it_is_on_and_with_its_share() {
+        let (faults, mut rng, hour) = (Faults::default(), Rng::with_seed(1), Some(Duration::from_secs(3600)));
+        let mut strikes = |faults: &Faults| (0..1000).filter(|_| faults.strikes(Fault::Reset, &mut rng)).count();
+        assert!(!faults.any());
+        assert_eq!(strikes(&faults), 0);
+        for (from, until, expected) in [(None, hour, 1000), (hour, None, 0), (None, Some(Duration::ZERO), 0)] {
+            faults.set_for(Fault::Reset, 1.0, from, until);
+            assert_eq!(strikes(&faults), expected, "{from:?} {until:?}");
+        }
+        faults.set(Fault::Reset, 0.25);
+        assert!((200..300).contains(&strikes(&faults)));
+        faults.clear(Fault::Reset);
+        assert_eq!(strikes(&faults), 0);
+        let [(Fault::Reset, happened)] = faults.happened()[..] else { panic!() };
+        assert!((1200..1300).contains(&happened));
+    }
+}

@@ -119,11 +119,10 @@ impl Line {
     async fn run(&mut self, connection: &mut Connection) {
         loop {
             let may_send = self.sending.len() < SENDING;
+            // What is owed comes before what is new: otherwise reports would pile up under a load.
             tokio::select! {
-                request = connection.next() => match request {
-                    Some(request) => self.requested(request),
-                    None => return,
-                },
+                biased;
+                Some(sent) = self.sending.join_next() => self.sent(sent.unwrap_or(Sent::Rejected)),
                 () = self.answers.due() => {
                     while let Some((request, result)) = self.answers.pop(Instant::now()) {
                         self.answer(request, result);
@@ -134,8 +133,11 @@ impl Line {
                         self.send(about);
                     }
                 }
-                Some(sent) = self.sending.join_next() => self.sent(sent.unwrap_or(Sent::Rejected)),
-                about = self.outbox.next(), if may_send => self.send(about),
+                about = self.outbox.next(), if may_send && !self.peer.is_closed() => self.send(about),
+                request = connection.next() => match request {
+                    Some(request) => self.requested(request),
+                    None => return,
+                },
             }
         }
     }

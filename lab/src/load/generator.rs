@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use cmpp_codec::Version;
+use cmpp_codec::store::ReportLimits;
 use cmpp_tokio::client::{ConnectError, PartError};
 use cmpp_tokio::{Client, Event, Incoming, SubmitError, Text};
 use tokio::task::JoinSet;
@@ -77,6 +78,7 @@ impl Load {
             .connections(self.connections)
             .window(self.window)
             .answer_timeout(self.timeout)
+            .reports(self.report_limits())
             .accept_unproven_gateway()
             .connect(&self.address)
             .await?;
@@ -97,6 +99,14 @@ impl Load {
         drop(timeout(Duration::from_secs(10), client.close()).await);
         reports.abort();
         Ok(meter.outcome(elapsed))
+    }
+}
+
+impl Load {
+    /// As many SUBMITs are remembered as there can be without a report.
+    fn report_limits(&self) -> ReportLimits {
+        let submits = usize::try_from(self.messages).unwrap_or(usize::MAX).clamp(10_000, 10_000_000);
+        ReportLimits { submits, early: 10_000, lifetime: Duration::from_secs(86_400) }
     }
 }
 
@@ -169,7 +179,10 @@ fn further(submits: usize) -> u64 {
 async fn reports(mut incoming: Incoming, meter: Arc<Meter>, start: Instant) {
     while let Some(event) = incoming.next().await {
         let Event::Report(report) = event else { continue };
-        let Some(about) = report.about() else { continue };
+        let Some(about) = report.about() else {
+            meter.unmatched();
+            continue;
+        };
         let took = start.elapsed().saturating_sub(Duration::from_micros(about.tag));
         meter.reported(took, String::from_utf8_lossy(report.stat().trimmed()).into_owned());
     }

@@ -20,6 +20,8 @@ pub struct Outcome {
     pub answered: u64,
     /// The reports that came.
     pub reported: u64,
+    /// The reports that came under a `Msg_Id` that no answer had.
+    pub unmatched: u64,
     /// The SUBMITs without an answer, and those that were accepted and not reported.
     pub lost: u64,
     /// Half of the answers took no longer than this, in milliseconds.
@@ -55,6 +57,9 @@ impl fmt::Display for Outcome {
         };
         row(f, "answers", [self.p50_ms, self.p99_ms, self.p999_ms])?;
         row(f, "reports", [self.report_p50_ms, self.report_p99_ms, self.report_p999_ms])?;
+        if self.unmatched > 0 {
+            writeln!(f, "{} reports under an unknown Msg_Id", self.unmatched)?;
+        }
         for (name, count) in self.results.iter().chain(&self.stats) {
             writeln!(f, "{name}: {count}")?;
         }
@@ -85,6 +90,7 @@ struct Inner {
     sent: u64,
     answered: u64,
     reported: u64,
+    unmatched: u64,
     expected: u64,
     last_answer: Duration,
     answers: Histogram<u64>,
@@ -105,6 +111,7 @@ impl Default for Meter {
             sent: 0,
             answered: 0,
             reported: 0,
+            unmatched: 0,
             expected: 0,
             last_answer: Duration::ZERO,
             answers: histogram(),
@@ -152,6 +159,10 @@ impl Meter {
         *inner.stats.entry(stat).or_default() += 1;
     }
 
+    pub(super) fn unmatched(&self) {
+        lock(&self.0).unmatched += 1;
+    }
+
     /// The reports that were promised and those that came.
     pub(super) fn reports(&self) -> (u64, u64) {
         let inner = lock(&self.0);
@@ -181,6 +192,7 @@ impl Meter {
             sent: inner.sent,
             answered: inner.answered,
             reported: inner.reported,
+            unmatched: inner.unmatched,
             lost: unanswered + inner.expected.saturating_sub(inner.reported),
             p50_ms: sample.answer_ms[0],
             p99_ms: sample.answer_ms[1],

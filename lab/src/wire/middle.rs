@@ -124,6 +124,9 @@ impl Middle {
                 read = read.read_buf(&mut from_client), if !client_is_gone && to_server.len() < BUFFER => {
                     client_is_gone = read? == 0;
                     self.pass_in(&mut from_client, &mut to_server, client_is_gone);
+                    if server_is_gone {
+                        to_server.clear();
+                    }
                     if client_is_gone && to_server.is_empty() {
                         session_write.shutdown().await?;
                     }
