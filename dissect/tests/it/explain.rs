@@ -19,7 +19,7 @@ fn each_kind_of_question_has_its_answer() {
         (&["MK:0012"][..], "MK:0012: the SMSC reported UNDELIV: the number does not exist"),
         (&["mk0012"], "mk0012: the SMSC reported UNDELIV: the number does not exist"),
         (&["Result", "64"], "Result 64: source address not authorised for sending"),
-        (&["Result", "8"], "Result 8: flow control error"),
+        (&["Result", "8"], "Result 8: flow control"),
         (&["Msg_Fmt", "24"], "Msg_Fmt 24: UCS-2, class 0 (flash)"),
         (&["1109172112000000100000"], "Msg_Id b4c5530000010000: 11-09 17:21:12, gateway 1, sequence 0"),
         (&["b4c5530000010000"], "Msg_Id b4c5530000010000: 11-09 17:21:12, gateway 1, sequence 0"),

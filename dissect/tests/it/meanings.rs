@@ -35,13 +35,13 @@ fn a_stat_has_a_meaning_and_a_cause_in_both_languages() {
             "MK:0001",
             json!("the SMSC reported UNDELIV: unknown subscriber"),
             json!("短信中心报告 UNDELIV：未知用户"),
-            json!("no_subscriber"),
+            json!("number"),
         ),
         (
             "mk:1",
             json!("the SMSC reported UNDELIV: unknown subscriber"),
             json!("短信中心报告 UNDELIV：未知用户"),
-            json!("no_subscriber"),
+            json!("number"),
         ),
         ("ZZ:9999", Value::Null, Value::Null, Value::Null),
     ] {
