@@ -22,11 +22,8 @@ pub(super) const fn numbered(pdu: AnyPdu<'_>) -> Option<(u8, u8)> {
     })
 }
 
-pub(super) fn is_report(item: &Item<'_>) -> bool {
-    matches!(item.message.content(item.bytes).reading, Reading::Report(_) | Reading::MoReport(_))
-}
-
-pub(super) fn look_at(item: &Item<'_>, pdu: Option<AnyPdu<'_>>) -> Kinds {
+/// Returns what is odd in the content, and whether it is a report, whose fields are looked at next.
+pub(super) fn look_at(item: &Item<'_>, pdu: Option<AnyPdu<'_>>) -> (Kinds, bool) {
     let mut found = Kinds::default();
     let content = item.message.content(item.bytes);
     let numbered = pdu.and_then(numbered);
@@ -53,7 +50,7 @@ pub(super) fn look_at(item: &Item<'_>, pdu: Option<AnyPdu<'_>>) -> Kinds {
         self::text(text, &mut found);
     }
     found.add(AnomalyKind::Encoding, matches!(content.payload(), Some(Payload::Undecided(_))));
-    found
+    (found, matches!(content.reading, Reading::Report(_) | Reading::MoReport(_)))
 }
 
 fn report(report: Report<'_>, version: Version, found: &mut Kinds) {
@@ -71,6 +68,16 @@ fn segment(part: Concatenation, numbered: Option<(u8, u8)>, found: &mut Kinds) {
 }
 
 fn text(text: Text<'_>, found: &mut Kinds) {
+    let bytes = text.as_bytes();
+    // Two letters make a Chinese character, but Chinese is not made of letters.
+    let is_ucs2 = text.encoding() == Encoding::Ucs2;
+    if is_ucs2 && bytes.len() >= SURE && bytes.iter().all(|&byte| is_printable(byte)) {
+        found.add(AnomalyKind::TextOther, true);
+    }
+    // Nearly every text is plain, and this is much faster than to read it.
+    if is_plain(text) {
+        return;
+    }
     let (mut invalid, mut control) = (false, false);
     for character in text.chars() {
         match character {
@@ -84,14 +91,31 @@ fn text(text: Text<'_>, found: &mut Kinds) {
     found.add(AnomalyKind::TextOther, is_other(text));
 }
 
-/// Returns whether another encoding fits a text so much better that it was probably meant.
+const fn is_printable(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t')
+}
+
+/// Whether a text consists of letters, Chinese characters and their punctuation only.
+fn is_plain(text: Text<'_>) -> bool {
+    match text.encoding() {
+        Encoding::Ascii => text.as_bytes().iter().all(|&byte| is_printable(byte)),
+        Encoding::Ucs2 => {
+            let units = text.as_bytes().chunks_exact(2);
+            let is_plain = |unit: &[u8]| {
+                let unit = unit.first_chunk().map_or(0, |&unit| u16::from_be_bytes(unit));
+                matches!(unit, 0x4e00..=0x9fff | 0x20..=0x7e | 0x3000..=0x303f | 0xff01..=0xffe5 | 0x0a | 0x0d)
+            };
+            units.remainder().is_empty() && units.into_iter().all(is_plain)
+        }
+        Encoding::Gb => false,
+    }
+}
+
+/// Whether another encoding fits a text so much better that it was likely meant.
 fn is_other(text: Text<'_>) -> bool {
-    let bytes = text.as_bytes();
-    let is_printable = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\r');
-    let reading = TextReading::Encoding(text.encoding());
-    if bytes.iter().all(is_printable) {
-        // Two ASCII letters, read as UCS-2, are a Chinese character. Chinese text is not read as ASCII letters.
-        return text.encoding() == Encoding::Ucs2 && bytes.len() >= SURE;
+    let (bytes, reading) = (text.as_bytes(), TextReading::Encoding(text.encoding()));
+    if bytes.iter().all(|&byte| is_printable(byte)) {
+        return false;
     }
     let fits = text_fits(bytes);
     let own = fits.iter().find(|fit| fit.reading == reading);
@@ -99,8 +123,7 @@ fn is_other(text: Text<'_>) -> bool {
     !is_clean && bytes.len() >= 4 && fits.iter().any(|fit| fit.reading != reading && fit.is_clean() && is_wide(fit))
 }
 
-/// Returns whether a reading has characters of more than one byte. Any bytes are a text in an encoding of one byte for
-/// each character.
+/// Whether a reading has more than single bytes: any bytes are some text in a reading of one byte a character.
 const fn is_wide(fit: &Fit) -> bool {
     !matches!(fit.reading, TextReading::Encoding(Encoding::Ascii))
 }

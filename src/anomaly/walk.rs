@@ -72,13 +72,15 @@ pub struct Anomalies<'a> {
 }
 
 impl Anomalies<'_> {
-    fn look_at(&mut self, item: &Item<'_>) {
-        self.found = if item.field.kind == Kind::Content {
+    /// Returns whether the fields inside the item are to be looked at, too.
+    fn look_at(&mut self, item: &Item<'_>) -> bool {
+        let (found, is_report) = if item.field.kind == Kind::Content {
             content::look_at(item, self.pdu)
         } else {
-            field::look_at(item, self.pdu)
+            (field::look_at(item, self.pdu), false)
         };
-        (self.field, self.offset) = (Some(item.field), item.offset);
+        (self.found, self.field, self.offset) = (found, Some(item.field), item.offset);
+        is_report
     }
 }
 
@@ -96,9 +98,7 @@ impl Iterator for Anomalies<'_> {
             }
             // The error of a malformed message is the last item.
             let item = self.fields.next()?.ok()?;
-            self.look_at(&item);
-            let is_report = item.field.kind == Kind::Content && content::is_report(&item);
-            self.inside = is_report.then(|| item.nested());
+            self.inside = self.look_at(&item).then(|| item.nested());
         }
     }
 }
