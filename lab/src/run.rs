@@ -1,5 +1,6 @@
 //! The commands.
 
+mod say;
 mod error;
 mod gateway;
 mod send;

@@ -207,3 +207,13 @@ fn tempfile(name: &str) -> (std::path::PathBuf, std::fs::File) {
     let file = std::fs::File::create(&path).unwrap();
     (path, file)
 }
+
+/// As behind `| head`, when the reader has seen enough.
+#[test]
+fn output_that_nobody_reads_is_no_panic() {
+    let mut reader = Command::new("true").stdin(Stdio::piped()).spawn().unwrap();
+    let pipe = reader.stdin.take().unwrap();
+    reader.wait().unwrap();
+    let output = lab(&["gateway", "--list-faults"]).stdout(Stdio::from(pipe)).output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 
 use crate::options;
 use crate::run::error::BoxError;
+use crate::run::say::say;
 
 pub(crate) async fn gateway(options: options::CheckGateway) -> Result<ExitCode, BoxError> {
     let options::Target { address, account, protocol } = options.target;
@@ -56,7 +57,7 @@ pub(crate) async fn client(options: options::CheckClient) -> Result<ExitCode, Bo
 /// One line of the table.
 fn print(finding: &Finding) {
     let Finding { case, section, verdict, detail, .. } = finding;
-    println!("{verdict:12}  {case:34}{section}{}{detail}", if detail.is_empty() { "" } else { "\n              " });
+    say!("{verdict:12}  {case:34}{section}{}{detail}", if detail.is_empty() { "" } else { "\n              " });
 }
 
 /// Writes what was found. The exit status says whether anything fails.
@@ -66,10 +67,10 @@ fn write(suite: &str, findings: &[Finding], output: &options::CheckOutput) -> Re
     }
     let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
     if output.json {
-        println!("{}", serde_json::to_string(findings)?);
+        say!("{}", serde_json::to_string(findings)?);
     } else {
         let verdicts = [Verdict::AsSpecified, Verdict::Deviates, Verdict::Fails, Verdict::NotTried];
-        println!("\n{}", verdicts.map(|verdict| format!("{} {verdict}", count(verdict))).join(", "));
+        say!("\n{}", verdicts.map(|verdict| format!("{} {verdict}", count(verdict))).join(", "));
     }
     Ok(ExitCode::from(u8::from(count(Verdict::Fails) > 0)))
 }

@@ -6,6 +6,8 @@ use cmpp_lab::scenario::BUILT_IN;
 
 use crate::options::{Check, Command, Options};
 use crate::run::error::BoxError;
+use crate::run::say;
+use crate::run::say::say;
 use crate::run::{check, gateway, load, send};
 
 pub(crate) async fn run(options: Options) -> Result<ExitCode, BoxError> {
@@ -21,14 +23,14 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode, BoxError> {
         Command::Check { what: Check::Client(options) } => check::client(options).await,
         Command::Scenario { name: None } => {
             for (name, _) in BUILT_IN {
-                println!("{name}");
+                say!("{name}");
             }
             Ok(ExitCode::SUCCESS)
         }
         Command::Scenario { name: Some(name) } => {
             let found = BUILT_IN.iter().find(|(known, _)| *known == name);
             let (_, text) = found.ok_or_else(|| format!("there is no scenario {name:?}"))?;
-            print!("{text}");
+            say::print(format_args!("{text}"));
             Ok(ExitCode::SUCCESS)
         }
     }

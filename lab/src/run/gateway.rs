@@ -7,11 +7,12 @@ use cmpp_lab::{Builder, Fault, Scenario};
 
 use crate::options;
 use crate::run::error::BoxError;
+use crate::run::say::say;
 
 pub(crate) fn list_faults() {
     let width = Fault::ALL.iter().map(|fault| fault.name().len()).max().unwrap_or_default();
     for fault in Fault::ALL {
-        println!("{fault:width$}  {} ({})", fault.does(), fault.who());
+        say!("{fault:width$}  {} ({})", fault.does(), fault.who());
     }
 }
 
@@ -48,13 +49,13 @@ pub(crate) async fn run(options: options::Gateway) -> Result<ExitCode, BoxError>
     };
     let program = std::env::args().next().unwrap_or_else(|| "cmpp-lab".to_owned());
     let address = gateway.local_addr();
-    println!("Listening on {address} for CMPP 1.2, 2.0, 2.1 and 3.0. Account {name}, secret {secret}. Try it:");
-    println!("    {program} send {address} --account {name}:{secret} --to 13800000001 \"您好，天气\"");
+    say!("Listening on {address} for CMPP 1.2, 2.0, 2.1 and 3.0. Account {name}, secret {secret}. Try it:");
+    say!("    {program} send {address} --account {name}:{secret} --to 13800000001 \"您好，天气\"");
     interrupted.await?;
-    println!("Finishing what is under way; Ctrl-C again to stop at once.");
+    say!("Finishing what is under way; Ctrl-C again to stop at once.");
     tokio::select! {
         totals = gateway.shutdown() => {
-            println!("{totals}");
+            say!("{totals}");
             Ok(ExitCode::SUCCESS)
         }
         _ = tokio::signal::ctrl_c() => Ok(ExitCode::from(130)),

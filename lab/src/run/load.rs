@@ -11,6 +11,8 @@ use tokio::time::timeout;
 
 use crate::options;
 use crate::run::error::BoxError;
+use crate::run::say;
+use crate::run::say::say;
 
 /// How often progress is shown.
 const TICK: Duration = Duration::from_millis(250);
@@ -39,9 +41,9 @@ pub(crate) async fn run(options: options::Load) -> Result<ExitCode, BoxError> {
     let samples = watching.await?;
     let outcome = outcome.map_err(|error| format!("{address}: {error}"))?;
     if options.json {
-        println!("{}", serde_json::to_string(&outcome)?);
+        say!("{}", serde_json::to_string(&outcome)?);
     } else {
-        print!("{outcome}");
+        say::print(format_args!("{outcome}"));
     }
     if let Some(path) = options.html {
         std::fs::write(&path, page(&title, &samples, &outcome))
