@@ -221,13 +221,11 @@ def inside(path):
     notes, rows = parse(path.read_text(encoding="ascii"))
     old, at, fields, wrong = notes["Protocol"] == "1.2", 0, {}, []
     for cell, name, value in rows:
-        raw = bytes.fromhex(cell)
+        raw = b"" if cell == "-" else bytes.fromhex(cell)
         if name == "Msg_Id":
             lines = list(msg_id(raw, at, old))
         elif name == "Msg_Content":
             lines = list(content(raw, at, fields, old, wrong))
-        elif name == "Msg_Length" and value == "0":
-            lines = list(content(b"", at + 1, fields, old, wrong))
         elif shown := time(name, raw):
             lines = [(1, "Time", at, *shown)]
         else:
