@@ -89,7 +89,7 @@ impl User {
     #[must_use]
     pub(crate) fn new(config: Config, secret: Secret, fault: Fault) -> Self {
         let config = Config { window: WINDOW, max_request: REQUEST, ..config };
-        let session = Session::new(config, secret, Instant::ZERO).unwrap();
+        let session = Session::with_storage(config, secret, Instant::ZERO).unwrap();
         Self { session, books: Books::default(), inbox: Vec::new(), fault }
     }
 
