@@ -295,19 +295,6 @@ pub fn peers() -> Vec<Case> {
         let who = if encoding == Encoding::Ucs2 { "std" } else { "encoding_rs" };
         cases.repeated(&format!("{who}: write / {what}"), bytes.len(), move |out| write(black_box(text), out));
     }
-    let stats: &'static [Stat] = kept(stats());
-    for (what, stats) in [("a published code", stats), ("DELIVRD", &[Stat::DELIVRD; 1000])] {
-        cases.list.push(Case {
-            name: format!("stat: explained / {what}"),
-            messages: stats.len(),
-            bytes: 7 * stats.len(),
-            run: Box::new(move || {
-                for stat in black_box(stats) {
-                    black_box(&stat.explain());
-                }
-            }),
-        });
-    }
     let logins: &'static [_] = kept(logins());
     for login in logins {
         assert_eq!(proof(login), <[u8; 16]>::from(Md5::digest(&login.2)), "the same digest");
