@@ -27,13 +27,13 @@ pub(super) fn look_at(item: &Item<'_>, pdu: Option<AnyPdu<'_>>) -> (Kinds, bool)
     let mut found = Kinds::default();
     let content = item.message.content(item.bytes);
     let numbered = pdu.and_then(numbered);
+    let is_hidden = content.unannounced_header().is_some();
     match content.reading {
         Reading::Report(report) => self::report(report, item.message.version, &mut found),
         Reading::MoReport(_) => {}
         Reading::OtherReport(_) => found.add(AnomalyKind::ReportLayout, true),
         Reading::BadHeader { .. } => found.add(AnomalyKind::HeaderBroken, true),
         Reading::Plain(_) => {
-            let is_hidden = content.unannounced_header().is_some();
             found.add(AnomalyKind::HeaderHidden, is_hidden);
             found.add(AnomalyKind::SegmentPlain, !is_hidden && numbered.is_some_and(|(total, _)| total > 1));
         }
@@ -46,7 +46,7 @@ pub(super) fn look_at(item: &Item<'_>, pdu: Option<AnyPdu<'_>>) -> (Kinds, bool)
     }
     // If a header is malformed or hidden, or a report is not one, it is unknown where a text would begin.
     let is_text = matches!(content.reading, Reading::Plain(_) | Reading::Headed { .. });
-    if let Some(text) = content.text().filter(|_| is_text && content.unannounced_header().is_none()) {
+    if let Some(text) = content.text().filter(|_| is_text && !is_hidden) {
         self::text(text, &mut found);
     }
     found.add(AnomalyKind::Encoding, matches!(content.payload(), Some(Payload::Undecided(_))));
@@ -98,7 +98,8 @@ const fn is_printable(byte: u8) -> bool {
 /// Whether a text consists of letters, Chinese characters and their punctuation only.
 fn is_plain(text: Text<'_>) -> bool {
     match text.encoding() {
-        Encoding::Ascii => text.as_bytes().iter().all(|&byte| is_printable(byte)),
+        // GB18030 that is not ASCII takes its tables.
+        Encoding::Ascii | Encoding::Gb => text.as_bytes().iter().all(|&byte| is_printable(byte)),
         Encoding::Ucs2 => {
             let units = text.as_bytes().chunks_exact(2);
             let is_plain = |unit: &[u8]| {
@@ -107,7 +108,6 @@ fn is_plain(text: Text<'_>) -> bool {
             };
             units.remainder().is_empty() && units.into_iter().all(is_plain)
         }
-        Encoding::Gb => false,
     }
 }
 
