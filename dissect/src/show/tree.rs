@@ -125,11 +125,12 @@ impl Tree {
         let (indent, width) = (2 * depth + 2, NAME_WIDTH.saturating_sub(2 * depth));
         // `{:?}` shows texts with quotes.
         write!(out, "{:indent$}{faint}{:<width$}{faint:#}  {:?}", "", item.field.name, item.value())?;
-        match self.words.meaning(&item) {
+        let told = self.words.told(&item);
+        match &told.meaning {
             Some(text) => writeln!(out, " {meaning}({text}){meaning:#}")?,
             None => writeln!(out)?,
         }
-        for other in self.words.others(&item) {
+        for other in told.others() {
             writeln!(out, "{:indent$}{:<width$}  {meaning}or: {other}{meaning:#}", "", "")?;
         }
         item.nested().try_for_each(|item| self.field(out, item, depth + 1))

@@ -20,33 +20,20 @@ impl Words {
         Self { language, codes }
     }
 
-    /// Returns what the value of a field means, if that is published or in the user's table.
-    pub(crate) fn meaning(&self, item: &Item<'_>) -> Option<Cow<'static, str>> {
+    /// Returns what is known of the value of a field.
+    pub(crate) fn told<'w>(&'w self, item: &Item<'_>) -> Told<'w> {
+        let (name, is_outcome) = (item.field.name, matches!(item.field.name, "Stat" | "Result"));
+        let explanation = is_outcome.then(|| self.explanation(item)).flatten();
         let named = item.meaning();
-        match (item.field.name, item.bytes) {
-            ("Msg_Fmt", &[octet]) => Some(MsgFmt(octet).data_coding().in_language(self.language).to_string().into()),
-            ("Stat" | "Result", _) => match self.explanation(item) {
-                // The names of the specification are shorter.
-                Some(_) if self.language == Language::English && self.codes.is_empty() && is_of_specification(item) => {
-                    named.map(Cow::from)
-                }
-                Some(explanation) => Some(explanation.in_language(self.language).to_string().into()),
-                None => named.map(Cow::from),
-            },
+        let meaning = match (&explanation, name, item.bytes) {
+            (_, "Msg_Fmt", &[octet]) => Some(MsgFmt(octet).data_coding().in_language(self.language).to_string().into()),
+            // The names of the specification are shorter.
+            (Some(explanation), ..) if !self.is_named(item) => {
+                Some(explanation.in_language(self.language).to_string().into())
+            }
             _ => named.map(Cow::from),
-        }
-    }
-
-    /// Returns the cause of the failure in a field that [can have one](has_cause).
-    pub(crate) fn cause(&self, item: &Item<'_>) -> Option<&'static str> {
-        self.explanation(item)?.cause().map(Cause::word)
-    }
-
-    /// Returns what else the value was published to mean.
-    pub(crate) fn others(&self, item: &Item<'_>) -> Vec<String> {
-        let explanation = has_cause(item).then(|| self.explanation(item)).flatten();
-        let others = explanation.map(|explanation| explanation.others());
-        others.into_iter().flatten().map(|meaning| meaning.text(self.language).to_owned()).collect()
+        };
+        Told { meaning, is_outcome, explanation, language: self.language }
     }
 
     /// The user's table comes first.
@@ -54,14 +41,34 @@ impl Words {
         let stat = (item.field.name == "Stat").then(|| item.bytes.try_into().ok().map(Stat)).flatten();
         stat.and_then(|stat| self.codes.explain(stat)).or_else(|| item.explain())
     }
+
+    /// Whether the specification itself lists the value, and nobody wants other words.
+    fn is_named(&self, item: &Item<'_>) -> bool {
+        let is_listed = item.meaning().is_some() && !item.bytes.contains(&b':');
+        self.language == Language::English && self.codes.is_empty() && is_listed
+    }
 }
 
-/// Returns whether a field says how a message ended.
-pub(crate) fn has_cause(item: &Item<'_>) -> bool {
-    matches!(item.field.name, "Stat" | "Result")
+/// What is known of the value of a field.
+#[derive(Debug)]
+pub(crate) struct Told<'w> {
+    /// What the value means, if that is published or in the user's table.
+    pub(crate) meaning: Option<Cow<'static, str>>,
+    /// Whether the field says how a message ended, and so has a cause.
+    pub(crate) is_outcome: bool,
+    explanation: Option<Explanation<'w>>,
+    language: Language,
 }
 
-/// Whether the specification itself lists the value.
-fn is_of_specification(item: &Item<'_>) -> bool {
-    item.meaning().is_some() && !item.bytes.contains(&b':')
+impl<'w> Told<'w> {
+    /// Returns the cause of the failure, as a word.
+    pub(crate) fn cause(&self) -> Option<&'static str> {
+        self.explanation.as_ref()?.cause().map(Cause::word)
+    }
+
+    /// Returns what else the value was published to mean.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &'w str> {
+        let others = self.explanation.as_ref().map(Explanation::others);
+        others.into_iter().flatten().map(|meaning| meaning.text(self.language))
+    }
 }

@@ -7,7 +7,7 @@ use cmpp_codec::field::{Dissection, Item};
 use crate::model::Fault;
 use crate::show::json::encode::{hex, key_number, quoted, string, value};
 use crate::show::json::pattern::{Common, Known, Pattern, Spot};
-use crate::show::words::{Words, has_cause};
+use crate::show::words::Words;
 
 /// Writes the fields that lie where those of the pattern do. Returns how many items were taken from the dissection.
 pub(super) fn write_common(
@@ -100,13 +100,14 @@ fn write_value(
 ) -> io::Result<()> {
     out.extend_from_slice(br#"","value":"#);
     value(out, item.value())?;
-    if let Some(meaning) = words.meaning(item) {
+    let told = words.told(item);
+    if let Some(meaning) = &told.meaning {
         out.extend_from_slice(br#","meaning":"#);
-        quoted(out, &meaning);
+        quoted(out, meaning);
     }
-    if has_cause(item) {
+    if told.is_outcome {
         out.extend_from_slice(br#","cause":"#);
-        match words.cause(item) {
+        match told.cause() {
             Some(word) => string(out, word),
             None => out.extend_from_slice(b"null"),
         }
