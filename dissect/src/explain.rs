@@ -14,6 +14,7 @@ use cmpp_codec::{CommandId, Frame, Language, MsgId, Version};
 use crate::model::{Message, Place, Reading};
 use crate::options::{Lang, Protocol};
 use crate::show::{Tree, Words};
+use crate::source::from_hex;
 
 /// Explains a message, a field, a code, an identifier, a time or the bytes of a message
 #[derive(Debug, Parser)]
@@ -93,7 +94,7 @@ impl Explain {
 
     /// The bytes of a message as hex digits: its tree.
     fn message(&self, out: &mut impl Write, what: &str, language: Language) -> io::Result<bool> {
-        let Some(bytes) = from_hex(what) else { return Ok(false) };
+        let Ok(bytes) = from_hex(what.as_bytes()) else { return Ok(false) };
         let Ok(frame) = Frame::from_message(&bytes) else { return Ok(false) };
         let version = self.protocol.version().or_else(|| frame.fitting_versions().iter().last());
         let reading = Reading { version: version.unwrap_or(Version::V30), guessed: None };
@@ -109,11 +110,6 @@ impl Explain {
         out.write_all(&text)?;
         Ok(true)
     }
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    (text.len() % 2 == 0).then(|| text.as_bytes().chunks(2).map(pair).collect())?
 }
 
 //----------- Tables -------------------------------------------------------------------------------
