@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use cmpp_codec::time::{DateTime, Timestamp};
+use jiff::civil;
 use jiff::tz::Offset;
 
 /// The time since 1970.
@@ -12,14 +13,17 @@ pub(crate) fn since_1970() -> Duration {
 
 /// The date and time in Beijing that many seconds after 1970.
 pub(crate) fn beijing(seconds: u64) -> DateTime {
-    let moment = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
-    DateTime::try_from(Offset::constant(8).to_datetime(moment.unwrap_or_default())).unwrap_or_default()
+    DateTime::try_from(in_beijing(seconds)).unwrap_or_default()
 }
 
 /// The Timestamp of a login at this time.
 pub(crate) fn timestamp(seconds: u64) -> u32 {
-    let DateTime { month, day, hour, minute, second, .. } = beijing(seconds);
-    Timestamp { month, day, hour, minute, second }.number().unwrap_or_default()
+    Timestamp::from(in_beijing(seconds)).number().unwrap_or_default()
+}
+
+fn in_beijing(seconds: u64) -> civil::DateTime {
+    let moment = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    Offset::constant(8).to_datetime(moment.unwrap_or_default())
 }
 
 /// The time in Beijing to the millisecond, for people.

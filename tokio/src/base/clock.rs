@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use cmpp_codec::session::Instant;
 use cmpp_codec::time::{DateTime, Timestamp};
+use jiff::civil;
 use jiff::tz::Offset;
 
 /// A clock for sessions, which counts from its creation.
@@ -35,15 +36,17 @@ pub(crate) fn unix_seconds() -> i64 {
 
 /// Returns the date and time in Beijing, in which CMPP counts.
 pub(crate) fn beijing(unix_seconds: i64) -> DateTime {
-    let moment = jiff::Timestamp::from_second(unix_seconds).unwrap_or_default();
     // A clock that is set to a year before 0 has no time to tell.
-    DateTime::try_from(Offset::constant(8).to_datetime(moment)).unwrap_or_default()
+    DateTime::try_from(in_beijing(unix_seconds)).unwrap_or_default()
 }
 
 /// Returns the Timestamp of a login at this time.
 pub(crate) fn timestamp(unix_seconds: i64) -> u32 {
-    let DateTime { month, day, hour, minute, second, .. } = beijing(unix_seconds);
-    Timestamp { month, day, hour, minute, second }.number().unwrap_or_default()
+    Timestamp::from(in_beijing(unix_seconds)).number().unwrap_or_default()
+}
+
+fn in_beijing(unix_seconds: i64) -> civil::DateTime {
+    Offset::constant(8).to_datetime(jiff::Timestamp::from_second(unix_seconds).unwrap_or_default())
 }
 
 #[cfg(test)]
