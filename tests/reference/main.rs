@@ -4,8 +4,10 @@
 
 #![allow(unreachable_pub, reason = "this is no library")]
 
+mod codes;
 #[path = "../common/mod.rs"]
 mod common;
+mod page;
 mod rustdoc;
 mod shown;
 mod specification;
@@ -18,7 +20,9 @@ use std::sync::OnceLock;
 /// Compares all files with what they should be, after it has written them if that is wanted. Returns those that differ.
 fn outdated() -> &'static [String] {
     static OUTDATED: OnceLock<Vec<String>> = OnceLock::new();
-    OUTDATED.get_or_init(|| rustdoc::files().into_iter().filter_map(|(path, text)| differs(path, &text)).collect())
+    OUTDATED.get_or_init(|| {
+        rustdoc::files().into_iter().chain(page::files()).filter_map(|(path, text)| differs(path, &text)).collect()
+    })
 }
 
 fn differs(path: String, expected: &str) -> Option<String> {

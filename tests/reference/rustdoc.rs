@@ -9,7 +9,7 @@ use cmpp_codec::field::Formula;
 use cmpp_codec::pdu::Fixed;
 use cmpp_codec::{Header, V12, V20, V21, V30, Version};
 
-use crate::table::{Message, Table, columns, first_sentence, merged, messages_of};
+use crate::table::{Message, Table, all_messages, columns, first_sentence, merged};
 
 const OF_MESSAGE: &str = "Offsets count from the start of the message, whose first 12 bytes are its header. The length \
                           of a field stands behind its offset, in brackets.";
@@ -21,17 +21,18 @@ pub fn files() -> BTreeMap<String, String> {
     let mut structs: BTreeMap<String, Vec<Table>> = BTreeMap::new();
     let mut whole: BTreeSet<String> = BTreeSet::new();
     for version in Version::ALL {
-        let (messages, folder) =
-            (messages_of(version), format!("src/tables/v{}", version.to_string().replace('.', "")));
-        files.insert(format!("{folder}.md"), list(&messages));
+        let messages: Vec<_> = all_messages().iter().filter(|message| message.table.version == version).collect();
+        let module = format!("v{}", version.to_string().replace('.', ""));
+        let folder = format!("src/tables/{module}");
+        files.insert(format!("{folder}.md"), list(&module, &messages));
         for message in messages {
             let shown = &message.shown;
             whole.insert(shown.name.clone());
             structs.entry(shown.name.clone()).or_default().push(message.table.clone());
-            files.insert(format!("{folder}/{}.md", shown.name), of_version(&message));
+            files.insert(format!("{folder}/{}.md", shown.name), of_version(message));
             for part in &shown.parts {
                 let table = message.table.part(&part.owner);
-                files.insert(format!("{folder}/{}.md", part.owner), of_part(&message, &part.path, &part.owner, &table));
+                files.insert(format!("{folder}/{}.md", part.owner), of_part(message, &part.path, &part.owner, &table));
                 structs.entry(part.owner.clone()).or_default().push(table);
             }
         }
@@ -74,7 +75,7 @@ fn of_struct(tables: &[Table], introduction: &str, is_message: bool) -> String {
 
 /// The documentation of a message in one version.
 fn of_version(message: &Message) -> String {
-    let Message { command, name, shown, table } = message;
+    let Message { command, name, shown, table, .. } = message;
     let about = first_sentence(command.doc().unwrap());
     let about = about[..1].to_lowercase() + &about[1..];
     let (version, shown) = (table.version, &shown.name);
@@ -106,12 +107,13 @@ fn of_part(message: &Message, path: &str, name: &str, table: &Table) -> String {
 }
 
 /// The documentation of the module of a version.
-fn list(messages: &[Message]) -> String {
+fn list(module: &str, messages: &[&Message]) -> String {
     let mut out = "\n| message | Command_Id | body, bytes | what it is |\n|---|---|---|---|\n".to_owned();
-    for Message { command, shown, name, table } in messages {
+    for Message { command, shown, name, table, .. } in messages {
         let (name, about) = (name.trim_start_matches("CMPP_"), first_sentence(command.doc().unwrap()));
         let (body, shown) = (Formula::of_body(command.shape(table.version).unwrap()), &shown.name);
-        writeln!(out, "| [`{name}`]({shown}) | `{:#010x}` | {body} | {about} |", command.get()).unwrap();
+        writeln!(out, "| [`{name}`](crate::{module}::{shown}) | `{:#010x}` | {body} | {about} |", command.get())
+            .unwrap();
     }
     out.push_str("\nn is the number of recipients, L the length of the content in bytes.\n");
     out

@@ -1,11 +1,12 @@
 //! The tables of the messages, and several versions of one in a table.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use cmpp_codec::field::{Field, rows};
 use cmpp_codec::{AnyPdu, CommandId, Frame, Version};
 
-use crate::common::messages;
+use crate::common::{Layout, messages};
 use crate::shown::{self, Shown};
 
 /// A field in one version.
@@ -33,20 +34,31 @@ pub struct Table {
 #[derive(Clone, Debug)]
 pub struct Message {
     pub command: CommandId,
-    pub name: &'static str,
+    pub name: String,
     pub shown: Shown,
     pub table: Table,
+    /// A message with zeros in its fields.
+    pub sample: Vec<u8>,
 }
 
-/// Returns the messages of a version, in the order of the specification.
-pub fn messages_of(version: Version) -> Vec<Message> {
-    let message = |&command: &CommandId| Some(Message::new(command, command.name(version)?, version));
-    CommandId::ALL.iter().filter_map(message).collect()
+/// Returns every message in every version, in the order of the specification.
+pub fn all_messages() -> &'static [Message] {
+    static MESSAGES: LazyLock<Vec<Message>> = LazyLock::new(|| {
+        let layouts = messages();
+        let find = |command: CommandId, version| {
+            let name = command.name(version)?;
+            layouts.iter().find(|layout| layout.version == version && layout.name == name)
+        };
+        let versions =
+            |&command: &CommandId| Version::ALL.map(|version| Some(Message::new(command, find(command, version)?)));
+        CommandId::ALL.iter().flat_map(versions).flatten().collect()
+    });
+    &MESSAGES
 }
 
 impl Message {
-    fn new(command: CommandId, name: &'static str, version: Version) -> Self {
-        let layout = messages().into_iter().find(|layout| layout.version == version && layout.name == name).unwrap();
+    fn new(command: CommandId, layout: &Layout) -> Self {
+        let (version, name) = (layout.version, layout.name.clone());
         let bytes = layout.message(0, 1, || 0);
         let pdu = AnyPdu::from_frame(Frame::from_message(&bytes).unwrap(), version).unwrap();
         let shown = shown::read(&format!("{pdu:#?}"));
@@ -63,7 +75,7 @@ impl Message {
         let end = rows(shape).last().map_or("12".into(), |row| row.end().to_string());
         let rows = rows(shape).map(row).collect();
         assert_eq!(places.next(), None, "{name}");
-        Self { command, name, shown, table: Table { version, rows, end } }
+        Self { command, name, shown, table: Table { version, rows, end }, sample: layout.message(0, 0, || 0) }
     }
 }
 
