@@ -123,10 +123,10 @@ pub struct Rows {
 }
 
 impl Rows {
-    fn row(&mut self, field: &'static Field, len: Formula) -> Option<Row> {
+    const fn row(&mut self, field: &'static Field, len: Formula) -> Row {
         let row = Row { field, offset: self.offset, len };
         self.offset = row.end();
-        Some(row)
+        row
     }
 }
 
@@ -136,22 +136,22 @@ impl Iterator for Rows {
     fn next(&mut self) -> Option<Row> {
         loop {
             if let Some((field, len)) = self.second.take() {
-                return self.row(field, len);
+                return Some(self.row(field, len));
             }
             if let Some(field) = self.fields.find(|field| field.width > 0) {
-                return self.row(field, Formula::bytes(field.width));
+                return Some(self.row(field, Formula::bytes(field.width)));
             }
             match *self.parts.next()? {
                 Part::Fixed(fields) | Part::Optional(fields) => self.fields = fields.iter(),
                 Part::List { count, item } => {
                     self.second = Some((item, Formula::items(item.width)));
-                    return self.row(count, Formula::bytes(1));
+                    return Some(self.row(count, Formula::bytes(1)));
                 }
                 Part::Content { length, content } => {
                     self.second = Some((content, Formula::CONTENT));
-                    return self.row(length, Formula::bytes(1));
+                    return Some(self.row(length, Formula::bytes(1)));
                 }
-                Part::Rest(field) => return self.row(field, Formula::CONTENT),
+                Part::Rest(field) => return Some(self.row(field, Formula::CONTENT)),
             }
         }
     }
