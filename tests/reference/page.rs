@@ -104,9 +104,10 @@ fn messages(words: Words) -> String {
     for (name, messages) in by_name() {
         let tables: Vec<Table> = messages.iter().map(|message| message.table.clone()).collect();
         writeln!(out, "\n### {name}\n\n{}{}\n", about(words, messages[0]), words.of(".", "。")).unwrap();
-        match tables.iter().all(|table| table.rows.is_empty()) {
-            true => out += words.of("The message has no body.\n", "没有消息体。\n"),
-            false => out += &table(words, &tables),
+        if tables.iter().all(|table| table.rows.is_empty()) {
+            out += words.of("The message has no body.\n", "没有消息体。\n");
+        } else {
+            out += &table(words, &tables);
         }
     }
     out

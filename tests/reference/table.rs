@@ -130,12 +130,11 @@ pub fn merged(tables: &[Table]) -> Vec<Vec<Option<&Row>>> {
 pub fn columns(tables: &[Table]) -> (Vec<String>, Vec<Table>) {
     let (mut names, mut columns) = (Vec::<String>::new(), Vec::<Table>::new());
     for table in tables {
-        match columns.iter().position(|other| other.places() == table.places()) {
-            Some(at) => write!(names[at], ", {}", table.version).unwrap(),
-            None => {
-                names.push(table.version.to_string());
-                columns.push(table.clone());
-            }
+        if let Some(at) = columns.iter().position(|other| other.places() == table.places()) {
+            write!(names[at], ", {}", table.version).unwrap();
+        } else {
+            names.push(table.version.to_string());
+            columns.push(table.clone());
         }
     }
     (names, columns)
