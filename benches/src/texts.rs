@@ -128,7 +128,7 @@ pub fn library() -> Vec<Case> {
     let (large, small): (Vec<_>, Vec<_>) = stats().into_iter().partition(|stat| number(*stat) > 255);
     let unknown: Vec<_> = (1000..9999).step_by(9).map(|number| code(*b"MB", number)).collect();
     for (what, stats) in [
-        ("a published code", kept(small)),
+        ("a published code", kept(small).as_slice()),
         ("a published code above 255", kept(large)),
         ("a code that nobody published", kept(unknown)),
         ("DELIVRD", &[Stat::DELIVRD; 1000]),
