@@ -9,9 +9,12 @@ mod options;
 mod source;
 mod net;
 mod stream;
+mod clock;
 mod words;
 #[allow(dead_code, unused_imports, reason = "for the outputs that come next")]
 mod column;
+#[allow(dead_code, unused_imports, reason = "for the outputs that come next")]
+mod filter;
 mod show;
 mod sink;
 mod read;

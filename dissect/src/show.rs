@@ -1,6 +1,5 @@
 //! How messages are written.
 
-mod clock;
 mod tree;
 mod json;
 

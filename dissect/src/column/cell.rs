@@ -1,11 +1,13 @@
 //! The values of columns.
 
 use std::borrow::Cow;
+use std::io::Write as _;
 
 use cmpp_codec::Versions;
 use cmpp_codec::anomaly::Anomalies;
 use cmpp_codec::field::{Field, Value};
 
+use crate::clock::Clock;
 use crate::model::Time;
 
 /// The value of a column in a message.
@@ -62,4 +64,42 @@ impl<'a> Cell<'a> {
             value => each(value),
         }
     }
+}
+
+/// Appends a value as text: nothing for no value, lists with `;` between their values.
+pub(crate) fn write_text(out: &mut Vec<u8>, cell: &Cell<'_>, clock: &mut Clock) {
+    match cell {
+        Cell::Null => {}
+        Cell::Number(number) => out.extend_from_slice(itoa::Buffer::new().format(*number).as_bytes()),
+        Cell::Text(text) => out.extend_from_slice(text.as_bytes()),
+        Cell::Time(time) => {
+            clock.write(out, *time, b'T');
+            out.push(b'Z');
+        }
+        Cell::Field(Value::Uint(number)) => out.extend_from_slice(itoa::Buffer::new().format(*number).as_bytes()),
+        Cell::Field(Value::Octets(text)) if text.iter().all(|byte| is_plain(*byte)) => out.extend_from_slice(text),
+        Cell::Field(Value::Unicode(text)) => {
+            let start = out.len();
+            out.resize(start + text.max_utf8_len(), 0);
+            let length = text.decode_to_utf8(&mut out[start..]).map_or(0, |decoded| decoded.len);
+            out.truncate(start + length);
+        }
+        // Writing to memory does not fail.
+        Cell::Field(value) => write!(out, "{value}").unwrap_or_default(),
+        Cell::List(_) => {
+            let mut first = true;
+            let Ok(()) = cell.clone().each(|value| {
+                if !std::mem::take(&mut first) {
+                    out.push(b';');
+                }
+                write_text(out, &value, clock);
+                Ok::<_, std::convert::Infallible>(())
+            });
+        }
+    }
+}
+
+/// Returns whether a character needs no escape in the text of a [`Value`].
+const fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\'' | b'\\')
 }

@@ -146,6 +146,20 @@ impl Column {
         }
     }
 
+    /// Returns whether its values are message identifiers.
+    pub(crate) fn is_id(self) -> bool {
+        match self {
+            Self::Field(name) => fields().any(|(_, field)| field.name == name && field.kind == Kind::Id),
+            Self::Report(name) => report_fields().any(|field| field.name == name && field.kind == Kind::Id),
+            Self::Own(_) | Self::Segment(_) => false,
+        }
+    }
+
+    /// Returns whether its values are names of the program's own.
+    pub(crate) const fn is_name(self) -> bool {
+        matches!(self, Self::Own(own) if matches!(own, Own::Command | Own::Error | Own::Notes | Own::Cause))
+    }
+
     /// Compares the name. A field of a report needs no `report.` in front, unless a body has one of that name.
     fn is_named(self, name: &str, same: impl Fn(&str, &str) -> bool) -> bool {
         let behind = |prefix: &str| {

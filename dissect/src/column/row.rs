@@ -9,7 +9,7 @@ use cmpp_codec::{CommandId, Frame, Version};
 use crate::column::cell::{Cell, List};
 use crate::column::name::{Column, Own, Segment, Unknown};
 use crate::column::plan::{Plan, Spot, Starts, counted};
-use crate::model::{Fault, Message, Reading, Seen, Tag};
+use crate::model::{Message, Seen, Tag};
 use crate::words::Words;
 
 /// Columns that the user chose, and where their values lie in each kind of message.
@@ -141,9 +141,9 @@ impl<'a> Row<'a> {
             Own::CommandId => Cell::Number(message.content?.0.command_id().get().into()),
             Own::SequenceId => Cell::Number(message.content?.0.sequence_id().get().into()),
             Own::TotalLength => Cell::Number(message.total_length?.into()),
-            Own::Error => Cell::text(self.fault()?.kind),
-            Own::ErrorField => Cell::text(self.fault()?.field?),
-            Own::ErrorOffset => Cell::Number(self.fault()?.offset.into()),
+            Own::Error => Cell::text(message.find_fault()?.kind),
+            Own::ErrorField => Cell::text(message.find_fault()?.field?),
+            Own::ErrorOffset => Cell::Number(message.find_fault()?.offset.into()),
             Own::File => Cell::text(self.file?),
             Own::Number => Cell::Number(self.tag.number),
             Own::Guessed => Cell::List(List::Versions(message.content?.1.guessed?)),
@@ -157,17 +157,10 @@ impl<'a> Row<'a> {
         })
     }
 
-    /// Returns what is wrong with the message.
-    pub(crate) fn fault(&self) -> Option<Fault> {
-        let message = self.message;
-        let inside = |(frame, reading): (Frame<'_>, Reading)| frame.dissect(reading.version).find_map(Result::err);
-        message.fault.or_else(|| message.content.and_then(inside).map(Fault::from))
-    }
-
-    /// Returns `Result`, or the `Stat` of a report.
+    /// Returns `Result`, `Status`, or the `Stat` of a report.
     fn outcome(&self) -> Option<Item<'a>> {
         let (frame, reading) = self.message.content.filter(|_| self.plan.has_outcome)?;
-        let is_outcome = |item: &Item<'_>| matches!(item.field.name, "Result" | "Stat");
+        let is_outcome = |item: &Item<'_>| matches!(item.field.name, "Result" | "Status" | "Stat");
         let mut items = frame.dissect(reading.version).map_while(Result::ok);
         items.find_map(|item| if is_outcome(&item) { Some(item) } else { item.nested().find(is_outcome) })
     }
@@ -178,7 +171,7 @@ mod tests {
     use std::{collections::BTreeMap, fs, path::Path};
 
     use super::*;
-    use crate::model::Place;
+    use crate::model::{Place, Reading};
 
     /// The messages of all vectors of a version: their left columns.
     fn vectors(version: &str) -> Vec<Vec<u8>> {

@@ -51,3 +51,11 @@ pub(crate) struct Message<'a> {
     /// The bytes that no other value of the object contains, if there is no content.
     pub(crate) unread: &'a [u8],
 }
+
+impl Message<'_> {
+    /// Returns what is wrong with the message, in its fields as well.
+    pub(crate) fn find_fault(&self) -> Option<Fault> {
+        let inside = |(frame, reading): (Frame<'_>, Reading)| frame.dissect(reading.version).find_map(Result::err);
+        self.fault.or_else(|| self.content.and_then(inside).map(Fault::from))
+    }
+}

@@ -6,8 +6,8 @@ use anstyle::{AnsiColor, Style};
 use cmpp_codec::anomaly::Level;
 use cmpp_codec::field::{Dissection, Item};
 
+use crate::clock::Clock;
 use crate::model::{Fault, Message, Seen};
-use crate::show::clock::Clock;
 use crate::words::Words;
 
 /// Room for the longest field name, `CMPP_DELIVER_RESP_time`.
