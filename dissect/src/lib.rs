@@ -9,6 +9,7 @@ mod options;
 mod source;
 mod net;
 mod stream;
+mod pair;
 mod show;
 mod sink;
 mod read;
