@@ -9,6 +9,7 @@ mod options;
 mod source;
 mod net;
 mod stream;
+mod pair;
 mod clock;
 mod words;
 #[allow(dead_code, unused_imports, reason = "for the outputs that come next")]

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::io::Write as _;
+use std::time::Duration;
 
 use cmpp_codec::Versions;
 use cmpp_codec::anomaly::Anomalies;
 use cmpp_codec::field::{Field, Value};
 
-use crate::clock::Clock;
-use crate::model::Time;
+use crate::clock::{Clock, write_milliseconds};
+use crate::model::{Links, Oddity, Time};
 
 /// The value of a column in a message.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub(crate) enum Cell<'a> {
     Text(Cow<'a, str>),
     /// When the message was captured.
     Time(Time),
+    /// A duration, shown in milliseconds.
+    Milliseconds(Duration),
     /// The value of a field, as the JSON has it.
     Field(Value<'a>),
     /// Several values.
@@ -33,7 +36,7 @@ pub(crate) enum List<'a> {
     /// The items of a repeated field, back to back.
     Items(&'static Field, &'a [u8]),
     /// What is odd, as the codes of anomalies.
-    Notes(Box<Anomalies<'a>>),
+    Notes(Box<Anomalies<'a>>, &'a Links),
     /// Versions.
     Versions(Versions),
 }
@@ -57,7 +60,10 @@ impl<'a> Cell<'a> {
                 let mut items = bytes.chunks_exact(field.width.max(1));
                 items.try_for_each(|item| each(Cell::Field(field.value(item))))
             }
-            Self::List(List::Notes(mut notes)) => notes.try_for_each(|note| each(Cell::text(note.kind.code()))),
+            Self::List(List::Notes(notes, links)) => {
+                let codes = notes.map(|note| note.kind.code()).chain(links.oddities.iter().map(Oddity::code));
+                codes.into_iter().try_for_each(|code| each(Cell::text(code)))
+            }
             Self::List(List::Versions(versions)) => {
                 versions.iter().try_for_each(|version| each(Cell::text(version.name())))
             }
@@ -76,6 +82,7 @@ pub(crate) fn write_text(out: &mut Vec<u8>, cell: &Cell<'_>, clock: &mut Clock) 
             clock.write(out, *time, b'T');
             out.push(b'Z');
         }
+        Cell::Milliseconds(duration) => write_milliseconds(out, *duration),
         Cell::Field(Value::Uint(number)) => out.extend_from_slice(itoa::Buffer::new().format(*number).as_bytes()),
         Cell::Field(Value::Octets(text)) if text.iter().all(|byte| is_plain(*byte)) => out.extend_from_slice(text),
         Cell::Field(Value::Unicode(text)) => {

@@ -25,6 +25,8 @@ pub(crate) enum Column {
 pub(crate) enum Shape {
     /// Integers.
     Integer,
+    /// Numbers with a fraction.
+    Number,
     /// Text, including identifiers as hex digits.
     Text,
     /// Bytes, as hex digits.
@@ -85,6 +87,13 @@ own! {
     File "file" Text "The name of the file.",
     Number "number" Integer "The number of the message.",
     Guessed "guessed" Text "The versions that fit, if neither a login nor the user named one.",
+    Answers "answers" Integer "The number of the request that the message answers.",
+    ResponseMs "response_ms" Number "The milliseconds between this request and its answer.",
+    Reports "reports" Integer "The number of the SUBMIT that the status report is about.",
+    PartOf "part_of" Integer "The number of the first part that was seen of the same long message.",
+    Repeats "repeats" Integer "The number of the message of which this is a copy.",
+    InFlight "in_flight" Integer "How many requests of this direction have no answer yet, this one included.",
+    WholeText "whole_text" Text "The text of the long message that this part completes.",
     Notes "notes" Text "The codes of what is odd.",
     Cause "cause" Text "Why the message failed, as a word.",
     Meaning "meaning" Text "What Stat or Result means.",

@@ -126,7 +126,7 @@ impl<'a> Row<'a> {
     /// A value of the message as a whole.
     fn own(&self, own: Own) -> Option<Cell<'a>> {
         let message = self.message;
-        let seen = message.place.seen;
+        let (seen, links) = (message.place.seen, &message.links);
         Some(match own {
             Own::Packet => Cell::Number(seen?.stamp.packet),
             Own::Time => Cell::Time(seen?.stamp.time),
@@ -147,9 +147,16 @@ impl<'a> Row<'a> {
             Own::File => Cell::text(self.file?),
             Own::Number => Cell::Number(self.tag.number),
             Own::Guessed => Cell::List(List::Versions(message.content?.1.guessed?)),
+            Own::Answers => Cell::Number(links.answers?),
+            Own::ResponseMs => Cell::Milliseconds(links.response?),
+            Own::Reports => Cell::Number(links.reports?),
+            Own::PartOf => Cell::Number(links.part_of?),
+            Own::Repeats => Cell::Number(links.repeats?),
+            Own::InFlight => Cell::Number(links.in_flight?.into()),
+            Own::WholeText => Cell::text(message.whole_text?),
             Own::Notes => {
                 let (frame, reading) = message.content?;
-                Cell::List(List::Notes(Box::new(frame.anomalies(reading.version))))
+                Cell::List(List::Notes(Box::new(frame.anomalies(reading.version)), &message.links))
             }
             Own::Cause => Cell::text(self.words.told(&self.outcome()?).cause()?),
             Own::Meaning => Cell::Text(self.words.told(&self.outcome()?).meaning?),
@@ -243,11 +250,8 @@ mod tests {
                     bytes[..4].copy_from_slice(&u32::try_from(end).unwrap().to_be_bytes());
                     let frame = Frame::from_message(&bytes).unwrap();
                     let message = Message {
-                        place: Place { stream: 0, seen: None },
-                        content: Some((frame, Reading { version, guessed: None })),
-                        total_length: None,
-                        fault: None,
-                        unread: &[],
+                        content: Some((frame, Reading::sure(version))),
+                        ..Message::bare(Place { stream: 0, seen: None })
                     };
                     let row = columns.row(&message, Tag::default());
                     let mut values = dissected(frame, version);

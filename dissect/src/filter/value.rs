@@ -15,6 +15,8 @@ use crate::model::Time;
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     Integer(i128),
+    /// Nanoseconds, written as milliseconds.
+    Milliseconds(i128),
     /// The bits of a `Msg_Id`.
     Id(u64),
     /// Text, compared as it is.
@@ -38,6 +40,7 @@ impl Value {
         }
         match column.shape() {
             Shape::Integer => integer(word).map(Self::Integer).ok_or("numbers"),
+            Shape::Number => milliseconds(word).map(Self::Milliseconds).ok_or("numbers"),
             Shape::Time => time(word).ok_or("times, such as 2026-11-23T21:30:45.5 or 21:30"),
             Shape::Text | Shape::Bytes if column.is_name() => {
                 // The names of commands have a prefix that nobody says.
@@ -53,6 +56,14 @@ fn integer(word: &str) -> Option<i128> {
         Some(digits) => u64::from_str_radix(digits, 16).ok().map(i128::from),
         None => word.parse::<i64>().map(i128::from).or_else(|_| word.parse::<u64>().map(i128::from)).ok(),
     }
+}
+
+/// Reads milliseconds as nanoseconds.
+fn milliseconds(word: &str) -> Option<i128> {
+    let (whole, part) = word.split_once('.').unwrap_or((word, ""));
+    let part =
+        part.parse::<u32>().is_ok().then(|| format!("{part:0<6.6}")).or_else(|| part.is_empty().then(String::new))?;
+    Some(i128::from(whole.parse::<u64>().ok()?) * 1_000_000 + part.parse::<i128>().unwrap_or_default())
 }
 
 /// Reads a time in UTC, a day, or a time of day.
@@ -82,6 +93,9 @@ impl Comparer {
             (Cell::Field(FieldValue::Uint(number)), Value::Integer(value)) => Some(i128::from(*number).cmp(value)),
             (Cell::Field(FieldValue::Int(number)), Value::Integer(value)) => Some(i128::from(*number).cmp(value)),
             (Cell::Field(FieldValue::Id(id)), Value::Id(value)) => Some(id.cmp(value)),
+            (Cell::Milliseconds(duration), Value::Milliseconds(value)) => {
+                Some(i128::try_from(duration.as_nanos()).ok()?.cmp(value))
+            }
             (Cell::Time(time), Value::Instant(value)) => Some(nanoseconds(*time).cmp(value)),
             (Cell::Time(time), Value::TimeOfDay(value)) => Some(nanoseconds(*time).rem_euclid(DAY).cmp(value)),
             (cell, Value::Text(value)) => Some(self.text(cell).cmp(value.as_bytes())),

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use crate::model::{Event, Lost, Message, Place, Sink, Tag};
+use crate::pair::Pairing;
 use crate::show::{Json, Tree};
-use crate::sink::crew::Crew;
+use crate::sink::crew::{Crew, Other};
 use crate::sink::summary::Summary;
 
 /// How messages are written.
@@ -24,11 +25,13 @@ pub(crate) struct Reporter<'o> {
     text: Vec<u8>,
     summary: Summary,
     tag: Tag,
+    pairing: Pairing,
 }
 
 impl<'o> Reporter<'o> {
     pub(crate) fn new(printer: Printer, out: &'o mut dyn Write) -> Self {
-        Self { printer, out, text: Vec::new(), summary: Summary::default(), tag: Tag::default() }
+        let (summary, tag, pairing) = (Summary::default(), Tag::default(), Pairing::default());
+        Self { printer, out, text: Vec::new(), summary, tag, pairing }
     }
 
     /// Writes everything that was held back.
@@ -59,7 +62,9 @@ impl<'o> Reporter<'o> {
         match &mut self.printer {
             Printer::Tree(_) => {}
             Printer::Json(json) => json.write_lost(&mut self.text, place, lost, self.tag),
-            Printer::Crew(crew) => self.summary.errors += crew.take_lost(place, lost, self.tag, self.out)?,
+            Printer::Crew(crew) => {
+                self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?
+            }
         }
         self.out.write_all(&self.text)
     }
@@ -67,6 +72,10 @@ impl<'o> Reporter<'o> {
     fn write(&mut self, message: &Message<'_>) -> io::Result<()> {
         self.text.clear();
         self.tag.number += 1;
+        // Links are found here, in the order of the messages: their texts may be made on any core.
+        let (links, whole_text) = self.pairing.take(message, self.tag.number);
+        let message = &Message { links, whole_text, ..*message };
+        self.summary.count_links(message);
         self.summary.errors += match &mut self.printer {
             Printer::Tree(tree) => tree.write(&mut self.text, message)?.into(),
             Printer::Json(json) => json.write(&mut self.text, message, self.tag)?.into(),
@@ -74,14 +83,41 @@ impl<'o> Reporter<'o> {
         };
         self.out.write_all(&self.text)
     }
+
+    /// Writes what turned out about earlier messages. The tree is written by then, so only the summary tells.
+    fn write_news(&mut self) -> io::Result<()> {
+        while let Some((place, later)) = self.pairing.next_news() {
+            self.summary.count_news(&later);
+            self.text.clear();
+            match &mut self.printer {
+                Printer::Tree(_) => {}
+                Printer::Json(json) => json.write_later(&mut self.text, place, later, self.tag),
+                Printer::Crew(crew) => {
+                    self.summary.errors += crew.take_other(place, Other::Later(later), self.tag, self.out)?;
+                }
+            }
+            self.out.write_all(&self.text)?;
+        }
+        Ok(())
+    }
 }
 
 impl Sink for Reporter<'_> {
     fn take(&mut self, event: Event<'_>) -> io::Result<()> {
         self.summary.count(&event);
         match &event {
-            Event::Message(message) => self.write(message),
-            Event::Lost(place, lost) => self.write_lost(*place, *lost),
+            Event::Message(message) => {
+                self.write(message)?;
+                self.write_news()
+            }
+            Event::Lost(place, lost) => {
+                self.pairing.lose(*place, *lost);
+                self.write_lost(*place, *lost)
+            }
+            Event::Closed(stream, is_over) => {
+                self.pairing.close(*stream, *is_over);
+                self.write_news()
+            }
             // Several threads are used only for files, which do not pause.
             Event::Pause if !matches!(self.printer, Printer::Crew(_)) => self.out.flush(),
             Event::File(file) => {
