@@ -12,14 +12,14 @@ mod stream;
 mod pair;
 mod clock;
 mod words;
-#[allow(dead_code, unused_imports, reason = "for the outputs that come next")]
+mod nearest;
 mod column;
-#[allow(dead_code, unused_imports, reason = "for the outputs that come next")]
 mod filter;
 mod show;
 mod sink;
 mod read;
 mod arguments;
+mod output;
 mod explain;
 mod program;
 #[cfg(feature = "fuzzing")]

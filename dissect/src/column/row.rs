@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cmpp_codec::content::{Content, Reading as Carried, Reference, Report};
 use cmpp_codec::field::{Item, Value};
-use cmpp_codec::{CommandId, Frame, Version};
+use cmpp_codec::{CommandId, Version};
 
 use crate::column::cell::{Cell, List};
 use crate::column::name::{Column, Own, Segment, Unknown};
@@ -176,6 +176,8 @@ impl<'a> Row<'a> {
 #[cfg(test)]
 mod tests {
     use std::{collections::BTreeMap, fs, path::Path};
+
+    use cmpp_codec::Frame;
 
     use super::*;
     use crate::model::{Place, Reading};

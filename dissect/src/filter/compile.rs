@@ -61,7 +61,7 @@ fn resolve(tree: Tree, chosen: &mut Vec<Column>) -> Result<Node, (Word, String)>
             } else {
                 match Value::of(column, &word.text) {
                     Ok(value) => Node::Compare(index, operator, value),
-                    Err(has) => return Err((word, format!("{column} has {has}"))),
+                    Err(what) => return Err((word, what)),
                 }
             }
         }

@@ -81,7 +81,7 @@ impl fmt::Display for Wrong {
 /// Reads an expression.
 pub(super) fn read(expression: &str) -> Result<Tree, Wrong> {
     let input = Input { input: LocatingSlice::new(expression), state: 0 };
-    let end = preceded(multispace0, eof.context(expected("`and`, `or` or the end of the expression")));
+    let end = preceded(multispace0, eof.context(expected("a comparison, `and`, `or` or the end")));
     terminated(any_of, cut_err(end)).parse(input).map_err(|error| {
         let at = error.offset();
         let next = expression.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);

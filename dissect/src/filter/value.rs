@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use crate::clock::Clock;
 use crate::column::{Cell, Column, Shape, write_text};
 use crate::model::Time;
+use crate::nearest::nearest;
 
 /// A value that columns are compared with, as the column reads it.
 #[derive(Clone, Debug)]
@@ -21,7 +22,7 @@ pub(super) enum Value {
     Id(u64),
     /// Text, compared as it is.
     Text(String),
-    /// A name, compared without regard to case.
+    /// A name in lower case.
     Name(String),
     /// Nanoseconds since 1970.
     Instant(i128),
@@ -34,21 +35,36 @@ const DAY: i128 = 86_400 * SECOND;
 
 impl Value {
     /// Reads a value for a column. An error says what the column has.
-    pub(super) fn of(column: Column, word: &str) -> Result<Self, &'static str> {
+    pub(super) fn of(column: Column, word: &str) -> Result<Self, String> {
         if column.is_id() {
-            return word.parse().map(|id: MsgId| Self::Id(id.get())).map_err(|_| "a Msg_Id in any of its spellings");
+            return word.parse().map(|id: MsgId| Self::Id(id.get())).map_err(|_| format!("{column} has Msg_Ids"));
         }
-        match column.shape() {
-            Shape::Integer => integer(word).map(Self::Integer).ok_or("numbers"),
+        if let Some(names) = column.names() {
+            let known = names.iter().any(|name| bare(name).eq_ignore_ascii_case(bare(word)));
+            return if known {
+                Ok(Self::Name(bare(word).to_ascii_lowercase()))
+            } else {
+                Err(no_name(column, word, &names))
+            };
+        }
+        let value = match column.shape() {
+            Shape::Integer => integer(word).map(Self::Integer).ok_or("integers"),
             Shape::Number => milliseconds(word).map(Self::Milliseconds).ok_or("numbers"),
             Shape::Time => time(word).ok_or("times, such as 2026-11-23T21:30:45.5 or 21:30"),
-            Shape::Text | Shape::Bytes if column.is_name() => {
-                // The names of commands have a prefix that nobody says.
-                Ok(Self::Name(word.to_owned()))
-            }
             Shape::Text | Shape::Bytes => Ok(Self::Text(word.to_owned())),
-        }
+        };
+        value.map_err(|has| format!("{column} has {has}"))
     }
+}
+
+/// Returns a name without the `CMPP_` that nobody says.
+fn bare(name: &str) -> &str {
+    name.split_at_checked(5).filter(|(prefix, _)| prefix.eq_ignore_ascii_case("CMPP_")).map_or(name, |(_, name)| name)
+}
+
+fn no_name(column: Column, word: &str, names: &[&str]) -> String {
+    let nearest = nearest(word, names).map_or_else(|| names.join(", "), |nearest| format!("the nearest is {nearest}"));
+    format!("{column} is never '{}'; {nearest}", word.escape_debug())
 }
 
 fn integer(word: &str) -> Option<i128> {
@@ -60,10 +76,8 @@ fn integer(word: &str) -> Option<i128> {
 
 /// Reads milliseconds as nanoseconds.
 fn milliseconds(word: &str) -> Option<i128> {
-    let (whole, part) = word.split_once('.').unwrap_or((word, ""));
-    let part =
-        part.parse::<u32>().is_ok().then(|| format!("{part:0<6.6}")).or_else(|| part.is_empty().then(String::new))?;
-    Some(i128::from(whole.parse::<u64>().ok()?) * 1_000_000 + part.parse::<i128>().unwrap_or_default())
+    let number: f64 = word.parse().ok()?;
+    number.is_finite().then(|| (number * 1e6).round() as i128)
 }
 
 /// Reads a time in UTC, a day, or a time of day.
@@ -99,12 +113,7 @@ impl Comparer {
             (Cell::Time(time), Value::Instant(value)) => Some(nanoseconds(*time).cmp(value)),
             (Cell::Time(time), Value::TimeOfDay(value)) => Some(nanoseconds(*time).rem_euclid(DAY).cmp(value)),
             (cell, Value::Text(value)) => Some(self.text(cell).cmp(value.as_bytes())),
-            (cell, Value::Name(value)) => {
-                let name = self.text(cell).to_ascii_lowercase();
-                let value = value.to_ascii_lowercase().into_bytes();
-                let bare = name.strip_prefix(b"cmpp_").unwrap_or(&name);
-                Some(if bare == value { Ordering::Equal } else { name.cmp(&value) })
-            }
+            (Cell::Text(name), Value::Name(value)) => Some(bare(name).to_ascii_lowercase().as_str().cmp(value)),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! The tree writer: messages for people.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 use cmpp_codec::anomaly::Level;
@@ -19,7 +20,7 @@ pub(crate) struct Tree {
     clock: Clock,
     style: Styles,
     first: bool,
-    words: Words,
+    words: Arc<Words>,
 }
 
 /// The styles of the parts of a tree.
@@ -33,7 +34,7 @@ struct Styles {
 }
 
 impl Tree {
-    pub(crate) fn new(colour: bool, words: Words) -> Self {
+    pub(crate) fn new(colour: bool, words: impl Into<Arc<Words>>) -> Self {
         let style = if colour {
             Styles {
                 command: AnsiColor::Cyan.on_default().bold(),
@@ -45,7 +46,7 @@ impl Tree {
         } else {
             Styles::default()
         };
-        Self { clock: Clock::default(), style, first: true, words }
+        Self { clock: Clock::default(), style, first: true, words: words.into() }
     }
 
     /// Appends a message to `out`. Returns whether it is in error.
