@@ -15,6 +15,8 @@ mod words;
 mod nearest;
 mod column;
 mod filter;
+mod mask;
+mod save;
 mod show;
 mod sink;
 mod read;

@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 
 use crate::filter::Selection;
+use crate::mask::Mask;
 use crate::model::{Event, Lost, Message, Place, Sink, Tag};
 use crate::pair::Pairing;
+use crate::save::Save;
 use crate::show::{Flat, Json, List, Tree};
 use crate::sink::crew::{Crew, Other};
 use crate::sink::summary::Summary;
@@ -18,6 +20,8 @@ pub(crate) enum Printer {
     Json(Json),
     /// The same JSON, on every core.
     Crew(Crew),
+    /// Nothing is written but a capture.
+    Nothing,
 }
 
 /// Writes messages and counts events.
