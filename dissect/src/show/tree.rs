@@ -1,14 +1,15 @@
 //! The tree writer: messages for people.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 use cmpp_codec::anomaly::Level;
 use cmpp_codec::field::{Dissection, Item};
 
+use crate::clock::Clock;
 use crate::model::{Fault, Message, Seen};
-use crate::show::clock::Clock;
-use crate::show::words::Words;
+use crate::words::Words;
 
 /// Room for the longest field name, `CMPP_DELIVER_RESP_time`.
 const NAME_WIDTH: usize = 22;
@@ -19,7 +20,7 @@ pub(crate) struct Tree {
     clock: Clock,
     style: Styles,
     first: bool,
-    words: Words,
+    words: Arc<Words>,
 }
 
 /// The styles of the parts of a tree.
@@ -33,7 +34,7 @@ struct Styles {
 }
 
 impl Tree {
-    pub(crate) fn new(colour: bool, words: Words) -> Self {
+    pub(crate) fn new(colour: bool, words: impl Into<Arc<Words>>) -> Self {
         let style = if colour {
             Styles {
                 command: AnsiColor::Cyan.on_default().bold(),
@@ -45,7 +46,7 @@ impl Tree {
         } else {
             Styles::default()
         };
-        Self { clock: Clock::default(), style, first: true, words }
+        Self { clock: Clock::default(), style, first: true, words: words.into() }
     }
 
     /// Appends a message to `out`. Returns whether it is in error.
@@ -81,7 +82,7 @@ impl Tree {
 
     fn headline(&mut self, out: &mut Vec<u8>, message: &Message<'_>) -> io::Result<()> {
         let Styles { command, faint, .. } = self.style;
-        if let Some(Seen { stamp, source, destination }) = message.place.seen {
+        if let Some(Seen { stamp, source, destination, .. }) = message.place.seen {
             write!(out, "{faint}#{} ", stamp.packet)?;
             self.clock.write(out, stamp.time, b' ');
             write!(out, "{faint:#}  {source} > {destination}  ")?;

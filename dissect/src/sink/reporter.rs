@@ -2,18 +2,26 @@
 
 use std::io::{self, Write};
 
+use crate::filter::Selection;
+use crate::mask::Mask;
 use crate::model::{Event, Lost, Message, Place, Sink, Tag};
-use crate::show::{Json, Tree};
-use crate::sink::crew::Crew;
+use crate::pair::Pairing;
+use crate::save::Save;
+use crate::show::{Flat, Json, List, Tree};
+use crate::sink::crew::{Crew, Other};
 use crate::sink::summary::Summary;
 
 /// How messages are written.
 #[derive(Debug)]
 pub(crate) enum Printer {
+    List(List),
     Tree(Tree),
+    Flat(Flat),
     Json(Json),
     /// The same JSON, on every core.
     Crew(Crew),
+    /// Nothing is written but a capture.
+    Nothing,
 }
 
 /// Writes messages and counts events.
@@ -24,11 +32,23 @@ pub(crate) struct Reporter<'o> {
     text: Vec<u8>,
     summary: Summary,
     tag: Tag,
+    pairing: Pairing,
+    selection: Selection,
 }
 
 impl<'o> Reporter<'o> {
-    pub(crate) fn new(printer: Printer, out: &'o mut dyn Write) -> Self {
-        Self { printer, out, text: Vec::new(), summary: Summary::default(), tag: Tag::default() }
+    /// Creates a reporter that writes the selected messages. It counts all of them.
+    pub(crate) fn new(printer: Printer, selection: Selection, out: &'o mut dyn Write) -> Self {
+        let (summary, tag, pairing) = (Summary::default(), Tag::default(), Pairing::default());
+        Self { printer, out, text: Vec::new(), summary, tag, pairing, selection }
+    }
+
+    /// Writes what stands before the first message.
+    pub(crate) fn begin(&mut self) -> io::Result<()> {
+        if let Printer::Flat(flat) = &self.printer {
+            flat.write_head(&mut self.text);
+        }
+        self.out.write_all(&self.text)
     }
 
     /// Writes everything that was held back.
@@ -47,19 +67,25 @@ impl<'o> Reporter<'o> {
     /// Writes the summary as the last line of JSON.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.flush()?;
-        if !matches!(self.printer, Printer::Tree(_)) {
+        if matches!(self.printer, Printer::Json(_) | Printer::Crew(_)) {
             self.summary.write_json(self.out)?;
         }
         self.out.flush()
     }
 
-    /// Writes what became of bytes that are part of no message. The tree shows messages only.
+    /// Writes what became of bytes that are part of no message. The tree and tables show messages only.
     fn write_lost(&mut self, place: Place<'_>, lost: Lost) -> io::Result<()> {
+        if !self.selection.takes_stream(place.stream) {
+            return Ok(());
+        }
         self.text.clear();
         match &mut self.printer {
-            Printer::Tree(_) => {}
+            Printer::Tree(_) | Printer::Flat(_) => {}
+            Printer::List(list) => list.write_lost(&mut self.text, place, lost),
             Printer::Json(json) => json.write_lost(&mut self.text, place, lost, self.tag),
-            Printer::Crew(crew) => self.summary.errors += crew.take_lost(place, lost, self.tag, self.out)?,
+            Printer::Crew(crew) => {
+                self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?
+            }
         }
         self.out.write_all(&self.text)
     }
@@ -67,12 +93,46 @@ impl<'o> Reporter<'o> {
     fn write(&mut self, message: &Message<'_>) -> io::Result<()> {
         self.text.clear();
         self.tag.number += 1;
+        // Links are found here, in the order of the messages: their texts may be made on any core.
+        let (links, whole_text) = self.pairing.take(message, self.tag.number);
+        let message = &Message { links, whole_text, ..*message };
+        self.summary.count_links(message);
+        if !self.selection.takes(message, self.tag) {
+            self.summary.errors += u64::from(message.find_fault().is_some());
+            return Ok(());
+        }
         self.summary.errors += match &mut self.printer {
+            Printer::List(list) => list.write(&mut self.text, message, self.tag)?.into(),
+            Printer::Flat(flat) => {
+                flat.write(&mut self.text, message, self.tag);
+                message.find_fault().is_some().into()
+            }
             Printer::Tree(tree) => tree.write(&mut self.text, message)?.into(),
             Printer::Json(json) => json.write(&mut self.text, message, self.tag)?.into(),
             Printer::Crew(crew) => crew.take(message, self.tag, self.out)?,
         };
         self.out.write_all(&self.text)
+    }
+
+    /// Writes what turned out about earlier messages. Tree and tables are written by then, so only the summary tells.
+    fn write_news(&mut self) -> io::Result<()> {
+        while let Some((place, later)) = self.pairing.next_news() {
+            self.summary.count_news(&later);
+            if !self.selection.takes_stream(place.stream) {
+                continue;
+            }
+            self.text.clear();
+            match &mut self.printer {
+                Printer::Tree(_) | Printer::Flat(_) => {}
+                Printer::List(list) => list.write_later(&mut self.text, place, later),
+                Printer::Json(json) => json.write_later(&mut self.text, place, later, self.tag),
+                Printer::Crew(crew) => {
+                    self.summary.errors += crew.take_other(place, Other::Later(later), self.tag, self.out)?;
+                }
+            }
+            self.out.write_all(&self.text)?;
+        }
+        Ok(())
     }
 }
 
@@ -80,8 +140,18 @@ impl Sink for Reporter<'_> {
     fn take(&mut self, event: Event<'_>) -> io::Result<()> {
         self.summary.count(&event);
         match &event {
-            Event::Message(message) => self.write(message),
-            Event::Lost(place, lost) => self.write_lost(*place, *lost),
+            Event::Message(message) => {
+                self.write(message)?;
+                self.write_news()
+            }
+            Event::Lost(place, lost) => {
+                self.pairing.lose(*place, *lost);
+                self.write_lost(*place, *lost)
+            }
+            Event::Closed(stream, is_over) => {
+                self.pairing.close(*stream, *is_over);
+                self.write_news()
+            }
             // Several threads are used only for files, which do not pause.
             Event::Pause if !matches!(self.printer, Printer::Crew(_)) => self.out.flush(),
             Event::File(file) => {
