@@ -1,6 +1,7 @@
 //! How messages are written.
 
 mod clock;
+mod milliseconds;
 mod words;
 mod tree;
 mod json;
