@@ -8,7 +8,8 @@ use cmpp_codec::Versions;
 use cmpp_codec::anomaly::Anomalies;
 use cmpp_codec::field::{Field, Value};
 
-use crate::clock::{Clock, write_milliseconds};
+use crate::clock::Clock;
+use crate::milliseconds::write_milliseconds;
 use crate::model::{Links, Oddity, Time};
 
 /// The value of a column in a message.

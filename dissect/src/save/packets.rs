@@ -8,7 +8,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use cmpp_codec::CommandId;
-use etherparse::{IpHeaders, IpNumber, Ipv4Extensions, Ipv4Header, Ipv6Extensions, Ipv6Header, PacketBuilder, TcpHeader};
+use etherparse::{
+    IpHeaders, IpNumber, Ipv4Extensions, Ipv4Header, Ipv6Extensions, Ipv6Header, PacketBuilder, TcpHeader,
+};
 
 use crate::model::{Message, Time};
 use crate::save::file::Format;
@@ -23,6 +25,7 @@ const STREAMS: usize = 1 << 16;
 const FIRST: u32 = 1000;
 
 /// A capture that is being written.
+#[derive(Debug)]
 pub(crate) struct Save {
     path: PathBuf,
     out: BufWriter<File>,
@@ -63,19 +66,13 @@ impl Save {
         let named = |error| unwritable(path, error);
         let mut out = BufWriter::with_capacity(1 << 16, File::create(path).map_err(named)?);
         format.begin(&mut out).map_err(named)?;
-        Ok(Self {
-            path: path.to_owned(),
-            out,
-            format,
-            streams: HashMap::new(),
-            packet: Vec::new(),
-            skipped: 0,
-        })
+        Ok(Self { path: path.to_owned(), out, format, streams: HashMap::new(), packet: Vec::new(), skipped: 0 })
     }
 
     /// Writes a message.
     pub(crate) fn write(&mut self, message: &Message<'_>) -> io::Result<()> {
-        let whole = message.content.filter(|(frame, _)| Some(frame.len()) == message.total_length.map(|len| len as usize));
+        let whole =
+            message.content.filter(|(frame, _)| Some(frame.len()) == message.total_length.map(|len| len as usize));
         let Some((frame, _)) = whole else {
             self.skipped += 1;
             return Ok(());
