@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use etherparse::{
 };
 
 use crate::model::{Message, Time};
-use crate::save::file::Format;
+use crate::save::file::Capture;
 
 /// The payload of a full segment on Ethernet.
 const SEGMENT: usize = 1448;
@@ -28,8 +28,7 @@ const FIRST: u32 = 1000;
 #[derive(Debug)]
 pub(crate) struct Save {
     path: PathBuf,
-    out: BufWriter<File>,
-    format: Format,
+    capture: Capture<BufWriter<File>>,
     /// The next Sequence_Number of both directions of a stream, by the number of the stream.
     streams: HashMap<u64, Stream>,
     packet: Vec<u8>,
@@ -62,11 +61,10 @@ impl std::error::Error for Unwritable {}
 impl Save {
     /// Creates the file.
     pub(crate) fn new(path: &Path) -> io::Result<Self> {
-        let format = Format::of(path);
         let named = |error| unwritable(path, error);
-        let mut out = BufWriter::with_capacity(1 << 16, File::create(path).map_err(named)?);
-        format.begin(&mut out).map_err(named)?;
-        Ok(Self { path: path.to_owned(), out, format, streams: HashMap::new(), packet: Vec::new(), skipped: 0 })
+        let out = BufWriter::with_capacity(1 << 16, File::create(path).map_err(named)?);
+        let capture = Capture::new(path, out).map_err(named)?;
+        Ok(Self { path: path.to_owned(), capture, streams: HashMap::new(), packet: Vec::new(), skipped: 0 })
     }
 
     /// Writes a message.
@@ -126,12 +124,12 @@ impl Save {
             .tcp_header(tcp)
             .write(&mut self.packet, payload)
             .map_err(|error| unwritable(&self.path, io::Error::other(error)))?;
-        self.format.packet(&mut self.out, time, &self.packet).map_err(|error| unwritable(&self.path, error))
+        self.capture.packet(time, &self.packet).map_err(|error| unwritable(&self.path, error))
     }
 
     /// Ends the file. Returns how many messages are not in it, because bytes of them are missing.
     pub(crate) fn finish(&mut self) -> io::Result<u64> {
-        self.out.flush().map_err(|error| unwritable(&self.path, error))?;
+        self.capture.finish().map_err(|error| unwritable(&self.path, error))?;
         Ok(self.skipped)
     }
 }
