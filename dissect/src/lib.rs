@@ -11,6 +11,7 @@ mod net;
 mod stream;
 mod pair;
 mod clock;
+mod milliseconds;
 mod words;
 mod nearest;
 mod column;

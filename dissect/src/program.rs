@@ -15,6 +15,7 @@ use crate::model::{Event, Sink};
 use crate::options::Options;
 use crate::output::{Output, stdout};
 use crate::read::Reader;
+use crate::save::Unwritable;
 use crate::sink::Reporter;
 use crate::source::{Stop, Trouble};
 
@@ -40,7 +41,11 @@ pub fn main() -> ExitCode {
         // Whoever reads has seen enough: `| head`.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&format_args!("standard output: {error}"));
+            // The capture that is written has a name of its own.
+            match error.get_ref().filter(|error| error.is::<Unwritable>()) {
+                Some(error) => complain(error),
+                None => complain(&format_args!("standard output: {error}")),
+            }
             ExitCode::from(2)
         }
     }
@@ -48,22 +53,23 @@ pub fn main() -> ExitCode {
 
 /// Reads all files; fails if nothing can be written.
 fn run(arguments: &Arguments) -> io::Result<ExitCode> {
-    let Output { printer, selection } = match Output::new(arguments) {
+    let Output { printer, choice } = match Output::new(arguments) {
         Ok(output) => output,
         Err(wrong) => {
             complain(&wrong);
             return Ok(ExitCode::from(2));
         }
     };
-    let mut out = stdout();
-    let mut reporter = Reporter::new(printer, selection, &mut *out);
-    reporter.begin()?;
     let options = Options {
         version: arguments.protocol.version(),
         ports: arguments.port.clone(),
         limit: arguments.limit.map_or_else(Limit::default, Limit::new),
         memory: (arguments.memory as usize) << 20,
+        window: arguments.window,
     };
+    let mut out = stdout();
+    let mut reporter = Reporter::new(printer, choice, &mut *out, &options);
+    reporter.begin()?;
     let stop = Stop::on_signals()?;
     let mut reader = Reader::new(&options, stop.clone());
     let mut unreadable = false;

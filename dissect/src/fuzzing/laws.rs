@@ -7,12 +7,11 @@ use arbitrary::{Result, Unstructured};
 use cmpp_codec::Limit;
 use serde_json::Value;
 
-use crate::filter::Selection;
 use crate::fuzzing::recipe;
 use crate::options::{Input, Options};
 use crate::read::Reader;
 use crate::show::{Json, Tree};
-use crate::sink::{Printer, Reporter};
+use crate::sink::{Choice, Printer, Reporter};
 use crate::source::Stop;
 use crate::words::Words;
 
@@ -99,9 +98,9 @@ struct Output {
 
 /// Reads a file in pieces of the lengths that some bytes say, and writes it.
 fn read(file: &[u8], pieces: &[u8], memory: usize, printer: Printer) -> Output {
-    let options = Options { version: None, ports: Vec::new(), limit: Limit::default(), memory };
+    let options = Options { version: None, ports: Vec::new(), limit: Limit::default(), memory, window: 16 };
     let mut text = Vec::new();
-    let mut reporter = Reporter::new(printer, Selection::default(), &mut text);
+    let mut reporter = Reporter::new(printer, Choice::default(), &mut text, &options);
     let mut reader = Reader::new(&options, Stop::default());
     let result = reader.read_from(Pieces { file, lengths: pieces }, Input::Capture, &mut reporter);
     reader.finish(&mut reporter).expect("memory takes all that is written");

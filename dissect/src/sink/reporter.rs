@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::filter::Selection;
 use crate::mask::Mask;
 use crate::model::{Event, Lost, Message, Place, Sink, Tag};
+use crate::options::Options;
 use crate::pair::Pairing;
 use crate::save::Save;
 use crate::show::{Flat, Json, List, Tree};
@@ -20,8 +21,17 @@ pub(crate) enum Printer {
     Json(Json),
     /// The same JSON, on every core.
     Crew(Crew),
-    /// Nothing is written but a capture.
+    /// Nothing is written.
     Nothing,
+}
+
+/// Which messages are written, and in what form.
+#[derive(Debug, Default)]
+pub(crate) struct Choice {
+    pub(crate) selection: Selection,
+    pub(crate) mask: Option<Mask>,
+    /// The capture to which the messages are written as well.
+    pub(crate) save: Option<Save>,
 }
 
 /// Writes messages and counts events.
@@ -33,14 +43,14 @@ pub(crate) struct Reporter<'o> {
     summary: Summary,
     tag: Tag,
     pairing: Pairing,
-    selection: Selection,
+    choice: Choice,
 }
 
 impl<'o> Reporter<'o> {
-    /// Creates a reporter that writes the selected messages. It counts all of them.
-    pub(crate) fn new(printer: Printer, selection: Selection, out: &'o mut dyn Write) -> Self {
-        let (summary, tag, pairing) = (Summary::default(), Tag::default(), Pairing::default());
-        Self { printer, out, text: Vec::new(), summary, tag, pairing, selection }
+    /// Creates a reporter that writes the chosen messages. It counts all of them.
+    pub(crate) fn new(printer: Printer, choice: Choice, out: &'o mut dyn Write, options: &Options) -> Self {
+        let (summary, tag, pairing) = (Summary::default(), Tag::default(), Pairing::new(options));
+        Self { printer, out, text: Vec::new(), summary, tag, pairing, choice }
     }
 
     /// Writes what stands before the first message.
@@ -53,8 +63,18 @@ impl<'o> Reporter<'o> {
 
     /// Writes everything that was held back.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
-        if let Printer::Crew(crew) = &mut self.printer {
-            self.summary.errors += crew.finish(self.out)?;
+        self.summary.pairs.unfinished = self.pairing.unfinished();
+        let notes = match &mut self.printer {
+            Printer::Tree(tree) => Some(&mut tree.notes),
+            Printer::Json(json) => Some(&mut json.notes),
+            Printer::Crew(crew) => {
+                self.summary.errors += crew.finish(self.out)?;
+                Some(&mut crew.notes)
+            }
+            Printer::List(_) | Printer::Flat(_) | Printer::Nothing => None,
+        };
+        if let Some(notes) = notes {
+            self.summary.notes.append(notes);
         }
         self.out.flush()
     }
@@ -70,21 +90,24 @@ impl<'o> Reporter<'o> {
         if matches!(self.printer, Printer::Json(_) | Printer::Crew(_)) {
             self.summary.write_json(self.out)?;
         }
+        if let Some(save) = &mut self.choice.save {
+            self.summary.unsaved = save.finish()?;
+        }
         self.out.flush()
     }
 
     /// Writes what became of bytes that are part of no message. The tree and tables show messages only.
     fn write_lost(&mut self, place: Place<'_>, lost: Lost) -> io::Result<()> {
-        if !self.selection.takes_stream(place.stream) {
+        if !self.choice.selection.takes_stream(place.stream) {
             return Ok(());
         }
         self.text.clear();
         match &mut self.printer {
-            Printer::Tree(_) | Printer::Flat(_) => {}
-            Printer::List(list) => list.write_lost(&mut self.text, place, lost),
+            Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
+            Printer::List(lines) => lines.write_lost(&mut self.text, place, lost),
             Printer::Json(json) => json.write_lost(&mut self.text, place, lost, self.tag),
             Printer::Crew(crew) => {
-                self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?
+                self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?;
             }
         }
         self.out.write_all(&self.text)
@@ -96,34 +119,49 @@ impl<'o> Reporter<'o> {
         // Links are found here, in the order of the messages: their texts may be made on any core.
         let (links, whole_text) = self.pairing.take(message, self.tag.number);
         let message = &Message { links, whole_text, ..*message };
-        self.summary.count_links(message);
-        if !self.selection.takes(message, self.tag) {
+        self.summary.pairs.count_links(message);
+        let Choice { selection, mask, save } = &mut self.choice;
+        let is_chosen = selection.takes(message, self.tag);
+        if !is_chosen || matches!(self.printer, Printer::List(_) | Printer::Flat(_) | Printer::Nothing) {
+            // The other writers find both out anyway.
             self.summary.errors += u64::from(message.find_fault().is_some());
+            message.notes().for_each(|note| self.summary.notes.count(note.1));
+        }
+        if !is_chosen {
             return Ok(());
         }
+        let masked = mask.as_mut().map(|mask| mask.mask(message));
+        let message = masked.as_ref().unwrap_or(message);
+        if let Some(save) = save {
+            save.write(message)?;
+        }
         self.summary.errors += match &mut self.printer {
-            Printer::List(list) => list.write(&mut self.text, message, self.tag)?.into(),
+            Printer::List(list) => {
+                list.write(&mut self.text, message, self.tag);
+                0
+            }
             Printer::Flat(flat) => {
                 flat.write(&mut self.text, message, self.tag);
-                message.find_fault().is_some().into()
+                0
             }
-            Printer::Tree(tree) => tree.write(&mut self.text, message)?.into(),
+            Printer::Nothing => 0,
+            Printer::Tree(tree) => tree.write(&mut self.text, message, self.tag.number)?.into(),
             Printer::Json(json) => json.write(&mut self.text, message, self.tag)?.into(),
             Printer::Crew(crew) => crew.take(message, self.tag, self.out)?,
         };
         self.out.write_all(&self.text)
     }
 
-    /// Writes what turned out about earlier messages. Tree and tables are written by then, so only the summary tells.
+    /// Writes what turned out about earlier messages. The tree and tables are written by then, so only the summary tells.
     fn write_news(&mut self) -> io::Result<()> {
         while let Some((place, later)) = self.pairing.next_news() {
-            self.summary.count_news(&later);
-            if !self.selection.takes_stream(place.stream) {
+            self.summary.pairs.count_news(&later);
+            if !self.choice.selection.takes_stream(place.stream) {
                 continue;
             }
             self.text.clear();
             match &mut self.printer {
-                Printer::Tree(_) | Printer::Flat(_) => {}
+                Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
                 Printer::List(list) => list.write_later(&mut self.text, place, later),
                 Printer::Json(json) => json.write_later(&mut self.text, place, later, self.tag),
                 Printer::Crew(crew) => {
@@ -148,8 +186,8 @@ impl Sink for Reporter<'_> {
                 self.pairing.lose(*place, *lost);
                 self.write_lost(*place, *lost)
             }
-            Event::Closed(stream, is_over) => {
-                self.pairing.close(*stream, *is_over);
+            Event::Closed(closed) => {
+                self.pairing.close(*closed);
                 self.write_news()
             }
             // Several threads are used only for files, which do not pause.

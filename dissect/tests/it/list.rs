@@ -16,7 +16,7 @@ fn a_line_says_who_sent_what_to_whom() {
         "       1 22:00:29.634   0 > CONNECT              1  900001",
         "       3 22:00:29.643   0 > SUBMIT               2  10690001 > 13800138000  Your code is 482913",
         "       9 22:00:29.680   0 > SUBMIT               6  10690001 > 13800138000 +2  国标内码 GBK",
-        "       8 22:00:29.680   0 > SUBMIT               5  10690001 > 13800138000  2/2 短信",
+        "       8 22:00:29.680   0 > SUBMIT               5  10690001 > 13800138000  2/2 短信 = 长长长长长长…",
     ] {
         assert!(lines.contains(&line), "{line}\n{}", outcome.stdout);
     }
