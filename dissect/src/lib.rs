@@ -9,6 +9,9 @@ mod options;
 mod source;
 mod net;
 mod stream;
+mod words;
+#[allow(dead_code, unused_imports, reason = "for the outputs that come next")]
+mod column;
 mod show;
 mod sink;
 mod read;

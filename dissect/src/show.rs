@@ -1,10 +1,9 @@
 //! How messages are written.
 
 mod clock;
-mod words;
 mod tree;
 mod json;
 
 pub(crate) use self::json::Json;
 pub(crate) use self::tree::Tree;
-pub(crate) use self::words::Words;
+pub(crate) use crate::words::Words;

@@ -8,7 +8,7 @@ use cmpp_codec::field::{Dissection, Item};
 
 use crate::model::{Fault, Message, Seen};
 use crate::show::clock::Clock;
-use crate::show::words::Words;
+use crate::words::Words;
 
 /// Room for the longest field name, `CMPP_DELIVER_RESP_time`.
 const NAME_WIDTH: usize = 22;

@@ -10,7 +10,7 @@ use crate::show::json::encode::{hex_string, key_number, quoted, string};
 use crate::show::json::fields::{write_common, write_rest};
 use crate::show::json::pattern::{Patterns, Spot};
 use crate::show::json::placed::Placed;
-use crate::show::words::Words;
+use crate::words::Words;
 
 /// The JSON writer.
 #[derive(Debug, Default)]
