@@ -81,30 +81,30 @@ impl Groups {
 
     /// Returns the groups as tables: each for itself, and together by account, service and gateway.
     pub(super) fn tables(&self, names: &Names, codes: &Codes) -> Outcomes {
-        let by = |pick: fn(&Key) -> Key| {
-            let mut rows: HashMap<Key, Row> = HashMap::new();
-            for (key, group) in self.groups.iter().filter(|(_, group)| group.has_any()) {
-                rows.entry(pick(key)).or_default().add(group, codes);
-            }
-            let mut rows: Vec<(Key, Row)> = rows.into_iter().collect();
-            for (key, row) in &mut rows {
-                row.account = names.name(key.account).to_owned();
-                row.service = names.name(key.service).to_owned();
-                row.gateway = names.name(key.gateway).to_owned();
-            }
-            let mut rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
-            rows.sort_by(|one, other| {
-                let name = |row: &Row| [row.account.clone(), row.service.clone(), row.gateway.clone()];
-                other.submits.cmp(&one.submits).then_with(|| name(one).cmp(&name(other)))
-            });
-            rows
-        };
         Outcomes {
-            accounts: by(|key| Key { account: key.account, ..Key::default() }),
-            services: by(|key| Key { service: key.service, ..Key::default() }),
-            gateways: by(|key| Key { gateway: key.gateway, ..Key::default() }),
-            groups: by(|key| *key),
+            accounts: self.table([true, false, false], names, codes),
+            services: self.table([false, true, false], names, codes),
+            gateways: self.table([false, false, true], names, codes),
+            groups: self.table([true; 3], names, codes),
         }
+    }
+
+    /// Returns the groups together by some of account, service and gateway, those with the most messages first.
+    fn table(&self, by: [bool; 3], names: &Names, codes: &Codes) -> Vec<Row> {
+        let mut rows: BTreeMap<[Option<&str>; 3], Row> = BTreeMap::new();
+        for (key, group) in self.groups.iter().filter(|(_, group)| group.has_any()) {
+            let [account, service, gateway] = by;
+            let named = [(account, key.account), (service, key.service), (gateway, key.gateway)];
+            let named = named.map(|(is_asked, number)| is_asked.then(|| names.name(number)));
+            rows.entry(named).or_default().add(group, codes);
+        }
+        let named = rows.into_iter().map(|(names, row)| {
+            let [account, service, gateway] = names.map(|name| name.map(str::to_owned));
+            Row { account, service, gateway, ..row }
+        });
+        let mut rows: Vec<Row> = named.collect();
+        rows.sort_by_key(|row| std::cmp::Reverse(row.submits));
+        rows
     }
 }
 
@@ -127,13 +127,13 @@ pub(crate) struct Outcomes {
 /// What became of the SUBMITs of one account, service or gateway.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Row {
-    /// Names that are not part of the table are empty.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub(crate) account: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub(crate) service: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub(crate) gateway: String,
+    /// The empty name is that of messages without one. `None` if the table is not by account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) service: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) gateway: Option<String>,
     pub(crate) submits: u64,
     pub(crate) repeated: u64,
     pub(crate) answered: u64,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use cmpp_codec::content::{Payload, Stat};
+use cmpp_codec::content::{Reading as Carried, Stat};
 use cmpp_codec::field::Item;
 use cmpp_codec::{AnyPdu, CommandId, Frame};
 
@@ -28,9 +28,9 @@ impl Code {
         if let Some(result) = pdu.result() {
             return Some(Self::Number(result));
         }
-        match pdu.content()?.payload()? {
-            Payload::Report(report) => Some(Self::Stat(report.stat())),
-            Payload::MoReport(report) => Some(Self::Stat(report.stat)),
+        match pdu.content()?.reading {
+            Carried::Report(report) => Some(Self::Stat(report.stat())),
+            Carried::MoReport(report) => Some(Self::Stat(report.stat)),
             _ => None,
         }
     }
