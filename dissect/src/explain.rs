@@ -97,13 +97,11 @@ impl Explain {
         let Ok(bytes) = from_hex(what.as_bytes()) else { return Ok(false) };
         let Ok(frame) = Frame::from_message(&bytes) else { return Ok(false) };
         let version = self.protocol.version().or_else(|| frame.fitting_versions().iter().last());
-        let reading = Reading { version: version.unwrap_or(Version::V30), guessed: None };
+        let reading = Reading::sure(version.unwrap_or(Version::V30));
         let message = Message {
-            place: Place { stream: 0, seen: None },
             content: Some((frame, reading)),
             total_length: u32::try_from(bytes.len()).ok(),
-            fault: None,
-            unread: &[],
+            ..Message::bare(Place { stream: 0, seen: None })
         };
         let mut text = Vec::new();
         Tree::new(false, Words::new(language, Codes::default())).write(&mut text, &message)?;

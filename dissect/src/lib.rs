@@ -9,12 +9,15 @@ mod options;
 mod source;
 mod net;
 mod stream;
+mod pair;
 mod words;
 #[allow(dead_code, unused_imports, reason = "for the outputs that come next")]
 mod column;
 mod show;
 mod sink;
 mod read;
+mod inputs;
+mod stats;
 mod arguments;
 mod explain;
 mod program;

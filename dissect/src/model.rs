@@ -5,13 +5,17 @@ mod tag;
 mod numbers;
 mod fault;
 mod fate;
+mod oddity;
+mod links;
 mod message;
 mod event;
 
 pub(crate) use self::event::{Carried, Event, Lost, Sink};
 pub(crate) use self::fate::Fate;
 pub(crate) use self::fault::{Fault, INCOMPLETE};
+pub(crate) use self::links::{Later, Links, News, Why};
 pub(crate) use self::message::{Message, Place, Reading, Seen};
 pub(crate) use self::numbers::Numbers;
+pub(crate) use self::oddity::Oddity;
 pub(crate) use self::tag::Tag;
 pub(crate) use self::time::{Stamp, Time};

@@ -19,6 +19,7 @@ use crate::read::Reader;
 use crate::show::{Json, Tree, Words};
 use crate::sink::{Crew, Printer, Reporter};
 use crate::source::{Stop, Trouble};
+use crate::stats::StatsCommand;
 
 /// Bytes of a file that is written as JSON by several threads.
 const LONG: u64 = 1 << 20;
@@ -27,11 +28,11 @@ const LONG: u64 = 1 << 20;
 #[must_use]
 pub fn main() -> ExitCode {
     // A file of that name is `./explain`.
-    let is_explain = std::env::args_os().nth(1).is_some_and(|argument| argument == "explain");
-    let result = if is_explain {
-        Explain::parse_from(std::env::args_os().skip(1)).run(&mut io::stdout().lock())
-    } else {
-        run(Arguments::parse())
+    let arguments = || std::env::args_os().skip(1);
+    let result = match arguments().next().as_deref().and_then(std::ffi::OsStr::to_str) {
+        Some("explain") => Explain::parse_from(arguments()).run(&mut io::stdout().lock()),
+        Some("stats") => StatsCommand::parse_from(arguments()).run(),
+        _ => run(Arguments::parse()),
     };
     match result {
         Ok(status) => status,

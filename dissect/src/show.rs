@@ -4,6 +4,7 @@ mod clock;
 mod tree;
 mod json;
 
+pub(crate) use self::clock::Clock;
 pub(crate) use self::json::Json;
 pub(crate) use self::tree::Tree;
 pub(crate) use crate::words::Words;

@@ -249,13 +249,8 @@ mod tests {
                     let mut bytes = whole[..end].to_vec();
                     bytes[..4].copy_from_slice(&u32::try_from(end).unwrap().to_be_bytes());
                     let frame = Frame::from_message(&bytes).unwrap();
-                    let message = Message {
-                        place: Place { stream: 0, seen: None },
-                        content: Some((frame, Reading { version, guessed: None })),
-                        total_length: None,
-                        fault: None,
-                        unread: &[],
-                    };
+                    let content = Some((frame, Reading::sure(version)));
+                    let message = Message { content, ..Message::bare(Place { stream: 0, seen: None }) };
                     let row = columns.row(&message, Tag::default());
                     let mut values = dissected(frame, version);
                     for (index, column) in chosen.iter().enumerate() {

@@ -26,6 +26,8 @@ pub(crate) enum Event<'a> {
     Foreign(&'static str),
     /// The memory bound was reached, so some connections, holes or fragments were given up early.
     Full,
+    /// The stream with this number ended: whether both ends had closed it. Nothing more of it follows.
+    Closed(u64, bool),
     /// The input pauses, so everything found so far must be shown now.
     Pause,
     /// The following events come from the file with this number, counted from 0.

@@ -81,7 +81,7 @@ impl Tree {
 
     fn headline(&mut self, out: &mut Vec<u8>, message: &Message<'_>) -> io::Result<()> {
         let Styles { command, faint, .. } = self.style;
-        if let Some(Seen { stamp, source, destination }) = message.place.seen {
+        if let Some(Seen { stamp, source, destination, .. }) = message.place.seen {
             write!(out, "{faint}#{} ", stamp.packet)?;
             self.clock.write(out, stamp.time, b' ');
             write!(out, "{faint:#}  {source} > {destination}  ")?;

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use crate::model::{Event, Lost, Message, Place, Sink, Tag};
+use crate::model::{Event, Later, Lost, Message, Place, Sink, Tag};
+use crate::pair::Pairing;
 use crate::show::{Json, Tree};
-use crate::sink::crew::Crew;
+use crate::sink::crew::{Crew, Other};
 use crate::sink::summary::Summary;
 
 /// How messages are written.
@@ -14,6 +15,23 @@ pub(crate) enum Printer {
     Json(Json),
     /// The same JSON, on every core.
     Crew(Crew),
+    /// What can be written only after the last message.
+    Gather(Box<dyn Gather>),
+}
+
+/// An output that needs all messages before it can be written.
+pub(crate) trait Gather: std::fmt::Debug {
+    /// Takes a message. Returns whether it is in error.
+    fn take(&mut self, message: &Message<'_>, tag: Tag) -> bool;
+
+    /// Takes what became of bytes that are part of no message.
+    fn take_lost(&mut self, place: Place<'_>, lost: Lost, tag: Tag);
+
+    /// Takes what turned out about an earlier message.
+    fn take_later(&mut self, place: Place<'_>, later: Later);
+
+    /// Writes the output.
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()>;
 }
 
 /// Writes messages and counts events.
@@ -24,11 +42,13 @@ pub(crate) struct Reporter<'o> {
     text: Vec<u8>,
     summary: Summary,
     tag: Tag,
+    pairing: Pairing,
 }
 
 impl<'o> Reporter<'o> {
     pub(crate) fn new(printer: Printer, out: &'o mut dyn Write) -> Self {
-        Self { printer, out, text: Vec::new(), summary: Summary::default(), tag: Tag::default() }
+        let (summary, tag, pairing) = (Summary::default(), Tag::default(), Pairing::default());
+        Self { printer, out, text: Vec::new(), summary, tag, pairing }
     }
 
     /// Writes everything that was held back.
@@ -47,8 +67,10 @@ impl<'o> Reporter<'o> {
     /// Writes the summary as the last line of JSON.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.flush()?;
-        if !matches!(self.printer, Printer::Tree(_)) {
-            self.summary.write_json(self.out)?;
+        match &mut self.printer {
+            Printer::Tree(_) => {}
+            Printer::Json(_) | Printer::Crew(_) => self.summary.write_json(self.out)?,
+            Printer::Gather(gather) => gather.finish(&self.summary, self.out)?,
         }
         self.out.flush()
     }
@@ -59,7 +81,10 @@ impl<'o> Reporter<'o> {
         match &mut self.printer {
             Printer::Tree(_) => {}
             Printer::Json(json) => json.write_lost(&mut self.text, place, lost, self.tag),
-            Printer::Crew(crew) => self.summary.errors += crew.take_lost(place, lost, self.tag, self.out)?,
+            Printer::Gather(gather) => gather.take_lost(place, lost, self.tag),
+            Printer::Crew(crew) => {
+                self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?
+            }
         }
         self.out.write_all(&self.text)
     }
@@ -67,12 +92,35 @@ impl<'o> Reporter<'o> {
     fn write(&mut self, message: &Message<'_>) -> io::Result<()> {
         self.text.clear();
         self.tag.number += 1;
+        // Links are found here, in the order of the messages: their texts may be made on any core.
+        let (links, whole_text) = self.pairing.take(message, self.tag.number);
+        let message = &Message { links, whole_text, ..*message };
+        self.summary.count_links(message);
         self.summary.errors += match &mut self.printer {
             Printer::Tree(tree) => tree.write(&mut self.text, message)?.into(),
             Printer::Json(json) => json.write(&mut self.text, message, self.tag)?.into(),
             Printer::Crew(crew) => crew.take(message, self.tag, self.out)?,
+            Printer::Gather(gather) => gather.take(message, self.tag).into(),
         };
         self.out.write_all(&self.text)
+    }
+
+    /// Writes what turned out about earlier messages. The tree is written by then, so only the summary tells.
+    fn write_news(&mut self) -> io::Result<()> {
+        while let Some((place, later)) = self.pairing.next_news() {
+            self.summary.count_news(&later);
+            self.text.clear();
+            match &mut self.printer {
+                Printer::Tree(_) => {}
+                Printer::Json(json) => json.write_later(&mut self.text, place, later, self.tag),
+                Printer::Gather(gather) => gather.take_later(place, later),
+                Printer::Crew(crew) => {
+                    self.summary.errors += crew.take_other(place, Other::Later(later), self.tag, self.out)?;
+                }
+            }
+            self.out.write_all(&self.text)?;
+        }
+        Ok(())
     }
 }
 
@@ -80,8 +128,18 @@ impl Sink for Reporter<'_> {
     fn take(&mut self, event: Event<'_>) -> io::Result<()> {
         self.summary.count(&event);
         match &event {
-            Event::Message(message) => self.write(message),
-            Event::Lost(place, lost) => self.write_lost(*place, *lost),
+            Event::Message(message) => {
+                self.write(message)?;
+                self.write_news()
+            }
+            Event::Lost(place, lost) => {
+                self.pairing.lose(*place, *lost);
+                self.write_lost(*place, *lost)
+            }
+            Event::Closed(stream, is_over) => {
+                self.pairing.close(*stream, *is_over);
+                self.write_news()
+            }
             // Several threads are used only for files, which do not pause.
             Event::Pause if !matches!(self.printer, Printer::Crew(_)) => self.out.flush(),
             Event::File(file) => {

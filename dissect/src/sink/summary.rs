@@ -7,7 +7,7 @@ use std::{
 
 use cmpp_codec::{CommandId, Version};
 
-use crate::model::{Carried, Event, Fate, INCOMPLETE, Lost, Message};
+use crate::model::{Carried, Event, Fate, INCOMPLETE, Later, Lost, Message};
 
 /// Counts over all files.
 #[derive(Debug, Default)]
@@ -66,7 +66,7 @@ impl Summary {
             }
             Event::Foreign(name) => *self.foreign.entry(name).or_default() += 1,
             Event::Full => self.full += 1,
-            Event::File(_) | Event::Pause => {}
+            Event::File(_) | Event::Pause | Event::Closed(..) => {}
             Event::Packet(fate) => *self.packets.entry(*fate).or_default() += 1,
         }
     }
@@ -89,6 +89,12 @@ impl Summary {
             self.guessed += u64::from(reading.is_in_doubt());
         }
     }
+
+    /// Counts what a message has to do with others.
+    pub(crate) const fn count_links(&mut self, _message: &Message<'_>) {}
+
+    /// Counts what turned out about an earlier message.
+    pub(crate) const fn count_news(&mut self, _later: &Later) {}
 
     /// Returns whether a message was in error, or bytes of a CMPP connection are missing or were skipped.
     pub(crate) fn has_errors(&self) -> bool {

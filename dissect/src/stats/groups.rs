@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::stats::names::Names;
-use crate::stats::outcome::{Codes, End};
+use crate::stats::outcome::Codes;
 
 /// The most groups that are told apart, and the most pairs of a group and a code.
 const MOST: usize = 4096;
@@ -62,9 +62,11 @@ impl Groups {
         number
     }
 
-    /// Returns the group with this number.
-    pub(super) fn get(&mut self, number: u32) -> Option<&mut Group> {
-        self.groups.get_mut(number as usize).map(|(_, group)| group)
+    /// Changes the group with this number.
+    pub(super) fn change(&mut self, number: u32, change: impl FnOnce(&mut Group)) {
+        if let Some((_, group)) = self.groups.get_mut(number as usize) {
+            change(group);
+        }
     }
 
     /// Counts a code of a message of the group.
@@ -166,17 +168,6 @@ impl Row {
             let Some(known) = codes.get(code) else { continue };
             let of = if known.field == "Stat" { &mut self.stats } else { &mut self.results };
             *of.entry(known.code.clone()).or_default() += count;
-        }
-    }
-}
-
-impl Group {
-    /// Counts how a message ended.
-    pub(super) const fn end(&mut self, end: End) {
-        match end {
-            End::Success => self.delivered += 1,
-            End::Failure => self.failed += 1,
-            End::Open => {}
         }
     }
 }

@@ -50,6 +50,20 @@ pub(super) struct Known {
     pub(super) first: u64,
 }
 
+impl Known {
+    pub(super) fn is_success(&self) -> bool {
+        self.end == End::Success
+    }
+
+    pub(super) fn is_failure(&self) -> bool {
+        self.end == End::Failure
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.end == End::Open
+    }
+}
+
 /// Which end a code is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {

@@ -64,6 +64,13 @@ impl Streams {
         stream
     }
 
+    /// Takes the account of a login.
+    pub(super) fn log_in(&mut self, number: u64, account: u32) {
+        if let Some(stream) = self.kept.get_mut(&number) {
+            stream.account = account;
+        }
+    }
+
     /// Returns all streams that are kept, and how many there were.
     pub(super) fn table(&self, names: &Names, text: &mut dyn FnMut(Time) -> String) -> (u64, Vec<StreamRow>) {
         let row = |(&number, stream): (&u64, &Stream)| StreamRow {

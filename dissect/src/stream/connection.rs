@@ -4,14 +4,14 @@ use std::{io, net::SocketAddr};
 
 use cmpp_codec::Header;
 
-use crate::model::{Carried, Event, Lost, Numbers, Place, Seen, Sink, Stamp};
+use crate::model::{Carried, Event, Lost, Numbers, Place, Sink, Stamp};
 use crate::net::{Payload, Segment};
 use crate::options::Options;
 use crate::stream::dialect::Dialect;
 use crate::stream::foreign::{is_cmpp, looks_like};
 use crate::stream::framing::{Guess, begins_with_message, contains_message};
 use crate::stream::reassembly::Piece;
-use crate::stream::way::{Stream, Way};
+use crate::stream::way::{Ends, Stream, Way};
 
 /// The maximum distance of late segments of a closed connection from its end.
 const LATE: i32 = 1 << 20;
@@ -53,8 +53,8 @@ pub(super) struct Connection {
 impl Connection {
     pub(super) fn new(ends: &[SocketAddr; 2], options: &Options, last: Stamp) -> Self {
         let way = || Way::new(options.limit);
-        let stream =
-            Stream { number: 0, dialect: Dialect::new(options.version), ends: ends.map(|end| end.to_string()) };
+        let ends = Ends { names: ends.map(|end| end.to_string()), is_ahead: false };
+        let stream = Stream { number: 0, dialect: Dialect::new(options.version), ends };
         Self {
             state: State::Fresh,
             stream,
@@ -108,6 +108,9 @@ impl Connection {
         if let (Some(sequence), State::Cmpp) = (segment.acknowledged, self.state) {
             self.take_acknowledgement(1 - way, sequence, payload.stamp, sink)?;
         }
+        let other = &self.ways[1 - way].reassembly;
+        let is_acknowledged = |sequence| other.distance(sequence).is_none_or(|distance| distance > 0);
+        self.stream.ends.is_ahead = other.is_waiting() || segment.acknowledged.is_some_and(is_acknowledged);
         if segment.syn {
             let one = &mut self.ways[way];
             one.syn = Some(payload.sequence);
@@ -137,8 +140,7 @@ impl Connection {
         if self.state != State::Cmpp {
             return Ok(());
         }
-        let ends = &self.stream.ends;
-        let seen = Some(Seen { stamp: payload.stamp, source: &ends[way], destination: &ends[1 - way] });
+        let seen = Some(self.stream.ends.seen(way, payload.stamp));
         sink.take(Event::Lost(Place { stream: self.stream.number, seen }, Lost::Reset))
     }
 
@@ -210,8 +212,7 @@ impl Connection {
     ) -> io::Result<()> {
         self.state = State::Foreign;
         self.release();
-        let ends = &self.stream.ends;
-        let seen = Some(Seen { stamp, source: &ends[way], destination: &ends[1 - way] });
+        let seen = Some(self.stream.ends.seen(way, stamp));
         sink.take(Event::Lost(Place { stream: numbers.next(), seen }, Lost::NotCmpp(name)))
     }
 
@@ -255,6 +256,8 @@ impl Connection {
             }
             let repeated = ways.iter().map(|way| way.reassembly.repeated()).sum();
             sink.take(Event::Payload(Carried { bytes: *payload, repeated }))?;
+            let is_over = self.reset || self.ways.iter().all(Way::is_done);
+            sink.take(Event::Closed(self.stream.number, is_over))?;
         }
         self.state = State::Closed;
         self.release();

@@ -15,8 +15,24 @@ use crate::stream::reassembly::{Piece, Reassembly};
 pub(super) struct Stream {
     pub(super) number: u64,
     pub(super) dialect: Dialect,
+    pub(super) ends: Ends,
+}
+
+/// The ends of a connection.
+#[derive(Debug)]
+pub(super) struct Ends {
     /// Way 0 goes from the first end to the second.
-    pub(super) ends: [String; 2],
+    pub(super) names: [String; 2],
+    /// Whether the sender of the packet had received bytes that are not there yet.
+    pub(super) is_ahead: bool,
+}
+
+impl Ends {
+    /// Returns what the capture knows of a packet of one direction.
+    pub(super) fn seen(&self, way: usize, stamp: Stamp) -> Seen<'_> {
+        let [source, destination] = [&self.names[way], &self.names[1 - way]];
+        Seen { stamp, source, destination, way, is_ahead: self.is_ahead }
+    }
 }
 
 impl Stream {
@@ -36,7 +52,7 @@ impl Stream {
         sink: &mut dyn Sink,
     ) -> io::Result<()> {
         let stamp = if let Piece::Bytes(_, stamp) = piece { stamp } else { last };
-        let seen = Some(Seen { stamp, source: &self.ends[way], destination: &self.ends[1 - way] });
+        let seen = Some(self.ends.seen(way, stamp));
         let place = Place { stream: self.number, seen };
         let dialect = &mut self.dialect;
         let mut found = |found: Found<'_>| report(found, place, dialect, Ending::MayCut, sink);
