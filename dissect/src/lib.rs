@@ -18,6 +18,7 @@ mod sink;
 mod read;
 mod inputs;
 mod stats;
+mod report;
 mod arguments;
 mod explain;
 mod program;

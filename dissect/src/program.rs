@@ -17,6 +17,7 @@ use crate::model::{Event, Sink};
 use crate::options::{Format, Lang, Options};
 use crate::read::Reader;
 use crate::show::{Json, Tree, Words};
+use crate::report::ReportCommand;
 use crate::sink::{Crew, Printer, Reporter};
 use crate::source::{Stop, Trouble};
 use crate::stats::StatsCommand;
@@ -31,6 +32,7 @@ pub fn main() -> ExitCode {
     let arguments = || std::env::args_os().skip(1);
     let result = match arguments().next().as_deref().and_then(std::ffi::OsStr::to_str) {
         Some("explain") => Explain::parse_from(arguments()).run(&mut io::stdout().lock()),
+        Some("report") => ReportCommand::parse_from(arguments()).run(),
         Some("stats") => StatsCommand::parse_from(arguments()).run(),
         _ => run(Arguments::parse()),
     };

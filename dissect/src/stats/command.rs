@@ -82,7 +82,7 @@ struct Output {
 
 impl Gather for Output {
     fn take(&mut self, message: &Message<'_>, tag: Tag) -> bool {
-        self.stats.take(message, tag)
+        self.stats.take(message, tag).is_error
     }
 
     fn take_lost(&mut self, _: Place<'_>, _: Lost, _: Tag) {}

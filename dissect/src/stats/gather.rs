@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use cmpp_codec::anomaly::Level;
 use cmpp_codec::codes::RegisteredDelivery;
 use cmpp_codec::{AnyPdu, CommandId, Frame, with_pdu};
 
@@ -19,6 +20,9 @@ use crate::stats::slowest::{Slow, Slowest};
 use crate::stats::streams::Streams;
 use crate::stats::timing::Timing;
 use crate::words::Words;
+
+/// How often something may have been counted before, so that it still is rare.
+const RARE: u64 = 3;
 
 /// How many messages are named as examples.
 pub(super) const EXAMPLES: usize = 20;
@@ -52,6 +56,14 @@ pub(super) struct Answers {
     pub(super) timing: Timing,
 }
 
+/// What a message turned out to be.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Taken {
+    pub(crate) is_error: bool,
+    /// Whether it is in error, fails or is odd in a way that was seldom seen before.
+    pub(crate) is_rare: bool,
+}
+
 impl Stats {
     /// Creates the counters. What waits for an answer or a report keeps within this number of bytes.
     pub(crate) fn new(words: Words, bytes: usize) -> Self {
@@ -72,30 +84,33 @@ impl Stats {
         }
     }
 
-    /// Takes a message. Returns whether it is in error.
-    pub(crate) fn take(&mut self, message: &Message<'_>, tag: Tag) -> bool {
+    /// Takes a message.
+    pub(crate) fn take(&mut self, message: &Message<'_>, tag: Tag) -> Taken {
         let time = message.place.seen.map(|seen| seen.stamp.time);
         let stream = self.streams.take(message, &mut self.names);
         let Some((frame, reading)) = message.content else {
             stream.count_error();
             self.series.count("unreadable", time);
-            let fault = message.fault.map(|fault| self.notes.count_error("unreadable", fault, tag.number));
-            return fault.is_some();
+            let count = message.fault.map(|fault| self.notes.count_error("unreadable", fault, tag.number));
+            return Taken { is_error: count.is_some(), is_rare: count.is_some_and(|count| count <= RARE) };
         };
         let name = frame.command_id().name(reading.version).unwrap_or("unknown");
         let pdu = AnyPdu::from_frame(frame, reading.version);
         let fault = message.fault.or_else(|| pdu.as_ref().err().map(|&error| error.into()));
+        let mut is_rare = false;
         if let Some(fault) = fault {
             stream.count_error();
-            self.notes.count_error(name, fault, tag.number);
+            is_rare |= self.notes.count_error(name, fault, tag.number) <= RARE;
         }
         let key = Key { account: stream.account, service: 0, gateway: stream.gateway };
         for anomaly in frame.anomalies(reading.version) {
             let kind = anomaly.kind;
-            self.notes.count(kind.code(), kind.level(), kind.sentence(), tag.number);
+            let count = self.notes.count(kind.code(), kind.level(), kind.sentence(), tag.number);
+            is_rare |= count <= RARE && kind.level() > Level::Info;
         }
         for oddity in message.links.oddities.iter() {
-            self.notes.count(oddity.code(), oddity.level(), oddity.sentence(), tag.number);
+            let count = self.notes.count(oddity.code(), oddity.level(), oddity.sentence(), tag.number);
+            is_rare |= count <= RARE && oddity.level() > Level::Info;
         }
         let code = pdu.ok().and_then(Code::of);
         let is_report = matches!(code, Some(Code::Stat(_)));
@@ -109,7 +124,9 @@ impl Stats {
                 self.take_report(message, (frame, reading), code, key, tag.number);
             }
         }
-        fault.is_some()
+        let known = code.and_then(|code| self.codes.find(frame.command_id(), code));
+        is_rare |= known.is_some_and(|known| known.is_failure() && known.count <= RARE);
+        Taken { is_error: fault.is_some(), is_rare }
     }
 
     /// Returns the group of a request: its service, and the account of its login or, without one, of the message.

@@ -22,16 +22,19 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    /// Counts a note of the message with this number.
-    pub(super) fn count(&mut self, code: &'static str, level: Level, text: &'static str, number: u64) {
-        let new = Seen { count: 0, first: number };
-        self.notes.entry(code).or_insert((level, text, new)).2.count += 1;
+    /// Counts a note of the message with this number. Returns how many there are.
+    pub(super) fn count(&mut self, code: &'static str, level: Level, text: &'static str, number: u64) -> u64 {
+        let seen = &mut self.notes.entry(code).or_insert((level, text, Seen { count: 0, first: number })).2;
+        seen.count += 1;
+        seen.count
     }
 
-    /// Counts the error of the message with this number.
-    pub(super) fn count_error(&mut self, command: &'static str, fault: Fault, number: u64) {
-        let new = Seen { count: 0, first: number };
-        self.errors.entry((command, fault.kind, fault.field)).or_insert(new).count += 1;
+    /// Counts the error of the message with this number. Returns how many there are.
+    pub(super) fn count_error(&mut self, command: &'static str, fault: Fault, number: u64) -> u64 {
+        let key = (command, fault.kind, fault.field);
+        let seen = self.errors.entry(key).or_insert(Seen { count: 0, first: number });
+        seen.count += 1;
+        seen.count
     }
 
     /// Returns the notes, the worst and most frequent first.

@@ -113,6 +113,11 @@ impl Codes {
         self.known.get(number)
     }
 
+    /// Returns a code that was counted.
+    pub(super) fn find(&self, command: CommandId, code: Code) -> Option<&Known> {
+        self.numbers.get(&(command, code)).and_then(|&number| self.get(number))
+    }
+
     /// Returns all codes.
     pub(super) fn all(&self) -> &[Known] {
         &self.known

@@ -58,10 +58,10 @@ impl Series {
         kind.peak = kind.peak.max(kind.second.1);
 
         let millisecond = time.second.saturating_mul(1000).saturating_add(i64::from(time.nanosecond / 1_000_000));
-        let step = millisecond.div_euclid(self.width);
-        if step != self.newest.0 {
+        if millisecond.div_euclid(self.width) != self.newest.0 {
+            // The steps may become wider.
             self.set_down();
-            self.newest.0 = step;
+            self.newest.0 = millisecond.div_euclid(self.width);
         }
         let row = &mut self.newest.1;
         row.resize(row.len().max(index + 1), 0);

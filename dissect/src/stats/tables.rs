@@ -71,7 +71,8 @@ pub(crate) struct Answered {
 /// Failures with the same cause.
 #[derive(Debug, Serialize)]
 pub(crate) struct Failures {
-    pub(crate) cause: &'static str,
+    /// `None` for codes that have a name and no cause.
+    pub(crate) cause: Option<&'static str>,
     pub(crate) text: &'static str,
     /// Whether a retry helps: `never`, `later`, `after_change`, or `None` if that is unknown.
     pub(crate) retry: Option<&'static str>,
@@ -202,20 +203,25 @@ fn iso(clock: &mut Clock) -> impl FnMut(Time) -> String {
     }
 }
 
+/// What failures without a cause are called.
+const OTHER: [&str; 2] = ["of other requests", "其他请求的失败"];
+
 /// Returns the failures by cause and by code, and those codes that nobody published a meaning of.
 fn failures(codes: &Codes, language: Language) -> (Vec<Failures>, Vec<CodeRow>) {
-    let mut causes: BTreeMap<Cause, Failures> = BTreeMap::new();
+    let mut causes: BTreeMap<Option<Cause>, Failures> = BTreeMap::new();
     let mut unknown = Vec::new();
     for known in codes.all().iter().filter(|known| known.is_failure()) {
         let row = CodeRow::from(known);
-        let Some(cause) = known.cause.and_then(|cause| cause.parse::<Cause>().ok()) else {
+        let cause = known.cause.and_then(|cause| cause.parse::<Cause>().ok());
+        // The specification names codes of logins and of gateways among themselves, and nobody gives them a cause.
+        if cause.is_none() && (known.field == "Stat" || known.meaning.is_none()) {
             unknown.push(row);
             continue;
-        };
+        }
         let failures = causes.entry(cause).or_insert_with(|| Failures {
-            cause: cause.word(),
-            text: cause.text(language),
-            retry: cause.retry().and_then(retry_name),
+            cause: cause.map(Cause::word),
+            text: cause.map_or(OTHER[usize::from(language == Language::Chinese)], |cause| cause.text(language)),
+            retry: cause.and_then(Cause::retry).and_then(retry_name),
             count: 0,
             codes: Vec::new(),
         });

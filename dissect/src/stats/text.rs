@@ -44,7 +44,8 @@ pub(super) fn write(tables: &Tables, language: Language, out: &mut dyn Write) ->
     let mut table = Table::new(say("Failures by cause", "失败原因"), &[&heads[..], &[say("first", "首条"), say("<meaning", "<含义")]].concat());
     for failures in &tables.causes {
         let retry = retry(failures.retry, &say);
-        let of_all = [&failures.cause as &dyn Display, &retry, &failures.count, &"", &"", &failures.text];
+        let cause = failures.cause.unwrap_or("-");
+        let of_all = [&cause as &dyn Display, &retry, &failures.count, &"", &"", &failures.text];
         table.row(cells(of_all));
         for code in &failures.codes {
             table.row(code_cells(code));
@@ -71,7 +72,8 @@ fn traffic(traffic: &Traffic, say: Say<'_>) -> Table<'static> {
     let heads = [say("<kind", "<类型"), say("total", "总数"), say("mean/s", "平均/秒"), say("peak/s", "峰值/秒"), "<"];
     let mut table = Table::new(say("Messages", "消息"), &heads);
     for flow in &traffic.kinds {
-        let mean = if traffic.seconds > 0.0 { short(flow.total as f64 / traffic.seconds) } else { "-".to_owned() };
+        // Of a part of a second it would say nothing.
+        let mean = if traffic.seconds >= 1.0 { short(flow.total as f64 / traffic.seconds) } else { "-".to_owned() };
         table.row(vec![flow.name.to_owned(), flow.total.to_string(), mean, flow.peak.to_string(), curve(flow)]);
     }
     table

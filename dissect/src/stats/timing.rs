@@ -8,6 +8,9 @@ use serde::Serialize;
 /// Digits to which a percentile is exact.
 const DIGITS: u8 = 3;
 
+/// Seven weeks, in microseconds. Whatever took longer is counted as this, so that the histogram stays small.
+const LONGEST: u64 = 1 << 42;
+
 /// Bounds of the bars, in microseconds, three for each power of ten: 1, 2, 5, 10, … 50 s, and beyond.
 const BOUNDS: usize = 24;
 
@@ -32,9 +35,9 @@ impl Default for Timing {
 
 impl Timing {
     pub(super) fn count(&mut self, time: Duration) {
-        // More microseconds than the histogram can hold are half a million years.
-        let microseconds = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
-        self.exact.saturating_record(microseconds);
+        let microseconds = u64::try_from(time.as_micros()).unwrap_or(u64::MAX).min(LONGEST);
+        // It grows to what it has to hold.
+        self.exact.record(microseconds).unwrap_or_default();
         let bar = (0..BOUNDS).position(|index| microseconds < bound(index)).unwrap_or(BOUNDS);
         self.bars[bar] += 1;
     }
