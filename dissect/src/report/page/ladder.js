@@ -33,7 +33,7 @@ function mood(message) {
 function brief(message) {
   const value = (wanted) => field(message.fields, wanted)?.value;
   const end = outcome(message);
-  if (end) return [field(message.fields, "Stat") && value("Dest_terminal_Id"), `${end.value}`, end.value !== 0 && end.meaning].filter(Boolean).join(" ");
+  if (end) return [end.name === "Stat" ? field(field(message.fields, "Msg_Content")?.fields, "Dest_terminal_Id")?.value : end.name, end.value, end.value !== 0 && end.meaning].filter((part) => part !== false && part !== undefined).join(" ");
   const text = message.whole_text ?? value("Text");
   const to = value("Dest_terminal_Id") ?? value("Dest_Id");
   const from = value("Src_terminal_Id");
@@ -50,7 +50,7 @@ function isFromClient(message) {
 function ladderRow(message) {
   const out = isFromClient(message);
   const worst = mood(message);
-  const label = [h("b", {}, name(message.command ?? "unreadable")), " ", h("span.faint", {}, `${message.sequence_id ?? ""}`), " ", h("span", { dir: "auto" }, visible(brief(message)))];
+  const label = [h("b", {}, name(message.command ?? "unreadable")), " ", h("span.faint", {}, message.sequence_id === null ? "" : `seq ${message.sequence_id}`), "  ", h("span", { dir: "auto" }, visible(brief(message)))];
   return h(`button.rung${out ? ".out" : ".in"}${worst ? `.${worst}` : ""}`, { type: "button", id: `m${message.number}`, "data-number": message.number, onclick: () => select(message.number) },
     h("span.number", {}, `#${message.number}`),
     h("span.time", {}, message.time ? message.time.slice(11, 23) : ""),

@@ -2,7 +2,7 @@
 
 const WORDS = {
   nav: { traffic: "Messages", answers: "Response times", outcomes: "Outcomes", failures: "Failures", missing: "Missing", slowest: "Slowest", notes: "Notes", logins: "Logins", streams: "Streams", ladder: "Ladder" },
-  messages: "Messages", inStreams: (n) => `in ${count(n)} ${n === 1 ? "stream" : "streams"}`, peak: (n) => `peak ${count(n)} in a second`,
+  messages: "Messages", inStreams: (n) => `in ${count(n)} ${n === 1 ? "stream" : "streams"}`, peak: (n) => `peak ${count(n)}/s`,
   deliveryRate: "Delivery rate", ofReports: (n) => `of ${count(n)} reported`, responseTime: "Response time", failures: "Failures", ofCauses: (n) => `${count(n)} ${n === 1 ? "cause" : "causes"}`,
   unanswered: "Unanswered", reportsMissing: (n) => `${count(n)} ${n === 1 ? "report" : "reports"} missing`, inError: "In error",
   bytesMissing: (bytes) => (bytes.missing ? `${count(bytes.missing)} bytes missing` : "no byte missing"),
