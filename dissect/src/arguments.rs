@@ -44,6 +44,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) memory: u32,
 
+    /// How many requests of a direction may be unanswered at a time, before the next one is noted
+    #[arg(long, value_name = "REQUESTS", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) window: u32,
+
     /// The language of meanings [default: that of the environment]
     #[arg(long, value_enum)]
     pub(crate) lang: Option<Lang>,

@@ -104,7 +104,7 @@ impl Explain {
             ..Message::bare(Place { stream: 0, seen: None })
         };
         let mut text = Vec::new();
-        Tree::new(false, Words::new(language, Codes::default())).write(&mut text, &message)?;
+        Tree::new(false, Words::new(language, Codes::default())).write(&mut text, &message, 0)?;
         out.write_all(&text)?;
         Ok(true)
     }

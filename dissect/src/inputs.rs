@@ -11,7 +11,7 @@ use cmpp_codec::outcome::Codes;
 use crate::model::{Event, Sink};
 use crate::options::{Input, Lang, Options, Protocol};
 use crate::read::Reader;
-use crate::sink::Reporter;
+use crate::sink::{Printer, Reporter};
 use crate::source::{Stop, Trouble};
 use crate::words::Words;
 
@@ -42,6 +42,10 @@ pub(crate) struct Inputs {
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
     memory: u32,
 
+    /// How many requests of a direction may be unanswered at a time, before the next one is noted
+    #[arg(long, value_name = "REQUESTS", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
+    window: u32,
+
     /// The language [default: that of the environment]
     #[arg(long, value_enum)]
     pub(crate) lang: Option<Lang>,
@@ -68,19 +72,21 @@ impl Inputs {
     }
 
     /// Reads all files, and writes the output and the summary. Fails if nothing can be written.
-    pub(crate) fn read(&self, reporter: &mut Reporter<'_>) -> io::Result<ExitCode> {
+    pub(crate) fn read(&self, printer: Printer, out: &mut dyn Write) -> io::Result<ExitCode> {
         let options = Options {
             version: self.protocol.version(),
             ports: self.port.clone(),
             limit: self.limit.map_or_else(Limit::default, Limit::new),
             memory: self.memory(),
+            window: self.window,
         };
+        let mut reporter = Reporter::new(printer, out, &options);
         let stop = Stop::on_signals()?;
         let mut reader = Reader::new(&options, stop.clone());
         let mut unreadable = false;
         for (index, path) in self.files.iter().enumerate().take_while(|_| !stop.is_set()) {
             reporter.take(Event::File(index))?;
-            match reader.read(path, self.input, reporter) {
+            match reader.read(path, self.input, &mut reporter) {
                 Ok(()) => {}
                 // The user did not wait for the end.
                 Err(Trouble::Damaged(_) | Trouble::Empty) if stop.is_set() => {}
@@ -92,7 +98,7 @@ impl Inputs {
                 }
             }
         }
-        reader.finish(reporter)?;
+        reader.finish(&mut reporter)?;
         reporter.finish()?;
         let summary = reporter.summary();
         if !self.quiet {

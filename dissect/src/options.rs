@@ -14,6 +14,8 @@ pub(crate) struct Options {
     pub(crate) limit: Limit,
     /// The maximum number of bytes kept by all connections, IP fragments and the reader of the file together.
     pub(crate) memory: usize,
+    /// How many requests of a direction may be unanswered at a time.
+    pub(crate) window: u32,
 }
 
 /// What a file holds.

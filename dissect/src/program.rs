@@ -77,13 +77,14 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
     } else {
         Box::new(BufWriter::with_capacity(1 << 16, stdout.lock()))
     };
-    let mut reporter = Reporter::new(printer, &mut *out);
     let options = Options {
         version: arguments.protocol.version(),
         ports: arguments.port,
         limit: arguments.limit.map_or_else(Limit::default, Limit::new),
         memory: (arguments.memory as usize) << 20,
+        window: arguments.window,
     };
+    let mut reporter = Reporter::new(printer, &mut *out, &options);
     let stop = Stop::on_signals()?;
     let mut reader = Reader::new(&options, stop.clone());
     let mut unreadable = false;

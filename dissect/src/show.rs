@@ -1,6 +1,7 @@
 //! How messages are written.
 
 mod clock;
+mod milliseconds;
 mod tree;
 mod json;
 

@@ -64,6 +64,9 @@ pub(crate) enum Why {
 }
 
 impl Why {
+    /// All reasons.
+    pub(crate) const ALL: [Self; 5] = [Self::Never, Self::Gap, Self::OneWay, Self::End, Self::Forgotten];
+
     /// Returns the reason as a word of JSON.
     pub(crate) const fn name(self) -> &'static str {
         match self {

@@ -25,6 +25,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) way: usize,
     /// Whether bytes that the sender had received before are not there yet, so that what it answers may follow.
     pub(crate) is_ahead: bool,
+    /// Whether the connection was captured from its start.
+    pub(crate) from_start: bool,
 }
 
 /// In which version a message is read.

@@ -4,7 +4,7 @@ use cmpp_codec::anomaly::Level;
 
 /// Declares the enum of oddities and its table.
 macro_rules! oddities {
-    ($($Oddity:ident = $code:literal $Level:ident ($field:literal $offset:literal) $sentence:literal;)*) => {
+    ($($Oddity:ident = $code:literal $Level:ident ($field:expr, $offset:literal) $sentence:literal;)*) => {
         /// A kind of oddity. Those of a single message are the library's: [`cmpp_codec::anomaly`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum Oddity {
@@ -30,7 +30,7 @@ macro_rules! oddities {
             }
 
             /// Returns the field that shows it, and the field's offset from the start of the message.
-            pub(crate) const fn field(self) -> (&'static str, usize) {
+            pub(crate) const fn field(self) -> (Option<&'static str>, usize) {
                 match self {
                     $(Self::$Oddity => ($field, $offset),)*
                 }
@@ -46,19 +46,19 @@ macro_rules! oddities {
     };
 }
 oddities! {
-    AnswerUnasked = "answer-unasked" Warn ("Sequence_Id" 8) "No request has this Sequence_Id.";
-    AnswerTwice = "answer-twice" Warn ("Sequence_Id" 8) "The request was answered before.";
-    AnswerLate = "answer-late" Warn ("Sequence_Id" 8) "The answer came after more than 60 seconds.";
-    WrongSide = "direction-wrong" Warn ("Command_Id" 4) "This side does not send this request.";
-    Retransmitted = "retransmitted" Info ("Sequence_Id" 8) "The request was sent before, with the same bytes.";
-    SequenceUsed = "sequence-used" Warn ("Sequence_Id" 8) "Another request has the same Sequence_Id and is not answered yet.";
-    WindowFull = "window-exceeded" Warn ("Sequence_Id" 8) "More requests are unanswered than the window allows.";
-    NoHeartbeat = "heartbeat-missing" Info ("Command_Id" 4) "The connection was silent for more than 3 minutes, and no side sent ACTIVE_TEST.";
-    SecondLogin = "login-twice" Warn ("Command_Id" 4) "The connection is logged in already.";
-    NoLogin = "login-missing" Warn ("Command_Id" 4) "The message came before the login, or after one that was refused.";
-    OtherVersion = "version-other" Warn ("Total_Length" 0) "The message has the layout of another version than the login agreed on.";
-    WrongProof = "proof-wrong" Error ("AuthenticatorSource" 18) "The digest was not made with the secret that is known.";
-    ReportTwice = "report-twice" Info ("Msg_Content" 12) "The recipient was reported before.";
+    AnswerUnasked = "answer-unasked" Warn (Some("Sequence_Id"), 8) "No request has this Sequence_Id.";
+    AnswerTwice = "answer-twice" Warn (Some("Sequence_Id"), 8) "The request was answered before.";
+    AnswerLate = "answer-late" Warn (Some("Sequence_Id"), 8) "The answer came after more than 60 seconds.";
+    WrongSide = "direction-wrong" Warn (Some("Command_Id"), 4) "This side does not send this request.";
+    Retransmitted = "retransmitted" Info (Some("Sequence_Id"), 8) "The request was sent before, with the same bytes.";
+    SequenceUsed = "sequence-used" Warn (Some("Sequence_Id"), 8) "Another request has the same Sequence_Id and is not answered yet.";
+    WindowFull = "window-exceeded" Warn (Some("Sequence_Id"), 8) "More requests are unanswered than the window allows.";
+    NoHeartbeat = "heartbeat-missing" Info (Some("Command_Id"), 4) "The connection was silent for more than 3 minutes, and no side sent ACTIVE_TEST.";
+    SecondLogin = "login-twice" Warn (Some("Command_Id"), 4) "The connection is logged in already.";
+    NoLogin = "login-missing" Warn (Some("Command_Id"), 4) "The message came before the login, or after one that was refused.";
+    OtherVersion = "version-other" Warn (Some("Total_Length"), 0) "The message has the layout of another version than the login agreed on.";
+    WrongProof = "proof-wrong" Error (Some("AuthenticatorSource"), 18) "The digest was not made with the secret that is known.";
+    ReportTwice = "report-twice" Info (None, 0) "The recipient was reported before.";
 }
 
 /// A set of oddities.

@@ -8,11 +8,11 @@ use clap::Parser;
 use cmpp_codec::Language;
 
 use crate::inputs::{Inputs, complain};
-use crate::model::{Later, Lost, Message, Place, Tag};
+use crate::model::{Later, Lost, Message, Notes, Place, Tag};
 use crate::report::page::Page;
 use crate::report::window::{Choice, Window};
 use crate::show::Json;
-use crate::sink::{Gather, Printer, Reporter, Summary};
+use crate::sink::{Gather, Printer, Summary};
 use crate::stats::Stats;
 
 /// The most events that are kept.
@@ -60,7 +60,7 @@ impl ReportCommand {
         };
         // The page is kept until it is whole: its file is not changed if anything fails before.
         let mut page = Vec::new();
-        let status = self.inputs.read(&mut Reporter::new(Printer::Gather(Box::new(output)), &mut page))?;
+        let status = self.inputs.read(Printer::Gather(Box::new(output)), &mut page)?;
         if self.output.as_os_str() == "-" {
             io::stdout().lock().write_all(&page)?;
         } else if let Err(error) = std::fs::write(&self.output, &page) {
@@ -100,6 +100,10 @@ impl Gather for Output {
     fn take_later(&mut self, place: Place<'_>, later: Later) {
         self.stats.take_later(place.stream, &later);
         self.window.take_later(&later);
+    }
+
+    fn notes(&mut self) -> &mut Notes {
+        self.stats.notes()
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {

@@ -13,7 +13,7 @@ use std::{
 
 use cmpp_codec::Frame;
 
-use crate::model::{Fault, Later, Links, Lost, Message, Place, Reading, Seen, Tag};
+use crate::model::{Fault, Later, Links, Lost, Message, Notes, Place, Reading, Seen, Tag};
 use crate::show::Json;
 
 /// The number of messages handed over at once. The text of this many stays in a core's cache.
@@ -36,6 +36,8 @@ pub(crate) struct Crew {
     filling: Batch,
     /// Batches that were written, kept for their memory.
     spare: Vec<Batch>,
+    /// The notes in all batches that were written.
+    pub(crate) notes: Notes,
 }
 
 impl Crew {
@@ -68,6 +70,7 @@ impl Crew {
             json,
             filling: Batch::default(),
             spare: Vec::new(),
+            notes: Notes::default(),
         })
     }
 
@@ -127,6 +130,7 @@ impl Crew {
         batch.trouble.take().map_or(Ok(()), Err)?;
         out.write_all(&batch.text)?;
         let errors = batch.errors;
+        self.notes.append(&mut batch.notes);
         batch.clear();
         self.spare.push(batch);
         Ok(errors)
@@ -151,6 +155,7 @@ struct Batch {
     bytes: Vec<u8>,
     text: Vec<u8>,
     errors: u64,
+    notes: Notes,
     trouble: Option<io::Error>,
 }
 
@@ -229,6 +234,7 @@ impl Batch {
                 Err(error) => self.trouble = Some(error),
             }
         }
+        self.notes.append(&mut json.notes);
     }
 
     /// Empties the batch and keeps its memory.

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use crate::model::{Event, Later, Lost, Message, Place, Sink, Tag};
+use crate::model::{Event, Later, Lost, Message, Notes, Place, Sink, Tag};
+use crate::options::Options;
 use crate::pair::Pairing;
 use crate::show::{Json, Tree};
 use crate::sink::crew::{Crew, Other};
@@ -30,6 +31,9 @@ pub(crate) trait Gather: std::fmt::Debug {
     /// Takes what turned out about an earlier message.
     fn take_later(&mut self, place: Place<'_>, later: Later);
 
+    /// Returns how often each kind of note came.
+    fn notes(&mut self) -> &mut Notes;
+
     /// Writes the output.
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()>;
 }
@@ -46,16 +50,24 @@ pub(crate) struct Reporter<'o> {
 }
 
 impl<'o> Reporter<'o> {
-    pub(crate) fn new(printer: Printer, out: &'o mut dyn Write) -> Self {
-        let (summary, tag, pairing) = (Summary::default(), Tag::default(), Pairing::default());
+    pub(crate) fn new(printer: Printer, out: &'o mut dyn Write, options: &Options) -> Self {
+        let (summary, tag, pairing) = (Summary::default(), Tag::default(), Pairing::new(options));
         Self { printer, out, text: Vec::new(), summary, tag, pairing }
     }
 
     /// Writes everything that was held back.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
-        if let Printer::Crew(crew) = &mut self.printer {
-            self.summary.errors += crew.finish(self.out)?;
-        }
+        self.summary.pairs.unfinished = self.pairing.unfinished();
+        let notes = match &mut self.printer {
+            Printer::Tree(tree) => &mut tree.notes,
+            Printer::Json(json) => &mut json.notes,
+            Printer::Crew(crew) => {
+                self.summary.errors += crew.finish(self.out)?;
+                &mut crew.notes
+            }
+            Printer::Gather(gather) => gather.notes(),
+        };
+        self.summary.notes.append(notes);
         self.out.flush()
     }
 
@@ -95,9 +107,9 @@ impl<'o> Reporter<'o> {
         // Links are found here, in the order of the messages: their texts may be made on any core.
         let (links, whole_text) = self.pairing.take(message, self.tag.number);
         let message = &Message { links, whole_text, ..*message };
-        self.summary.count_links(message);
+        self.summary.pairs.count_links(message);
         self.summary.errors += match &mut self.printer {
-            Printer::Tree(tree) => tree.write(&mut self.text, message)?.into(),
+            Printer::Tree(tree) => tree.write(&mut self.text, message, self.tag.number)?.into(),
             Printer::Json(json) => json.write(&mut self.text, message, self.tag)?.into(),
             Printer::Crew(crew) => crew.take(message, self.tag, self.out)?,
             Printer::Gather(gather) => gather.take(message, self.tag).into(),
@@ -108,7 +120,7 @@ impl<'o> Reporter<'o> {
     /// Writes what turned out about earlier messages. The tree is written by then, so only the summary tells.
     fn write_news(&mut self) -> io::Result<()> {
         while let Some((place, later)) = self.pairing.next_news() {
-            self.summary.count_news(&later);
+            self.summary.pairs.count_news(&later);
             self.text.clear();
             match &mut self.printer {
                 Printer::Tree(_) => {}
@@ -136,8 +148,8 @@ impl Sink for Reporter<'_> {
                 self.pairing.lose(*place, *lost);
                 self.write_lost(*place, *lost)
             }
-            Event::Closed(stream, is_over) => {
-                self.pairing.close(*stream, *is_over);
+            Event::Closed(closed) => {
+                self.pairing.close(*closed);
                 self.write_news()
             }
             // Several threads are used only for files, which do not pause.

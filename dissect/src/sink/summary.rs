@@ -7,7 +7,8 @@ use std::{
 
 use cmpp_codec::{CommandId, Version};
 
-use crate::model::{Carried, Event, Fate, INCOMPLETE, Later, Lost, Message};
+use crate::model::{Carried, Event, Fate, INCOMPLETE, Lost, Message, Notes};
+use crate::sink::pairs::Pairs;
 
 /// Counts over all files.
 #[derive(Debug, Default)]
@@ -35,6 +36,10 @@ pub(crate) struct Summary {
     lost: BTreeMap<&'static str, (u64, u64)>,
     /// Connections that are not CMPP connections, by the protocol that they look like.
     foreign: BTreeMap<&'static str, u64>,
+    /// Requests and their answers.
+    pub(crate) pairs: Pairs,
+    /// What was odd.
+    pub(crate) notes: Notes,
     /// Packets by what became of them.
     packets: BTreeMap<Fate, u64>,
 }
@@ -66,7 +71,7 @@ impl Summary {
             }
             Event::Foreign(name) => *self.foreign.entry(name).or_default() += 1,
             Event::Full => self.full += 1,
-            Event::File(_) | Event::Pause | Event::Closed(..) => {}
+            Event::File(_) | Event::Pause | Event::Closed(_) => {}
             Event::Packet(fate) => *self.packets.entry(*fate).or_default() += 1,
         }
     }
@@ -89,12 +94,6 @@ impl Summary {
             self.guessed += u64::from(reading.is_in_doubt());
         }
     }
-
-    /// Counts what a message has to do with others.
-    pub(crate) const fn count_links(&mut self, _message: &Message<'_>) {}
-
-    /// Counts what turned out about an earlier message.
-    pub(crate) const fn count_news(&mut self, _later: &Later) {}
 
     /// Returns whether a message was in error, or bytes of a CMPP connection are missing or were skipped.
     pub(crate) fn has_errors(&self) -> bool {
@@ -154,6 +153,16 @@ impl Summary {
         comma = ",\"bytes\":{";
         for (name, bytes) in self.bytes() {
             write!(out, r#"{comma}"{name}":{bytes}"#)?;
+            comma = ",";
+        }
+        write!(out, "}}")?;
+        self.pairs.write_json(out)?;
+        comma = ",\"notes\":{";
+        if self.notes.is_empty() {
+            write!(out, "{comma}")?;
+        }
+        for (code, count) in self.notes.iter() {
+            write!(out, r#"{comma}"{code}":{count}"#)?;
             comma = ",";
         }
         writeln!(out, "}}}}")
@@ -243,6 +252,13 @@ impl Summary {
         if self.carried.repeated > 0 {
             let repeated = counted(self.carried.repeated, "byte");
             writeln!(out, "{repeated} came more than once and are shown once: retransmitted, or captured twice")?;
+        }
+        self.pairs.write(out)?;
+        for (nth, (code, count)) in self.notes.iter().enumerate() {
+            write!(out, "{}{count} {code}", if nth == 0 { "notes: " } else { ", " })?;
+        }
+        if !self.notes.is_empty() {
+            writeln!(out)?;
         }
         self.write_hint(out)
     }

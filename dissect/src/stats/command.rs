@@ -7,8 +7,8 @@ use clap::Parser;
 use cmpp_codec::Language;
 
 use crate::inputs::{Inputs, complain};
-use crate::model::{Later, Lost, Message, Place, Tag};
-use crate::sink::{Gather, Printer, Reporter, Summary};
+use crate::model::{Later, Lost, Message, Notes, Place, Tag};
+use crate::sink::{Gather, Printer, Summary};
 use crate::stats::gather::Stats;
 use crate::stats::text;
 
@@ -67,8 +67,7 @@ impl StatsCommand {
         let stats = Stats::new(words, self.inputs.memory() / 4);
         let output = Output { stats, language, is_json: self.json };
         let mut out = BufWriter::new(io::stdout().lock());
-        let mut reporter = Reporter::new(Printer::Gather(Box::new(output)), &mut out);
-        self.inputs.read(&mut reporter)
+        self.inputs.read(Printer::Gather(Box::new(output)), &mut out)
     }
 }
 
@@ -89,6 +88,10 @@ impl Gather for Output {
 
     fn take_later(&mut self, place: Place<'_>, later: Later) {
         self.stats.take_later(place.stream, &later);
+    }
+
+    fn notes(&mut self) -> &mut Notes {
+        self.stats.notes()
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {

@@ -7,6 +7,7 @@ use cmpp_codec::anomaly::Level;
 use cmpp_codec::codes::RegisteredDelivery;
 use cmpp_codec::{AnyPdu, CommandId, Frame, with_pdu};
 
+use crate::model;
 use crate::model::{Later, Message, News, Reading, Tag, Why};
 use crate::stats::groups::{Groups, Key};
 use crate::stats::logins::{Asked, Logins};
@@ -123,6 +124,8 @@ impl Stats {
             if let Some(code) = code {
                 self.take_report(message, (frame, reading), code, key, tag.number);
             }
+        } else {
+            self.count_request(message, frame.command_id(), name);
         }
         let known = code.and_then(|code| self.codes.find(frame.command_id(), code));
         is_rare |= known.is_some_and(|known| known.is_failure() && known.count <= RARE);
@@ -145,6 +148,16 @@ impl Stats {
         key
     }
 
+    /// Counts a request. Returns whether it is no retransmission.
+    fn count_request(&mut self, message: &Message<'_>, command: CommandId, name: &'static str) -> bool {
+        let answers = self.answers.entry(command).or_default();
+        let is_new = message.links.repeats.is_none();
+        answers.name = name;
+        answers.requests += u64::from(is_new);
+        answers.repeated += u64::from(!is_new);
+        is_new
+    }
+
     fn take_request(
         &mut self,
         message: &Message<'_>,
@@ -153,17 +166,13 @@ impl Stats {
         key: Key,
         number: u64,
     ) {
-        let answers = self.answers.entry(frame.command_id()).or_default();
-        answers.name = name;
-        if message.links.repeats.is_some() {
-            answers.repeated += 1;
+        if !self.count_request(message, frame.command_id(), name) {
             if pdu.as_submit().is_some() {
                 let group = self.groups.number(key);
                 self.groups.change(group, |group| group.repeated += 1);
             }
             return;
         }
-        answers.requests += 1;
         let group = self.groups.number(key);
         let mut wanted = 0;
         if let Some(submit) = pdu.as_submit() {
@@ -303,6 +312,11 @@ impl Stats {
     /// Counts what a request still waits for.
     pub(super) fn settle(&mut self, request: &Request) {
         self.groups.change(request.group, |group| group.unreported += u64::from(request.awaited));
+    }
+
+    /// Returns how often each kind of note came.
+    pub(crate) const fn notes(&mut self) -> &mut model::Notes {
+        &mut self.notes.counts
     }
 
     /// Takes what turned out about an earlier message.

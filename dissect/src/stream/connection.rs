@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr};
 
 use cmpp_codec::Header;
 
-use crate::model::{Carried, Event, Lost, Numbers, Place, Sink, Stamp};
+use crate::model::{Carried, Closed, Event, Lost, Numbers, Place, Sink, Stamp};
 use crate::net::{Payload, Segment};
 use crate::options::Options;
 use crate::stream::dialect::Dialect;
@@ -53,7 +53,7 @@ pub(super) struct Connection {
 impl Connection {
     pub(super) fn new(ends: &[SocketAddr; 2], options: &Options, last: Stamp) -> Self {
         let way = || Way::new(options.limit);
-        let ends = Ends { names: ends.map(|end| end.to_string()), is_ahead: false };
+        let ends = Ends { names: ends.map(|end| end.to_string()), is_ahead: false, from_start: false };
         let stream = Stream { number: 0, dialect: Dialect::new(options.version), ends };
         Self {
             state: State::Fresh,
@@ -108,9 +108,7 @@ impl Connection {
         if let (Some(sequence), State::Cmpp) = (segment.acknowledged, self.state) {
             self.take_acknowledgement(1 - way, sequence, payload.stamp, sink)?;
         }
-        let other = &self.ways[1 - way].reassembly;
-        let is_acknowledged = |sequence| other.distance(sequence).is_none_or(|distance| distance > 0);
-        self.stream.ends.is_ahead = other.is_waiting() || segment.acknowledged.is_some_and(is_acknowledged);
+        self.look_ahead(way, &segment);
         if segment.syn {
             let one = &mut self.ways[way];
             one.syn = Some(payload.sequence);
@@ -131,6 +129,20 @@ impl Connection {
             self.take_reset(way, payload, sink)?;
         }
         if self.ways.iter().all(Way::is_done) { self.finish(numbers, sink) } else { Ok(()) }
+    }
+
+    /// Notes whether the sender of a segment had received bytes that are not there yet.
+    fn look_ahead(&mut self, way: usize, segment: &Segment<'_>) {
+        let other = &mut self.ways[1 - way];
+        self.stream.ends.from_start |= segment.syn;
+        self.stream.ends.is_ahead = other.reassembly.is_waiting();
+        let Some(sequence) = segment.acknowledged else { return };
+        let known = other.acknowledged.get_or_insert(sequence);
+        if sequence.wrapping_sub(*known) < 1 << 31 {
+            *known = sequence;
+        }
+        let fin = i32::from(other.fin.is_some());
+        self.stream.ends.is_ahead |= other.reassembly.distance(sequence).is_none_or(|distance| distance > fin);
     }
 
     /// Takes a RST. One that no receiver would accept changes nothing, but it is reported.
@@ -257,7 +269,8 @@ impl Connection {
             let repeated = ways.iter().map(|way| way.reassembly.repeated()).sum();
             sink.take(Event::Payload(Carried { bytes: *payload, repeated }))?;
             let is_over = self.reset || self.ways.iter().all(Way::is_done);
-            sink.take(Event::Closed(self.stream.number, is_over))?;
+            let lacking = [0, 1].map(|way| self.ways[way].is_lacking());
+            sink.take(Event::Closed(Closed { stream: self.stream.number, is_over, lacking }))?;
         }
         self.state = State::Closed;
         self.release();

@@ -4,7 +4,7 @@ use std::io;
 
 use cmpp_codec::{Frame, Limit, Version};
 
-use crate::model::{Carried, Event, Fault, INCOMPLETE, Lost, Message, Place, Sink};
+use crate::model::{Carried, Closed, Event, Fault, INCOMPLETE, Lost, Message, Place, Sink};
 use crate::stream::dialect::Dialect;
 use crate::stream::framing::{Found, Framer};
 
@@ -95,6 +95,6 @@ impl Bytes {
         framer.break_off(&mut |found: Found<'_>| report(found, place, dialect, Ending::MustBeWhole, sink))?;
         sink.take(Event::Payload(Carried { bytes: *length, repeated: 0 }))?;
         sink.take(Event::MessageFile)?;
-        sink.take(Event::Closed(*stream, true))
+        sink.take(Event::Closed(Closed { stream: *stream, is_over: true, lacking: [false; 2] }))
     }
 }

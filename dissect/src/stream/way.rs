@@ -25,13 +25,15 @@ pub(super) struct Ends {
     pub(super) names: [String; 2],
     /// Whether the sender of the packet had received bytes that are not there yet.
     pub(super) is_ahead: bool,
+    /// Whether a SYN was captured.
+    pub(super) from_start: bool,
 }
 
 impl Ends {
     /// Returns what the capture knows of a packet of one direction.
     pub(super) fn seen(&self, way: usize, stamp: Stamp) -> Seen<'_> {
         let [source, destination] = [&self.names[way], &self.names[1 - way]];
-        Seen { stamp, source, destination, way, is_ahead: self.is_ahead }
+        Seen { stamp, source, destination, way, is_ahead: self.is_ahead, from_start: self.from_start }
     }
 }
 
@@ -82,16 +84,30 @@ pub(super) struct Way {
     pub(super) syn: Option<u32>,
     /// The sequence number of the FIN.
     pub(super) fin: Option<u32>,
+    /// The highest sequence number that the receiver has acknowledged.
+    pub(super) acknowledged: Option<u32>,
 }
 
 impl Way {
     pub(super) fn new(limit: Limit) -> Self {
-        Self { reassembly: Reassembly::default(), framer: Framer::new(limit, false), syn: None, fin: None }
+        Self {
+            reassembly: Reassembly::default(),
+            framer: Framer::new(limit, false),
+            syn: None,
+            fin: None,
+            acknowledged: None,
+        }
     }
 
     /// Returns whether bytes are kept that may or may not be CMPP.
     pub(super) fn has_bytes(&self) -> bool {
         !self.framer.held().is_empty() || self.reassembly.is_waiting()
+    }
+
+    /// Returns whether the receiver has bytes that the capture lacks. A FIN counts as one.
+    pub(super) fn is_lacking(&self) -> bool {
+        let distance = self.acknowledged.and_then(|sequence| self.reassembly.distance(sequence));
+        distance.is_some_and(|distance| distance > i32::from(self.fin.is_some()))
     }
 
     /// Returns whether the last byte was received.

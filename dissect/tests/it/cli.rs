@@ -121,7 +121,7 @@ fn a_broken_length_is_reported_and_passed_over() {
     assert_eq!(outcome.commands(), ["CMPP_ACTIVE_TEST", "-", "CMPP_ACTIVE_TEST", "CMPP_ACTIVE_TEST"]);
     assert_eq!(
         outcome.stdout.lines().nth(1).unwrap(),
-        r#"{"packet":null,"time":null,"src":null,"dst":null,"stream":0,"version":null,"command":null,"command_id":null,"sequence_id":null,"total_length":5,"error":{"kind":"length","field":"Total_Length","offset":0},"fields":[],"unread":"6a756e6b206a756e","file":null,"number":2,"guessed":null,"notes":[]}"#
+        r#"{"packet":null,"time":null,"src":null,"dst":null,"stream":0,"version":null,"command":null,"command_id":null,"sequence_id":null,"total_length":5,"error":{"kind":"length","field":"Total_Length","offset":0},"fields":[],"unread":"6a756e6b206a756e","file":null,"number":2,"guessed":null,"notes":[],"answers":null,"response_ms":null,"reports":null,"repeats":null,"in_flight":null,"part_of":null,"whole_text":null}"#
     );
     assert!(outcome.stderr.contains("13 bytes skipped"), "{}", outcome.stderr);
     let tree = run(&["-i", "raw", "-"], &bytes);

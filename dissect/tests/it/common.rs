@@ -25,9 +25,17 @@ impl Outcome {
         self.lines().into_iter().filter(|object| object.get("event").is_none()).collect()
     }
 
-    /// What became of bytes that are part of no message, without the summary.
+    /// What became known of earlier messages.
+    pub(crate) fn news(&self) -> Vec<Value> {
+        let is_news = |object: &Value| object["event"] == "unanswered" || object["event"] == "paired";
+        self.lines().into_iter().filter(is_news).collect()
+    }
+
+    /// What became of bytes that are part of no message.
     pub(crate) fn events(&self) -> Vec<Value> {
-        let is_event = |object: &Value| object.get("event").is_some_and(|event| event != "summary");
+        let others = ["summary", "unanswered", "paired"];
+        let is_event =
+            |object: &Value| object.get("event").is_some_and(|event| !others.contains(&event.as_str().unwrap()));
         self.lines().into_iter().filter(is_event).collect()
     }
 

@@ -39,7 +39,9 @@ fn a_message_is_shown_at_once_and_ctrl_c_shows_the_summary() {
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     let mut rest = String::new();
     out.read_to_string(&mut rest).unwrap();
-    let summary = serde_json::from_str(&rest).unwrap();
+    let [unanswered, summary] = [0, 1].map(|line| rest.lines().nth(line).unwrap());
+    assert!(unanswered.contains(r#""event":"unanswered""#), "{unanswered}");
+    let summary = serde_json::from_str(summary).unwrap();
     assert_adds_up(&summary);
     assert_eq!((&summary["messages"], &summary["packets"]["total"]), (&6.into(), &6.into()));
     let output = child.wait_with_output().unwrap();

@@ -18,7 +18,7 @@ fn hex_and_raw_and_a_capture_agree() {
     let mut from_raw = from_raw.objects();
     assert_eq!(from_raw.len(), captured.len());
     for (raw, captured) in from_raw.iter_mut().zip(captured) {
-        for key in ["packet", "time", "src", "dst", "file"] {
+        for key in ["packet", "time", "src", "dst", "file", "response_ms", "in_flight"] {
             assert!(raw[key].is_null());
             raw[key] = captured[key].clone();
         }

@@ -21,7 +21,7 @@ function bands(kinds, start, step, describe) {
   const rate = step >= 1000;
   const perStep = (value) => (rate ? value * scale : value);
   const sums = Array.from({ length: steps }, (_, at) => kinds.reduce((sum, kind) => sum + kind.counts[at], 0));
-  const lines = ticks(perStep(Math.max(...sums)), 4);
+  const lines = ticks(perStep(Math.max(...sums)), 5);
   const most = lines[lines.length - 1];
   const x = (at) => left + (at / steps) * (width - left);
   const y = (value) => height - bottom - (value / most) * (height - bottom - top);

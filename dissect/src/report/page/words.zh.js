@@ -3,7 +3,7 @@
 const WORDS = {
   nav: { traffic: "消息", answers: "响应时间", outcomes: "结果", failures: "失败", missing: "缺失", slowest: "最慢", notes: "异常", logins: "登录", streams: "连接", ladder: "时序图" },
   messages: "消息", inStreams: (n) => `共 ${count(n)} 个连接`, peak: (n) => `峰值 ${count(n)} 条/秒`,
-  deliveryRate: "送达率", ofReports: (n) => `共 ${count(n)} 个状态报告`, responseTime: "响应时间", failures: "失败", ofCauses: (n) => `${count(n)} 种原因`,
+  deliveryRate: "送达率", ofReports: (n) => `${count(n)} 个报告`, responseTime: "响应时间", failures: "失败", ofCauses: (n) => `${count(n)} 种原因`,
   unanswered: "未应答", reportsMissing: (n) => `缺 ${count(n)} 个状态报告`, inError: "无法解析",
   bytesMissing: (bytes) => (bytes.missing ? `缺失 ${count(bytes.missing)} 字节` : "没有缺失字节"),
   traffic: "消息随时间的变化", aboutTraffic: (step) => (step >= 1000 ? "每秒消息数，按类型。" : `每 ${duration(step)} 的消息数，按类型。`),

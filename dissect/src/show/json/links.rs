@@ -4,22 +4,25 @@ use std::time::Duration;
 
 use cmpp_codec::Frame;
 
-use crate::model::{Later, Links, Message, News, Oddity, Reading};
-use crate::show::json::encode::{key_number, number, quoted, string};
+use crate::model::{Later, Links, Message, News, Notes, Reading};
+use crate::show::json::encode::{key_number, quoted, string};
+use crate::show::milliseconds::write_milliseconds;
 
 /// Writes what is odd in the message, and then what is odd about its place.
-pub(super) fn write_notes(out: &mut Vec<u8>, content: Option<(Frame<'_>, Reading)>, links: &Links) {
+pub(super) fn write_notes(out: &mut Vec<u8>, content: Option<(Frame<'_>, Reading)>, links: &Links, notes: &mut Notes) {
     out.extend_from_slice(br#","notes":["#);
     let anomalies = content.into_iter().flat_map(|(frame, reading)| frame.anomalies(reading.version));
     let mut behind = br#"{"code":"#.as_slice();
     for anomaly in anomalies {
         let (kind, field) = (anomaly.kind, anomaly.field.map(|field| field.name));
+        notes.count(kind.code());
         write_note(out, behind, kind.code(), kind.level().name(), field, anomaly.offset, kind.sentence());
         behind = br#",{"code":"#;
     }
     for oddity in links.oddities.iter() {
         let (field, offset) = oddity.field();
-        write_note(out, behind, oddity.code(), oddity.level().name(), Some(field), offset, Oddity::sentence(oddity));
+        notes.count(oddity.code());
+        write_note(out, behind, oddity.code(), oddity.level().name(), field, offset, oddity.sentence());
         behind = br#",{"code":"#;
     }
     out.push(b']');
@@ -105,45 +108,10 @@ fn key_or_null(out: &mut Vec<u8>, key: &str, value: Option<impl itoa::Integer>) 
     }
 }
 
-/// Writes a time in milliseconds, with as many decimals as it has, up to those of nanoseconds.
 fn write_response(out: &mut Vec<u8>, response: Option<Duration>) {
-    let Some(response) = response else { return out.extend_from_slice(br#","response_ms":null"#) };
-    let nanoseconds = response.as_nanos();
-    key_number(out, ",\"response_ms\":", nanoseconds / 1_000_000);
-    let (mut part, mut digits) = (nanoseconds % 1_000_000, 6);
-    if part == 0 {
-        return;
-    }
-    while part % 10 == 0 {
-        part /= 10;
-        digits -= 1;
-    }
-    out.push(b'.');
-    let start = out.len();
-    number(out, part);
-    // The zeros in front.
-    let zeros = (start + digits).saturating_sub(out.len());
-    out.splice(start..start, std::iter::repeat_n(b'0', zeros));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_has_the_decimals_that_it_needs() {
-        for (nanoseconds, text) in [
-            (0, "0"),
-            (1, "0.000001"),
-            (19_000, "0.019"),
-            (19_250_000, "19.25"),
-            (60_000_000_000, "60000"),
-            (1_000_000, "1"),
-            (1_100_010, "1.10001"),
-        ] {
-            let mut out = Vec::new();
-            write_response(&mut out, Some(Duration::from_nanos(nanoseconds)));
-            assert_eq!(String::from_utf8(out).unwrap(), format!(r#","response_ms":{text}"#));
-        }
+    out.extend_from_slice(br#","response_ms":"#);
+    match response {
+        Some(response) => write_milliseconds(out, response),
+        None => out.extend_from_slice(b"null"),
     }
 }

@@ -5,7 +5,7 @@ use std::{io, sync::Arc};
 use cmpp_codec::field::Dissection;
 use cmpp_codec::{Frame, Version};
 
-use crate::model::{Fault, Later, Lost, Message, Place, Reading, Tag};
+use crate::model::{Fault, Later, Lost, Message, Notes, Place, Reading, Tag};
 use crate::show::json::encode::{hex_string, key_number, quoted, string};
 use crate::show::json::fields::{write_common, write_rest};
 use crate::show::json::links::{write_links, write_news, write_notes};
@@ -23,6 +23,8 @@ pub(crate) struct Json {
     /// The names of the files, as JSON.
     files: Arc<[Vec<u8>]>,
     words: Arc<Words>,
+    /// What was odd in the messages that were written.
+    pub(crate) notes: Notes,
 }
 
 impl Json {
@@ -117,7 +119,7 @@ impl Json {
         self.write_file(out, tag);
         key_number(out, ",\"number\":", tag.number);
         write_guessed(out, message.content.map(|(_, reading)| reading));
-        write_notes(out, message.content, &message.links);
+        write_notes(out, message.content, &message.links, &mut self.notes);
         write_links(out, message);
         out.extend_from_slice(b"}\n");
         Ok(fault.is_some())
@@ -236,7 +238,14 @@ mod tests {
             let time = Time { second: [0, 86_400][below(2)], nanosecond: 0, digits: 6 };
             let stamp = Stamp { packet: below(2) as u64, time };
             let [source, destination] = [below(2), below(2)].map(|which| ["192.0.2.1:7890", "192.0.2.2:40000"][which]);
-            let seen = (below(8) > 0).then_some(Seen { stamp, source, destination, way: 0, is_ahead: false });
+            let seen = (below(8) > 0).then_some(Seen {
+                stamp,
+                source,
+                destination,
+                way: 0,
+                is_ahead: false,
+                from_start: true,
+            });
             let message = Message {
                 content: Some((frame, Reading::sure(version))),
                 total_length: Some(length),
