@@ -117,7 +117,7 @@ impl Stats {
         let is_report = matches!(code, Some(Code::Stat(_)));
         self.series.count(if is_report { "status report" } else { name }, time);
         if frame.command_id().is_response() {
-            self.take_answer(message, (frame, reading), code, key, tag.number);
+            is_rare |= self.take_answer(message, (frame, reading), code, key, tag.number);
         } else if let Ok(pdu) = pdu {
             let key = self.key_of(pdu, key, message.place.stream);
             self.take_request(message, (frame, name), pdu, key, tag.number);
@@ -202,27 +202,31 @@ impl Stats {
         code: Option<Code>,
         key: Key,
         number: u64,
-    ) {
+    ) -> bool {
         let command = content.0.command_id();
         let code = code.and_then(|code| self.codes.count(code, content, number, &self.words));
         let orphan = Orphan { number, code, group: self.groups.number(key), is_report: false };
         match message.links.answers {
             // A copy of an answer that was counted.
-            _ if message.links.repeats.is_some() => {}
+            _ if message.links.repeats.is_some() => false,
             Some(request) => self.answered(command, request, message.links.response, orphan),
-            None => self.put_aside(orphan),
+            None => {
+                self.put_aside(orphan);
+                false
+            }
         }
     }
 
-    /// Counts the answer to a request that is known.
-    fn answered(&mut self, command: CommandId, number: u64, response: Option<Duration>, answer: Orphan) {
+    /// Counts the answer to a request that is known. Returns whether it is the slowest so far.
+    fn answered(&mut self, command: CommandId, number: u64, response: Option<Duration>, answer: Orphan) -> bool {
+        let mut is_record = false;
         // The command of the request: that of its answer without the first bit.
         let answers = self.answers.entry(CommandId(command.get() & 0x7fff_ffff)).or_default();
         answers.answered += 1;
         if let Some(response) = response {
             answers.timing.count(response);
-            let name = answers.name;
-            self.slowest.take(Slow { response, request: number, answer: answer.number, command: name, code: answer.code });
+            let (command, answer, code) = (answers.name, answer.number, answer.code);
+            is_record = self.slowest.take(Slow { response, request: number, answer, command, code });
         }
         self.logins.answer(number, answer.code);
         let is_submit = command == CommandId::SUBMIT_RESP;
@@ -235,7 +239,7 @@ impl Stats {
             group = request.group;
         }
         if !is_submit {
-            return;
+            return is_record;
         }
         self.groups.change(group, |group| {
             group.answered += 1;
@@ -244,6 +248,7 @@ impl Stats {
         if let Some(code) = answer.code {
             self.groups.count(group, code);
         }
+        is_record
     }
 
     fn take_report(

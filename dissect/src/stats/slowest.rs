@@ -27,14 +27,18 @@ pub(super) struct Slow {
 pub(super) struct Slowest(BinaryHeap<Reverse<Slow>>);
 
 impl Slowest {
-    pub(super) fn take(&mut self, slow: Slow) {
-        if self.0.len() >= MOST {
+    /// Takes an answer. Returns whether it is slower than all others, and there are enough of them.
+    pub(super) fn take(&mut self, slow: Slow) -> bool {
+        let is_full = self.0.len() >= MOST;
+        let is_record = is_full && self.0.iter().all(|Reverse(other)| other.response < slow.response);
+        if is_full {
             match self.0.peek() {
                 Some(Reverse(fastest)) if *fastest < slow => drop(self.0.pop()),
-                _ => return,
+                _ => return false,
             }
         }
         self.0.push(Reverse(slow));
+        is_record
     }
 
     /// Returns them, the slowest first. `text` names a code.

@@ -78,8 +78,9 @@ function histogram(bars) {
         s("rect.hit", { x: left + index * wide, y: 0, width: wide, height: height - bottom }),
         s("rect.fill0", { x: left + index * wide + 1, y: height - bottom - tall, width: wide - 2, height: tall, rx: Math.min(2, tall) }),
         bar.count === most && s("text.tick", { x: left + (index + 0.5) * wide, y: height - bottom - tall - 3, "text-anchor": "middle" }, count(bar.count)),
-        index % every === 0 && s("text.tick", { x: left + index * wide, y: height - 5, "text-anchor": index === 0 && left === 0 ? "start" : "middle" }, duration(bar.from_ms)));
+        index % every === 0 && index < bars.length - (bars.length > 7 ? 1 : 0) && s("text.tick", { x: left + index * wide, y: height - 5, "text-anchor": index === 0 && left === 0 ? "start" : "middle" }, duration(bar.from_ms)));
     }),
+    bars.length < 12 && s("text.tick", { x: left + bars.length * wide, y: height - 5, "text-anchor": left < 20 ? "end" : "middle" }, duration(bars[bars.length - 1].to_ms)),
     s("line.axis", { x1: 0, x2: width, y1: height - bottom, y2: height - bottom }));
 }
 

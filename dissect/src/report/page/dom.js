@@ -32,8 +32,7 @@ function count(number) {
 function duration(ms) {
   if (ms === null || ms === undefined) return "–";
   const [number, unit] = ms >= 60000 ? [ms / 60000, "min"] : ms >= 1000 ? [ms / 1000, "s"] : ms >= 1 || ms === 0 ? [ms, "ms"] : [ms * 1000, "µs"];
-  const digits = number >= 100 || Number.isInteger(number) ? 0 : number >= 10 ? 1 : 2;
-  return `${number.toFixed(digits)} ${unit}`;
+  return `${number >= 100 ? number.toFixed(0) : Number(number.toPrecision(3))} ${unit}`;
 }
 
 function percent(rate, digits = 1) {

@@ -8,13 +8,13 @@ function missingSection() {
     numeric("Sequence_Id", (row) => row.sequence_id, String),
     numeric(WORDS.stream, (row) => row.stream),
     column(WORDS.reason, (row) => WORDS.why[row.why] ?? row.why),
-  ], unanswered);
+  ], unanswered, 8);
   const reports = table([
     column(WORDS.message, (row) => link(row.number), (row) => row.number, "number"),
     numeric("Sequence_Id", (row) => row.sequence_id, String),
     numeric(WORDS.stream, (row) => row.stream),
     numeric(WORDS.missing, (row) => row.missing),
-  ], unreported.first);
+  ], unreported.first, 8);
   const half = (title, list) => h("div", {}, h("h3", {}, title), list ?? h("p.faint", {}, WORDS.none));
   const about = unreported.reports ? WORDS.aboutUnreported(unreported.reports, unreported.messages) : null;
   return section("missing", WORDS.missingTitle, about, h("div.halves", {}, half(WORDS.unanswered, requests), half(WORDS.unreported, reports)));

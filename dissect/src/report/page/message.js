@@ -35,14 +35,16 @@ function messageView(message) {
     return h("span.letter", { "data-at": at }, code > 32 && code < 127 ? String.fromCharCode(code) : code === 32 ? "\u00a0" : "·");
   });
   const rows = [];
-  const light = (offset, length) => {
+  const light = (offset, length, scroll) => {
     for (const cell of [...cells, ...letters]) cell.classList.toggle("lit", Number(cell.dataset.at) >= offset && Number(cell.dataset.at) < offset + length);
-    if (length) cells[offset]?.scrollIntoView({ block: "nearest" });
+    // Only the bytes scroll, never the page under the pointer.
+    const [first, list] = [cells[offset], cells[0]?.closest(".hex")];
+    if (scroll && first && list) list.scrollTop = first.offsetTop - 40;
   };
   const tree = (fields, depth) => fields.map((field) => {
     const row = h("div.field", {
       tabindex: 0, style: `--depth:${depth}`, "data-offset": field.offset, "data-length": field.length,
-      onmouseenter: () => light(field.offset, field.length), onfocus: () => light(field.offset, field.length), onmouseleave: () => light(0, 0), onblur: () => light(0, 0),
+      onmouseenter: () => light(field.offset, field.length, true), onfocus: () => light(field.offset, field.length, true), onmouseleave: () => light(0, 0), onblur: () => light(0, 0),
     },
     h("span.at", {}, field.offset), h("span.name", {}, field.name),
     h("span.value", { dir: "auto" }, visible(field.value), field.meaning && h("span.meaning", {}, visible(field.meaning)), field.cause && field.cause !== "ok" && h("span.badge", {}, field.cause)));

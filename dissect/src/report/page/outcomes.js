@@ -28,8 +28,8 @@ function outcomeTable(key, rows) {
     numeric(WORDS.unreported, (row) => row.unreported),
     numeric(WORDS.rate, (row) => row.delivery_rate, percent),
     column("", bar, (row) => row.delivery_rate ?? -1),
-    column("Result", (row) => codes(row.results), (row) => Object.keys(row.results).length),
-    column("Stat", (row) => codes(row.stats), (row) => Object.keys(row.stats).length),
+    column("Result", (row) => codes(row.results), (row) => Object.keys(row.results).length, "results"),
+    column("Stat", (row) => codes(row.stats), (row) => Object.keys(row.stats).length, "stats"),
   ], rows);
 }
 
