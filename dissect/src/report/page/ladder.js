@@ -63,6 +63,12 @@ function eventRow(event) {
   return h("div.rung.event", {}, h("span.number", {}), h("span.time", {}, event.time ? event.time.slice(11, 23) : ""), h("span.lane", {}, h("span.label", {}, `${text}${event.bytes ? ` · ${count(event.bytes)} B` : ""}`)), h("span.stream", {}));
 }
 
+// Messages that are not shown: a line if they are few, as between those of one stream.
+function hole(number) {
+  const text = WORDS.notShownHere(number);
+  return number < 50 ? h("div.hole.small", { title: text }) : h("div.hole", {}, text);
+}
+
 const LADDER = { stream: null, odd: false, scale: 0, selected: null };
 
 function ladderSection() {
@@ -93,7 +99,7 @@ function drawLadder() {
   const events = new Map();
   for (const [number, event] of DATA.events) events.set(number, [...(events.get(number) ?? []), event]);
   for (const message of MESSAGES.values()) {
-    if (before !== null && message.number !== before + 1) rows.push(h("div.hole", {}, WORDS.notShownHere(message.number - before - 1)));
+    if (before !== null && message.number !== before + 1) rows.push(hole(message.number - before - 1));
     const isShown = (LADDER.stream === null || message.stream === LADDER.stream) && (!LADDER.odd || mood(message));
     if (isShown) {
       const row = ladderRow(message);
