@@ -8,6 +8,6 @@ mod name;
 mod plan;
 mod row;
 
-pub(crate) use self::cell::{Cell, List};
-pub(crate) use self::name::{Column, Shape, Unknown};
+pub(crate) use self::cell::{Cell, write_text};
+pub(crate) use self::name::{Column, Shape};
 pub(crate) use self::row::{Columns, Row};

@@ -3,15 +3,17 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
 use cmpp_codec::Limit;
 use cmpp_codec::outcome::Codes;
 
+use crate::mask::{Key, Mask};
 use crate::model::{Event, Sink};
 use crate::options::{Input, Lang, Options, Protocol};
 use crate::read::Reader;
-use crate::sink::{Printer, Reporter};
+use crate::sink::{Choice, Printer, Reporter};
 use crate::source::{Stop, Trouble};
 use crate::words::Words;
 
@@ -54,6 +56,14 @@ pub(crate) struct Inputs {
     #[arg(long, value_name = "FILE")]
     codes: Option<PathBuf>,
 
+    /// Replace phones, texts, accounts, digests and identifiers by pseudonyms
+    #[arg(long)]
+    mask: bool,
+
+    /// The same, with the pseudonyms of this key, which are the same in every run
+    #[arg(long, value_name = "KEY")]
+    mask_key: Option<String>,
+
     /// Write no summary to standard error
     #[arg(short, long)]
     quiet: bool,
@@ -66,9 +76,19 @@ impl Inputs {
     }
 
     /// Returns the language and the user's table of codes.
-    pub(crate) fn words(&self) -> Result<Words, String> {
+    pub(crate) fn words(&self) -> Result<Arc<Words>, String> {
         let codes = self.codes.as_deref().map_or(Ok(Codes::default()), own_codes)?;
-        Ok(Words::new(self.lang.unwrap_or_else(Lang::of_environment).language(), codes))
+        Ok(Arc::new(Words::new(self.lang.unwrap_or_else(Lang::of_environment).language(), codes)))
+    }
+
+    /// Returns what masks the messages.
+    fn mask(&self) -> Result<Option<Mask>, String> {
+        let key = match &self.mask_key {
+            Some(key) => Key::of(key),
+            None if self.mask => Key::random().map_err(|error| format!("--mask: {error}"))?,
+            None => return Ok(None),
+        };
+        Ok(Some(Mask::new(key)))
     }
 
     /// Reads all files, and writes the output and the summary. Fails if nothing can be written.
@@ -80,7 +100,14 @@ impl Inputs {
             memory: self.memory(),
             window: self.window,
         };
-        let mut reporter = Reporter::new(printer, out, &options);
+        let choice = match self.mask() {
+            Ok(mask) => Choice { mask, ..Choice::default() },
+            Err(trouble) => {
+                complain(&trouble);
+                return Ok(ExitCode::from(2));
+            }
+        };
+        let mut reporter = Reporter::new(printer, choice, out, &options);
         let stop = Stop::on_signals()?;
         let mut reader = Reader::new(&options, stop.clone());
         let mut unreadable = false;

@@ -10,9 +10,14 @@ mod source;
 mod net;
 mod stream;
 mod pair;
+mod clock;
+mod milliseconds;
 mod words;
-#[allow(dead_code, unused_imports, reason = "for the outputs that come next")]
+mod nearest;
 mod column;
+mod filter;
+mod mask;
+mod save;
 mod show;
 mod sink;
 mod read;
@@ -20,6 +25,7 @@ mod inputs;
 mod stats;
 mod report;
 mod arguments;
+mod output;
 mod explain;
 mod program;
 #[cfg(feature = "fuzzing")]

@@ -1,11 +1,12 @@
 //! How messages are written.
 
-mod clock;
-mod milliseconds;
+mod fit;
+mod list;
 mod tree;
 mod json;
+mod flat;
 
-pub(crate) use self::clock::Clock;
+pub(crate) use self::flat::{Flat, Form};
 pub(crate) use self::json::Json;
+pub(crate) use self::list::List;
 pub(crate) use self::tree::Tree;
-pub(crate) use crate::words::Words;

@@ -2,10 +2,15 @@
 
 use std::fmt;
 
+use cmpp_codec::anomaly::AnomalyKind;
 use cmpp_codec::content::{MoStatusReport, StatusReport};
 use cmpp_codec::field::{Field, Kind, Part};
+use cmpp_codec::outcome::Cause;
 use cmpp_codec::pdu::Fixed;
 use cmpp_codec::{CommandId, V20, V30, Version};
+
+use crate::model::{INCOMPLETE, Oddity};
+use crate::nearest::nearest;
 
 /// A column: a name that was recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +30,8 @@ pub(crate) enum Column {
 pub(crate) enum Shape {
     /// Integers.
     Integer,
+    /// Numbers with a fraction.
+    Number,
     /// Text, including identifiers as hex digits.
     Text,
     /// Bytes, as hex digits.
@@ -85,6 +92,13 @@ own! {
     File "file" Text "The name of the file.",
     Number "number" Integer "The number of the message.",
     Guessed "guessed" Text "The versions that fit, if neither a login nor the user named one.",
+    Answers "answers" Integer "The number of the request that the message answers.",
+    ResponseMs "response_ms" Number "The milliseconds between this request and its answer.",
+    Reports "reports" Integer "The number of the SUBMIT that the status report is about.",
+    PartOf "part_of" Integer "The number of the first part that was seen of the same long message.",
+    Repeats "repeats" Integer "The number of the message of which this is a copy.",
+    InFlight "in_flight" Integer "How many requests of this direction have no answer yet, this one included.",
+    WholeText "whole_text" Text "The text of the long message that this part completes.",
     Notes "notes" Text "The codes of what is odd.",
     Cause "cause" Text "Why the message failed, as a word.",
     Meaning "meaning" Text "What Stat or Result means.",
@@ -120,20 +134,23 @@ impl Column {
             .chain([Segment::Reference, Segment::Total, Segment::Number].map(Self::Segment))
     }
 
-    /// Returns what its values are.
+    /// Returns what its values are. A name that is a number in some messages and text in others is text.
     pub(crate) fn shape(self) -> Shape {
         let shape = |field: &Field| match field.kind {
             Kind::Uint | Kind::Int => Shape::Integer,
             Kind::Bytes => Shape::Bytes,
             _ => Shape::Text,
         };
+        let common = |shapes: &mut dyn Iterator<Item = Shape>| {
+            shapes.reduce(|one, other| if one == other { one } else { Shape::Text }).unwrap_or(Shape::Text)
+        };
         match self {
             Self::Own(own) => own.shape(),
             Self::Segment(_) => Shape::Integer,
             Self::Field(name) => {
-                fields().find(|(_, field)| field.name == name).map_or(Shape::Text, |(_, field)| shape(field))
+                common(&mut fields().filter(|(_, field)| field.name == name).map(|(_, field)| shape(field)))
             }
-            Self::Report(name) => report_fields().find(|field| field.name == name).map_or(Shape::Text, shape),
+            Self::Report(name) => common(&mut report_fields().filter(|field| field.name == name).map(shape)),
         }
     }
 
@@ -144,6 +161,34 @@ impl Column {
             Self::Field(name) => fields().any(|(is_repeated, field)| is_repeated && field.name == name),
             Self::Report(_) | Self::Segment(_) => false,
         }
+    }
+
+    /// Returns whether its values are message identifiers.
+    pub(crate) fn is_id(self) -> bool {
+        match self {
+            Self::Field(name) => fields().any(|(_, field)| field.name == name && field.kind == Kind::Id),
+            Self::Report(name) => report_fields().any(|field| field.name == name && field.kind == Kind::Id),
+            Self::Own(_) | Self::Segment(_) => false,
+        }
+    }
+
+    /// Returns the names that its values are taken from, if there is such a list.
+    pub(crate) fn names(self) -> Option<Vec<&'static str>> {
+        let Self::Own(own) = self else { return None };
+        Some(match own {
+            Own::Version => Version::ALL.iter().map(|version| version.name()).collect(),
+            Own::Command => {
+                let names = |version| CommandId::ALL.iter().filter_map(move |command| command.name(version));
+                Version::ALL.into_iter().rev().flat_map(names).chain(["unknown"]).collect()
+            }
+            Own::Error => ["truncated", "trailing", "length", INCOMPLETE].to_vec(),
+            Own::Notes => {
+                let own = Oddity::ALL.iter().map(|oddity| oddity.code());
+                AnomalyKind::ALL.iter().map(|kind| kind.code()).chain(own).collect()
+            }
+            Own::Cause => Cause::ALL.iter().map(|cause| cause.word()).collect(),
+            _ => return None,
+        })
     }
 
     /// Compares the name. A field of a report needs no `report.` in front, unless a body has one of that name.
@@ -217,14 +262,8 @@ pub(crate) struct Unknown {
 }
 
 impl Unknown {
-    /// How much a name is like another one to be suggested in its place: 1 is the same.
-    const ALIKE: f64 = 0.8;
-
     fn of(name: &str) -> Self {
-        let lower = name.to_ascii_lowercase();
-        let alike = |column: &Column| strsim::jaro_winkler(&column.to_string().to_ascii_lowercase(), &lower);
-        let best = Column::all().map(|column| (alike(&column), column)).max_by(|one, other| one.0.total_cmp(&other.0));
-        let nearest = best.filter(|(alike, _)| *alike > Self::ALIKE).map(|(_, column)| column.to_string());
+        let nearest = nearest(name, Column::all().map(|column| column.to_string()));
         Self { name: name.to_owned(), nearest }
     }
 }

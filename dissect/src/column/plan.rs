@@ -68,7 +68,8 @@ impl Plan {
         let wants_content =
             |spot: &Spot| matches!(spot, Spot::Content | Spot::Report { .. } | Spot::Segment(_) | Spot::Own(Own::Text));
         let content = if spots.iter().any(wants_content) { ContentSpots::new(command, shape) } else { None };
-        let has_outcome = find(shape, "Result").is_some() || ContentSpots::new(command, shape).is_some();
+        let has_outcome = ["Result", "Status"].iter().any(|name| find(shape, name).is_some())
+            || ContentSpots::new(command, shape).is_some();
         Self { shape, spots, content, has_outcome }
     }
 

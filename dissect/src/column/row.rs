@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use cmpp_codec::content::{Content, Reading as Carried, Reference, Report};
 use cmpp_codec::field::{Item, Value};
-use cmpp_codec::{CommandId, Frame, Version};
+use cmpp_codec::{CommandId, Version};
 
 use crate::column::cell::{Cell, List};
 use crate::column::name::{Column, Own, Segment, Unknown};
 use crate::column::plan::{Plan, Spot, Starts, counted};
-use crate::model::{Fault, Message, Reading, Seen, Tag};
+use crate::model::{Message, Seen, Tag};
 use crate::words::Words;
 
 /// Columns that the user chose, and where their values lie in each kind of message.
@@ -126,7 +126,7 @@ impl<'a> Row<'a> {
     /// A value of the message as a whole.
     fn own(&self, own: Own) -> Option<Cell<'a>> {
         let message = self.message;
-        let seen = message.place.seen;
+        let (seen, links) = (message.place.seen, &message.links);
         Some(match own {
             Own::Packet => Cell::Number(seen?.stamp.packet),
             Own::Time => Cell::Time(seen?.stamp.time),
@@ -141,15 +141,22 @@ impl<'a> Row<'a> {
             Own::CommandId => Cell::Number(message.content?.0.command_id().get().into()),
             Own::SequenceId => Cell::Number(message.content?.0.sequence_id().get().into()),
             Own::TotalLength => Cell::Number(message.total_length?.into()),
-            Own::Error => Cell::text(self.fault()?.kind),
-            Own::ErrorField => Cell::text(self.fault()?.field?),
-            Own::ErrorOffset => Cell::Number(self.fault()?.offset.into()),
+            Own::Error => Cell::text(message.find_fault()?.kind),
+            Own::ErrorField => Cell::text(message.find_fault()?.field?),
+            Own::ErrorOffset => Cell::Number(message.find_fault()?.offset.into()),
             Own::File => Cell::text(self.file?),
             Own::Number => Cell::Number(self.tag.number),
             Own::Guessed => Cell::List(List::Versions(message.content?.1.guessed?)),
+            Own::Answers => Cell::Number(links.answers?),
+            Own::ResponseMs => Cell::Milliseconds(links.response?),
+            Own::Reports => Cell::Number(links.reports?),
+            Own::PartOf => Cell::Number(links.part_of?),
+            Own::Repeats => Cell::Number(links.repeats?),
+            Own::InFlight => Cell::Number(links.in_flight?.into()),
+            Own::WholeText => Cell::text(message.whole_text?),
             Own::Notes => {
                 let (frame, reading) = message.content?;
-                Cell::List(List::Notes(Box::new(frame.anomalies(reading.version))))
+                Cell::List(List::Notes(Box::new(frame.anomalies(reading.version)), &message.links))
             }
             Own::Cause => Cell::text(self.words.told(&self.outcome()?).cause()?),
             Own::Meaning => Cell::Text(self.words.told(&self.outcome()?).meaning?),
@@ -157,17 +164,10 @@ impl<'a> Row<'a> {
         })
     }
 
-    /// Returns what is wrong with the message.
-    pub(crate) fn fault(&self) -> Option<Fault> {
-        let message = self.message;
-        let inside = |(frame, reading): (Frame<'_>, Reading)| frame.dissect(reading.version).find_map(Result::err);
-        message.fault.or_else(|| message.content.and_then(inside).map(Fault::from))
-    }
-
-    /// Returns `Result`, or the `Stat` of a report.
+    /// Returns `Result`, `Status`, or the `Stat` of a report.
     fn outcome(&self) -> Option<Item<'a>> {
         let (frame, reading) = self.message.content.filter(|_| self.plan.has_outcome)?;
-        let is_outcome = |item: &Item<'_>| matches!(item.field.name, "Result" | "Stat");
+        let is_outcome = |item: &Item<'_>| matches!(item.field.name, "Result" | "Status" | "Stat");
         let mut items = frame.dissect(reading.version).map_while(Result::ok);
         items.find_map(|item| if is_outcome(&item) { Some(item) } else { item.nested().find(is_outcome) })
     }
@@ -177,8 +177,10 @@ impl<'a> Row<'a> {
 mod tests {
     use std::{collections::BTreeMap, fs, path::Path};
 
+    use cmpp_codec::Frame;
+
     use super::*;
-    use crate::model::Place;
+    use crate::model::{Place, Reading};
 
     /// The messages of all vectors of a version: their left columns.
     fn vectors(version: &str) -> Vec<Vec<u8>> {
@@ -249,8 +251,10 @@ mod tests {
                     let mut bytes = whole[..end].to_vec();
                     bytes[..4].copy_from_slice(&u32::try_from(end).unwrap().to_be_bytes());
                     let frame = Frame::from_message(&bytes).unwrap();
-                    let content = Some((frame, Reading::sure(version)));
-                    let message = Message { content, ..Message::bare(Place { stream: 0, seen: None }) };
+                    let message = Message {
+                        content: Some((frame, Reading::sure(version))),
+                        ..Message::bare(Place { stream: 0, seen: None })
+                    };
                     let row = columns.row(&message, Tag::default());
                     let mut values = dissected(frame, version);
                     for (index, column) in chosen.iter().enumerate() {

@@ -108,19 +108,20 @@ impl Conversation {
         Side { stream, account: self.account, gateway: self.hosts[gateway] }
     }
 
-    /// Keeps an answer without a request. Returns whether there certainly was none.
+    /// Takes an answer without a request. Keeps it, if the request may follow. Returns whether there certainly was none.
     pub(super) fn keep(&mut self, seen: Option<Seen<'_>>, key: Key, answer: Waiting) -> bool {
         let way = seen.map_or(0, |seen| seen.way);
+        if let Some(seen) = seen.filter(|seen| !seen.is_ahead) {
+            let since = self.lost[1 - way].map(|lost| seen.stamp.time.since(lost.time).unwrap_or_default());
+            return self.heard[1 - way] && since.is_none_or(|since| since > DOUBT);
+        }
         let waiting = &mut self.waiting[way];
         if waiting.len() >= WAITING {
             let oldest = waiting.iter().min_by_key(|(_, answer)| answer.number).map(|(&key, _)| key);
             oldest.map(|key| waiting.remove(&key));
         }
         waiting.insert(key, answer);
-        seen.is_some_and(|seen| {
-            let since = self.lost[1 - way].map(|lost| seen.stamp.time.since(lost.time).unwrap_or_default());
-            !seen.is_ahead && self.heard[1 - way] && since.is_none_or(|since| since > DOUBT)
-        })
+        false
     }
 
     /// Removes the answer to a request, if it came before.
@@ -129,9 +130,9 @@ impl Conversation {
             return None;
         }
         let answer = self.waiting[other].remove(&key)?;
-        // Nobody answers what comes later.
+        // Nobody answers what comes later. A file of messages has no times.
         let delay = stamp.zip(answer.stamp).map(|(request, answer)| answer.time.since(request.time));
-        delay.flatten().map(|_| answer)
+        delay.is_none_or(|delay| delay.is_some()).then_some(answer)
     }
 
     /// Returns whether the window of one direction is known.

@@ -246,8 +246,7 @@ mod tests {
     fn the_oldest_are_forgotten_first() {
         let mut reports = Reports::default();
         for number in 0..10_u64 {
-            reports
-                .accept(MsgId::new(number << 20), accepted(number, side(0, 1, 1), &[b"13800000001"]));
+            reports.accept(MsgId::new(number << 20), accepted(number, side(0, 1, 1), &[b"13800000001"]));
         }
         reports.forget_half();
         let about = |reports: &mut Reports, number: u64| {

@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 use cmpp_codec::Language;
 
 use crate::inputs::{Inputs, complain};
-use crate::model::{Later, Lost, Message, Notes, Place, Tag};
+use crate::model::{Later, Lost, Message, Place, Tag};
 use crate::report::page::Page;
 use crate::report::window::{Choice, Window};
 use crate::show::Json;
@@ -41,19 +42,18 @@ pub(crate) struct ReportCommand {
 impl ReportCommand {
     /// Reads all files and writes the page.
     pub(crate) fn run(&self) -> io::Result<ExitCode> {
-        let words = match (self.inputs.words(), self.inputs.words()) {
-            (Ok(one), Ok(other)) => [one, other],
-            (Err(trouble), _) | (_, Err(trouble)) => {
+        let words = match self.inputs.words() {
+            Ok(words) => words,
+            Err(trouble) => {
                 complain(&trouble);
                 return Ok(ExitCode::from(2));
             }
         };
-        let [of_stats, of_json] = words;
         let names: Vec<_> = self.inputs.files.iter().map(|path| path.to_str().filter(|name| *name != "-")).collect();
         let output = Output {
-            language: of_stats.language(),
-            stats: Stats::new(of_stats, self.inputs.memory() / 4),
-            json: Json::new(&names, of_json),
+            language: words.language(),
+            stats: Stats::new(Arc::clone(&words), self.inputs.memory() / 4),
+            json: Json::new(&names, words),
             files: self.inputs.files.iter().map(|path| path.to_string_lossy().into_owned()).collect(),
             window: Window::new(Choice { from: self.from, count: self.count.into() }),
             events: Vec::new(),
@@ -83,10 +83,9 @@ struct Output {
 }
 
 impl Gather for Output {
-    fn take(&mut self, message: &Message<'_>, tag: Tag) -> bool {
-        let taken = self.stats.take(message, tag);
-        self.window.take(message, tag, taken.is_rare);
-        taken.is_error
+    fn take(&mut self, message: &Message<'_>, tag: Tag) {
+        let is_rare = self.stats.take(message, tag);
+        self.window.take(message, tag, is_rare);
     }
 
     fn take_lost(&mut self, place: Place<'_>, lost: Lost, tag: Tag) {
@@ -100,10 +99,6 @@ impl Gather for Output {
     fn take_later(&mut self, place: Place<'_>, later: Later) {
         self.stats.take_later(place.stream, &later);
         self.window.take_later(&later);
-    }
-
-    fn notes(&mut self) -> &mut Notes {
-        self.stats.notes()
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {

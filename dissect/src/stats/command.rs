@@ -7,7 +7,7 @@ use clap::Parser;
 use cmpp_codec::Language;
 
 use crate::inputs::{Inputs, complain};
-use crate::model::{Later, Lost, Message, Notes, Place, Tag};
+use crate::model::{Later, Lost, Message, Place, Tag};
 use crate::sink::{Gather, Printer, Summary};
 use crate::stats::gather::Stats;
 use crate::stats::text;
@@ -80,18 +80,14 @@ struct Output {
 }
 
 impl Gather for Output {
-    fn take(&mut self, message: &Message<'_>, tag: Tag) -> bool {
-        self.stats.take(message, tag).is_error
+    fn take(&mut self, message: &Message<'_>, tag: Tag) {
+        self.stats.take(message, tag);
     }
 
     fn take_lost(&mut self, _: Place<'_>, _: Lost, _: Tag) {}
 
     fn take_later(&mut self, place: Place<'_>, later: Later) {
         self.stats.take_later(place.stream, &later);
-    }
-
-    fn notes(&mut self) -> &mut Notes {
-        self.stats.notes()
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {

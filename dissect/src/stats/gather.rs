@@ -1,13 +1,13 @@
 //! Takes messages, and counts what the tables show.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use cmpp_codec::anomaly::Level;
 use cmpp_codec::codes::RegisteredDelivery;
 use cmpp_codec::{AnyPdu, CommandId, Frame, with_pdu};
 
-use crate::model;
 use crate::model::{Later, Message, News, Reading, Tag, Why};
 use crate::stats::groups::{Groups, Key};
 use crate::stats::logins::{Asked, Logins};
@@ -31,7 +31,7 @@ pub(super) const EXAMPLES: usize = 20;
 /// Counts messages. Memory is bounded, however many there are.
 #[derive(Debug)]
 pub(crate) struct Stats {
-    pub(super) words: Words,
+    pub(super) words: Arc<Words>,
     pub(super) series: Series,
     pub(super) names: Names,
     pub(super) streams: Streams,
@@ -57,17 +57,9 @@ pub(super) struct Answers {
     pub(super) timing: Timing,
 }
 
-/// What a message turned out to be.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Taken {
-    pub(crate) is_error: bool,
-    /// Whether it is in error, fails or is odd in a way that was seldom seen before.
-    pub(crate) is_rare: bool,
-}
-
 impl Stats {
     /// Creates the counters. What waits for an answer or a report keeps within this number of bytes.
-    pub(crate) fn new(words: Words, bytes: usize) -> Self {
+    pub(crate) fn new(words: Arc<Words>, bytes: usize) -> Self {
         Self {
             words,
             series: Series::default(),
@@ -85,15 +77,15 @@ impl Stats {
         }
     }
 
-    /// Takes a message.
-    pub(crate) fn take(&mut self, message: &Message<'_>, tag: Tag) -> Taken {
+    /// Takes a message. Returns whether it is in error, fails or is odd in a way that was seldom seen before.
+    pub(crate) fn take(&mut self, message: &Message<'_>, tag: Tag) -> bool {
         let time = message.place.seen.map(|seen| seen.stamp.time);
         let stream = self.streams.take(message, &mut self.names);
         let Some((frame, reading)) = message.content else {
             stream.count_error();
             self.series.count("unreadable", time);
             let count = message.fault.map(|fault| self.notes.count_error("unreadable", fault, tag.number));
-            return Taken { is_error: count.is_some(), is_rare: count.is_some_and(|count| count <= RARE) };
+            return count.is_some_and(|count| count <= RARE);
         };
         let name = frame.command_id().name(reading.version).unwrap_or("unknown");
         let pdu = AnyPdu::from_frame(frame, reading.version);
@@ -128,8 +120,7 @@ impl Stats {
             self.count_request(message, frame.command_id(), name);
         }
         let known = code.and_then(|code| self.codes.find(frame.command_id(), code));
-        is_rare |= known.is_some_and(|known| known.is_failure() && known.count <= RARE);
-        Taken { is_error: fault.is_some(), is_rare }
+        is_rare || known.is_some_and(|known| known.is_failure() && known.count <= RARE)
     }
 
     /// Returns the group of a request: its service, and the account of its login or, without one, of the message.
@@ -251,14 +242,7 @@ impl Stats {
         is_record
     }
 
-    fn take_report(
-        &mut self,
-        message: &Message<'_>,
-        content: (Frame<'_>, Reading),
-        code: Code,
-        key: Key,
-        number: u64,
-    ) {
+    fn take_report(&mut self, message: &Message<'_>, content: (Frame<'_>, Reading), code: Code, key: Key, number: u64) {
         if message.links.repeats.is_some() {
             return;
         }
@@ -317,11 +301,6 @@ impl Stats {
     /// Counts what a request still waits for.
     pub(super) fn settle(&mut self, request: &Request) {
         self.groups.change(request.group, |group| group.unreported += u64::from(request.awaited));
-    }
-
-    /// Returns how often each kind of note came.
-    pub(crate) const fn notes(&mut self) -> &mut model::Notes {
-        &mut self.notes.counts
     }
 
     /// Takes what turned out about an earlier message.

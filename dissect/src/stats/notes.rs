@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use cmpp_codec::anomaly::Level;
 use serde::Serialize;
 
-use crate::model;
 use crate::model::Fault;
 
 /// How often something came, and the number of the first message that has it.
@@ -18,8 +17,6 @@ struct Seen {
 /// Counts notes by their code, and errors by their kind, field and message. Both come from tables.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    /// The same for the summary, which has the counts alone.
-    pub(super) counts: model::Notes,
     notes: BTreeMap<&'static str, (Level, &'static str, Seen)>,
     errors: BTreeMap<(&'static str, &'static str, Option<&'static str>), Seen>,
 }
@@ -27,7 +24,6 @@ pub(super) struct Notes {
 impl Notes {
     /// Counts a note of the message with this number. Returns how many there are.
     pub(super) fn count(&mut self, code: &'static str, level: Level, text: &'static str, number: u64) -> u64 {
-        self.counts.count(code);
         let seen = &mut self.notes.entry(code).or_insert((level, text, Seen { count: 0, first: number })).2;
         seen.count += 1;
         seen.count

@@ -12,7 +12,8 @@ const MOST: i64 = 1200;
 /// The first widths of a step, in milliseconds. Each is a multiple of the one before. Behind the last, each is ten times
 /// the one before.
 const WIDTHS: [i64; 15] = [
-    10, 20, 100, 200, 1000, 2000, 10_000, 20_000, 60_000, 120_000, 600_000, 1_800_000, 3_600_000, 21_600_000, 86_400_000,
+    10, 20, 100, 200, 1000, 2000, 10_000, 20_000, 60_000, 120_000, 600_000, 1_800_000, 3_600_000, 21_600_000,
+    86_400_000,
 ];
 
 /// Counts messages by kind over time, in steps whose width grows with the capture.
@@ -174,7 +175,10 @@ mod tests {
         assert_eq!(table.kinds.iter().map(|kind| kind.name).collect::<Vec<_>>(), ["SUBMIT", "DELIVER"]);
         assert_eq!(table.kinds[0].counts.len(), 834);
         assert_eq!(table.kinds[0].counts[..3], [120, 120, 120]);
-        assert_eq!(table.kinds.iter().map(|kind| kind.counts.iter().sum::<u64>()).collect::<Vec<_>>(), [100_000, 10_000]);
+        assert_eq!(
+            table.kinds.iter().map(|kind| kind.counts.iter().sum::<u64>()).collect::<Vec<_>>(),
+            [100_000, 10_000]
+        );
         assert_eq!(table.kinds[0].peak, 1);
     }
 

@@ -93,7 +93,8 @@ mod tests {
         table.write(&mut text, 10).unwrap();
         let long = "x".repeat(31) + "…";
         let [room, wide, gap] = [" ".repeat(28), " ".repeat(26), "y".repeat(40)];
-        let lines = format!("表\n  name{room}  count  meaning\n  黑名单{wide}      5  blacklist\n  {long}     12  {gap}\n\n");
+        let lines =
+            format!("表\n  name{room}  count  meaning\n  黑名单{wide}      5  blacklist\n  {long}     12  {gap}\n\n");
         assert_eq!(String::from_utf8(text).unwrap(), lines);
     }
 }

@@ -7,8 +7,8 @@ use cmpp_codec::Language;
 use cmpp_codec::outcome::{Cause, Retry};
 use serde::Serialize;
 
+use crate::clock::Clock;
 use crate::model::{Later, News, Time, Why};
-use crate::show::Clock;
 use crate::sink::Summary;
 use crate::stats::gather::{EXAMPLES, Stats};
 use crate::stats::groups::Outcomes;

@@ -29,7 +29,8 @@ pub(super) fn write(tables: &Tables, language: Language, out: &mut dyn Write) ->
     for row in &tables.answers {
         let mut cells = cells([&row.command, &row.requests, &row.repeated, &row.answered]);
         cells.extend(row.ms.as_ref().map_or_else(|| vec!["-".to_owned(); figures.len()], percentiles));
-        let reasons: Vec<_> = row.unanswered.iter().map(|(why, count)| format!("{count} {}", reason(why, &say))).collect();
+        let reasons: Vec<_> =
+            row.unanswered.iter().map(|(why, count)| format!("{count} {}", reason(why, &say))).collect();
         cells.push(if reasons.is_empty() { "-".to_owned() } else { reasons.join(", ") });
         table.row(cells);
     }
@@ -41,12 +42,14 @@ pub(super) fn write(tables: &Tables, language: Language, out: &mut dyn Write) ->
     outcome(say("SUBMIT by gateway", "按网关统计提交"), &outcomes.gateways, &say).write(out, ROWS)?;
 
     let heads = [say("<cause", "<原因"), say("<retry", "<重试"), say("count", "次数"), say("<code", "<代码")];
-    let mut table = Table::new(say("Failures by cause", "失败原因"), &[&heads[..], &[say("first", "首条"), say("<meaning", "<含义")]].concat());
+    let mut table = Table::new(
+        say("Failures by cause", "失败原因"),
+        &[&heads[..], &[say("first", "首条"), say("<meaning", "<含义")]].concat(),
+    );
     for failures in &tables.causes {
         let retry = retry(failures.retry, &say);
         let cause = failures.cause.unwrap_or("-");
-        let of_all = [&cause as &dyn Display, &retry, &failures.count, &"", &"", &failures.text];
-        table.row(cells(of_all));
+        table.row(cells([&cause, &retry, &failures.count, &"", &"", &failures.text]));
         for code in &failures.codes {
             table.row(code_cells(code));
         }
@@ -143,7 +146,15 @@ fn outcome(title: &'static str, rows: &[Row], say: Say<'_>) -> Table<'static> {
         let codes: Vec<_> = codes.iter().take(6).map(|(code, count)| format!("{code}:{count}")).collect();
         let codes = codes.join(" ");
         table.row(cells([
-            &name, &row.submits, &row.answered, &row.accepted, &row.delivered, &row.failed, &rate, &row.unreported, &codes,
+            &name,
+            &row.submits,
+            &row.answered,
+            &row.accepted,
+            &row.delivered,
+            &row.failed,
+            &rate,
+            &row.unreported,
+            &codes,
         ]));
     }
     table
@@ -157,7 +168,8 @@ fn code_cells(code: &CodeRow) -> Vec<String> {
 }
 
 fn waiting(tables: &Tables, say: Say<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let heads = [say("message", "消息"), say("stream", "流"), say("<request", "<请求"), "Sequence_Id", say("<why", "<原因")];
+    let heads =
+        [say("message", "消息"), say("stream", "流"), say("<request", "<请求"), "Sequence_Id", say("<why", "<原因")];
     let mut table = Table::new(say("Unanswered (the first)", "未应答（前几条）"), &heads);
     for row in &tables.unanswered {
         table.row(cells([&row.number, &row.stream, &row.command, &row.sequence_id, &reason(row.why, say)]));
@@ -171,7 +183,13 @@ fn waiting(tables: &Tables, say: Say<'_>, out: &mut dyn Write) -> io::Result<()>
     }
     table.write(out, ROWS)?;
 
-    let heads = [say("ms", "毫秒"), say("<request", "<请求"), say("message", "消息"), say("answer", "应答"), say("result", "结果")];
+    let heads = [
+        say("ms", "毫秒"),
+        say("<request", "<请求"),
+        say("message", "消息"),
+        say("answer", "应答"),
+        say("result", "结果"),
+    ];
     let mut table = Table::new(say("Slowest answers", "最慢的应答"), &heads);
     for row in &tables.slowest {
         let result = row.result.as_deref().unwrap_or("-");
