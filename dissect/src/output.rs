@@ -58,7 +58,7 @@ impl Output {
         };
         let mask = (arguments.mask || arguments.mask_key.is_some()).then(|| key(arguments)).transpose()?;
         // Created last, because it empties the file.
-        let printer = printer(arguments, files, words)?;
+        let printer = printer(arguments, &files, words)?;
         let save = arguments.write.as_deref().map(|path| save(path, &arguments.files)).transpose()?;
         Ok(Self { printer, choice: Choice { selection, mask: mask.map(Mask::new), save } })
     }
@@ -82,7 +82,7 @@ fn save(path: &Path, files: &[PathBuf]) -> Result<Save, String> {
 }
 
 /// Returns what writes the messages.
-fn printer(arguments: &Arguments, files: Arc<[Option<String>]>, words: Arc<Words>) -> Result<Printer, String> {
+fn printer(arguments: &Arguments, files: &Arc<[Option<String>]>, words: Arc<Words>) -> Result<Printer, String> {
     let stdout = io::stdout();
     let colour = match arguments.color {
         Color::Auto => AutoStream::choice(&stdout) != ColorChoice::Never,
@@ -103,7 +103,7 @@ fn printer(arguments: &Arguments, files: Arc<[Option<String>]>, words: Arc<Words
             "all" => Column::all().collect(),
             names => Columns::named(names).map_err(|unknown| format!("--columns: {unknown}"))?,
         };
-        Ok(Printer::Flat(Flat::new(Columns::new(chosen, Arc::clone(&files), Arc::clone(&words)), form)))
+        Ok(Printer::Flat(Flat::new(Columns::new(chosen, Arc::clone(files), Arc::clone(&words)), form)))
     };
     match (format, columns) {
         (Format::Csv, _) => table(Form::Csv),

@@ -54,7 +54,7 @@ impl<'a> Cell<'a> {
     }
 
     /// Calls `each` with every value: with those of a list, or with the only one.
-    pub(crate) fn each<E>(self, mut each: impl FnMut(Cell<'a>) -> Result<(), E>) -> Result<(), E> {
+    pub(crate) fn each<E>(self, mut each: impl FnMut(Self) -> Result<(), E>) -> Result<(), E> {
         match self {
             Self::Null => Ok(()),
             Self::List(List::Items(field, bytes)) => {

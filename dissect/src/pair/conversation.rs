@@ -50,6 +50,8 @@ pub(super) struct Conversation {
     lost: [Option<Stamp>; 2],
     /// The packet of the last message.
     last: Option<Stamp>,
+    /// The packets of the last messages of each direction.
+    last_of: [Option<Stamp>; 2],
     /// Whether bytes were lost since.
     is_lossy: bool,
 }
@@ -73,6 +75,7 @@ impl Conversation {
             ahead: [false; 2],
             lost: [seen.filter(|_| !from_start).map(|seen| seen.stamp); 2],
             last: None,
+            last_of: [None; 2],
             is_lossy: false,
         }
     }
@@ -88,7 +91,7 @@ impl Conversation {
         let silence = self.last.and_then(|last| seen.stamp.time.since(last.time)).unwrap_or_default();
         let most = if is_heartbeat { SILENCE + SLACK } else { SILENCE };
         oddities.add(Oddity::NoHeartbeat, silence > most && !self.is_lossy);
-        self.last = Some(seen.stamp);
+        (self.last, self.last_of[seen.way]) = (Some(seen.stamp), Some(seen.stamp));
         self.is_lossy = false;
         self.heard[seen.way] = true;
         self.ahead[seen.way] |= seen.is_ahead;
@@ -97,10 +100,15 @@ impl Conversation {
 
     /// Takes a loss in one direction, after the message with this number.
     pub(super) fn lose(&mut self, seen: Seen<'_>, last: u64) {
-        self.requests[1 - seen.way].doubt(last);
+        self.requests[1 - seen.way].doubt(last, self.last_of[seen.way]);
         self.lost[seen.way] = Some(seen.stamp);
         self.is_lossy = true;
         self.login.lose();
+    }
+
+    /// Takes the end, at which the receiver of one direction had bytes that the capture lacks.
+    pub(super) fn lack(&mut self, way: usize, last: u64) {
+        self.requests[1 - way].doubt(last, self.last_of[way]);
     }
 
     /// Returns the side of the gateway, which sends in this direction.

@@ -127,7 +127,7 @@ impl Pairing {
         let mut left = Vec::new();
         for way in 0..2 {
             if lacking[1 - way] {
-                conversation.requests[way].doubt(self.last);
+                conversation.lack(1 - way, self.last);
             }
             for (key, request) in conversation.requests[way].forget(u64::MAX) {
                 let why = conversation.why(way, &request, is_over);

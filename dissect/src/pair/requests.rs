@@ -15,6 +15,9 @@ const REMEMBERED: usize = 1 << 10;
 /// How long a sender waits: 60 seconds, three times. Then it gives the request up.
 const GIVEN_UP: Duration = Duration::from_secs(180);
 
+/// How many seconds are known in which requests were sent. Bytes are known to be missing long before.
+const SECONDS: usize = 600;
+
 /// The command of a request, and its `Sequence_Id`.
 pub(super) type Key = (CommandId, u32);
 
@@ -57,6 +60,10 @@ pub(super) struct Requests {
     in_flight: u32,
     /// Requests up to this number are not in flight any more: their answers may be lost.
     doubted: u64,
+    /// The numbers of requests whose answers may be lost, first and last, in their order.
+    doubts: Vec<(u64, u64)>,
+    /// The seconds in which requests were sent, and the number of the first request in each.
+    seconds: VecDeque<(i64, u64)>,
 }
 
 impl Requests {
@@ -81,6 +88,7 @@ impl Requests {
             }
         };
         self.recent.push_back((key, number, stamp));
+        self.note_second(number, stamp);
         self.forget_old(stamp);
         sent
     }
@@ -115,14 +123,35 @@ impl Requests {
         Some(request)
     }
 
-    /// Notes that answers to requests up to this number may be lost. These are not counted as being in flight.
-    pub(super) const fn doubt(&mut self, last: u64) {
+    /// Notes that answers to requests up to this number may be lost, if they were lost after `since`. These are not
+    /// counted as being in flight.
+    pub(super) fn doubt(&mut self, last: u64, since: Option<Stamp>) {
         (self.doubted, self.in_flight) = (last, 0);
+        let given_up = since.map_or(i64::MIN, |since| since.time.second.saturating_sub(GIVEN_UP.as_secs() as i64));
+        while self.seconds.front().is_some_and(|(second, _)| *second < given_up) {
+            self.seconds.pop_front();
+        }
+        let Some(&(_, first)) = self.seconds.front() else { return };
+        match self.doubts.last_mut() {
+            Some(doubt) if doubt.1 >= first => doubt.1 = last,
+            _ => self.doubts.push((first, last)),
+        }
     }
 
     /// Returns whether the answer to a request may be lost.
-    pub(super) const fn is_doubted(&self, number: u64) -> bool {
-        number <= self.doubted
+    pub(super) fn is_doubted(&self, number: u64) -> bool {
+        let after = self.doubts.partition_point(|(first, _)| *first <= number);
+        after.checked_sub(1).is_some_and(|index| number <= self.doubts[index].1)
+    }
+
+    fn note_second(&mut self, number: u64, stamp: Option<Stamp>) {
+        let Some(Stamp { time, .. }) = stamp else { return };
+        if self.seconds.back().is_none_or(|(second, _)| *second < time.second) {
+            self.seconds.push_back((time.second, number));
+            if self.seconds.len() > SECONDS {
+                self.seconds.pop_front();
+            }
+        }
     }
 
     /// Returns how many requests are in flight.

@@ -70,8 +70,8 @@ impl<W: Write> Capture<W> {
                 let moment = (i128::from(time.second) * 1_000_000_000 + i128::from(time.nanosecond)) / unit;
                 let moment = u64::try_from(moment).unwrap_or_default();
                 let mut content = interface.to_le_bytes().to_vec();
-                content.extend(((moment >> 32) as u32).to_le_bytes());
-                content.extend((moment as u32).to_le_bytes());
+                content.extend(((moment >> 32 & 0xffff_ffff) as u32).to_le_bytes());
+                content.extend(((moment & 0xffff_ffff) as u32).to_le_bytes());
                 content.extend(length);
                 content.extend(length);
                 content.extend(packet);

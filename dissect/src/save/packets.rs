@@ -88,17 +88,15 @@ impl Save {
         let mut stream = *self.streams.entry(message.place.stream).or_insert(new);
         let way = usize::from(stream.first != source);
         let ends = (source, destination);
-        let mut next = match stream.next[way] {
-            Some(next) => next,
-            None => {
-                self.segment(time, ends, (FIRST - 1, stream.next[1 - way]), true, &[])?;
-                FIRST
-            }
+        let mut next = if let Some(next) = stream.next[way] {
+            next
+        } else {
+            self.segment(time, ends, (FIRST - 1, stream.next[1 - way]), true, &[])?;
+            FIRST
         };
         for part in frame.as_bytes().chunks(SEGMENT) {
             self.segment(time, ends, (next, stream.next[1 - way]), false, part)?;
-            // A part has at most `SEGMENT` bytes.
-            next = next.wrapping_add(part.len() as u32);
+            next = next.wrapping_add(u32::try_from(part.len()).unwrap_or_default());
         }
         stream.next[way] = Some(next);
         self.streams.insert(message.place.stream, stream);
@@ -140,27 +138,19 @@ fn unwritable(path: &Path, error: io::Error) -> io::Error {
 
 /// Returns the header of IP. The lengths and checksums in it are set when it is written.
 fn ip(source: IpAddr, destination: IpAddr) -> IpHeaders {
-    match (source, destination) {
-        (IpAddr::V4(source), IpAddr::V4(destination)) => {
-            let header = Ipv4Header {
-                time_to_live: 64,
-                protocol: IpNumber::TCP,
-                source: source.octets(),
-                destination: destination.octets(),
-                ..Ipv4Header::default()
-            };
-            IpHeaders::Ipv4(header, Ipv4Extensions::default())
-        }
-        _ => {
-            let octets = |address: IpAddr| match address {
-                IpAddr::V4(address) => address.to_ipv6_mapped().octets(),
-                IpAddr::V6(address) => address.octets(),
-            };
-            let (source, destination) = (octets(source), octets(destination));
-            let header = Ipv6Header { hop_limit: 64, source, destination, ..Ipv6Header::default() };
-            IpHeaders::Ipv6(header, Ipv6Extensions::default())
-        }
+    if let (IpAddr::V4(source), IpAddr::V4(destination)) = (source, destination) {
+        let (source, destination) = (source.octets(), destination.octets());
+        let header =
+            Ipv4Header { time_to_live: 64, protocol: IpNumber::TCP, source, destination, ..Ipv4Header::default() };
+        return IpHeaders::Ipv4(header, Ipv4Extensions::default());
     }
+    let octets = |address: IpAddr| match address {
+        IpAddr::V4(address) => address.to_ipv6_mapped().octets(),
+        IpAddr::V6(address) => address.octets(),
+    };
+    let (source, destination) = (octets(source), octets(destination));
+    let header = Ipv6Header { hop_limit: 64, source, destination, ..Ipv6Header::default() };
+    IpHeaders::Ipv6(header, Ipv6Extensions::default())
 }
 
 /// Returns addresses for a message whose input has none, by who usually sends it: documentation addresses, and a port

@@ -172,7 +172,7 @@ impl List {
         if let Some(Seen { stamp: Stamp { time: moment, .. }, .. }) = place.seen {
             clock.write(time, moment, b' ');
         }
-        let text = str::from_utf8(time).unwrap_or_default();
+        let text = std::str::from_utf8(time).unwrap_or_default();
         let (day, of_day) = text.split_once(' ').unwrap_or(("time", ""));
         // An event without a time has no day.
         if date.is_empty() || (date != day.as_bytes() && place.seen.is_some()) {
