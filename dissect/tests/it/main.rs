@@ -18,6 +18,7 @@ mod live;
 mod mask;
 mod meanings;
 mod pairs;
+mod published;
 mod recut;
 mod serialized;
 mod streams;
