@@ -5,7 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::common::{Outcome, Segment, Wire, capture, message, run, with_header};
+use crate::common::{Outcome, Segment, Wire, capture, message, program, run, with_header};
 
 const ACTIVE_TEST: &str = "0000000c 00000008 00000001";
 
@@ -229,7 +229,7 @@ fn connections_are_chosen_by_port_or_by_their_first_bytes() {
 fn a_reader_may_leave() {
     let path = std::env::temp_dir().join(format!("cmpp-dissect-left-{}.bin", std::process::id()));
     std::fs::write(&path, with_header(8, &[]).repeat(20_000)).unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_cmpp-dissect"))
+    let mut child = Command::new(program())
         .args(["-i", "raw"])
         .arg(&path)
         .stdout(Stdio::piped())

@@ -14,6 +14,7 @@ mod inside;
 mod limits;
 mod live;
 mod meanings;
+mod nesting;
 mod recut;
 mod serialized;
 mod streams;
