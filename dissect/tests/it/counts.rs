@@ -3,10 +3,7 @@
 use serde_json::json;
 
 use crate::common::{Flag, Segment, Wire, capture, pcap, run, with_header};
-
-fn segment(sequence: u32, bytes: &[u8]) -> Segment {
-    Segment { sequence, bytes: bytes.to_vec(), ..Segment::default() }
-}
+use crate::streams::segment;
 
 #[test]
 fn a_retransmission_with_other_bytes_is_a_conflict() {

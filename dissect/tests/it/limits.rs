@@ -1,30 +1,9 @@
 //! Numbers that decide: what is just within them is read one way, and what is just beyond another way.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::common::{Flag, Link, Outcome, Segment, Wire, append, pcap, run, with_header};
-
-fn segment(sequence: u32, bytes: &[u8]) -> Segment {
-    Segment { sequence, bytes: bytes.to_vec(), ..Segment::default() }
-}
-
-fn read(segments: &[Segment]) -> Outcome {
-    run(&["-f", "json", "-"], &Wire::default().capture(segments))
-}
-
-fn heartbeat() -> Vec<u8> {
-    with_header(8, &[])
-}
-
-/// A message that is read only where messages are known to begin.
-fn unknown() -> Vec<u8> {
-    with_header(0x00ab_cdef, b"what")
-}
-
-/// Names and bytes of the events.
-fn events(outcome: &Outcome) -> Vec<Value> {
-    outcome.events().iter().map(|event| json!([event["event"], event["bytes"]])).collect()
-}
+use crate::common::{Link, Segment, Wire, append, pcap, run, with_header};
+use crate::streams::{events, heartbeat, read, segment};
 
 #[test]
 fn what_was_cut_off_its_packet_is_not_missing_if_it_came_before() {
@@ -55,30 +34,6 @@ fn what_is_missing_at_once_is_counted_on_every_port() {
         let outcome = run(&["-f", "json", "-"], &file);
         assert_eq!((outcome.commands().len(), events(&outcome)), (messages, lost), "{server_port} {first:?}");
     }
-}
-
-#[test]
-fn behind_a_syn_anything_is_a_message() {
-    let syn = Segment { flag: Flag::Syn, ..Segment::default() };
-    assert_eq!(read(&[syn, segment(1, &unknown())]).commands(), ["unknown"]);
-    let outcome = read(&[segment(1, &unknown())]);
-    assert_eq!((outcome.commands().len(), events(&outcome)), (0, vec![json!(["skipped", 16])]));
-}
-
-/// The server sent nothing before its FIN, so that only its SYN tells that it begins anew.
-#[test]
-fn a_syn_opens_a_connection_that_is_over() {
-    let server =
-        |sequence, flag, bytes: Vec<u8>| Segment { from_server: true, sequence, flag, bytes, ..Segment::default() };
-    let segments = [
-        Segment { flag: Flag::Fin, ..segment(1, &heartbeat()) },
-        server(70, Flag::Fin, Vec::new()),
-        server(500, Flag::Syn, Vec::new()),
-        server(501, Flag::None, unknown()),
-    ];
-    let outcome = read(&segments);
-    assert_eq!(outcome.commands(), ["CMPP_ACTIVE_TEST", "unknown"]);
-    assert_eq!(outcome.summary()["connections"], json!({"total": 2, "cmpp": 2, "not_cmpp": 0, "silent": 0}));
 }
 
 /// The receiver has had the bytes behind the hole, or the sender has gone on, for so many milliseconds.
@@ -121,29 +76,6 @@ fn what_goes_on_behind_a_hole_does_not_leap() {
     let outcome = run(&["-f", "json", "-"], &file);
     assert_eq!(events(&outcome), [json!(["gap", 12]), json!(["not_captured", 1 << 24])]);
     assert_eq!(outcome.commands().len(), 3);
-}
-
-#[test]
-fn late_segments_of_a_connection_that_is_over_are_its_own() {
-    let over = [
-        Segment { flag: Flag::Fin, ..segment(1 << 21, &heartbeat()) },
-        Segment { from_server: true, flag: Flag::Fin, ..segment(9, &heartbeat()) },
-    ];
-    let streams = |back: u32| {
-        let late = segment((1 << 21) + 12 - back, &heartbeat());
-        read(&[&over[..], &[late]].concat()).summary()["streams"].clone()
-    };
-    assert_eq!((streams(1 << 20), streams((1 << 20) + 1)), (1.into(), 2.into()));
-}
-
-#[test]
-fn a_reset_that_no_receiver_would_take_changes_nothing() {
-    // What follows a RST far from the connection's place is of another connection.
-    let streams = |ahead: u32| {
-        let reset = Segment { sequence: 13 + ahead, flag: Flag::Reset, ..Segment::default() };
-        read(&[segment(1, &heartbeat()), reset, segment(1 << 22, &heartbeat())]).summary()["streams"].clone()
-    };
-    assert_eq!((streams(1 << 20), streams((1 << 20) + 1)), (2.into(), 1.into()));
 }
 
 #[test]
