@@ -250,3 +250,21 @@ fn quiet_says_nothing_more() {
     assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
     assert_eq!(outcome.stdout, "stream 0  CMPP_ACTIVE_TEST 2.0?  seq 1  12 bytes\n");
 }
+
+/// Where both go to the same place, what was read comes before the sentence that says why there is no more.
+#[test]
+fn a_complaint_comes_after_what_was_read() {
+    let file = std::fs::read(capture("sp-v30.pcap")).unwrap();
+    let path = std::env::temp_dir().join(format!("cmpp-dissect-cut-{}.pcap", std::process::id()));
+    std::fs::write(&path, &file[..file.len() - 1]).unwrap();
+    let output = Command::new("sh")
+        .args(["-c", r#""$0" -f json "$1" "$2" 2>&1"#])
+        .args([program(), path.clone().into(), capture("sp-v20.pcap").into()])
+        .output()
+        .unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let complaint = text.lines().position(|line| line.starts_with("cmpp-dissect: ")).unwrap();
+    assert!(complaint > 20, "{text}");
+    assert_eq!(text.lines().filter(|line| line.starts_with("{\"packet\"")).count(), 52);
+}

@@ -104,6 +104,26 @@ fn a_reset_of_the_silent_side_is_believed() {
     assert_eq!(connections(&behind(&[server(9, Flag::Reset), segment(1 << 30, &heartbeat())])), 2);
 }
 
+/// The server closes without having sent a byte. Bytes of it are of another connection then.
+#[test]
+fn a_side_may_close_without_a_byte() {
+    let server = |sequence, flag| Segment { from_server: true, sequence, flag, ..Segment::default() };
+    let over = behind(&[flagged(PLACE, Flag::Fin), server(9, Flag::Fin)]);
+    assert_eq!(connections(&over), 1);
+    let bytes = Segment { bytes: heartbeat(), ..server(9, Flag::None) };
+    assert_eq!(connections(&[&over[..], &[bytes]].concat()), 2);
+}
+
+/// What comes late belongs to the bytes of CMPP only if the connection did.
+#[test]
+fn late_bytes_of_other_protocols_are_not_counted() {
+    let get = segment(1, b"GET / HTTP/1.1\r\n\r\n");
+    let server = Segment { from_server: true, sequence: 9, flag: Flag::Fin, ..Segment::default() };
+    let outcome = read(&[get.clone(), flagged(1, Flag::Fin), server, get]);
+    assert_eq!((&outcome.summary()["bytes"]["total"], &outcome.summary()["packets"]["tcp"]), (&0.into(), &4.into()));
+    assert_eq!(outcome.summary()["connections"]["total"], 1);
+}
+
 #[test]
 fn a_connection_ends_with_the_last_byte_of_both_sides() {
     let server = Segment { from_server: true, flag: Flag::Fin, ..segment(9, &heartbeat()) };

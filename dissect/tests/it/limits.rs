@@ -33,6 +33,9 @@ fn what_is_missing_at_once_is_counted_on_every_port() {
         append(&mut file, 0, &packet[..packet.len() - 5], packet.len());
         let outcome = run(&["-f", "json", "-"], &file);
         assert_eq!((outcome.commands().len(), events(&outcome)), (messages, lost), "{server_port} {first:?}");
+        let name = if server_port == 7890 { "HTTP" } else { "unknown" };
+        let not_cmpp = if messages == 0 { json!({ name: 1 }) } else { json!({}) };
+        assert_eq!(outcome.summary()["not_cmpp"], not_cmpp, "{server_port} {first:?}");
     }
 }
 
@@ -116,66 +119,4 @@ fn what_was_read_before_the_damage_is_shown_over_all_holes() {
     let outcome = run(&["-f", "json", "-"], &file[..file.len() - 1]);
     assert_eq!((outcome.status, outcome.commands().len()), (Some(2), 2), "{}", outcome.stderr);
     assert_eq!(events(&outcome), [json!(["gap", 12])]);
-}
-
-/// A block of pcapng, in little-endian order.
-fn block(kind: u32, content: &[u8]) -> Vec<u8> {
-    let padding = vec![0; content.len().next_multiple_of(4) - content.len()];
-    let length = u32::try_from(content.len() + padding.len() + 12).unwrap().to_le_bytes();
-    [&kind.to_le_bytes()[..], &length, content, &padding, &length].concat()
-}
-
-fn section() -> Vec<u8> {
-    block(0x0a0d_0d0a, &[&[0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0][..], &[0xff; 8]].concat())
-}
-
-fn interface(link: u8, options: &[u8]) -> Vec<u8> {
-    block(1, &[&[link, 0, 0, 0, 0, 0, 4, 0], options].concat())
-}
-
-fn simple_packet(packet: &[u8]) -> Vec<u8> {
-    block(3, &[&u32::try_from(packet.len()).unwrap().to_le_bytes()[..], packet].concat())
-}
-
-#[test]
-fn a_section_of_pcapng_has_interfaces_of_its_own() {
-    let [ethernet, raw] = [Link::Ethernet, Link::Raw].map(|link| {
-        Wire { link, ..Wire::default() }.packet(&segment(if link == Link::Raw { 13 } else { 1 }, &heartbeat()))
-    });
-    let blocks =
-        [section(), interface(1, &[]), simple_packet(&ethernet), section(), interface(101, &[]), simple_packet(&raw)];
-    let outcome = run(&["-f", "json", "-"], &blocks.concat());
-    assert_eq!((outcome.status, outcome.commands().len()), (Some(0), 2), "{}", outcome.stderr);
-    // The second section describes no interface.
-    let outcome = run(&["-f", "json", "-"], &[&blocks[..4], &blocks[5..]].concat().concat());
-    assert_eq!((outcome.status, outcome.commands().len()), (Some(2), 1), "{}", outcome.stderr);
-}
-
-#[test]
-fn the_padding_of_a_block_is_no_part_of_its_packet() {
-    let wire = Wire { link: Link::Raw, ..Wire::default() };
-    let mut packet = wire.packet(&segment(1, &with_header(0x8000_0008, &[0])));
-    // As network cards show packets that they split: the length in IP's header is 0, so all there is belongs to it.
-    packet[2..4].copy_from_slice(&[0, 0]);
-    let length = u32::try_from(packet.len()).unwrap().to_le_bytes();
-    let enhanced_packet = block(6, &[&[0; 12][..], &length, &length, &packet].concat());
-    for packet in [simple_packet(&packet), enhanced_packet] {
-        let outcome = run(&["-f", "json", "-"], &[section(), interface(101, &[]), packet].concat());
-        assert_eq!((outcome.status, outcome.commands().len()), (Some(0), 1), "{}", outcome.stderr);
-        assert_eq!(outcome.summary()["bytes"]["total"], 13);
-    }
-}
-
-#[test]
-fn a_clock_of_impossible_steps_is_refused() {
-    let packet = Wire { link: Link::Raw, ..Wire::default() }.packet(&segment(1, &heartbeat()));
-    let status = |resolution: u8| {
-        let options = [9, 0, 1, 0, resolution, 0, 0, 0, 0, 0, 0, 0];
-        let outcome =
-            run(&["-f", "json", "-"], &[section(), interface(101, &options), simple_packet(&packet)].concat());
-        (outcome.status, outcome.commands().len())
-    };
-    // 10 to the power of -19 fits 64 bits, and so does 2 to that of -63.
-    assert_eq!((status(19), status(0x80 | 63)), ((Some(0), 1), (Some(0), 1)));
-    assert_eq!((status(20), status(0x80 | 64), status(64 | 9)), ((Some(2), 0), (Some(2), 0), (Some(2), 0)));
 }

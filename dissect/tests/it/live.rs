@@ -47,3 +47,23 @@ fn a_message_is_shown_at_once_and_ctrl_c_shows_the_summary() {
     assert!(String::from_utf8(output.stderr).unwrap().contains("6 messages in 1 stream, 0 in error"));
     drop(pipe);
 }
+
+/// The user did not wait for the end, so it is no error that a packet is cut off there.
+#[test]
+fn ctrl_c_inside_a_packet_is_no_error() {
+    for more in [&b"\0\0"[..], b""] {
+        let mut child = start(&["-f", "json", "-"]);
+        let mut pipe = child.stdin.take().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let message = Segment { sequence: 1, bytes: with_header(8, &[]), ..Segment::default() };
+        pipe.write_all(&[&Wire::default().capture(&[message])[..], more].concat()).unwrap();
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+        out.read_to_string(&mut line).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), said.contains("cmpp-dissect:")), (Some(0), false), "{said}");
+        drop(pipe);
+    }
+}

@@ -1,5 +1,7 @@
 //! The program, as its users run it.
 
+mod blocks;
+mod bounds;
 mod captures;
 mod cli;
 mod common;

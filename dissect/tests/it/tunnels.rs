@@ -1,7 +1,7 @@
 //! Packets inside other packets: each encapsulation in all its forms. `nesting` has one form of each inside all others.
 //! Headers are written here byte by byte, without the code that reads them.
 
-use crate::common::{Link, Segment, Wire, pcap, run, with_header};
+use crate::common::{Link, Segment, Wire, append, pcap, run, with_header};
 
 /// An Ethernet frame with a heartbeat in it.
 fn frame() -> Vec<u8> {
@@ -101,6 +101,28 @@ fn assert_read(name: &str, file: &[u8]) {
 fn every_encapsulation_is_read() {
     for (name, packet) in encapsulations() {
         assert_read(name, &pcap(Link::Ethernet, &[packet]));
+    }
+}
+
+/// Answers of a tunnel's far end come from its port.
+#[test]
+fn a_tunnel_is_known_by_either_port() {
+    let mut packet = udp(50_000, &before(&[8, 0, 0, 0, 0, 0, 1, 0], &frame()));
+    packet[20..22].copy_from_slice(&4789_u16.to_be_bytes());
+    assert_read("the source's port", &pcap(Link::Ethernet, &[ethernet(0x0800, &packet)]));
+}
+
+#[test]
+fn headers_that_were_cut_off_are_counted() {
+    // Ends within TCP's header, UDP's, IP's and the one of a tunnel.
+    let vxlan = ethernet(0x0800, &udp(4789, &before(&[8, 0, 0, 0, 0, 0, 1, 0], &frame())));
+    for (packet, lengths) in [(frame(), [53, 33, 13]), (vxlan, [41, 49, 60])] {
+        for length in lengths {
+            let mut file = pcap(Link::Ethernet, &[]);
+            append(&mut file, 0, &packet[..length], packet.len());
+            let counts = run(&["-f", "json", "-"], &file).summary()["packets"].clone();
+            assert_eq!(counts, serde_json::json!({"total": 1, "cut": 1}), "{length}");
+        }
     }
 }
 
