@@ -36,7 +36,6 @@ pub(super) fn mpls(data: &[u8]) -> Option<Step<'_>> {
     let bottom = data.chunks_exact(4).position(|label| label[2] & 1 == 1)?;
     let data = data.get(4 * (bottom + 1)..)?;
     match *data {
-        [] => None,
         [first, ..] if matches!(first >> 4, 4 | 6) => Some(Step::To(Layer::Ip, data)),
         [0, 0, ..] if !matches!(u16_at(data, 12), Some(0x0800 | 0x86dd | 0x8100 | 0x88a8 | 0x8864)) => {
             behind(Layer::Ethernet, data, 4)

@@ -13,9 +13,9 @@ const PORTS: [u16; 4] = [7890, 7900, 7930, 9168];
 /// The maximum number of open connections. Above it, those that were silent longest are closed.
 const MOST_CONNECTIONS: usize = 1 << 14;
 
-/// The number of bytes that retransmissions are compared with: the most, and the fewest, if there are many connections.
-const TAIL: [usize; 2] = [1 << 16, 1 << 10];
-/// All of them together take at most a small part of the memory bound.
+/// The maximum number of bytes that retransmissions are compared with. It is less if there are many connections.
+const TAIL: usize = 1 << 16;
+/// The part of the memory bound that these bytes may take in one direction of all connections.
 const TAILS: usize = 1 << 6;
 
 /// All connections of a capture.
@@ -60,7 +60,7 @@ impl<'c> Connections<'c> {
 
     fn take_chosen(&mut self, segment: Segment<'_>, named: bool, sink: &mut dyn Sink) -> io::Result<()> {
         let Segment { source, destination, .. } = segment;
-        let tail = (self.options.memory / TAILS / self.open.len().max(1)).clamp(TAIL[1], TAIL[0]);
+        let tail = (self.options.memory / TAILS / self.open.len().max(1)).min(TAIL);
         let terms = Terms { options: self.options, named, tail };
         let (way, ends) = if source <= destination { (0, [source, destination]) } else { (1, [destination, source]) };
         if let Some(connection) = self.open.get_mut(&ends) {

@@ -10,12 +10,8 @@ pub(super) struct Tail {
 
 impl Tail {
     /// Sets the maximum number of bytes to compare with.
-    pub(super) fn set_most(&mut self, most: usize) {
+    pub(super) const fn set_most(&mut self, most: usize) {
         self.most = most;
-        if self.bytes.len() > 2 * most {
-            self.shorten();
-            self.bytes.shrink_to(2 * most);
-        }
     }
 
     /// Returns the number of bytes kept.
@@ -38,26 +34,19 @@ impl Tail {
         let bytes = &bytes[bytes.len().saturating_sub(self.most)..];
         // Twice as many are kept, because moving them for every segment would cost too much.
         if self.bytes.len() + bytes.len() > 2 * self.most {
-            self.shorten();
+            self.bytes.drain(..self.bytes.len().saturating_sub(self.most));
+            self.bytes.shrink_to(2 * self.most);
         }
         self.bytes.extend_from_slice(bytes);
     }
 
     /// Returns how many of some bytes differ from those that were `back` bytes before the next one.
     pub(super) fn differences(&self, bytes: &[u8], back: usize) -> usize {
-        let tail = self.last();
+        let tail = &self.bytes[self.bytes.len().saturating_sub(self.most)..];
         match back.checked_sub(tail.len()) {
             Some(older) => differences(tail, bytes.get(older..).unwrap_or_default()),
             None => differences(&tail[tail.len() - back..], bytes),
         }
-    }
-
-    fn last(&self) -> &[u8] {
-        &self.bytes[self.bytes.len().saturating_sub(self.most)..]
-    }
-
-    fn shorten(&mut self) {
-        self.bytes.drain(..self.bytes.len().saturating_sub(self.most));
     }
 }
 
