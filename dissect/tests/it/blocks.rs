@@ -135,3 +135,15 @@ fn the_header_of_a_section_may_be_long() {
         assert_eq!(outcome.commands().len(), usize::from(length == 1), "{length}: {}", outcome.stderr);
     }
 }
+
+/// A block of another type is no packet, even if it looks like one.
+#[test]
+fn other_blocks_are_left_out() {
+    let packet = raw();
+    let length = u32::try_from(packet.len()).unwrap().to_le_bytes();
+    let content = [&[0; 12][..], &length, &length, &packet].concat();
+    for (kind, count) in [(2, 1), (6, 1), (9, 0), (0x4000_0bad, 0)] {
+        let outcome = json(&[section(), interface(101, &[]), block(kind, &content)]);
+        assert_eq!((outcome.status, outcome.commands().len()), (Some(0), count), "{kind}: {}", outcome.stderr);
+    }
+}

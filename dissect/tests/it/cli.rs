@@ -23,11 +23,13 @@ fn what_cannot_be_read_is_said_in_one_sentence() {
     let not_a_capture = "neither pcap nor pcapng; for message bytes use --input raw or --input hex";
     let header = &std::fs::read(capture("sp-v30.pcap")).unwrap()[..24];
     let ng_header = &std::fs::read(capture("sp-v30.pcapng")).unwrap()[..40];
-    let cases: [(&[&str], &[u8], String); 11] = [
+    let cases: [(&[&str], &[u8], String); 13] = [
         (&["none.pcap"], b"", "none.pcap: No such file or directory (os error 2)".to_owned()),
         (&[manifest], b"", format!("{manifest}: {not_a_capture}")),
         (&["-"], b"", "standard input: there is nothing in it".to_owned()),
         (&["-"], b"abc", format!("standard input: {not_a_capture}")),
+        (&["-"], b"BZh91AY", "standard input: a bzip2 file: decompress it first".to_owned()),
+        (&["-"], b"snoop\0\0\0", "standard input: a snoop file: convert it with editcap".to_owned()),
         (&["-"], &header[..20], "standard input: the capture ends inside its header".to_owned()),
         (&["-"], ng_header, "standard input: the capture ends inside its header".to_owned()),
         (&["-i", "raw", "-"], b"", "standard input: there is nothing in it".to_owned()),

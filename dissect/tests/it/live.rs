@@ -67,3 +67,20 @@ fn ctrl_c_inside_a_packet_is_no_error() {
         drop(pipe);
     }
 }
+
+/// A pipe may be silent for longer than the program waits after Ctrl-C.
+#[test]
+fn a_pipe_may_pause() {
+    let mut child = start(&["-f", "json", "-"]);
+    let mut pipe = child.stdin.take().unwrap();
+    let message = Segment { sequence: 1, bytes: with_header(8, &[]), ..Segment::default() };
+    let file = Wire::default().capture(&[message]);
+    let (one, other) = file.split_at(file.len() - 30);
+    pipe.write_all(one).unwrap();
+    std::thread::sleep(Duration::from_millis(600));
+    pipe.write_all(other).unwrap();
+    drop(pipe);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8(output.stderr).unwrap());
+    assert!(String::from_utf8(output.stdout).unwrap().contains("CMPP_ACTIVE_TEST"));
+}

@@ -25,5 +25,6 @@ mod retransmissions;
 mod serialized;
 mod streams;
 mod text;
+mod threads;
 mod tunnels;
 mod versions;
