@@ -28,3 +28,4 @@ mod text;
 mod threads;
 mod tunnels;
 mod versions;
+mod wire;
