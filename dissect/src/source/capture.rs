@@ -149,7 +149,7 @@ struct File {
 impl File {
     /// Returns whether a block is an obsolete Packet Block. The library reads the type in little-endian order, whatever
     /// the order of the section.
-    fn is_old_packet(&self, kind: u32) -> bool {
+    const fn is_old_packet(&self, kind: u32) -> bool {
         kind == if self.big_endian { PACKET_BLOCK.swap_bytes() } else { PACKET_BLOCK }
     }
 

@@ -15,7 +15,7 @@ impl Tail {
     }
 
     /// Returns the number of bytes kept.
-    pub(super) const fn kept(&self) -> usize {
+    pub(super) fn kept(&self) -> usize {
         self.bytes.len()
     }
 

@@ -124,7 +124,7 @@ fn the_header_of_a_section_may_be_long() {
     let long_section = |length: usize| {
         let fixed = [&[0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0][..], &[0xff; 8]].concat();
         // A comment cannot be longer than 64 KiB, so there are several.
-        let option = [&[1, 0, 0xfc, 0xff][..], &[b'x'; 0xfffc]].concat();
+        let option = [&[1, 0, 0xfc, 0xff][..], &vec![b'x'; 0xfffc]].concat();
         block(0x0a0d_0d0a, &[fixed, option.repeat(length)].concat())
     };
     for (length, sentence) in [(1, ""), (3, "the capture has a header of impossible length\n")] {

@@ -51,7 +51,7 @@ fn a_large_packet_needs_memory() {
 fn what_is_not_cmpp_keeps_nothing() {
     for (server_port, beginning) in [(7890, &b"GET / HTTP/1.1\r\n"[..]), (5555, b"GET / HTTP/1.1\r\n"), (5555, &[7; 9])]
     {
-        let bytes = [beginning, &[7; 40_000]].concat();
+        let bytes = [beginning, &vec![7; 40_000]].concat();
         let packets: Vec<_> = (1000..1060)
             .flat_map(|client_port| {
                 let wire = Wire { client_port, server_port, ..Wire::default() };
@@ -171,7 +171,7 @@ fn what_waits_is_given_back_with_the_connection() {
     let packets: Vec<_> = (1000..1040)
         .flat_map(|client_port| {
             let wire = Wire { client_port, server_port: 5555, ..Wire::default() };
-            let segments = [segment(1, b"GE"), segment(100, &[7; 60_000]), segment(3, b"T / HTTP/1.1\r\n")];
+            let segments = [segment(1, b"GE"), segment(100, &vec![7; 60_000]), segment(3, b"T / HTTP/1.1\r\n")];
             segments.map(|segment| wire.packet(&segment))
         })
         .collect();

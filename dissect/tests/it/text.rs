@@ -63,7 +63,7 @@ fn a_dump_is_told_by_its_offsets() {
         format!("{}\n{}\n{}\n", line(0, ""), line(16, ""), line(32, "")),
         format!("{one} {two}\n{three}"),
         format!("{}\n{} {three}", line(0, "\t"), line(16, " , ")),
-        format!("{}", [line(0, "\\x"), line(16, "\\x"), line(32, "\\x")].map(|line| format!("\\x{line}")).concat()),
+        [line(0, "\\x"), line(16, "\\x"), line(32, "\\x")].map(|line| format!("\\x{line}")).concat(),
         format!("0x{}, 0X{}, 0x{}", line(0, ",0x"), line(16, "0X"), line(32, " 0x")),
     ];
     for form in forms {

@@ -64,7 +64,9 @@ fn several_threads_write_a_capture_as_one_does() {
 fn files_of_messages_are_streams() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let paths = ["one.bin", "two.bin"].map(|name| folder.join(name).to_str().unwrap().to_owned());
-    paths.iter().for_each(|path| fs::write(path, with_header(8, &[])).unwrap());
+    for path in &paths {
+        fs::write(path, with_header(8, &[])).unwrap();
+    }
     let outcome = run(&["-i", "raw", "-f", "json", &paths[0], &paths[1]], &[]);
     let streams: Vec<_> = outcome.objects().iter().map(|object| object["stream"].clone()).collect();
     assert_eq!(streams, [0, 1]);
