@@ -24,7 +24,7 @@ impl Words {
     /// Translates a text of the library by the dissector's table. Every text has to be there.
     pub fn say(self, text: &str) -> &str {
         static CHINESE: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
-            let table = include_str!("../../dissect/src/show/zh.tsv");
+            let table = include_str!("../../dissect/src/zh.tsv");
             table.lines().map(|line| line.split_once('\t').unwrap()).collect()
         });
         match self.0 {

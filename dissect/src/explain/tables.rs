@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use cmpp_codec::field::{Formula, Kind, Part, rows};
 use cmpp_codec::{CommandId, Frame, Language, Version};
 
-use crate::show::translate;
+use crate::translate::translate;
 
 /// Writes the table of a message: offsets count from the start of the message.
 pub(super) fn table(out: &mut impl Write, shape: &'static [Part], language: Language) -> io::Result<()> {

@@ -123,7 +123,7 @@ fn every_msg_fmt_has_a_meaning() {
 /// The library's test of the reference finds every other name that is missing.
 #[test]
 fn the_table_of_translations_is_sorted_and_has_every_element() {
-    let table = include_str!("../../src/show/zh.tsv");
+    let table = include_str!("../../src/zh.tsv");
     let rows: Vec<(&str, &str)> = table.lines().map(|line| line.split_once('\t').unwrap()).collect();
     assert!(rows.is_sorted_by(|one, next| one.0 < next.0) && rows.iter().all(|row| !row.1.is_empty()));
     for element in Iei::ALL {

@@ -8,7 +8,7 @@ use cmpp_codec::content::Stat;
 use cmpp_codec::field::Item;
 use cmpp_codec::outcome::{Cause, Codes, Explanation};
 
-use crate::show::translate::translate;
+use crate::translate::translate;
 
 /// The language, and the user's own table of codes.
 #[derive(Debug, Default)]
@@ -20,6 +20,11 @@ pub(crate) struct Words {
 impl Words {
     pub(crate) const fn new(language: Language, codes: Codes) -> Self {
         Self { language, codes }
+    }
+
+    /// Returns the reader's language.
+    pub(crate) const fn language(&self) -> Language {
+        self.language
     }
 
     /// Returns what is known of the value of a field.
