@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-use crate::options::{Format, Input, Lang, Protocol};
+use crate::options::{Color, Format, Input, Lang, Protocol};
 
 /// Dissects CMPP messages in captures or in bytes
 ///
@@ -21,9 +21,37 @@ pub(crate) struct Arguments {
     #[arg(short, long, value_enum, default_value_t = Input::Capture)]
     pub(crate) input: Input,
 
-    /// How messages are written
-    #[arg(short, long, value_enum, default_value_t = Format::Tree)]
-    pub(crate) format: Format,
+    /// How messages are written [default: list on a terminal, tree for --number and in a pipe, csv for --columns]
+    #[arg(short, long, value_enum)]
+    pub(crate) format: Option<Format>,
+
+    /// The columns of a table: names of fields or keys of the JSON, separated by commas, or `all`
+    ///
+    /// With --format json: an object for each message with these keys, and no other line. See Columns below.
+    #[arg(short, long, value_name = "NAMES")]
+    pub(crate) columns: Option<String>,
+
+    /// Show only messages for which an expression holds, such as 'Msg_Fmt = 8 and text ~ "138"'
+    ///
+    /// See Expressions below.
+    #[arg(short = 'w', long = "where", value_name = "EXPR")]
+    pub(crate) filter: Option<String>,
+
+    /// Show only the message with this number; may be given more than once
+    #[arg(short, long, value_name = "N")]
+    pub(crate) number: Vec<u64>,
+
+    /// Show only messages of this stream; may be given more than once
+    #[arg(short, long, value_name = "N")]
+    pub(crate) stream: Vec<u64>,
+
+    /// Show only messages that are malformed or contradict themselves
+    #[arg(short = 'e', long)]
+    pub(crate) only_errors: bool,
+
+    /// Whether list and tree have colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub(crate) color: Color,
 
     /// The version of the messages; `auto` detects it for each connection
     #[arg(short, long, value_enum, default_value_t = Protocol::Auto)]

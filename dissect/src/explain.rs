@@ -12,9 +12,11 @@ use cmpp_codec::time::TimeForm;
 use cmpp_codec::{CommandId, Frame, Language, MsgId, Version};
 
 use crate::model::{Message, Place, Reading};
+use crate::nearest::nearest;
 use crate::options::{Lang, Protocol};
-use crate::show::{Tree, Words};
+use crate::show::Tree;
 use crate::source::from_hex;
+use crate::words::Words;
 
 /// Explains a message, a field, a code, an identifier, a time or the bytes of a message
 #[derive(Debug, Parser)]
@@ -45,9 +47,6 @@ Examples:
   cmpp-dissect explain 2611271000                 a time
   cmpp-dissect explain 0000000c0000000800000001   the bytes of a message";
 
-/// How much a word is like another one to be suggested in its place: 1 is the same.
-const ALIKE: f64 = 0.8;
-
 impl Explain {
     /// Writes the explanation. The status is 1 if nobody knows what was asked.
     pub(crate) fn run(&self, out: &mut impl Write) -> io::Result<ExitCode> {
@@ -68,7 +67,7 @@ impl Explain {
             return Ok(ExitCode::SUCCESS);
         }
         let what = self.what.join(" ");
-        writeln!(io::stderr(), "cmpp-dissect: nothing is known of {what}{}", nearest(&what)).unwrap_or_default();
+        writeln!(io::stderr(), "cmpp-dissect: nothing is known of {what}{}", suggestion(&what)).unwrap_or_default();
         Ok(ExitCode::from(1))
     }
 
@@ -281,17 +280,11 @@ fn time(out: &mut impl Write, what: &str) -> io::Result<bool> {
 }
 
 /// The word that is most like what was asked, to be suggested.
-fn nearest(what: &str) -> String {
+fn suggestion(what: &str) -> String {
     let commands = CommandId::ALL.iter().filter_map(|command| command.name(Version::V30));
     let shapes = CommandId::ALL.iter().filter_map(|command| command.shape(Version::V30));
     let words = commands
         .chain(shapes.flat_map(fields_of).map(|field| field.name))
         .chain(Cause::ALL.iter().map(|cause| cause.word()));
-    let what = what.to_ascii_uppercase();
-    let alike = |word: &str| {
-        let word = word.to_ascii_uppercase();
-        strsim::jaro_winkler(&word, &what).max(strsim::jaro_winkler(word.trim_start_matches("CMPP_"), &what))
-    };
-    let best = words.map(|word| (alike(word), word)).max_by(|one, other| one.0.total_cmp(&other.0));
-    best.filter(|best| best.0 > ALIKE).map_or_else(String::new, |(_, word)| format!("; the nearest is {word}"))
+    nearest(what, words).map_or_else(String::new, |word| format!("; the nearest is {word}"))
 }

@@ -10,10 +10,18 @@ mod source;
 mod net;
 mod stream;
 mod pair;
+mod clock;
+mod words;
+mod nearest;
+mod column;
+mod filter;
+mod mask;
+mod save;
 mod show;
 mod sink;
 mod read;
 mod arguments;
+mod output;
 mod explain;
 mod program;
 #[cfg(feature = "fuzzing")]

@@ -7,12 +7,14 @@ use arbitrary::{Result, Unstructured};
 use cmpp_codec::Limit;
 use serde_json::Value;
 
+use crate::filter::Selection;
 use crate::fuzzing::recipe;
 use crate::options::{Input, Options};
 use crate::read::Reader;
-use crate::show::{Json, Tree, Words};
+use crate::show::{Json, Tree};
 use crate::sink::{Printer, Reporter};
 use crate::source::Stop;
+use crate::words::Words;
 
 /// So little may be kept that some captures reach the bound.
 const LITTLE: usize = 1 << 14;
@@ -99,7 +101,7 @@ struct Output {
 fn read(file: &[u8], pieces: &[u8], memory: usize, printer: Printer) -> Output {
     let options = Options { version: None, ports: Vec::new(), limit: Limit::default(), memory, window: 16 };
     let mut text = Vec::new();
-    let mut reporter = Reporter::new(printer, &mut text, &options);
+    let mut reporter = Reporter::new(printer, Selection::default(), &mut text, &options);
     let mut reader = Reader::new(&options, Stop::default());
     let result = reader.read_from(Pieces { file, lengths: pieces }, Input::Capture, &mut reporter);
     reader.finish(&mut reporter).expect("memory takes all that is written");

@@ -77,3 +77,11 @@ impl<'a> Message<'a> {
         Self { place, content: None, total_length: None, fault: None, unread: &[], links, whole_text: None }
     }
 }
+
+impl Message<'_> {
+    /// Returns what is wrong with the message, in its fields as well.
+    pub(crate) fn find_fault(&self) -> Option<Fault> {
+        let inside = |(frame, reading): (Frame<'_>, Reading)| frame.dissect(reading.version).find_map(Result::err);
+        self.fault.or_else(|| self.content.and_then(inside).map(Fault::from))
+    }
+}

@@ -1,6 +1,6 @@
 //! Messages as JSON.
 
-mod encode;
+pub(super) mod encode;
 mod pattern;
 mod placed;
 mod fields;

@@ -1,15 +1,16 @@
 //! The tree writer: messages for people.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 use cmpp_codec::anomaly::Level;
 use cmpp_codec::field::{Dissection, Item};
 
+use crate::clock::Clock;
 use crate::model::{Fault, Links, Message, Notes, Seen};
-use crate::show::clock::Clock;
 use crate::show::milliseconds::write_milliseconds;
-use crate::show::words::Words;
+use crate::words::Words;
 
 /// Room for the longest field name, `CMPP_DELIVER_RESP_time`.
 const NAME_WIDTH: usize = 22;
@@ -20,7 +21,7 @@ pub(crate) struct Tree {
     clock: Clock,
     style: Styles,
     first: bool,
-    words: Words,
+    words: Arc<Words>,
     /// What was odd in the messages that were written.
     pub(crate) notes: Notes,
 }
@@ -36,7 +37,7 @@ struct Styles {
 }
 
 impl Tree {
-    pub(crate) fn new(colour: bool, words: Words) -> Self {
+    pub(crate) fn new(colour: bool, words: impl Into<Arc<Words>>) -> Self {
         let style = if colour {
             Styles {
                 command: AnsiColor::Cyan.on_default().bold(),
@@ -48,7 +49,7 @@ impl Tree {
         } else {
             Styles::default()
         };
-        Self { clock: Clock::default(), style, first: true, words, notes: Notes::default() }
+        Self { clock: Clock::default(), style, first: true, words: words.into(), notes: Notes::default() }
     }
 
     /// Appends the message with this number to `out`. Returns whether it is in error.

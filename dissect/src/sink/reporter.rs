@@ -2,20 +2,27 @@
 
 use std::io::{self, Write};
 
+use crate::filter::Selection;
+use crate::mask::Mask;
 use crate::model::{Event, Lost, Message, Place, Sink, Tag};
 use crate::options::Options;
 use crate::pair::Pairing;
-use crate::show::{Json, Tree};
+use crate::save::Save;
+use crate::show::{Flat, Json, List, Tree};
 use crate::sink::crew::{Crew, Other};
 use crate::sink::summary::Summary;
 
 /// How messages are written.
 #[derive(Debug)]
 pub(crate) enum Printer {
+    List(List),
     Tree(Tree),
+    Flat(Flat),
     Json(Json),
     /// The same JSON, on every core.
     Crew(Crew),
+    /// Nothing is written but a capture.
+    Nothing,
 }
 
 /// Writes messages and counts events.
@@ -27,26 +34,37 @@ pub(crate) struct Reporter<'o> {
     summary: Summary,
     tag: Tag,
     pairing: Pairing,
+    selection: Selection,
 }
 
 impl<'o> Reporter<'o> {
-    pub(crate) fn new(printer: Printer, out: &'o mut dyn Write, options: &Options) -> Self {
+    /// Creates a reporter that writes the selected messages. It counts all of them.
+    pub(crate) fn new(printer: Printer, selection: Selection, out: &'o mut dyn Write, options: &Options) -> Self {
         let (summary, tag, pairing) = (Summary::default(), Tag::default(), Pairing::new(options));
-        Self { printer, out, text: Vec::new(), summary, tag, pairing }
+        Self { printer, out, text: Vec::new(), summary, tag, pairing, selection }
+    }
+
+    /// Writes what stands before the first message.
+    pub(crate) fn begin(&mut self) -> io::Result<()> {
+        if let Printer::Flat(flat) = &self.printer {
+            flat.write_head(&mut self.text);
+        }
+        self.out.write_all(&self.text)
     }
 
     /// Writes everything that was held back.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.summary.pairs.unfinished = self.pairing.unfinished();
-        let notes = match &mut self.printer {
-            Printer::Tree(tree) => &mut tree.notes,
-            Printer::Json(json) => &mut json.notes,
+        match &mut self.printer {
+            Printer::Tree(tree) => self.summary.notes.append(&mut tree.notes),
+            Printer::Json(json) => self.summary.notes.append(&mut json.notes),
             Printer::Crew(crew) => {
                 self.summary.errors += crew.finish(self.out)?;
-                &mut crew.notes
+                self.summary.notes.append(&mut crew.notes);
             }
-        };
-        self.summary.notes.append(notes);
+            // They do not write notes as sentences.
+            Printer::List(_) | Printer::Flat(_) | Printer::Nothing => {}
+        }
         self.out.flush()
     }
 
@@ -58,17 +76,21 @@ impl<'o> Reporter<'o> {
     /// Writes the summary as the last line of JSON.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.flush()?;
-        if !matches!(self.printer, Printer::Tree(_)) {
+        if matches!(self.printer, Printer::Json(_) | Printer::Crew(_)) {
             self.summary.write_json(self.out)?;
         }
         self.out.flush()
     }
 
-    /// Writes what became of bytes that are part of no message. The tree shows messages only.
+    /// Writes what became of bytes that are part of no message. The tree and tables show messages only.
     fn write_lost(&mut self, place: Place<'_>, lost: Lost) -> io::Result<()> {
+        if !self.selection.takes_stream(place.stream) {
+            return Ok(());
+        }
         self.text.clear();
         match &mut self.printer {
-            Printer::Tree(_) => {}
+            Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
+            Printer::List(list) => list.write_lost(&mut self.text, place, lost),
             Printer::Json(json) => json.write_lost(&mut self.text, place, lost, self.tag),
             Printer::Crew(crew) => {
                 self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?
@@ -84,21 +106,35 @@ impl<'o> Reporter<'o> {
         let (links, whole_text) = self.pairing.take(message, self.tag.number);
         let message = &Message { links, whole_text, ..*message };
         self.summary.pairs.count_links(message);
+        if !self.selection.takes(message, self.tag) {
+            self.summary.errors += u64::from(message.find_fault().is_some());
+            return Ok(());
+        }
         self.summary.errors += match &mut self.printer {
+            Printer::List(list) => list.write(&mut self.text, message, self.tag)?.into(),
+            Printer::Flat(flat) => {
+                flat.write(&mut self.text, message, self.tag);
+                message.find_fault().is_some().into()
+            }
             Printer::Tree(tree) => tree.write(&mut self.text, message, self.tag.number)?.into(),
             Printer::Json(json) => json.write(&mut self.text, message, self.tag)?.into(),
             Printer::Crew(crew) => crew.take(message, self.tag, self.out)?,
+            Printer::Nothing => message.find_fault().is_some().into(),
         };
         self.out.write_all(&self.text)
     }
 
-    /// Writes what turned out about earlier messages. The tree is written by then, so only the summary tells.
+    /// Writes what turned out about earlier messages. Tree and tables are written by then, so only the summary tells.
     fn write_news(&mut self) -> io::Result<()> {
         while let Some((place, later)) = self.pairing.next_news() {
             self.summary.pairs.count_news(&later);
+            if !self.selection.takes_stream(place.stream) {
+                continue;
+            }
             self.text.clear();
             match &mut self.printer {
-                Printer::Tree(_) => {}
+                Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
+                Printer::List(list) => list.write_later(&mut self.text, place, later),
                 Printer::Json(json) => json.write_later(&mut self.text, place, later, self.tag),
                 Printer::Crew(crew) => {
                     self.summary.errors += crew.take_other(place, Other::Later(later), self.tag, self.out)?;

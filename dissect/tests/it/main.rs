@@ -1,6 +1,7 @@
 //! The program, as its users run it.
 
 mod captures;
+mod choose;
 mod cli;
 mod common;
 mod connections;
@@ -12,12 +13,14 @@ mod fragments;
 mod headers;
 mod inside;
 mod limits;
+mod list;
 mod live;
 mod meanings;
 mod pairs;
 mod recut;
 mod serialized;
 mod streams;
+mod table;
 mod text;
 mod truth;
 mod tunnels;

@@ -11,7 +11,7 @@ use crate::show::json::fields::{write_common, write_rest};
 use crate::show::json::links::{write_links, write_news, write_notes};
 use crate::show::json::pattern::{Patterns, Spot};
 use crate::show::json::placed::Placed;
-use crate::show::words::Words;
+use crate::words::Words;
 
 /// The JSON writer.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ pub(crate) struct Json {
 
 impl Json {
     /// Creates a writer for messages of these files. A file without a name is written as null.
-    pub(crate) fn new(files: &[Option<&str>], words: Words) -> Self {
+    pub(crate) fn new(files: &[Option<&str>], words: impl Into<Arc<Words>>) -> Self {
         let name = |file: Option<&str>| {
             let mut out = Vec::new();
             match file {
@@ -38,7 +38,7 @@ impl Json {
             }
             out
         };
-        Self { files: files.iter().copied().map(name).collect(), words: Arc::new(words), ..Self::default() }
+        Self { files: files.iter().copied().map(name).collect(), words: words.into(), ..Self::default() }
     }
 
     /// Creates another writer for the same files.

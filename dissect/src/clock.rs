@@ -1,11 +1,14 @@
 //! Times as text.
 
+use std::io::Write as _;
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use crate::model::Time;
 
 /// Writes times. The text of the last second is kept, because most packets share it with the one before.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Clock {
     second: Option<i64>,
     text: String,
@@ -31,5 +34,18 @@ impl Clock {
             left /= 10;
         }
         out.extend_from_slice(&fraction[..=time.digits]);
+    }
+}
+
+/// Appends a duration in milliseconds, with as many decimals as it has, up to those of nanoseconds.
+pub(crate) fn write_milliseconds(out: &mut Vec<u8>, duration: Duration) {
+    let nanoseconds = duration.as_nanos();
+    // Writing to memory does not fail.
+    write!(out, "{}.{:06}", nanoseconds / 1_000_000, nanoseconds % 1_000_000).unwrap_or_default();
+    while out.last() == Some(&b'0') {
+        out.pop();
+    }
+    if out.last() == Some(&b'.') {
+        out.pop();
     }
 }

@@ -1,0 +1,120 @@
+//! What the options of the command line say about the output.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use anstream::{AutoStream, ColorChoice};
+use cmpp_codec::outcome::Codes;
+
+use crate::arguments::Arguments;
+use crate::column::{Column, Columns};
+use crate::filter::{Filter, Selection};
+use crate::options::{Color, Format, Lang};
+use crate::show::{Flat, Form, Json, List, Tree};
+use crate::sink::{Crew, Printer};
+use crate::words::Words;
+
+/// Bytes of a file that is written as JSON by several threads.
+const LONG: u64 = 1 << 20;
+
+/// The columns of a line in a pipe, where nobody says how many there are.
+const WIDTH: usize = 100;
+/// A line has room for its first columns.
+const NARROWEST: usize = 60;
+
+/// The columns of a table, unless the user names others.
+const COLUMNS: &str = "number,time,stream,src,dst,version,command,sequence_id,Msg_Id,Service_Id,Src_Id,\
+    Src_terminal_Id,Dest_terminal_Id,Dest_Id,Result,Stat,cause,text,answers,response_ms,reports,error,notes";
+
+/// Opens standard output. It writes line by line only for a terminal.
+pub(crate) fn stdout() -> Box<dyn Write> {
+    let stdout = io::stdout().lock();
+    if stdout.is_terminal() { Box::new(stdout) } else { Box::new(io::BufWriter::with_capacity(1 << 16, stdout)) }
+}
+
+/// What the options say about the output.
+pub(crate) struct Output {
+    pub(crate) printer: Printer,
+    pub(crate) selection: Selection,
+}
+
+impl Output {
+    /// Reads the options. An error says what is wrong with them.
+    pub(crate) fn new(arguments: &Arguments) -> Result<Self, String> {
+        let codes = arguments.codes.as_deref().map_or(Ok(Codes::default()), own_codes)?;
+        let language = arguments.lang.unwrap_or_else(Lang::of_environment).language();
+        let words = Arc::new(Words::new(language, codes));
+        let names = arguments.files.iter().map(|path| path.to_str().filter(|name| *name != "-").map(str::to_owned));
+        let files: Arc<[Option<String>]> = names.collect();
+        let filter = arguments.filter.as_deref().map(|text| Filter::new(text, Arc::clone(&files), Arc::clone(&words)));
+        let selection = Selection {
+            numbers: arguments.number.clone(),
+            streams: arguments.stream.clone(),
+            only_errors: arguments.only_errors,
+            filter: filter.transpose().map_err(|wrong| format!("--where: {wrong}"))?,
+        };
+        Ok(Self { printer: printer(arguments, files, words)?, selection })
+    }
+}
+
+/// Returns what writes the messages.
+fn printer(arguments: &Arguments, files: Arc<[Option<String>]>, words: Arc<Words>) -> Result<Printer, String> {
+    let stdout = io::stdout();
+    let colour = match arguments.color {
+        Color::Auto => AutoStream::choice(&stdout) != ColorChoice::Never,
+        Color::Always => true,
+        Color::Never => false,
+    };
+    let columns = arguments.columns.as_deref();
+    let format = arguments.format.unwrap_or_else(|| match columns {
+        Some(_) => Format::Csv,
+        None if stdout.is_terminal() && arguments.number.is_empty() => Format::List,
+        None => Format::Tree,
+    });
+    let table = |form| {
+        let chosen = match columns.unwrap_or(COLUMNS) {
+            "all" => Column::all().collect(),
+            names => Columns::named(names).map_err(|unknown| format!("--columns: {unknown}"))?,
+        };
+        Ok(Printer::Flat(Flat::new(Columns::new(chosen, Arc::clone(&files), Arc::clone(&words)), form)))
+    };
+    match (format, columns) {
+        (Format::Csv, _) => table(Form::Csv),
+        (Format::Tsv, _) => table(Form::Tsv),
+        (Format::Json, Some(_)) => table(Form::Json),
+        (Format::List | Format::Tree, Some(_)) => {
+            Err("--columns: only the formats csv, tsv and json have columns".to_owned())
+        }
+        (Format::List, None) => Ok(Printer::List(List::new(width(), colour, words))),
+        (Format::Tree, None) => Ok(Printer::Tree(Tree::new(colour, words))),
+        (Format::Json, None) => {
+            let names: Vec<_> = files.iter().map(Option::as_deref).collect();
+            let json = Json::new(&names, words);
+            Ok(if arguments.files.iter().any(|path| is_long(path)) {
+                Crew::new(json).map_or_else(|json| Printer::Json(*json), Printer::Crew)
+            } else {
+                Printer::Json(json)
+            })
+        }
+    }
+}
+
+/// Returns the columns of the terminal, or what `COLUMNS` says.
+fn width() -> usize {
+    let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0.into());
+    let said = || std::env::var("COLUMNS").ok()?.parse().ok();
+    terminal().or_else(said).unwrap_or(WIDTH).max(NARROWEST)
+}
+
+/// Reads the user's table of codes.
+fn own_codes(path: &Path) -> Result<Codes, String> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+    text.parse().map_err(|error| format!("{name}: {error}"))
+}
+
+/// Whether the file is worth more than one thread. What comes through a pipe is shown as it comes.
+fn is_long(path: &Path) -> bool {
+    path.metadata().is_ok_and(|file| file.is_file() && file.len() >= LONG)
+}
