@@ -49,6 +49,22 @@ pub(crate) struct Arguments {
     #[arg(short = 'e', long)]
     pub(crate) only_errors: bool,
 
+    /// Replace phones, texts, accounts, digests and identifiers by pseudonyms
+    ///
+    /// A value has the same pseudonym everywhere in the output. Other values stay, and so do addresses and times.
+    #[arg(long)]
+    pub(crate) mask: bool,
+
+    /// The same, with the pseudonyms of this key, which are the same in every run
+    #[arg(long, value_name = "KEY")]
+    pub(crate) mask_key: Option<String>,
+
+    /// Write the messages that are chosen to a capture (pcap, or pcapng if the name ends so)
+    ///
+    /// Each message has packets of its own. Without --format nothing else is written.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write: Option<PathBuf>,
+
     /// Whether list and tree have colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub(crate) color: Color,

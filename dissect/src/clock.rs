@@ -1,8 +1,5 @@
 //! Times as text.
 
-use std::io::Write as _;
-use std::time::Duration;
-
 use jiff::Timestamp;
 
 use crate::model::Time;
@@ -34,18 +31,5 @@ impl Clock {
             left /= 10;
         }
         out.extend_from_slice(&fraction[..=time.digits]);
-    }
-}
-
-/// Appends a duration in milliseconds, with as many decimals as it has, up to those of nanoseconds.
-pub(crate) fn write_milliseconds(out: &mut Vec<u8>, duration: Duration) {
-    let nanoseconds = duration.as_nanos();
-    // Writing to memory does not fail.
-    write!(out, "{}.{:06}", nanoseconds / 1_000_000, nanoseconds % 1_000_000).unwrap_or_default();
-    while out.last() == Some(&b'0') {
-        out.pop();
-    }
-    if out.last() == Some(&b'.') {
-        out.pop();
     }
 }

@@ -1,7 +1,7 @@
 //! What the options of the command line say about the output.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anstream::{AutoStream, ColorChoice};
@@ -10,9 +10,11 @@ use cmpp_codec::outcome::Codes;
 use crate::arguments::Arguments;
 use crate::column::{Column, Columns};
 use crate::filter::{Filter, Selection};
+use crate::mask::{Key, Mask};
 use crate::options::{Color, Format, Lang};
+use crate::save::Save;
 use crate::show::{Flat, Form, Json, List, Tree};
-use crate::sink::{Crew, Printer};
+use crate::sink::{Choice, Crew, Printer};
 use crate::words::Words;
 
 /// Bytes of a file that is written as JSON by several threads.
@@ -36,7 +38,7 @@ pub(crate) fn stdout() -> Box<dyn Write> {
 /// What the options say about the output.
 pub(crate) struct Output {
     pub(crate) printer: Printer,
-    pub(crate) selection: Selection,
+    pub(crate) choice: Choice,
 }
 
 impl Output {
@@ -54,12 +56,33 @@ impl Output {
             only_errors: arguments.only_errors,
             filter: filter.transpose().map_err(|wrong| format!("--where: {wrong}"))?,
         };
-        Ok(Self { printer: printer(arguments, files, words)?, selection })
+        let mask = (arguments.mask || arguments.mask_key.is_some()).then(|| key(arguments)).transpose()?;
+        // Created last, because it empties the file.
+        let printer = printer(arguments, &files, words)?;
+        let save = arguments.write.as_deref().map(|path| save(path, &arguments.files)).transpose()?;
+        Ok(Self { printer, choice: Choice { selection, mask: mask.map(Mask::new), save } })
     }
 }
 
+/// Returns the key of pseudonyms.
+fn key(arguments: &Arguments) -> Result<Key, String> {
+    match &arguments.mask_key {
+        Some(key) => Ok(Key::of(key)),
+        None => Key::random().map_err(|error| format!("--mask: {error}")),
+    }
+}
+
+/// Creates the capture that is written. It is none of those that are read.
+fn save(path: &Path, files: &[PathBuf]) -> Result<Save, String> {
+    let same = |file: &PathBuf| file.canonicalize().ok().is_some_and(|file| path.canonicalize().ok() == Some(file));
+    if files.iter().any(same) {
+        return Err(format!("--write: {} is one of the files to read", path.display()));
+    }
+    Save::new(path).map_err(|error| format!("--write: {error}"))
+}
+
 /// Returns what writes the messages.
-fn printer(arguments: &Arguments, files: Arc<[Option<String>]>, words: Arc<Words>) -> Result<Printer, String> {
+fn printer(arguments: &Arguments, files: &Arc<[Option<String>]>, words: Arc<Words>) -> Result<Printer, String> {
     let stdout = io::stdout();
     let colour = match arguments.color {
         Color::Auto => AutoStream::choice(&stdout) != ColorChoice::Never,
@@ -67,6 +90,9 @@ fn printer(arguments: &Arguments, files: Arc<[Option<String>]>, words: Arc<Words
         Color::Never => false,
     };
     let columns = arguments.columns.as_deref();
+    if arguments.write.is_some() && arguments.format.is_none() && columns.is_none() {
+        return Ok(Printer::Nothing);
+    }
     let format = arguments.format.unwrap_or_else(|| match columns {
         Some(_) => Format::Csv,
         None if stdout.is_terminal() && arguments.number.is_empty() => Format::List,
@@ -77,7 +103,7 @@ fn printer(arguments: &Arguments, files: Arc<[Option<String>]>, words: Arc<Words
             "all" => Column::all().collect(),
             names => Columns::named(names).map_err(|unknown| format!("--columns: {unknown}"))?,
         };
-        Ok(Printer::Flat(Flat::new(Columns::new(chosen, Arc::clone(&files), Arc::clone(&words)), form)))
+        Ok(Printer::Flat(Flat::new(Columns::new(chosen, Arc::clone(files), Arc::clone(&words)), form)))
     };
     match (format, columns) {
         (Format::Csv, _) => table(Form::Csv),

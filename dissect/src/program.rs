@@ -15,15 +15,21 @@ use crate::model::{Event, Sink};
 use crate::options::Options;
 use crate::output::{Output, stdout};
 use crate::read::Reader;
+use crate::report::ReportCommand;
+use crate::save::Unwritable;
 use crate::sink::Reporter;
 use crate::source::{Stop, Trouble};
+use crate::stats::StatsCommand;
 
 /// A subcommand: takes the arguments from its own name on.
 type Run = fn(&[OsString]) -> io::Result<ExitCode>;
 
 /// The subcommands by their names. A file of such a name is `./explain`.
-const SUBCOMMANDS: &[(&str, Run)] =
-    &[("explain", |arguments| Explain::parse_from(arguments).run(&mut io::stdout().lock()))];
+const SUBCOMMANDS: &[(&str, Run)] = &[
+    ("explain", |arguments| Explain::parse_from(arguments).run(&mut io::stdout().lock())),
+    ("report", |arguments| ReportCommand::parse_from(arguments).run()),
+    ("stats", |arguments| StatsCommand::parse_from(arguments).run()),
+];
 
 /// Runs the program with the arguments of its command line.
 #[must_use]
@@ -40,7 +46,11 @@ pub fn main() -> ExitCode {
         // Whoever reads has seen enough: `| head`.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&format_args!("standard output: {error}"));
+            // The capture that is written has a name of its own.
+            match error.get_ref().filter(|error| error.is::<Unwritable>()) {
+                Some(error) => complain(error),
+                None => complain(&format_args!("standard output: {error}")),
+            }
             ExitCode::from(2)
         }
     }
@@ -48,14 +58,13 @@ pub fn main() -> ExitCode {
 
 /// Reads all files; fails if nothing can be written.
 fn run(arguments: &Arguments) -> io::Result<ExitCode> {
-    let Output { printer, selection } = match Output::new(arguments) {
+    let Output { printer, choice } = match Output::new(arguments) {
         Ok(output) => output,
         Err(wrong) => {
             complain(&wrong);
             return Ok(ExitCode::from(2));
         }
     };
-    let mut out = stdout();
     let options = Options {
         version: arguments.protocol.version(),
         ports: arguments.port.clone(),
@@ -63,7 +72,8 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         memory: (arguments.memory as usize) << 20,
         window: arguments.window,
     };
-    let mut reporter = Reporter::new(printer, selection, &mut *out, &options);
+    let mut out = stdout();
+    let mut reporter = Reporter::new(printer, choice, &mut *out, &options);
     reporter.begin()?;
     let stop = Stop::on_signals()?;
     let mut reader = Reader::new(&options, stop.clone());

@@ -3,4 +3,4 @@
 mod file;
 mod packets;
 
-pub(crate) use self::packets::Save;
+pub(crate) use self::packets::{Save, Unwritable};

@@ -1,6 +1,5 @@
 //! How messages are written.
 
-mod milliseconds;
 mod fit;
 mod list;
 mod tree;

@@ -20,6 +20,11 @@ impl Words {
         Self { language, codes }
     }
 
+    /// Returns the reader's language.
+    pub(crate) const fn language(&self) -> Language {
+        self.language
+    }
+
     /// Returns what is known of the value of a field.
     pub(crate) fn told<'w>(&'w self, item: &Item<'_>) -> Told<'w> {
         let (name, is_outcome) = (item.field.name, matches!(item.field.name, "Stat" | "Result"));

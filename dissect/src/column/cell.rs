@@ -8,7 +8,8 @@ use cmpp_codec::Versions;
 use cmpp_codec::anomaly::Anomalies;
 use cmpp_codec::field::{Field, Value};
 
-use crate::clock::{Clock, write_milliseconds};
+use crate::clock::Clock;
+use crate::milliseconds::write_milliseconds;
 use crate::model::{Links, Oddity, Time};
 
 /// The value of a column in a message.
@@ -53,7 +54,7 @@ impl<'a> Cell<'a> {
     }
 
     /// Calls `each` with every value: with those of a list, or with the only one.
-    pub(crate) fn each<E>(self, mut each: impl FnMut(Cell<'a>) -> Result<(), E>) -> Result<(), E> {
+    pub(crate) fn each<E>(self, mut each: impl FnMut(Self) -> Result<(), E>) -> Result<(), E> {
         match self {
             Self::Null => Ok(()),
             Self::List(List::Items(field, bytes)) => {

@@ -109,7 +109,7 @@ impl Column {
     /// Returns the column of this name: as it is written, or else without regard to case.
     pub(crate) fn named(name: &str) -> Result<Self, Unknown> {
         let same = Self::all().find(|column| column.is_named(name, |one, other| one == other));
-        let alike = || Self::all().find(|column| column.is_named(name, |one, other| one.eq_ignore_ascii_case(other)));
+        let alike = || Self::all().find(|column| column.is_named(name, str::eq_ignore_ascii_case));
         same.or_else(alike).ok_or_else(|| Unknown::of(name))
     }
 

@@ -19,9 +19,9 @@ pub(crate) struct Filter {
 
 #[derive(Clone, Debug)]
 enum Node {
-    Any(Vec<Node>),
-    All(Vec<Node>),
-    Not(Box<Node>),
+    Any(Vec<Self>),
+    All(Vec<Self>),
+    Not(Box<Self>),
     Has(usize),
     Compare(usize, Operator, Value),
     /// The text in lower case.

@@ -33,9 +33,5 @@ impl Selection {
 }
 
 fn is_wrong(message: &Message<'_>) -> bool {
-    let contradicts = || {
-        let notes = message.content.into_iter().flat_map(|(frame, reading)| frame.anomalies(reading.version));
-        notes.into_iter().any(|note| note.kind.level() == Level::Error)
-    };
-    message.find_fault().is_some() || contradicts()
+    message.find_fault().is_some() || message.notes().any(|(level, _)| level == Level::Error)
 }

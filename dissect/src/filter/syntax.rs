@@ -27,9 +27,9 @@ const DEEPEST: usize = 64;
 /// What was written, before names are looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Tree {
-    Any(Vec<Tree>),
-    All(Vec<Tree>),
-    Not(Box<Tree>),
+    Any(Vec<Self>),
+    All(Vec<Self>),
+    Not(Box<Self>),
     /// A column alone: whether the message has it.
     Has(Word),
     Compare(Word, Operator, Word),
@@ -96,7 +96,7 @@ pub(super) fn read(expression: &str) -> Result<Tree, Wrong> {
 
 const A_TEST: &str = "a column, `not` or `(`";
 
-fn expected(what: &'static str) -> StrContext {
+const fn expected(what: &'static str) -> StrContext {
     StrContext::Expected(StrContextValue::Description(what))
 }
 

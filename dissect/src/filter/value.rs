@@ -1,6 +1,7 @@
 //! The values of `--where`, and how the values of columns compare with them.
 
 use std::cmp::Ordering;
+use std::time::Duration;
 
 use cmpp_codec::MsgId;
 use cmpp_codec::field::Value as FieldValue;
@@ -76,8 +77,8 @@ fn integer(word: &str) -> Option<i128> {
 
 /// Reads milliseconds as nanoseconds.
 fn milliseconds(word: &str) -> Option<i128> {
-    let number: f64 = word.parse().ok()?;
-    number.is_finite().then(|| (number * 1e6).round() as i128)
+    let seconds = word.parse::<f64>().ok()? / 1e3;
+    i128::try_from(Duration::try_from_secs_f64(seconds).ok()?.as_nanos()).ok()
 }
 
 /// Reads a time in UTC, a day, or a time of day.

@@ -85,10 +85,10 @@ fn id(key: Key, bytes: &mut [u8]) {
     let number = u64::from_be_bytes(*id);
     let time = number >> 38;
     // The lowest 38 bits since 2.0, of which 16 are the number. In 1.2 they are a part of both.
-    let gateway = (number >> 16) as u32 & 0x3f_ffff;
+    let gateway = (number >> 16 & 0x3f_ffff) as u32;
     let other = gateway_of(key, gateway);
-    let distance = key.number(Purpose::Sequence, &[&time.to_be_bytes(), &gateway.to_be_bytes()]) as u16;
-    let sequence = (number as u16).wrapping_add(distance);
+    let distance = key.number(Purpose::Sequence, &[&time.to_be_bytes(), &gateway.to_be_bytes()]);
+    let sequence = (u128::from(number).wrapping_add(distance) & 0xffff) as u16;
     *id = (time << 38 | u64::from(other) << 16 | u64::from(sequence)).to_be_bytes();
 }
 
@@ -96,7 +96,7 @@ fn id(key: Key, bytes: &mut [u8]) {
 fn gateway_of(key: Key, gateway: u32) -> u32 {
     let (mut high, mut low) = (gateway >> 11, gateway & 0x7ff);
     for round in 0..8_u8 {
-        let mix = key.number(Purpose::Gateway, &[&[round], &low.to_be_bytes()]) as u32 & 0x7ff;
+        let mix = (key.number(Purpose::Gateway, &[&[round], &low.to_be_bytes()]) & 0x7ff) as u32;
         (high, low) = (low, high ^ mix);
     }
     high << 11 | low
@@ -119,7 +119,7 @@ mod tests {
         let (one, other) = (masked(first), masked(first & !0xffff));
         assert_eq!(one >> 38, first >> 38, "the time");
         assert_ne!(one >> 16, first >> 16, "the gateway");
-        assert_eq!((one as u16).wrapping_add(2), other as u16, "the recipient after the next one");
+        assert_eq!((one + 2) & 0xffff, other & 0xffff, "the recipient after the next one");
         let gateways: std::collections::HashSet<_> =
             (0..1 << 22).step_by(64).map(|number| gateway_of(key, number)).collect();
         assert_eq!(gateways.len(), 1 << 16);

@@ -60,7 +60,7 @@ const PUNCTUATION: [u16; 12] =
 
 fn ucs2(unit: u16, numbers: &mut Stream) -> u16 {
     match unit {
-        0..0x80 => ascii(unit as u8, numbers).into(),
+        0..0x80 => ascii((unit & 0x7f) as u8, numbers).into(),
         // Digits and letters of full width.
         0xff10..=0xff19 => other(unit, 0xff10, 10, numbers),
         0xff21..=0xff3a => other(unit, 0xff21, 26, numbers),
@@ -122,7 +122,7 @@ fn hanzi([first, second]: [u8; 2], numbers: &mut Stream) -> [u8; 2] {
     let cell = second.checked_sub(0xa1).map(u16::from).filter(|cell| *cell < CELLS);
     let place = row.zip(cell).map_or(u16::MAX, |(row, cell)| row * CELLS + cell);
     let place = other(place, 0, ROWS * CELLS, numbers);
-    [0xb0 + (place / CELLS) as u8, 0xa1 + (place % CELLS) as u8]
+    [0xb0 + (place / CELLS % ROWS) as u8, 0xa1 + (place % CELLS) as u8]
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A message, and where it comes from.
 
+use cmpp_codec::anomaly::Level;
 use cmpp_codec::{Frame, Version, Versions};
 
 use crate::model::fault::Fault;
@@ -79,6 +80,13 @@ impl<'a> Message<'a> {
 }
 
 impl Message<'_> {
+    /// Returns the level and the code of what is odd in the message, and then of what is odd about its place.
+    pub(crate) fn notes(&self) -> impl Iterator<Item = (Level, &'static str)> {
+        let anomalies = self.content.into_iter().flat_map(|(frame, reading)| frame.anomalies(reading.version));
+        let anomalies = anomalies.map(|anomaly| (anomaly.kind.level(), anomaly.kind.code()));
+        anomalies.chain(self.links.oddities.iter().map(|oddity| (oddity.level(), oddity.code())))
+    }
+
     /// Returns what is wrong with the message, in its fields as well.
     pub(crate) fn find_fault(&self) -> Option<Fault> {
         let inside = |(frame, reading): (Frame<'_>, Reading)| frame.dissect(reading.version).find_map(Result::err);

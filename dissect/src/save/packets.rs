@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use etherparse::{
 };
 
 use crate::model::{Message, Time};
-use crate::save::file::Format;
+use crate::save::file::Capture;
 
 /// The payload of a full segment on Ethernet.
 const SEGMENT: usize = 1448;
@@ -25,10 +25,10 @@ const STREAMS: usize = 1 << 16;
 const FIRST: u32 = 1000;
 
 /// A capture that is being written.
+#[derive(Debug)]
 pub(crate) struct Save {
     path: PathBuf,
-    out: BufWriter<File>,
-    format: Format,
+    capture: Capture<BufWriter<File>>,
     /// The next Sequence_Number of both directions of a stream, by the number of the stream.
     streams: HashMap<u64, Stream>,
     packet: Vec<u8>,
@@ -61,11 +61,10 @@ impl std::error::Error for Unwritable {}
 impl Save {
     /// Creates the file.
     pub(crate) fn new(path: &Path) -> io::Result<Self> {
-        let format = Format::of(path);
         let named = |error| unwritable(path, error);
-        let mut out = BufWriter::with_capacity(1 << 16, File::create(path).map_err(named)?);
-        format.begin(&mut out).map_err(named)?;
-        Ok(Self { path: path.to_owned(), out, format, streams: HashMap::new(), packet: Vec::new(), skipped: 0 })
+        let out = BufWriter::with_capacity(1 << 16, File::create(path).map_err(named)?);
+        let capture = Capture::new(path, out).map_err(named)?;
+        Ok(Self { path: path.to_owned(), capture, streams: HashMap::new(), packet: Vec::new(), skipped: 0 })
     }
 
     /// Writes a message.
@@ -89,17 +88,15 @@ impl Save {
         let mut stream = *self.streams.entry(message.place.stream).or_insert(new);
         let way = usize::from(stream.first != source);
         let ends = (source, destination);
-        let mut next = match stream.next[way] {
-            Some(next) => next,
-            None => {
-                self.segment(time, ends, (FIRST - 1, stream.next[1 - way]), true, &[])?;
-                FIRST
-            }
+        let mut next = if let Some(next) = stream.next[way] {
+            next
+        } else {
+            self.segment(time, ends, (FIRST - 1, stream.next[1 - way]), true, &[])?;
+            FIRST
         };
         for part in frame.as_bytes().chunks(SEGMENT) {
             self.segment(time, ends, (next, stream.next[1 - way]), false, part)?;
-            // A part has at most `SEGMENT` bytes.
-            next = next.wrapping_add(part.len() as u32);
+            next = next.wrapping_add(u32::try_from(part.len()).unwrap_or_default());
         }
         stream.next[way] = Some(next);
         self.streams.insert(message.place.stream, stream);
@@ -125,12 +122,12 @@ impl Save {
             .tcp_header(tcp)
             .write(&mut self.packet, payload)
             .map_err(|error| unwritable(&self.path, io::Error::other(error)))?;
-        self.format.packet(&mut self.out, time, &self.packet).map_err(|error| unwritable(&self.path, error))
+        self.capture.packet(time, &self.packet).map_err(|error| unwritable(&self.path, error))
     }
 
     /// Ends the file. Returns how many messages are not in it, because bytes of them are missing.
     pub(crate) fn finish(&mut self) -> io::Result<u64> {
-        self.out.flush().map_err(|error| unwritable(&self.path, error))?;
+        self.capture.finish().map_err(|error| unwritable(&self.path, error))?;
         Ok(self.skipped)
     }
 }
@@ -141,27 +138,19 @@ fn unwritable(path: &Path, error: io::Error) -> io::Error {
 
 /// Returns the header of IP. The lengths and checksums in it are set when it is written.
 fn ip(source: IpAddr, destination: IpAddr) -> IpHeaders {
-    match (source, destination) {
-        (IpAddr::V4(source), IpAddr::V4(destination)) => {
-            let header = Ipv4Header {
-                time_to_live: 64,
-                protocol: IpNumber::TCP,
-                source: source.octets(),
-                destination: destination.octets(),
-                ..Ipv4Header::default()
-            };
-            IpHeaders::Ipv4(header, Ipv4Extensions::default())
-        }
-        _ => {
-            let octets = |address: IpAddr| match address {
-                IpAddr::V4(address) => address.to_ipv6_mapped().octets(),
-                IpAddr::V6(address) => address.octets(),
-            };
-            let (source, destination) = (octets(source), octets(destination));
-            let header = Ipv6Header { hop_limit: 64, source, destination, ..Ipv6Header::default() };
-            IpHeaders::Ipv6(header, Ipv6Extensions::default())
-        }
+    if let (IpAddr::V4(source), IpAddr::V4(destination)) = (source, destination) {
+        let (source, destination) = (source.octets(), destination.octets());
+        let header =
+            Ipv4Header { time_to_live: 64, protocol: IpNumber::TCP, source, destination, ..Ipv4Header::default() };
+        return IpHeaders::Ipv4(header, Ipv4Extensions::default());
     }
+    let octets = |address: IpAddr| match address {
+        IpAddr::V4(address) => address.to_ipv6_mapped().octets(),
+        IpAddr::V6(address) => address.octets(),
+    };
+    let (source, destination) = (octets(source), octets(destination));
+    let header = Ipv6Header { hop_limit: 64, source, destination, ..Ipv6Header::default() };
+    IpHeaders::Ipv6(header, Ipv6Extensions::default())
 }
 
 /// Returns addresses for a message whose input has none, by who usually sends it: documentation addresses, and a port

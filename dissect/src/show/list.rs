@@ -1,7 +1,6 @@
 //! The list: a line for each message.
 
 use std::fmt;
-use std::io;
 use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
@@ -106,8 +105,8 @@ impl List {
         Self { columns, width, style, clock, date, time, line }
     }
 
-    /// Appends a message to `out`. Returns whether it is in error.
-    pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>, tag: Tag) -> io::Result<bool> {
+    /// Appends a message.
+    pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>, tag: Tag) {
         let fault = message.find_fault();
         let note = worst_note(message);
         let level = if fault.is_some() { Some(Level::Error) } else { note.map(|(level, _)| level) };
@@ -124,7 +123,7 @@ impl List {
             line.space(1);
             tail(line, style, fault, None);
             line.end(out);
-            return Ok(fault.is_some());
+            return;
         };
         let name = frame.command_id().name(reading.version).unwrap_or("unknown");
         line.put_left(style.command, COMMAND, format_args!("{}", name.trim_start_matches("CMPP_")));
@@ -139,7 +138,6 @@ impl List {
             line.put(style.faint, usize::MAX, format_args!("{response}"));
         }
         line.end(out);
-        Ok(fault.is_some())
     }
 
     /// Appends what became of bytes that are part of no message.
@@ -174,7 +172,7 @@ impl List {
         if let Some(Seen { stamp: Stamp { time: moment, .. }, .. }) = place.seen {
             clock.write(time, moment, b' ');
         }
-        let text = str::from_utf8(time).unwrap_or_default();
+        let text = std::str::from_utf8(time).unwrap_or_default();
         let (day, of_day) = text.split_once(' ').unwrap_or(("time", ""));
         // An event without a time has no day.
         if date.is_empty() || (date != day.as_bytes() && place.seen.is_some()) {
@@ -282,11 +280,8 @@ fn direction(Seen { source, destination, .. }: Seen<'_>) -> &'static str {
 
 /// Returns the code of the note that matters most.
 fn worst_note(message: &Message<'_>) -> Option<(Level, &'static str)> {
-    let notes = message.content.into_iter().flat_map(|(frame, reading)| frame.anomalies(reading.version));
-    let notes = notes.map(|note| (note.kind.level(), note.kind.code()));
-    let oddities = message.links.oddities.iter().map(|oddity| (oddity.level(), oddity.code()));
     // The first of those that matter as much.
-    notes.chain(oddities).reduce(|worst, next| if next.0 > worst.0 { next } else { worst })
+    message.notes().reduce(|worst, next| if next.0 > worst.0 { next } else { worst })
 }
 
 /// A value on one line, without characters that move the cursor.

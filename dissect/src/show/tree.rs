@@ -8,8 +8,8 @@ use cmpp_codec::anomaly::Level;
 use cmpp_codec::field::{Dissection, Item};
 
 use crate::clock::Clock;
+use crate::milliseconds::write_milliseconds;
 use crate::model::{Fault, Links, Message, Notes, Seen};
-use crate::show::milliseconds::write_milliseconds;
 use crate::words::Words;
 
 /// Room for the longest field name, `CMPP_DELIVER_RESP_time`.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::filter::Selection;
 use crate::mask::Mask;
-use crate::model::{Event, Lost, Message, Place, Sink, Tag};
+use crate::model::{Event, Later, Lost, Message, Place, Sink, Tag};
 use crate::options::Options;
 use crate::pair::Pairing;
 use crate::save::Save;
@@ -21,8 +21,34 @@ pub(crate) enum Printer {
     Json(Json),
     /// The same JSON, on every core.
     Crew(Crew),
-    /// Nothing is written but a capture.
+    /// What can be written only after the last message.
+    Gather(Box<dyn Gather>),
+    /// Nothing is written.
     Nothing,
+}
+
+/// An output that needs all messages before it can be written.
+pub(crate) trait Gather: std::fmt::Debug {
+    /// Takes a message.
+    fn take(&mut self, message: &Message<'_>, tag: Tag);
+
+    /// Takes what became of bytes that are part of no message.
+    fn take_lost(&mut self, place: Place<'_>, lost: Lost, tag: Tag);
+
+    /// Takes what turned out about an earlier message.
+    fn take_later(&mut self, place: Place<'_>, later: Later);
+
+    /// Writes the output.
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// Which messages are written, and in what form.
+#[derive(Debug, Default)]
+pub(crate) struct Choice {
+    pub(crate) selection: Selection,
+    pub(crate) mask: Option<Mask>,
+    /// The capture to which the messages are written as well.
+    pub(crate) save: Option<Save>,
 }
 
 /// Writes messages and counts events.
@@ -34,14 +60,14 @@ pub(crate) struct Reporter<'o> {
     summary: Summary,
     tag: Tag,
     pairing: Pairing,
-    selection: Selection,
+    choice: Choice,
 }
 
 impl<'o> Reporter<'o> {
-    /// Creates a reporter that writes the selected messages. It counts all of them.
-    pub(crate) fn new(printer: Printer, selection: Selection, out: &'o mut dyn Write, options: &Options) -> Self {
+    /// Creates a reporter that writes the chosen messages. It counts all of them.
+    pub(crate) fn new(printer: Printer, choice: Choice, out: &'o mut dyn Write, options: &Options) -> Self {
         let (summary, tag, pairing) = (Summary::default(), Tag::default(), Pairing::new(options));
-        Self { printer, out, text: Vec::new(), summary, tag, pairing, selection }
+        Self { printer, out, text: Vec::new(), summary, tag, pairing, choice }
     }
 
     /// Writes what stands before the first message.
@@ -55,15 +81,17 @@ impl<'o> Reporter<'o> {
     /// Writes everything that was held back.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.summary.pairs.unfinished = self.pairing.unfinished();
-        match &mut self.printer {
-            Printer::Tree(tree) => self.summary.notes.append(&mut tree.notes),
-            Printer::Json(json) => self.summary.notes.append(&mut json.notes),
+        let notes = match &mut self.printer {
+            Printer::Tree(tree) => Some(&mut tree.notes),
+            Printer::Json(json) => Some(&mut json.notes),
             Printer::Crew(crew) => {
                 self.summary.errors += crew.finish(self.out)?;
-                self.summary.notes.append(&mut crew.notes);
+                Some(&mut crew.notes)
             }
-            // They do not write notes as sentences.
-            Printer::List(_) | Printer::Flat(_) | Printer::Nothing => {}
+            Printer::List(_) | Printer::Flat(_) | Printer::Gather(_) | Printer::Nothing => None,
+        };
+        if let Some(notes) = notes {
+            self.summary.notes.append(notes);
         }
         self.out.flush()
     }
@@ -76,24 +104,30 @@ impl<'o> Reporter<'o> {
     /// Writes the summary as the last line of JSON.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.flush()?;
-        if matches!(self.printer, Printer::Json(_) | Printer::Crew(_)) {
-            self.summary.write_json(self.out)?;
+        match &mut self.printer {
+            Printer::Json(_) | Printer::Crew(_) => self.summary.write_json(self.out)?,
+            Printer::Gather(gather) => gather.finish(&self.summary, self.out)?,
+            Printer::List(_) | Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
+        }
+        if let Some(save) = &mut self.choice.save {
+            self.summary.unsaved = save.finish()?;
         }
         self.out.flush()
     }
 
     /// Writes what became of bytes that are part of no message. The tree and tables show messages only.
     fn write_lost(&mut self, place: Place<'_>, lost: Lost) -> io::Result<()> {
-        if !self.selection.takes_stream(place.stream) {
+        if !self.choice.selection.takes_stream(place.stream) {
             return Ok(());
         }
         self.text.clear();
         match &mut self.printer {
             Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
-            Printer::List(list) => list.write_lost(&mut self.text, place, lost),
+            Printer::List(lines) => lines.write_lost(&mut self.text, place, lost),
+            Printer::Gather(gather) => gather.take_lost(place, lost, self.tag),
             Printer::Json(json) => json.write_lost(&mut self.text, place, lost, self.tag),
             Printer::Crew(crew) => {
-                self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?
+                self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?;
             }
         }
         self.out.write_all(&self.text)
@@ -106,35 +140,55 @@ impl<'o> Reporter<'o> {
         let (links, whole_text) = self.pairing.take(message, self.tag.number);
         let message = &Message { links, whole_text, ..*message };
         self.summary.pairs.count_links(message);
-        if !self.selection.takes(message, self.tag) {
+        let Choice { selection, mask, save } = &mut self.choice;
+        let is_chosen = selection.takes(message, self.tag);
+        let is_counted = matches!(self.printer, Printer::Tree(_) | Printer::Json(_) | Printer::Crew(_));
+        if !is_chosen || !is_counted {
+            // The other writers find both out anyway.
             self.summary.errors += u64::from(message.find_fault().is_some());
+            message.notes().for_each(|note| self.summary.notes.count(note.1));
+        }
+        if !is_chosen {
             return Ok(());
         }
+        let masked = mask.as_mut().map(|mask| mask.mask(message));
+        let message = masked.as_ref().unwrap_or(message);
+        if let Some(save) = save {
+            save.write(message)?;
+        }
         self.summary.errors += match &mut self.printer {
-            Printer::List(list) => list.write(&mut self.text, message, self.tag)?.into(),
+            Printer::List(list) => {
+                list.write(&mut self.text, message, self.tag);
+                0
+            }
             Printer::Flat(flat) => {
                 flat.write(&mut self.text, message, self.tag);
-                message.find_fault().is_some().into()
+                0
             }
+            Printer::Gather(gather) => {
+                gather.take(message, self.tag);
+                0
+            }
+            Printer::Nothing => 0,
             Printer::Tree(tree) => tree.write(&mut self.text, message, self.tag.number)?.into(),
             Printer::Json(json) => json.write(&mut self.text, message, self.tag)?.into(),
             Printer::Crew(crew) => crew.take(message, self.tag, self.out)?,
-            Printer::Nothing => message.find_fault().is_some().into(),
         };
         self.out.write_all(&self.text)
     }
 
-    /// Writes what turned out about earlier messages. Tree and tables are written by then, so only the summary tells.
+    /// Writes what turned out about earlier messages. The tree and tables are written by then, so only the summary tells.
     fn write_news(&mut self) -> io::Result<()> {
         while let Some((place, later)) = self.pairing.next_news() {
             self.summary.pairs.count_news(&later);
-            if !self.selection.takes_stream(place.stream) {
+            if !self.choice.selection.takes_stream(place.stream) {
                 continue;
             }
             self.text.clear();
             match &mut self.printer {
                 Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
                 Printer::List(list) => list.write_later(&mut self.text, place, later),
+                Printer::Gather(gather) => gather.take_later(place, later),
                 Printer::Json(json) => json.write_later(&mut self.text, place, later, self.tag),
                 Printer::Crew(crew) => {
                     self.summary.errors += crew.take_other(place, Other::Later(later), self.tag, self.out)?;

@@ -36,6 +36,8 @@ pub(crate) struct Summary {
     lost: BTreeMap<&'static str, (u64, u64)>,
     /// Connections that are not CMPP connections, by the protocol that they look like.
     foreign: BTreeMap<&'static str, u64>,
+    /// Messages that are missing in the capture that was written, because bytes of them are.
+    pub(crate) unsaved: u64,
     /// Requests and their answers.
     pub(crate) pairs: Pairs,
     /// What was odd.
@@ -239,6 +241,9 @@ impl Summary {
                 "cut" => writeln!(out, "{} cut off by a gap or by the end", counted(count, "message"))?,
                 _ => writeln!(out, "{} of a connection, behind which reading went on", counted(count, "reset"))?,
             }
+        }
+        if self.unsaved > 0 {
+            writeln!(out, "{} not written to the capture: bytes are missing", counted(self.unsaved, "message"))?;
         }
         if self.silent > 0 {
             writeln!(out, "{} without a byte", counted(self.silent, "connection"))?;

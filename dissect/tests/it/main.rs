@@ -15,6 +15,7 @@ mod inside;
 mod limits;
 mod list;
 mod live;
+mod mask;
 mod meanings;
 mod pairs;
 mod recut;

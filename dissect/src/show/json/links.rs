@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use cmpp_codec::Frame;
 
+use crate::milliseconds::write_milliseconds;
 use crate::model::{Later, Links, Message, News, Notes, Reading};
 use crate::show::json::encode::{key_number, quoted, string};
-use crate::show::milliseconds::write_milliseconds;
 
 /// Writes what is odd in the message, and then what is odd about its place.
 pub(super) fn write_notes(out: &mut Vec<u8>, content: Option<(Frame<'_>, Reading)>, links: &Links, notes: &mut Notes) {

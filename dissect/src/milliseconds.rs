@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Appends a duration in milliseconds, with as many decimals as it has, up to those of nanoseconds.
-pub(super) fn write_milliseconds(out: &mut Vec<u8>, duration: Duration) {
+pub(crate) fn write_milliseconds(out: &mut Vec<u8>, duration: Duration) {
     let nanoseconds = duration.as_nanos();
     out.extend_from_slice(itoa::Buffer::new().format(nanoseconds / 1_000_000).as_bytes());
     let mut decimals = *b".000000";
