@@ -11,6 +11,7 @@ use cmpp_codec::outcome::{Cause, Codes, Explanation, Retry};
 use cmpp_codec::time::TimeForm;
 use cmpp_codec::{CommandId, Frame, Language, MsgId, Version};
 
+use crate::column::{Column, Shape};
 use crate::model::{Message, Place, Reading};
 use crate::nearest::nearest;
 use crate::options::{Lang, Protocol};
@@ -39,6 +40,7 @@ const EXAMPLES: &str = "\
 Examples:
   cmpp-dissect explain SUBMIT --protocol 3.0      the table of a message
   cmpp-dissect explain 0x80000004                 a Command_Id
+  cmpp-dissect explain columns                    the columns of --columns
   cmpp-dissect explain Registered_Delivery        the messages that have a field
   cmpp-dissect explain MK:0012                    a Stat
   cmpp-dissect explain Result 64                  a Result
@@ -53,6 +55,7 @@ impl Explain {
         let language = self.lang.unwrap_or_else(Lang::of_environment).language();
         let known = match self.what.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             [field, value] => valued(out, field, value, language)?,
+            ["columns"] => columns(out)?,
             [what] => {
                 self.command(out, what)?
                     || field(out, what)?
@@ -193,6 +196,22 @@ fn field(out: &mut impl Write, what: &str) -> io::Result<bool> {
         }
     }
     Ok(known)
+}
+
+/// Every column of `--columns` and `--where`.
+fn columns(out: &mut impl Write) -> io::Result<bool> {
+    for column in Column::all() {
+        let kind = match column.shape() {
+            Shape::Integer => "integer",
+            Shape::Number => "number",
+            Shape::Text => "text",
+            Shape::Bytes => "bytes",
+            Shape::Time => "time",
+        };
+        let list = if column.is_list() { ", list" } else { "" };
+        writeln!(out, "{:<24} {:<13} {}", column.to_string(), format!("{kind}{list}"), first_sentence(column.doc()))?;
+    }
+    Ok(true)
 }
 
 //----------- Values -------------------------------------------------------------------------------

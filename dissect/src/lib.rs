@@ -10,6 +10,7 @@ mod source;
 mod net;
 mod stream;
 mod pair;
+mod proof;
 mod clock;
 mod milliseconds;
 mod words;
@@ -24,6 +25,7 @@ mod read;
 mod arguments;
 mod output;
 mod explain;
+mod manual;
 mod program;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;

@@ -11,6 +11,7 @@ use cmpp_codec::Limit;
 
 use crate::arguments::Arguments;
 use crate::explain::Explain;
+use crate::manual::{Completions, Man};
 use crate::model::{Event, Sink};
 use crate::options::Options;
 use crate::output::{Output, stdout};
@@ -23,8 +24,11 @@ use crate::source::{Stop, Trouble};
 type Run = fn(&[OsString]) -> io::Result<ExitCode>;
 
 /// The subcommands by their names. A file of such a name is `./explain`.
-const SUBCOMMANDS: &[(&str, Run)] =
-    &[("explain", |arguments| Explain::parse_from(arguments).run(&mut io::stdout().lock()))];
+const SUBCOMMANDS: &[(&str, Run)] = &[
+    ("explain", |arguments| Explain::parse_from(arguments).run(&mut io::stdout().lock())),
+    ("completions", |arguments| Completions::parse_from(arguments).run(&mut io::stdout().lock())),
+    ("man", |arguments| Man::parse_from(arguments).run(&mut io::stdout().lock())),
+];
 
 /// Runs the program with the arguments of its command line.
 #[must_use]

@@ -153,6 +153,7 @@ impl<'a> Row<'a> {
             Own::PartOf => Cell::Number(links.part_of?),
             Own::Repeats => Cell::Number(links.repeats?),
             Own::InFlight => Cell::Number(links.in_flight?.into()),
+            Own::Proof => Cell::text(links.proof?.word()),
             Own::WholeText => Cell::text(message.whole_text?),
             Own::Notes => {
                 let (frame, reading) = message.content?;

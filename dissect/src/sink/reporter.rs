@@ -2,11 +2,14 @@
 
 use std::io::{self, Write};
 
+use cmpp_codec::CommandId;
+
 use crate::filter::Selection;
 use crate::mask::Mask;
-use crate::model::{Event, Lost, Message, Place, Sink, Tag};
+use crate::model::{Event, Lost, Message, Oddity, Place, Proof, Sink, Tag};
 use crate::options::Options;
 use crate::pair::Pairing;
+use crate::proof::Proofs;
 use crate::save::Save;
 use crate::show::{Flat, Json, List, Tree};
 use crate::sink::crew::{Crew, Other};
@@ -29,6 +32,8 @@ pub(crate) enum Printer {
 #[derive(Debug, Default)]
 pub(crate) struct Choice {
     pub(crate) selection: Selection,
+    /// The secrets with which logins are checked.
+    pub(crate) proofs: Option<Proofs>,
     pub(crate) mask: Option<Mask>,
     /// The capture to which the messages are written as well.
     pub(crate) save: Option<Save>,
@@ -118,9 +123,16 @@ impl<'o> Reporter<'o> {
         self.tag.number += 1;
         // Links are found here, in the order of the messages: their texts may be made on any core.
         let (links, whole_text) = self.pairing.take(message, self.tag.number);
-        let message = &Message { links, whole_text, ..*message };
+        let mut message = Message { links, whole_text, ..*message };
+        if let Some(proof) = self.choice.proofs.as_mut().and_then(|proofs| proofs.take(&message)) {
+            message.links.proof = Some(proof);
+            let is_login = message.content.is_some_and(|(frame, _)| frame.command_id() == CommandId::CONNECT);
+            message.links.oddities.add(Oddity::WrongProof, is_login && proof == Proof::Wrong);
+            *self.summary.proofs.entry(proof.word()).or_default() += 1;
+        }
+        let message = &message;
         self.summary.pairs.count_links(message);
-        let Choice { selection, mask, save } = &mut self.choice;
+        let Choice { selection, mask, save, .. } = &mut self.choice;
         let is_chosen = selection.takes(message, self.tag);
         if !is_chosen || matches!(self.printer, Printer::List(_) | Printer::Flat(_) | Printer::Nothing) {
             // The other writers find both out anyway.
