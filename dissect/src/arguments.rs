@@ -11,6 +11,7 @@ use crate::options::{Color, Format, Input, Lang, Protocol};
 /// Reads pcap and pcapng captures (Ethernet, PPP, 802.11, loopback, raw IP, Linux cooked and others; IPv4 and IPv6, in
 /// tunnels as well), puts the TCP streams in them back in order, and shows every CMPP message field by field.
 #[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 #[command(version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{NOTES}"))]
 pub(crate) struct Arguments {
     /// Files to read; `-` is standard input

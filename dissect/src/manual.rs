@@ -47,7 +47,7 @@ Examples:
 pub(crate) struct Man {}
 
 impl Man {
-    pub(crate) fn run(&self, out: &mut impl Write) -> io::Result<ExitCode> {
+    pub(crate) fn run(out: &mut impl Write) -> io::Result<ExitCode> {
         clap_mangen::Man::new(Arguments::command().name(NAME)).render(out)?;
         Ok(ExitCode::SUCCESS)
     }

@@ -62,7 +62,10 @@ impl Output {
         // Created last, because it empties the file.
         let printer = printer(arguments, &files, words)?;
         let save = arguments.write.as_deref().map(|path| save(path, &arguments.files)).transpose()?;
-        Ok(Self { printer, choice: Choice { selection, proofs, mask: mask.map(Mask::new), save } })
+        Ok(Self {
+            printer,
+            choice: Choice { selection, proofs, mask: mask.map(Mask::new), save, is_quiet: arguments.quiet },
+        })
     }
 }
 

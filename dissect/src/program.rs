@@ -27,7 +27,10 @@ type Run = fn(&[OsString]) -> io::Result<ExitCode>;
 const SUBCOMMANDS: &[(&str, Run)] = &[
     ("explain", |arguments| Explain::parse_from(arguments).run(&mut io::stdout().lock())),
     ("completions", |arguments| Completions::parse_from(arguments).run(&mut io::stdout().lock())),
-    ("man", |arguments| Man::parse_from(arguments).run(&mut io::stdout().lock())),
+    ("man", |arguments| {
+        let Man {} = Man::parse_from(arguments);
+        Man::run(&mut io::stdout().lock())
+    }),
 ];
 
 /// Runs the program with the arguments of its command line.

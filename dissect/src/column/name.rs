@@ -183,6 +183,22 @@ impl Column {
         }
     }
 
+    /// Returns whether its values depend on other messages.
+    pub(crate) const fn needs_links(self) -> bool {
+        let Self::Own(own) = self else { return false };
+        matches!(
+            own,
+            Own::Answers
+                | Own::ResponseMs
+                | Own::Reports
+                | Own::PartOf
+                | Own::Repeats
+                | Own::InFlight
+                | Own::WholeText
+                | Own::Notes
+        )
+    }
+
     /// Returns whether its values are message identifiers.
     pub(crate) fn is_id(self) -> bool {
         match self {

@@ -6,7 +6,7 @@ use cmpp_codec::CommandId;
 
 use crate::filter::Selection;
 use crate::mask::Mask;
-use crate::model::{Event, Lost, Message, Oddity, Place, Proof, Sink, Tag};
+use crate::model::{Event, Links, Lost, Message, Oddity, Place, Proof, Sink, Tag};
 use crate::options::Options;
 use crate::pair::Pairing;
 use crate::proof::Proofs;
@@ -37,6 +37,8 @@ pub(crate) struct Choice {
     pub(crate) mask: Option<Mask>,
     /// The capture to which the messages are written as well.
     pub(crate) save: Option<Save>,
+    /// Whether the summary is not shown.
+    pub(crate) is_quiet: bool,
 }
 
 /// Writes messages and counts events.
@@ -49,13 +51,19 @@ pub(crate) struct Reporter<'o> {
     tag: Tag,
     pairing: Pairing,
     choice: Choice,
+    /// Whether nobody asks for links and notes: a table without such columns, and no summary.
+    is_bare: bool,
 }
 
 impl<'o> Reporter<'o> {
     /// Creates a reporter that writes the chosen messages. It counts all of them.
     pub(crate) fn new(printer: Printer, choice: Choice, out: &'o mut dyn Write, options: &Options) -> Self {
         let (summary, tag, pairing) = (Summary::default(), Tag::default(), Pairing::new(options));
-        Self { printer, out, text: Vec::new(), summary, tag, pairing, choice }
+        let is_bare = match &printer {
+            Printer::Flat(flat) => choice.is_quiet && !flat.needs_links() && !choice.selection.needs_links(),
+            _ => false,
+        };
+        Self { printer, out, text: Vec::new(), summary, tag, pairing, choice, is_bare }
     }
 
     /// Writes what stands before the first message.
@@ -122,7 +130,8 @@ impl<'o> Reporter<'o> {
         self.text.clear();
         self.tag.number += 1;
         // Links are found here, in the order of the messages: their texts may be made on any core.
-        let (links, whole_text) = self.pairing.take(message, self.tag.number);
+        let (links, whole_text) =
+            if self.is_bare { (Links::default(), None) } else { self.pairing.take(message, self.tag.number) };
         let mut message = Message { links, whole_text, ..*message };
         if let Some(proof) = self.choice.proofs.as_mut().and_then(|proofs| proofs.take(&message)) {
             message.links.proof = Some(proof);
@@ -137,7 +146,9 @@ impl<'o> Reporter<'o> {
         if !is_chosen || matches!(self.printer, Printer::List(_) | Printer::Flat(_) | Printer::Nothing) {
             // The other writers find both out anyway.
             self.summary.errors += u64::from(message.find_fault().is_some());
-            message.notes().for_each(|note| self.summary.notes.count(note.1));
+            if !self.is_bare {
+                message.notes().for_each(|note| self.summary.notes.count(note.1));
+            }
         }
         if !is_chosen {
             return Ok(());
