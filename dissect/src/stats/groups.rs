@@ -171,3 +171,25 @@ impl Row {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A sender can make up as many services as it likes: what is too much is counted together.
+    #[test]
+    fn groups_are_bounded_and_lose_nothing() {
+        let (mut groups, mut names) = (Groups::default(), Names::default());
+        for number in 0..10_000_u32 {
+            let service = names.number(&number.to_be_bytes());
+            let group = groups.number(Key { account: number % 3, service, gateway: number });
+            groups.change(group, |group| group.submits += 1);
+        }
+        let tables = groups.tables(&names, &Codes::default());
+        assert!(tables.groups.len() <= MOST, "{}", tables.groups.len());
+        for table in [tables.accounts, tables.services, tables.gateways, tables.groups] {
+            assert_eq!(table.iter().map(|row| row.submits).sum::<u64>(), 10_000);
+            assert!(table.is_sorted_by_key(|row| std::cmp::Reverse(row.submits)));
+        }
+    }
+}
