@@ -65,8 +65,7 @@ fn a_hostile_text_stays_a_text() {
     const TEXT: &[u8] = b"</script><!--<img/>";
     let page = Page::new("hostile");
     let bytes = fs::read(capture("sp-v30.pcap")).unwrap();
-    let place =
-        bytes.windows(TEXT.len()).position(|text| text == b"Your code is 482913").expect("the text is there");
+    let place = bytes.windows(TEXT.len()).position(|text| text == b"Your code is 482913").expect("the text is there");
     let hostile = [&bytes[..place], TEXT, &bytes[place + TEXT.len()..]].concat();
     let (text, data) = page.write(&["-"], &hostile);
     assert!(data["messages"].to_string().contains("</script><!--<img/>"), "the text is shown");
