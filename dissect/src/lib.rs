@@ -12,6 +12,7 @@ mod stream;
 mod pair;
 mod clock;
 mod milliseconds;
+mod translate;
 mod words;
 mod nearest;
 mod column;

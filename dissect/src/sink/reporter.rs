@@ -123,11 +123,11 @@ impl<'o> Reporter<'o> {
         self.text.clear();
         match &mut self.printer {
             Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
-            Printer::List(list) => list.write_lost(&mut self.text, place, lost),
+            Printer::List(lines) => lines.write_lost(&mut self.text, place, lost),
             Printer::Gather(gather) => gather.take_lost(place, lost, self.tag),
             Printer::Json(json) => json.write_lost(&mut self.text, place, lost, self.tag),
             Printer::Crew(crew) => {
-                self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?
+                self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?;
             }
         }
         self.out.write_all(&self.text)
