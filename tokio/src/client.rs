@@ -18,7 +18,7 @@ pub use self::backoff::Backoff;
 pub use self::builder::Builder;
 pub use self::error::ConnectError;
 pub use self::event::{About, Event, Incoming, Report};
-pub use self::handle::Client;
+pub use self::handle::{Client, Submitting};
 pub use self::message::Message;
 pub use self::outcome::{Part, PartError, SubmitError, Submitted};
 pub use self::text::Text;

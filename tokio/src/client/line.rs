@@ -39,6 +39,10 @@ pub(crate) struct Line {
     pending: Pending<Job>,
     /// What the session gave up while the connection stands.
     returned: Vec<Job>,
+    /// How many jobs have come to their end, and the queue has not been told.
+    finished: usize,
+    /// What is to be handed out. It is handed out at once for all that was read at once.
+    out: Vec<ClientEvent>,
     /// Told when the login is accepted.
     pub(crate) opened: Option<oneshot::Sender<Result<(), ConnectError>>>,
     /// Whether the login was accepted.
@@ -69,6 +73,8 @@ impl Line {
             ready: VecDeque::new(),
             pending: Pending::new(),
             returned: Vec::new(),
+            finished: 0,
+            out: Vec::new(),
             opened,
             was_open: false,
             paused: None,
@@ -90,7 +96,7 @@ impl Line {
                     self.ready.push_front(job);
                     break;
                 }
-                Err(error) => self.queue.finish_part(job, Err(PartError::Call(CallError::Request(error)))),
+                Err(error) => self.finish(job, Err(PartError::Call(CallError::Request(error)))),
             }
         }
         any
@@ -104,7 +110,9 @@ impl Line {
                 if let (Ok(pdu), false) = (pdu, self.is_raw) {
                     self.expect_report(now, &call, pdu);
                 }
-                return self.queue.finish_call(call, OwnedFrame::from(frame));
+                call.finish(Ok(OwnedFrame::from(frame)));
+                self.finished = self.finished.saturating_add(1);
+                return;
             }
             Work::Part { ref submission, index } => (submission, index),
         };
@@ -120,19 +128,31 @@ impl Line {
         if let (Ok(msg_id), true) = (result, submission.text.has_report) {
             let (segment, phones) = submission.part(index);
             let about = About { tag: submission.text.tag, segment, segments: submission.segments };
-            self.matcher.submitted(now, msg_id, phones.len(), about);
+            self.matcher.submitted(now, msg_id, phones.len(), about, &mut self.out);
         }
-        self.queue.finish_part(job, result);
+        self.finish(job, result);
+    }
+
+    /// Tells the caller what became of a request. The queue hears of it in [`flush`](Self::flush).
+    fn finish(&mut self, job: Job, result: Result<MsgId, PartError>) {
+        job.finish(result);
+        self.finished = self.finished.saturating_add(1);
+    }
+
+    /// Hands out what came, and makes room in the queue.
+    fn flush(&mut self) {
+        self.matcher.events().append(&mut self.out);
+        self.queue.finished(std::mem::take(&mut self.finished));
     }
 
     /// Remembers a SUBMIT that the caller built: it has reports too.
-    fn expect_report(&self, now: Instant, call: &Call, answer: AnyPdu<'_>) {
+    fn expect_report(&mut self, now: Instant, call: &Call, answer: AnyPdu<'_>) {
         let Ok(request) = call.request().pdu(answer.version()) else { return };
         let wants_report = |submit: &AnySubmit<'_>| submit.registered_delivery() == RegisteredDelivery::REPORT;
         let Some(submit) = request.as_submit().filter(wants_report) else { return };
         if let (Some(SubmitResult::OK), Some(msg_id)) = (answer.result().map(SubmitResult), answer.msg_id()) {
             let about = About { tag: 0, segment: submit.pk_number(), segments: submit.pk_total() };
-            self.matcher.submitted(now, msg_id, request.recipients().count(), about);
+            self.matcher.submitted(now, msg_id, request.recipients().count(), about, &mut self.out);
         }
     }
 
@@ -151,7 +171,7 @@ impl Line {
         let Some(mut job) = self.pending.remove(sequence_id) else { return };
         job.lost = job.lost.saturating_add(sent.into());
         if matches!(job.work, Work::Call(_)) && sent || job.lost > self.resubmissions {
-            return self.queue.finish_part(job, Err(PartError::Call(CallError::Unanswered { sent })));
+            return self.finish(job, Err(PartError::Call(CallError::Unanswered { sent })));
         }
         self.returned.push(job);
     }
@@ -163,17 +183,21 @@ impl Line {
             tracing::warn!(command = pdu.name(), "a request that no client knows is not answered");
         } else if self.is_raw {
             let message = Message::new(Some(OwnedFrame::from(frame)), pdu.version(), None, Some(receipt));
-            self.matcher.push(ClientEvent::Message(message));
+            self.out.push(ClientEvent::Message(message));
         } else if let Some(report) = pdu.content().and_then(|content| content.report()) {
             self.reported(now, report, Some(receipt));
         } else {
-            self.matcher.delivered(now, pdu, frame, receipt);
+            self.matcher.delivered(now, pdu, frame, receipt, &mut self.out);
         }
     }
 
     /// Handles a report.
     fn reported(&mut self, now: Instant, report: Report<'_>, receipt: Option<Receipt>) {
-        let sweep = self.matcher.reported(now, report, receipt, || self.queue.is_drained());
+        let is_quiet = || {
+            self.queue.finished(std::mem::take(&mut self.finished));
+            self.queue.is_drained()
+        };
+        let sweep = self.matcher.reported(now, report, receipt, is_quiet, &mut self.out);
         self.sweep = sweep.or(self.sweep);
     }
 
@@ -204,6 +228,7 @@ impl Line {
     /// Gives the queue back what the closed connection has.
     fn closed(&mut self, end: End) {
         tracing::debug!(connection = self.number, %end, "closed");
+        self.flush();
         self.give_back();
     }
 
@@ -228,7 +253,7 @@ impl Handler for Line {
                 if let Some(opened) = self.opened.take() {
                     drop(opened.send(Ok(())));
                 }
-                self.matcher.push(ClientEvent::Connected { connection: self.number, version });
+                self.out.push(ClientEvent::Connected { connection: self.number, version });
             }
             Event::Closed { end } => self.closed(end),
             Event::Rejected { frame, why } => {
@@ -246,8 +271,9 @@ impl Handler for Line {
         let mut any = self.replies.pass(session, cx);
         if self.sweep.is_some_and(|at| at <= now) {
             self.sweep = None;
-            self.matcher.sweep(now);
+            self.matcher.sweep(now, &mut self.out);
         }
+        self.flush();
         self.paused = self.paused.filter(|&until| until > now);
         if !self.returned.is_empty() {
             self.give_back();

@@ -56,19 +56,17 @@ impl Matcher {
     }
 
     /// Remembers a SUBMIT that the gateway took, and hands out the reports about it that came before.
-    pub(crate) fn submitted(&self, now: Instant, msg_id: MsgId, recipients: usize, about: About) {
+    pub(crate) fn submitted(&self, now: Instant, msg_id: MsgId, recipients: usize, about: About, out: &mut Vec<Event>) {
         let recipients = u8::try_from(recipients).unwrap_or(u8::MAX);
         let mut submits = lock(&self.reports);
         let submitted = submits.reports.submitted(now.since_zero(), msg_id, recipients, about);
         let is_due = now - submits.swept >= SWEEP;
         drop(submits);
         if let Submitted::New(early) = submitted {
-            for report in early {
-                self.push(Event::Report(Report::new(report, Some(about), None)));
-            }
+            out.extend(early.into_iter().map(|report| Event::Report(Report::new(report, Some(about), None))));
         }
         if is_due {
-            self.sweep(now);
+            self.sweep(now, out);
         }
     }
 
@@ -80,13 +78,14 @@ impl Matcher {
         report: content::Report<'_>,
         receipt: Option<Receipt>,
         is_quiet: impl FnOnce() -> bool,
+        out: &mut Vec<Event>,
     ) -> Option<Instant> {
         let mut submits = lock(&self.reports);
         match submits.reports.reported(now.since_zero(), report) {
             Reported::Matched { tag, .. } => {
                 let about = Some(*tag);
                 drop(submits);
-                self.push(Event::Report(Report::new(KeptReport::from(report), about, receipt)));
+                out.push(Event::Report(Report::new(KeptReport::from(report), about, receipt)));
                 return None;
             }
             Reported::Early => {}
@@ -97,7 +96,7 @@ impl Matcher {
         }
         drop(submits);
         if is_quiet() {
-            self.give_up(now, now, receipt);
+            self.give_up(now, now, receipt, out);
             return None;
         }
         // It may wait for longer than the gateway does.
@@ -106,13 +105,13 @@ impl Matcher {
     }
 
     /// Hands out what has waited for too long: reports without a SUBMIT, SUBMITs without a report.
-    pub(crate) fn sweep(&self, now: Instant) {
+    pub(crate) fn sweep(&self, now: Instant, out: &mut Vec<Event>) {
         // Before the clock has run for so long, nothing is given up: no report came at its zero.
-        self.give_up(now, now - EARLY, None);
+        self.give_up(now, now - EARLY, None, out);
     }
 
     /// Hands out the reports that came until `until`; the last one is answered by this receipt.
-    fn give_up(&self, now: Instant, until: Instant, mut receipt: Option<Receipt>) {
+    fn give_up(&self, now: Instant, until: Instant, mut receipt: Option<Receipt>, out: &mut Vec<Event>) {
         let mut submits = lock(&self.reports);
         submits.swept = now;
         submits.reports.give_up_early(until.since_zero());
@@ -123,7 +122,7 @@ impl Matcher {
         drop(submits);
         let receives = lost.iter().rposition(|one| matches!(one, Lost::Report(_)));
         for (index, one) in lost.into_iter().enumerate() {
-            self.push(match one {
+            out.push(match one {
                 Lost::Submit { msg_id, tag, left } => Event::NoReport { msg_id, about: tag, left },
                 Lost::Report(report) => {
                     let receipt = if Some(index) == receives { receipt.take() } else { None };
@@ -135,14 +134,21 @@ impl Matcher {
 
     /// Hands a message out. A segment waits for the others, and is answered at once; the last one is answered with the
     /// whole.
-    pub(crate) fn delivered(&self, now: Instant, pdu: AnyPdu<'_>, frame: Frame<'_>, receipt: Receipt) {
+    pub(crate) fn delivered(
+        &self,
+        now: Instant,
+        pdu: AnyPdu<'_>,
+        frame: Frame<'_>,
+        receipt: Receipt,
+        out: &mut Vec<Event>,
+    ) {
         let version = pdu.version();
         let part = with_pdu!(pdu, pdu => match pdu {
             Pdu::Deliver(deliver) => Part::of_deliver(&deliver),
             _ => None,
         });
         let Some(part) = part else {
-            self.push(Event::Message(Message::new(Some(OwnedFrame::from(frame)), version, None, Some(receipt))));
+            out.push(Event::Message(Message::new(Some(OwnedFrame::from(frame)), version, None, Some(receipt))));
             return;
         };
         let mut long = lock(&self.long);
@@ -153,7 +159,7 @@ impl Matcher {
         }
         drop(long);
         for one in lost {
-            self.push(Event::Message(Message::new(None, version, Some(one), None)));
+            out.push(Event::Message(Message::new(None, version, Some(one), None)));
         }
         let whole = match added {
             Ok(Added::Complete(whole)) => Some(whole),
@@ -163,6 +169,6 @@ impl Matcher {
                 None
             }
         };
-        self.push(Event::Message(Message::new(Some(OwnedFrame::from(frame)), version, whole, Some(receipt))));
+        out.push(Event::Message(Message::new(Some(OwnedFrame::from(frame)), version, whole, Some(receipt))));
     }
 }

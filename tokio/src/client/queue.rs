@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 
 use cmpp_codec::session::{Instant, RequestError, Session};
-use cmpp_codec::{MsgId, OwnedFrame, SequenceId};
+use cmpp_codec::{MsgId, SequenceId};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::base::lock::lock;
@@ -41,6 +41,14 @@ impl Job {
         match &self.work {
             Work::Part { submission, .. } => submission.is_cancelled(),
             Work::Call(call) => call.is_cancelled(),
+        }
+    }
+
+    /// Tells the caller what became of the request.
+    pub(crate) fn finish(self, result: Result<MsgId, PartError>) {
+        match self.work {
+            Work::Part { submission, index } => submission.finish(index, result, self.lost > 0),
+            Work::Call(call) => call.finish(Err(call_error(result))),
         }
     }
 
@@ -158,30 +166,21 @@ impl Queue {
         }
     }
 
-    /// Tells the caller what became of a request, and makes room for another.
-    pub(crate) fn finish_part(&self, job: Job, result: Result<MsgId, PartError>) {
-        let may_be_doubled = job.lost > 0;
-        match job.work {
-            Work::Part { submission, index } => submission.finish(index, result, may_be_doubled),
-            Work::Call(call) => call.finish(Err(call_error(result))),
-        }
-        self.finished(1);
-    }
-
-    /// Tells the caller the answer to a request that it built, and makes room for another.
-    pub(crate) fn finish_call(&self, call: Call, answer: OwnedFrame) {
-        call.finish(Ok(answer));
-        self.finished(1);
-    }
-
     /// Gives jobs up that nobody waits for, or that cannot be sent any more.
     fn drop_all(&self, jobs: impl IntoIterator<Item = Job>) {
+        let mut count: usize = 0;
         for job in jobs {
-            self.finish_part(job, Err(PartError::Call(CallError::Closed)));
+            job.finish(Err(PartError::Call(CallError::Closed)));
+            count = count.saturating_add(1);
         }
+        self.finished(count);
     }
 
-    fn finished(&self, count: usize) {
+    /// Makes room for so many others.
+    pub(crate) fn finished(&self, count: usize) {
+        if count == 0 {
+            return;
+        }
         self.permits.add_permits(count);
         let mut inner = lock(&self.inner);
         inner.unfinished = inner.unfinished.saturating_sub(count);

@@ -1,7 +1,7 @@
 //! A text on its way: which SUBMITs it consists of, and what became of each.
 
-use std::future::poll_fn;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
@@ -18,11 +18,13 @@ use crate::wire::call::CallError;
 /// How many recipients a SUBMIT has at most (2.0, 7.4.2.1: fewer than 100).
 const PHONES: usize = 99;
 
+/// What became of a SUBMIT, and whether it may be doubled.
+type Outcome = Option<(Result<MsgId, PartError>, bool)>;
+
 #[derive(Debug)]
 struct Progress {
-    parts: Vec<Option<(Result<MsgId, PartError>, bool)>>,
+    parts: Vec<Outcome>,
     left: usize,
-    is_cancelled: bool,
     waker: Option<Waker>,
 }
 
@@ -34,6 +36,9 @@ pub(crate) struct Submission {
     encoding: Encoding,
     reference: Reference,
     pub(crate) segments: u8,
+    /// The number of SUBMITs.
+    count: usize,
+    is_cancelled: AtomicBool,
     progress: Mutex<Progress>,
 }
 
@@ -45,13 +50,14 @@ impl Submission {
         if count == 0 {
             return Err(SubmitError::NoPhone);
         }
-        let progress = Progress { parts: vec![None; count], left: count, is_cancelled: false, waker: None };
-        Ok(Self { text, enterprise, encoding, reference, segments, progress: Mutex::new(progress) })
+        let progress = Progress { parts: vec![None; count], left: count, waker: None };
+        let (is_cancelled, progress) = (AtomicBool::new(false), Mutex::new(progress));
+        Ok(Self { text, enterprise, encoding, reference, segments, count, is_cancelled, progress })
     }
 
     /// Returns the number of SUBMITs.
-    pub(crate) fn count(&self) -> usize {
-        lock(&self.progress).parts.len()
+    pub(crate) const fn count(&self) -> usize {
+        self.count
     }
 
     /// Returns the segment of a SUBMIT, from 1, and the phones it goes to.
@@ -107,17 +113,28 @@ impl Submission {
 
     /// Withdraws what was not sent: nobody waits for it any more.
     pub(crate) fn cancel(&self) {
-        lock(&self.progress).is_cancelled = true;
+        self.is_cancelled.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn is_cancelled(&self) -> bool {
-        lock(&self.progress).is_cancelled
+        self.is_cancelled.load(Ordering::Relaxed)
     }
 
     /// Waits until every SUBMIT is answered or given up.
-    pub(crate) async fn done(&self) -> Result<Submitted, SubmitError> {
-        poll_fn(|cx| self.poll_done(cx)).await;
-        let parts = std::mem::take(&mut lock(&self.progress).parts);
+    pub(crate) fn poll_done(&self, cx: &Context<'_>) -> Poll<Result<Submitted, SubmitError>> {
+        let mut progress = lock(&self.progress);
+        if progress.left > 0 {
+            if progress.waker.as_ref().is_none_or(|waker| !waker.will_wake(cx.waker())) {
+                progress.waker = Some(cx.waker().clone());
+            }
+            return Poll::Pending;
+        }
+        let parts = std::mem::take(&mut progress.parts);
+        drop(progress);
+        Poll::Ready(self.outcome(parts))
+    }
+
+    fn outcome(&self, parts: Vec<Outcome>) -> Result<Submitted, SubmitError> {
         let may_be_doubled = parts.iter().flatten().any(|&(_, doubled)| doubled);
         let msg_ids: Vec<MsgId> = parts.iter().flatten().filter_map(|(result, _)| result.ok()).collect();
         if msg_ids.len() == parts.len() {
@@ -129,15 +146,6 @@ impl Submission {
             Part { phones, segment, result, may_be_doubled }
         });
         Err(SubmitError::Parts(parts.collect()))
-    }
-
-    fn poll_done(&self, cx: &Context<'_>) -> Poll<()> {
-        let mut progress = lock(&self.progress);
-        if progress.left == 0 {
-            return Poll::Ready(());
-        }
-        progress.waker = Some(cx.waker().clone());
-        Poll::Pending
     }
 }
 
