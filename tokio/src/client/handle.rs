@@ -9,8 +9,9 @@ use cmpp_codec::content::Reference;
 use cmpp_codec::{Frame, OwnedFrame};
 use tokio::sync::watch;
 
+use crate::client::job::Work;
 use crate::client::outcome::{PartError, SubmitError, Submitted};
-use crate::client::queue::{Queue, Work};
+use crate::client::queue::Queue;
 use crate::client::submission::Submission;
 use crate::client::text::Text;
 use crate::wire::call::{Call, CallError};

@@ -13,12 +13,15 @@ use cmpp_codec::{AnyPdu, AnySubmit, Error, Frame, MsgId, OwnedFrame, SequenceId,
 use tokio::sync::oneshot;
 
 use crate::base::pause::Pause;
+use crate::client::about::About;
 use crate::client::error::ConnectError;
-use crate::client::event::{About, Event as ClientEvent};
-use crate::client::matcher::Matcher;
+use crate::client::event::Event as ClientEvent;
+use crate::client::job::{Finished, Job, Origin, Work};
+use crate::client::matcher::{Matcher, Tag, news};
 use crate::client::message::Message;
 use crate::client::outcome::PartError;
-use crate::client::queue::{Job, Queue, Work};
+use crate::client::queue::Queue;
+use crate::client::retry::{GiveUp, Retries};
 use crate::wire::call::{Call, CallError, Pending};
 use crate::wire::driver::Handler;
 use crate::wire::receipt::{Receipt, Replies};
@@ -39,8 +42,8 @@ pub(crate) struct Line {
     pending: Pending<Job>,
     /// What the session gave up while the connection stands.
     returned: Vec<Job>,
-    /// How many jobs have come to their end, and the queue has not been told.
-    finished: usize,
+    /// The jobs that have come to their end, of which the queue has not been told.
+    finished: Finished,
     /// What is to be handed out. It is handed out at once for all that was read at once.
     out: Vec<ClientEvent>,
     /// Told when the login is accepted.
@@ -73,7 +76,7 @@ impl Line {
             ready: VecDeque::new(),
             pending: Pending::new(),
             returned: Vec::new(),
-            finished: 0,
+            finished: Finished::default(),
             out: Vec::new(),
             opened,
             was_open: false,
@@ -105,16 +108,15 @@ impl Line {
     /// Handles the answer to a request of this end.
     fn answered(&mut self, now: Instant, sequence_id: SequenceId, frame: Frame<'_>, pdu: Result<AnyPdu<'_>, Error>) {
         let Some(job) = self.pending.remove(sequence_id) else { return };
-        let (submission, index) = match job.work {
-            Work::Call(call) => {
+        let Some(origin) = job.origin() else {
+            self.finished.add(&job);
+            if let Work::Call(call) = job.work {
                 if let (Ok(pdu), false) = (pdu, self.is_raw) {
                     self.expect_report(now, &call, pdu);
                 }
                 call.finish(Ok(OwnedFrame::from(frame)));
-                self.finished = self.finished.saturating_add(1);
-                return;
             }
-            Work::Part { ref submission, index } => (submission, index),
+            return;
         };
         let result = match pdu {
             Err(error) => Err(PartError::Call(CallError::Answer(error))),
@@ -125,18 +127,40 @@ impl Line {
             },
         };
         self.pause = Pause::default();
-        if let (Ok(msg_id), true) = (result, submission.text.has_report) {
-            let (segment, phones) = submission.part(index);
-            let about = About { tag: submission.text.tag, segment, segments: submission.segments };
-            self.matcher.submitted(now, msg_id, phones.len(), about, &mut self.out);
+        match result {
+            Ok(msg_id) if origin.submission.text.has_report => self.expect_reports(now, msg_id, origin),
+            Err(PartError::Rejected(result)) => return self.rejected(now, result, job),
+            _ => {}
         }
         self.finish(job, result);
     }
 
+    /// Remembers a SUBMIT that the gateway took.
+    fn expect_reports(&mut self, now: Instant, msg_id: MsgId, origin: Origin) {
+        let about = origin.submission.about(origin.index, origin.attempt.map_or(0, |attempt| attempt.number));
+        let recipients = origin.submission.part(origin.index).1.len();
+        let tag = Tag { about, origin: self.matcher.retries.is_some().then_some(origin) };
+        self.matcher.submitted(now, msg_id, recipients, tag, &mut self.out);
+    }
+
+    /// Handles a SUBMIT that the gateway rejected.
+    fn rejected(&mut self, now: Instant, result: SubmitResult, job: Job) {
+        // It leaves the queue, whether it comes back later or not.
+        self.finished.add(&job);
+        if let Err(job) = self.matcher.rejected(now, result, job, &mut self.out) {
+            job.finish(Err(PartError::Rejected(result)));
+        }
+    }
+
     /// Tells the caller what became of a request. The queue hears of it in [`flush`](Self::flush).
     fn finish(&mut self, job: Job, result: Result<MsgId, PartError>) {
+        self.finished.add(&job);
+        // Nobody waits for the retry of a message that was accepted once.
+        if let (Err(error), Some(_), Some(origin)) = (result, job.retry, job.origin()) {
+            let phones = origin.submission.phones(origin.index);
+            self.out.push(news(&origin, phones, Err(GiveUp::Failed(error))));
+        }
         job.finish(result);
-        self.finished = self.finished.saturating_add(1);
     }
 
     /// Hands out what came, and makes room in the queue.
@@ -151,8 +175,9 @@ impl Line {
         let wants_report = |submit: &AnySubmit<'_>| submit.registered_delivery() == RegisteredDelivery::REPORT;
         let Some(submit) = request.as_submit().filter(wants_report) else { return };
         if let (Some(SubmitResult::OK), Some(msg_id)) = (answer.result().map(SubmitResult), answer.msg_id()) {
-            let about = About { tag: 0, segment: submit.pk_number(), segments: submit.pk_total() };
-            self.matcher.submitted(now, msg_id, request.recipients().count(), about, &mut self.out);
+            let about = About { tag: 0, segment: submit.pk_number(), segments: submit.pk_total(), retry: 0 };
+            let tag = Tag { about, origin: None };
+            self.matcher.submitted(now, msg_id, request.recipients().count(), tag, &mut self.out);
         }
     }
 
@@ -273,6 +298,7 @@ impl Handler for Line {
             self.sweep = None;
             self.matcher.sweep(now, &mut self.out);
         }
+        self.matcher.retry(now, &self.queue);
         self.flush();
         self.paused = self.paused.filter(|&until| until > now);
         if !self.returned.is_empty() {
@@ -290,6 +316,7 @@ impl Handler for Line {
     }
 
     fn deadline(&self) -> Option<Instant> {
-        [self.paused, self.sweep].into_iter().flatten().min()
+        let retry = self.matcher.retries.as_ref().and_then(Retries::next).filter(|_| self.queue.is_open());
+        [self.paused, self.sweep, retry].into_iter().flatten().min()
     }
 }

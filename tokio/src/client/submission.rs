@@ -11,6 +11,7 @@ use cmpp_codec::session::{Instant, RequestError, Session};
 use cmpp_codec::{Layouts, MsgId, SequenceId, with_version};
 
 use crate::base::lock::lock;
+use crate::client::about::About;
 use crate::client::outcome::{Part, PartError, SubmitError, Submitted};
 use crate::client::text::Text;
 use crate::wire::call::CallError;
@@ -36,6 +37,8 @@ pub(crate) struct Submission {
     encoding: Encoding,
     reference: Reference,
     pub(crate) segments: u8,
+    /// The one segment that is sent, of a retry.
+    only: Option<u8>,
     /// The number of SUBMITs.
     count: usize,
     is_cancelled: AtomicBool,
@@ -52,7 +55,23 @@ impl Submission {
         }
         let progress = Progress { parts: vec![None; count], left: count, waker: None };
         let (is_cancelled, progress) = (AtomicBool::new(false), Mutex::new(progress));
-        Ok(Self { text, enterprise, encoding, reference, segments, count, is_cancelled, progress })
+        Ok(Self { text, enterprise, encoding, reference, segments, only: None, count, is_cancelled, progress })
+    }
+
+    /// Creates the retry of one SUBMIT of a text, to one of its phones. Nobody waits for it.
+    pub(crate) fn again(first: &Self, index: usize, phone: &str) -> Self {
+        let mut text = first.text.clone();
+        text.phones = vec![phone.to_owned()];
+        let progress = Progress { parts: vec![None], left: 1, waker: None };
+        Self {
+            text,
+            enterprise: Arc::clone(&first.enterprise),
+            only: Some(first.part(index).0),
+            count: 1,
+            is_cancelled: AtomicBool::new(false),
+            progress: Mutex::new(progress),
+            ..*first
+        }
     }
 
     /// Returns the number of SUBMITs.
@@ -62,12 +81,25 @@ impl Submission {
 
     /// Returns the segment of a SUBMIT, from 1, and the phones it goes to.
     pub(crate) fn part(&self, index: usize) -> (u8, Range<usize>) {
+        if let Some(segment) = self.only {
+            return (segment, 0..1);
+        }
         let segments = usize::from(self.segments);
         let group = index.checked_div(segments).unwrap_or_default();
         let segment = index.checked_rem(segments).unwrap_or_default();
         let start = group.saturating_mul(PHONES);
         let end = start.saturating_add(PHONES).min(self.text.phones.len());
         (u8::try_from(segment).unwrap_or(u8::MAX).saturating_add(1), start..end)
+    }
+
+    /// Returns what the user knows a SUBMIT by.
+    pub(crate) fn about(&self, index: usize, retry: u32) -> About {
+        About { tag: self.text.tag, segment: self.part(index).0, segments: self.segments, retry }
+    }
+
+    /// Returns the phones that a SUBMIT goes to.
+    pub(crate) fn phones(&self, index: usize) -> Vec<String> {
+        self.text.phones.get(self.part(index).1).unwrap_or_default().to_vec()
     }
 
     /// Gives a SUBMIT to the session.
@@ -150,5 +182,6 @@ impl Submission {
 }
 
 fn plan(text: &Text, encoding: Encoding, reference: Reference) -> Result<Plan<'_>, PlanError> {
-    Plan::with_max_len(&text.body, encoding, reference, text.max_len.unwrap_or_else(|| encoding.max_len()))
+    let max_len = text.max_len.unwrap_or_else(|| encoding.max_len());
+    Plan::with_reserve(&text.body, encoding, reference, max_len, text.reserve)
 }
