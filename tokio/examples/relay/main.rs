@@ -8,6 +8,7 @@
 //! The SPs log in with the account of the gateway.
 
 #![expect(clippy::print_stdout, reason = "a program for people to look at")]
+#![allow(unreachable_pub, reason = "a test has the same modules")]
 
 mod relay;
 
