@@ -17,7 +17,7 @@ use crate::client::about::About;
 use crate::client::error::ConnectError;
 use crate::client::message::Message;
 use crate::client::retry::{GiveUp, explain};
-use crate::wire::receipt::Receipt;
+use crate::wire::receipt::{DeliverReply, Receipt};
 
 /// Something that a client receives.
 #[derive(Debug)]
@@ -79,7 +79,7 @@ pub struct Report {
     kept: KeptReport,
     about: Option<About>,
     codes: Option<Arc<Codes>>,
-    _receipt: Option<Receipt>,
+    _receipt: Option<Receipt<DeliverReply>>,
 }
 
 impl Report {
@@ -87,7 +87,7 @@ impl Report {
         kept: KeptReport,
         about: Option<About>,
         codes: Option<Arc<Codes>>,
-        receipt: Option<Receipt>,
+        receipt: Option<Receipt<DeliverReply>>,
     ) -> Self {
         Self { kept, about, codes, _receipt: receipt }
     }

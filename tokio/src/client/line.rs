@@ -24,7 +24,7 @@ use crate::client::queue::Queue;
 use crate::client::retry::{GiveUp, Retries};
 use crate::wire::call::{Call, CallError, Pending};
 use crate::wire::driver::Handler;
-use crate::wire::receipt::{Receipt, Replies};
+use crate::wire::receipt::{DeliverReply, Receipt, Replies};
 
 /// One connection of a client.
 pub(crate) struct Line {
@@ -36,7 +36,7 @@ pub(crate) struct Line {
     resubmissions: u32,
     /// Whether each DELIVER is handed out as it came.
     is_raw: bool,
-    replies: Replies,
+    replies: Replies<DeliverReply>,
     /// Taken from the queue and not sent yet.
     ready: VecDeque<Job>,
     pending: Pending<Job>,
@@ -139,7 +139,7 @@ impl Line {
     fn expect_reports(&mut self, now: Instant, msg_id: MsgId, origin: Origin) {
         let about = origin.submission.about(origin.index, origin.attempt.map_or(0, |attempt| attempt.number));
         let recipients = origin.submission.part(origin.index).1.len();
-        let tag = Tag { about, origin: self.matcher.retries.is_some().then_some(origin) };
+        let tag = Tag { about, origin: self.matcher.retries.is_some().then(|| Arc::new(origin)) };
         self.matcher.submitted(now, msg_id, recipients, tag, &mut self.out);
     }
 
@@ -202,11 +202,22 @@ impl Line {
     }
 
     /// Handles a request of the gateway.
-    fn requested(&mut self, now: Instant, id: RequestId, pdu: AnyPdu<'_>, frame: Frame<'_>) {
-        let receipt = self.replies.receipt(id, pdu.answer(DeliverResult::OK));
-        if pdu.as_deliver().is_none() {
+    fn requested(
+        &mut self,
+        session: &mut Session<Digests<'static>>,
+        now: Instant,
+        id: RequestId,
+        pdu: AnyPdu<'_>,
+        frame: Frame<'_>,
+    ) {
+        let Some(deliver) = pdu.as_deliver() else {
             tracing::warn!(command = pdu.name(), "a request that no client knows is not answered");
-        } else if self.is_raw {
+            // A request that came a moment ago waits for its answer.
+            let _ = session.release(id);
+            return;
+        };
+        let receipt = self.replies.receipt(id, DeliverReply { msg_id: deliver.msg_id(), result: DeliverResult::OK });
+        if self.is_raw {
             let message = Message::new(Some(OwnedFrame::from(frame)), pdu.version(), None, Some(receipt));
             self.out.push(ClientEvent::Message(message));
         } else if let Some(report) = pdu.content().and_then(|content| content.report()) {
@@ -217,7 +228,7 @@ impl Line {
     }
 
     /// Handles a report.
-    fn reported(&mut self, now: Instant, report: Report<'_>, receipt: Option<Receipt>) {
+    fn reported(&mut self, now: Instant, report: Report<'_>, receipt: Option<Receipt<DeliverReply>>) {
         let is_quiet = || {
             self.queue.finished(std::mem::take(&mut self.finished));
             self.queue.is_drained()
@@ -269,7 +280,7 @@ impl Handler for Line {
     fn event(&mut self, session: &mut Session<Self::Auth>, now: Instant, event: Event<'_>) {
         match event {
             Event::Answer { sequence_id, frame, pdu } => self.answered(now, sequence_id, frame, pdu),
-            Event::Request { id, pdu, frame } => self.requested(now, id, pdu, frame),
+            Event::Request { id, pdu, frame } => self.requested(session, now, id, pdu, frame),
             Event::Unanswered { sequence_id, sent } => self.unanswered(sequence_id, sent),
             Event::Malformed { id, frame, error } => self.malformed(session, now, id, frame, error),
             Event::Connected { version, agreement, .. } => {

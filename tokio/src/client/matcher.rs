@@ -22,7 +22,7 @@ use crate::client::job::{Job, Origin};
 use crate::client::message::Message;
 use crate::client::queue::Queue;
 use crate::client::retry::{GiveUp, Retries, explain};
-use crate::wire::receipt::Receipt;
+use crate::wire::receipt::{DeliverReply, Receipt};
 
 /// How long a report waits for the SUBMIT_RESP that it overtook.
 const EARLY: Duration = Duration::from_secs(30);
@@ -34,7 +34,7 @@ const SWEEP: Duration = Duration::from_secs(1);
 pub(crate) struct Tag {
     pub(crate) about: About,
     /// The SUBMIT, if it may be sent again.
-    pub(crate) origin: Option<Origin>,
+    pub(crate) origin: Option<Arc<Origin>>,
 }
 
 #[derive(Debug)]
@@ -102,7 +102,7 @@ impl Matcher {
         &self,
         now: Instant,
         report: content::Report<'_>,
-        receipt: Option<Receipt>,
+        receipt: Option<Receipt<DeliverReply>>,
         is_quiet: impl FnOnce() -> bool,
         out: &mut Vec<Event>,
     ) -> Option<Instant> {
@@ -131,7 +131,14 @@ impl Matcher {
     }
 
     /// Hands a report out whose SUBMIT is known, and has the message sent again if it failed and that is worth it.
-    fn matched(&self, now: Instant, report: KeptReport, tag: &Tag, receipt: Option<Receipt>, out: &mut Vec<Event>) {
+    fn matched(
+        &self,
+        now: Instant,
+        report: KeptReport,
+        tag: &Tag,
+        receipt: Option<Receipt<DeliverReply>>,
+        out: &mut Vec<Event>,
+    ) {
         let codes = self.codes.clone();
         out.push(Event::Report(Report::new(report, Some(tag.about), codes, receipt)));
         let stat = report.report().stat();
@@ -188,7 +195,7 @@ impl Matcher {
     }
 
     /// Hands out the reports that came until `until`; the last one is answered by this receipt.
-    fn give_up(&self, now: Instant, until: Instant, mut receipt: Option<Receipt>, out: &mut Vec<Event>) {
+    fn give_up(&self, now: Instant, until: Instant, mut receipt: Option<Receipt<DeliverReply>>, out: &mut Vec<Event>) {
         let mut submits = lock(&self.reports);
         submits.swept = now;
         submits.reports.give_up_early(until.since_zero());
@@ -216,7 +223,7 @@ impl Matcher {
         now: Instant,
         pdu: AnyPdu<'_>,
         frame: Frame<'_>,
-        receipt: Receipt,
+        receipt: Receipt<DeliverReply>,
         out: &mut Vec<Event>,
     ) {
         let version = pdu.version();
