@@ -181,13 +181,13 @@ impl<S: Storage> Inbox<S> {
         self.answering = self.answering.wrapping_add(1);
     }
 
-    /// Records that an answer was sent completely.
+    /// Records that an answer was sent completely: the first one in line.
     #[inline]
     pub(super) fn flushed(&mut self, index: Index, now: Instant) {
         let slots = self.slots.all_mut();
         let Some(slot) = at_mut(slots, index) else { return };
         slot.stage = IncomingStage::Answered(now);
-        self.line.remove(slots, index);
+        self.line.pop_front(slots);
         self.answered.push_back(slots, index);
         self.answering = self.answering.wrapping_sub(1);
     }

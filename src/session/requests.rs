@@ -182,14 +182,14 @@ impl<S: Storage> Requests<S> {
         })
     }
 
-    /// Records that a request was sent completely.
+    /// Records that a request was sent completely: the first one in line.
     #[inline]
     pub(super) fn flushed(&mut self, index: Index) {
         let slots = self.slots.all_mut();
         let Some(slot) = at_mut(slots, index) else { return };
         slot.message.flushed();
         let is_free = slot.message.is_free();
-        self.line.remove(slots, index);
+        self.line.pop_front(slots);
         if is_free {
             self.flushing = self.flushing.wrapping_sub(1);
             self.free(index);
