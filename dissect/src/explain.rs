@@ -160,7 +160,7 @@ fn table(out: &mut impl Write, shape: &'static [Part]) -> io::Result<()> {
     writeln!(out, "{total:>10}        in all")
 }
 
-fn first_sentence(doc: &str) -> &str {
+pub(crate) fn first_sentence(doc: &str) -> &str {
     let doc = doc.trim();
     doc.split_once(". ").map_or(doc, |(first, _)| first).trim_end_matches('.')
 }

@@ -14,6 +14,7 @@ mod sink;
 mod read;
 mod arguments;
 mod explain;
+mod wireshark;
 mod program;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;

@@ -19,6 +19,7 @@ use crate::read::Reader;
 use crate::show::{Json, Tree, Words};
 use crate::sink::{Crew, Printer, Reporter};
 use crate::source::{Stop, Trouble};
+use crate::wireshark::Wireshark;
 
 /// Bytes of a file that is written as JSON by several threads.
 const LONG: u64 = 1 << 20;
@@ -26,12 +27,13 @@ const LONG: u64 = 1 << 20;
 /// Runs the program with the arguments of its command line.
 #[must_use]
 pub fn main() -> ExitCode {
-    // A file of that name is `./explain`.
-    let is_explain = std::env::args_os().nth(1).is_some_and(|argument| argument == "explain");
-    let result = if is_explain {
-        Explain::parse_from(std::env::args_os().skip(1)).run(&mut io::stdout().lock())
-    } else {
-        run(Arguments::parse())
+    // A file of such a name is `./explain`.
+    let command = std::env::args_os().nth(1);
+    let own = || std::env::args_os().skip(1);
+    let result = match command.as_ref().and_then(|name| name.to_str()) {
+        Some("explain") => Explain::parse_from(own()).run(&mut io::stdout().lock()),
+        Some("wireshark") => Wireshark::parse_from(own()).run(&mut io::stdout().lock()),
+        _ => run(Arguments::parse()),
     };
     match result {
         Ok(status) => status,

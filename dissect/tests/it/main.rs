@@ -20,3 +20,4 @@ mod streams;
 mod text;
 mod tunnels;
 mod versions;
+mod wireshark;
