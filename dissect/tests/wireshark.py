@@ -330,6 +330,9 @@ def compare_fields(differ, message, start, ours, theirs, path=""):
         compare_field(differ, message, start, one, other, path)
 
 
+KNOWN_NOTES = set(re.findall(r'^    \["([a-z0-9-]+)"\] = \{ "(?:info|warn|error)"', PLUGIN.read_text(), re.M))
+
+
 def compare_message(differ, ours, theirs):
     guessed = ", ".join(ours["guessed"]) if ours["guessed"] else None
     error = ours["error"] and ours["error"]["kind"]
@@ -347,7 +350,8 @@ def compare_message(differ, ours, theirs):
     for what, (one, other) in pairs.items():
         if one != other:
             differ.add(ours, what, one, other)
-    codes = Counter(note["code"] for note in ours["notes"])
+    # The others are about connections.
+    codes = Counter(note["code"] for note in ours["notes"] if note["code"] in KNOWN_NOTES)
     for code in codes.keys() | theirs.notes.keys():
         if codes[code] != theirs.notes[code] and not (code in UNSOUGHT and codes[code] > theirs.notes[code]):
             differ.add(ours, f"note {code}", codes[code], theirs.notes[code])

@@ -5,13 +5,18 @@ use std::fmt::Write;
 use cmpp_codec::field::{Field, Kind};
 use cmpp_codec::time::TimeForm;
 
-use crate::explain::first_sentence;
+use cmpp_codec::Language;
+
+use crate::explain::about;
 use crate::wireshark::lua::{Quoted, fill};
 use crate::wireshark::probe::Meaning;
 
 /// The fields that were met so far.
-#[derive(Debug, Default)]
-pub(super) struct Fields(Vec<Row>);
+#[derive(Debug)]
+pub(super) struct Fields {
+    rows: Vec<Row>,
+    language: Language,
+}
 
 #[derive(Debug)]
 struct Row {
@@ -27,21 +32,26 @@ struct Row {
 }
 
 impl Fields {
+    /// Creates a table whose descriptions are in a language.
+    pub(super) const fn new(language: Language) -> Self {
+        Self { rows: Vec::new(), language }
+    }
+
     /// Returns how Lua names a field.
     pub(super) fn key(&mut self, field: &'static Field, meanings: Vec<Meaning>) -> String {
         let (name, kind, time) = (field.name, kind(field.kind), field.time_form().and_then(form));
-        let doc = first_sentence(field.doc);
+        let doc = about(field.doc, self.language);
         let is_it = |row: &&mut Row| (row.name, row.kind, row.time) == (name, kind, time) && row.meanings == meanings;
-        if let Some(row) = self.0.iter_mut().find(is_it) {
+        if let Some(row) = self.rows.iter_mut().find(is_it) {
             row.doc = row.doc.filter(|known| *known == doc);
             return format!("F.{}", row.key);
         }
-        let key = match self.0.iter().filter(|row| row.name.eq_ignore_ascii_case(name)).count() {
+        let key = match self.rows.iter().filter(|row| row.name.eq_ignore_ascii_case(name)).count() {
             0 => name.to_lowercase(),
             others => format!("{}_{}", name.to_lowercase(), others + 1),
         };
         let reference = format!("F.{key}");
-        self.0.push(Row { key, name, kind, time, doc: Some(doc), meanings });
+        self.rows.push(Row { key, name, kind, time, doc: Some(doc), meanings });
         reference
     }
 
@@ -54,7 +64,7 @@ impl Fields {
             _ => {}
         }
         // Wireshark's fields of one name have one type.
-        let first = self.0.iter().find(|first| first.name.eq_ignore_ascii_case(row.name))?;
+        let first = self.rows.iter().find(|first| first.name.eq_ignore_ascii_case(row.name))?;
         let name = row.name.to_lowercase();
         (stored(first.kind) != stored(row.kind)).then(|| format!("{name}_{}", row.kind))
     }
@@ -63,7 +73,7 @@ impl Fields {
     pub(super) fn write(&self, out: &mut String) {
         let mut line = |text: String| out.extend([&text, "\n"]);
         line("local F = {".to_owned());
-        for row in &self.0 {
+        for row in &self.rows {
             let mut text = format!("    {} = {{ name = \"{}\", kind = \"{}\"", row.key, row.name, row.kind);
             if let Some(abbr) = self.abbr(row) {
                 write!(text, ", abbr = \"{abbr}\"").unwrap_or_default();

@@ -9,10 +9,10 @@ use cmpp_codec::field::{Field, Item, Kind};
 use cmpp_codec::pdu::Fixed;
 use cmpp_codec::{V20, V30};
 
-use crate::show::Words;
 use crate::wireshark::fields::Fields;
 use crate::wireshark::lua::{Quoted, fill};
 use crate::wireshark::probe::{Meaning, meaning, with_content, with_id};
+use crate::words::Words;
 
 /// The longest element that is looked for; its length and its data.
 const LONGEST: u8 = 8;

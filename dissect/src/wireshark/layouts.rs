@@ -5,10 +5,10 @@ use std::fmt::Write;
 use cmpp_codec::field::{Field, Part};
 use cmpp_codec::{CommandId, Header, Version};
 
-use crate::show::Words;
 use crate::wireshark::fields::Fields;
 use crate::wireshark::lua::fill;
 use crate::wireshark::probe::{Meaning, length, meanings, zeros};
+use crate::words::Words;
 
 /// Writes the table of each message. Versions with the same table share it.
 pub(super) fn write(out: &mut String, fields: &mut Fields, words: &Words) {

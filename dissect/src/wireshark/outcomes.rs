@@ -7,9 +7,9 @@ use cmpp_codec::anomaly::AnomalyKind;
 use cmpp_codec::content::Stat;
 use cmpp_codec::outcome::Cause;
 
-use crate::show::Words;
 use crate::wireshark::lua::{Quoted, fill};
 use crate::wireshark::probe;
+use crate::words::Words;
 
 /// The words are those of this table. What they mean is the library's to say.
 const WORDS: &str = include_str!("../../spec-vectors/codes/words.tsv");

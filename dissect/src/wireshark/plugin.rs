@@ -9,10 +9,10 @@ use cmpp_codec::outcome::Codes;
 use cmpp_codec::{Limit, Version};
 
 use crate::options::Lang;
-use crate::show::Words;
 use crate::stream::{PORTS, PREFERENCE};
 use crate::wireshark::fields::Fields;
 use crate::wireshark::{inside, layouts, outcomes};
+use crate::words::Words;
 
 /// Writes a plugin for Wireshark
 ///
@@ -55,7 +55,7 @@ impl Wireshark {
 
 fn plugin(lang: Lang) -> String {
     let words = Words::new(lang.language(), Codes::default());
-    let (mut fields, mut tables) = (Fields::default(), String::new());
+    let (mut fields, mut tables) = (Fields::new(lang.language()), String::new());
     inside::write(&mut tables, &mut fields, &words);
     tables.push('\n');
     layouts::write(&mut tables, &mut fields, &words);

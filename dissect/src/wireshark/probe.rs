@@ -5,7 +5,7 @@ use cmpp_codec::content::Stat;
 use cmpp_codec::field::{Field, Item, Kind, Part};
 use cmpp_codec::{CommandId, Counted, Encode, Frame, Header, Version, v20};
 
-use crate::show::Words;
+use crate::words::Words;
 
 /// The largest number that a code of several bytes is asked for: four digits, as in a `Stat`.
 const MAX_CODE: u32 = 9999;
