@@ -39,3 +39,4 @@ mod threads;
 mod tunnels;
 mod versions;
 mod wire;
+mod wireshark;
