@@ -14,6 +14,8 @@ pub(crate) struct Options {
     pub(crate) limit: Limit,
     /// The maximum number of bytes kept by all connections, IP fragments and the reader of the file together.
     pub(crate) memory: usize,
+    /// How many requests of a direction may be unanswered at a time.
+    pub(crate) window: u32,
 }
 
 /// What a file holds.
@@ -32,10 +34,25 @@ pub(crate) enum Input {
 /// How messages are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// A line per field, for people
+    /// A line per message
+    List,
+    /// A line per field
     Tree,
     /// An object per message and line, for machines
     Json,
+    /// A table of --columns, as RFC 4180 has it
+    Csv,
+    /// A table of --columns, with tabs
+    Tsv,
+}
+
+/// When the output has colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal that has them
+    Auto,
+    Always,
+    Never,
 }
 
 /// The language in which meanings are written.

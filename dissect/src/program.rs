@@ -1,86 +1,86 @@
 //! The program: reads all files, writes what is in them, and says how it went.
 
 use std::{
-    io::{self, BufWriter, IsTerminal, Write},
-    path::Path,
+    ffi::OsString,
+    io::{self, Write},
     process::ExitCode,
 };
 
-use anstream::{AutoStream, ColorChoice};
 use clap::Parser;
 use cmpp_codec::Limit;
-use cmpp_codec::outcome::Codes;
 
 use crate::arguments::Arguments;
 use crate::explain::Explain;
+use crate::manual::{Completions, Man};
 use crate::model::{Event, Sink};
-use crate::options::{Format, Lang, Options};
+use crate::options::Options;
+use crate::output::{Output, stdout};
 use crate::read::Reader;
-use crate::show::{Json, Tree, Words};
-use crate::sink::{Crew, Printer, Reporter};
+use crate::report::ReportCommand;
+use crate::save::Unwritable;
+use crate::sink::Reporter;
 use crate::source::{Stop, Trouble};
+use crate::stats::StatsCommand;
 
-/// Bytes of a file that is written as JSON by several threads.
-const LONG: u64 = 1 << 20;
+/// A subcommand: takes the arguments from its own name on.
+type Run = fn(&[OsString]) -> io::Result<ExitCode>;
+
+/// The subcommands by their names. A file of such a name is `./explain`.
+const SUBCOMMANDS: &[(&str, Run)] = &[
+    ("explain", |arguments| Explain::parse_from(arguments).run(&mut io::stdout().lock())),
+    ("report", |arguments| ReportCommand::parse_from(arguments).run()),
+    ("stats", |arguments| StatsCommand::parse_from(arguments).run()),
+    ("completions", |arguments| Completions::parse_from(arguments).run(&mut io::stdout().lock())),
+    ("man", |arguments| {
+        let Man {} = Man::parse_from(arguments);
+        Man::run(&mut io::stdout().lock())
+    }),
+];
 
 /// Runs the program with the arguments of its command line.
 #[must_use]
 pub fn main() -> ExitCode {
-    // A file of that name is `./explain`.
-    let is_explain = std::env::args_os().nth(1).is_some_and(|argument| argument == "explain");
-    let result = if is_explain {
-        Explain::parse_from(std::env::args_os().skip(1)).run(&mut io::stdout().lock())
-    } else {
-        run(Arguments::parse())
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let first = arguments.get(1);
+    let subcommand = SUBCOMMANDS.iter().find(|(name, _)| first.is_some_and(|argument| argument == name));
+    let result = match subcommand {
+        Some((_, run)) => run(&arguments[1..]),
+        None => run(&Arguments::parse_from(arguments)),
     };
     match result {
         Ok(status) => status,
         // Whoever reads has seen enough: `| head`.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&format_args!("standard output: {error}"));
+            // The capture that is written has a name of its own.
+            match error.get_ref().filter(|error| error.is::<Unwritable>()) {
+                Some(error) => complain(error),
+                None => complain(&format_args!("standard output: {error}")),
+            }
             ExitCode::from(2)
         }
     }
 }
 
 /// Reads all files; fails if nothing can be written.
-fn run(arguments: Arguments) -> io::Result<ExitCode> {
-    let stdout = io::stdout();
-    let codes = match arguments.codes.as_deref().map_or(Ok(Codes::default()), own_codes) {
-        Ok(codes) => codes,
-        Err(trouble) => {
-            complain(&trouble);
+fn run(arguments: &Arguments) -> io::Result<ExitCode> {
+    let Output { printer, choice } = match Output::new(arguments) {
+        Ok(output) => output,
+        Err(wrong) => {
+            complain(&wrong);
             return Ok(ExitCode::from(2));
         }
     };
-    let words = Words::new(arguments.lang.unwrap_or_else(Lang::of_environment).language(), codes);
-    let colour = AutoStream::choice(&stdout) != ColorChoice::Never;
-    let printer = match arguments.format {
-        Format::Tree => Printer::Tree(Tree::new(colour, words)),
-        Format::Json => {
-            let names: Vec<_> = arguments.files.iter().map(|path| path.to_str().filter(|name| *name != "-")).collect();
-            let json = Json::new(&names, words);
-            if arguments.files.iter().any(|path| is_long(path)) {
-                Crew::new(json).map_or_else(|json| Printer::Json(*json), Printer::Crew)
-            } else {
-                Printer::Json(json)
-            }
-        }
-    };
-    // Standard output itself writes line by line, which is right for a terminal only.
-    let mut out: Box<dyn Write> = if stdout.is_terminal() {
-        Box::new(stdout.lock())
-    } else {
-        Box::new(BufWriter::with_capacity(1 << 16, stdout.lock()))
-    };
-    let mut reporter = Reporter::new(printer, &mut *out);
     let options = Options {
         version: arguments.protocol.version(),
-        ports: arguments.port,
+        ports: arguments.port.clone(),
         limit: arguments.limit.map_or_else(Limit::default, Limit::new),
         memory: (arguments.memory as usize) << 20,
+        window: arguments.window,
     };
+    let mut out = stdout();
+    let mut reporter = Reporter::new(printer, choice, &mut *out, &options);
+    reporter.begin()?;
     let stop = Stop::on_signals()?;
     let mut reader = Reader::new(&options, stop.clone());
     let mut unreadable = false;
@@ -108,18 +108,6 @@ fn run(arguments: Arguments) -> io::Result<ExitCode> {
         summary.write(&mut io::stderr().lock()).unwrap_or_default();
     }
     Ok(ExitCode::from(if unreadable { 2 } else { u8::from(summary.has_errors()) }))
-}
-
-/// Reads the user's table of codes.
-fn own_codes(path: &Path) -> Result<Codes, String> {
-    let name = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
-    text.parse().map_err(|error| format!("{name}: {error}"))
-}
-
-/// Whether the file is worth more than one thread. What comes through a pipe is shown as it comes.
-fn is_long(path: &Path) -> bool {
-    path.metadata().is_ok_and(|file| file.is_file() && file.len() >= LONG)
 }
 
 fn complain(what: &dyn std::fmt::Display) {

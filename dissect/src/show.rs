@@ -1,10 +1,12 @@
 //! How messages are written.
 
-mod clock;
-mod words;
+mod fit;
+mod list;
 mod tree;
 mod json;
+mod flat;
 
+pub(crate) use self::flat::{Flat, Form};
 pub(crate) use self::json::Json;
+pub(crate) use self::list::List;
 pub(crate) use self::tree::Tree;
-pub(crate) use self::words::Words;

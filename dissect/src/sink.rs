@@ -1,8 +1,10 @@
 //! From events to what is written.
 
+mod pairs;
 mod summary;
 mod crew;
 mod reporter;
 
 pub(crate) use self::crew::Crew;
-pub(crate) use self::reporter::{Printer, Reporter};
+pub(crate) use self::reporter::{Choice, Gather, Printer, Reporter};
+pub(crate) use self::summary::Summary;

@@ -26,12 +26,25 @@ pub(crate) enum Event<'a> {
     Foreign(&'static str),
     /// The memory bound was reached, so some connections, holes or fragments were given up early.
     Full,
+    /// A stream ended. Nothing more of it follows.
+    Closed(Closed),
     /// The input pauses, so everything found so far must be shown now.
     Pause,
     /// The following events come from the file with this number, counted from 0.
     File(usize),
     /// What became of a packet. The event follows everything that was found in the packet.
     Packet(Fate),
+}
+
+/// The end of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Closed {
+    /// The number of the stream.
+    pub(crate) stream: u64,
+    /// Whether the connection was closed, and not only left by the capture.
+    pub(crate) is_over: bool,
+    /// Whether the receiver of each direction had bytes that the capture lacks.
+    pub(crate) lacking: [bool; 2],
 }
 
 /// Bytes that packets carried.

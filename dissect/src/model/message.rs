@@ -1,8 +1,10 @@
 //! A message, and where it comes from.
 
-use cmpp_codec::{Frame, Version, Versions};
+use cmpp_codec::anomaly::Level;
+use cmpp_codec::{AnyPdu, Frame, Version, Versions};
 
 use crate::model::fault::Fault;
+use crate::model::links::Links;
 use crate::model::time::Stamp;
 
 /// Where a message comes from. Only a capture knows packets and addresses.
@@ -20,6 +22,12 @@ pub(crate) struct Seen<'a> {
     pub(crate) stamp: Stamp,
     pub(crate) source: &'a str,
     pub(crate) destination: &'a str,
+    /// Which of the connection's two directions it has: 0 or 1.
+    pub(crate) way: usize,
+    /// Whether bytes that the sender had received before are not there yet, so that what it answers may follow.
+    pub(crate) is_ahead: bool,
+    /// Whether the connection was captured from its start.
+    pub(crate) from_start: bool,
 }
 
 /// In which version a message is read.
@@ -28,9 +36,16 @@ pub(crate) struct Reading {
     pub(crate) version: Version,
     /// The versions that fit, if there are several and neither a login nor the user named one.
     pub(crate) guessed: Option<Versions>,
+    /// Whether the login agreed on another version, which the message does not fit.
+    pub(crate) is_other: bool,
 }
 
 impl Reading {
+    /// Returns the reading of a message whose version is known.
+    pub(crate) const fn sure(version: Version) -> Self {
+        Self { version, guessed: None, is_other: false }
+    }
+
     /// Returns whether another version would read the message differently. Messages that fit both 2.0 and 2.1 are the
     /// same in both.
     pub(crate) fn is_in_doubt(self) -> bool {
@@ -50,4 +65,35 @@ pub(crate) struct Message<'a> {
     pub(crate) fault: Option<Fault>,
     /// The bytes that no other value of the object contains, if there is no content.
     pub(crate) unread: &'a [u8],
+    /// What the message has to do with others. The reporter finds it out.
+    pub(crate) links: Links,
+    /// The text of a long message whose last missing part is this.
+    pub(crate) whole_text: Option<&'a str>,
+}
+
+impl<'a> Message<'a> {
+    /// Returns a message of which nothing is known but its place.
+    pub(crate) fn bare(place: Place<'a>) -> Self {
+        let links = Links::default();
+        Self { place, content: None, total_length: None, fault: None, unread: &[], links, whole_text: None }
+    }
+}
+
+impl Message<'_> {
+    /// Returns the level and the code of what is odd in the message, and then of what is odd about its place.
+    pub(crate) fn notes(&self) -> impl Iterator<Item = (Level, &'static str)> {
+        let anomalies = self.content.into_iter().flat_map(|(frame, reading)| frame.anomalies(reading.version));
+        let anomalies = anomalies.map(|anomaly| (anomaly.kind.level(), anomaly.kind.code()));
+        anomalies.chain(self.links.oddities.iter().map(|oddity| (oddity.level(), oddity.code())))
+    }
+
+    /// Returns what is wrong with the message, in its fields as well.
+    pub(crate) fn find_fault(&self) -> Option<Fault> {
+        let inside = |(frame, reading): (Frame<'_>, Reading)| {
+            // The parser is faster, and most messages have no error.
+            AnyPdu::from_frame(frame, reading.version).err()?;
+            frame.dissect(reading.version).find_map(Result::err)
+        };
+        self.fault.or_else(|| self.content.and_then(inside).map(Fault::from))
+    }
 }

@@ -1,5 +1,7 @@
 //! Times of packets.
 
+use std::time::Duration;
+
 /// When a packet was captured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Time {
@@ -8,6 +10,15 @@ pub(crate) struct Time {
     pub(crate) nanosecond: u32,
     /// How many digits of the fraction the capture has: 6 or 9.
     pub(crate) digits: usize,
+}
+
+impl Time {
+    /// Returns how much time has passed since an earlier one, or `None` if that one is later.
+    pub(crate) fn since(self, earlier: Self) -> Option<Duration> {
+        let age = |time: Self| i128::from(time.second) * 1_000_000_000 + i128::from(time.nanosecond);
+        let nanoseconds = u64::try_from(age(self) - age(earlier)).ok()?;
+        Some(Duration::from_nanos(nanoseconds))
+    }
 }
 
 /// Which packet, and when it was captured.

@@ -1,9 +1,10 @@
 //! Messages as JSON.
 
-mod encode;
+pub(super) mod encode;
 mod pattern;
 mod placed;
 mod fields;
+mod links;
 mod write;
 
 pub(crate) use self::write::Json;

@@ -13,7 +13,7 @@ use std::{
 
 use cmpp_codec::Frame;
 
-use crate::model::{Fault, Lost, Message, Place, Reading, Seen, Stamp, Tag};
+use crate::model::{Fault, Later, Links, Lost, Message, Notes, Place, Reading, Seen, Tag};
 use crate::show::Json;
 
 /// The number of messages handed over at once. The text of this many stays in a core's cache.
@@ -36,6 +36,8 @@ pub(crate) struct Crew {
     filling: Batch,
     /// Batches that were written, kept for their memory.
     spare: Vec<Batch>,
+    /// The notes in all batches that were written.
+    pub(crate) notes: Notes,
 }
 
 impl Crew {
@@ -68,6 +70,7 @@ impl Crew {
             json,
             filling: Batch::default(),
             spare: Vec::new(),
+            notes: Notes::default(),
         })
     }
 
@@ -77,10 +80,15 @@ impl Crew {
         if self.filling.jobs.len() < BATCH { Ok(0) } else { self.turn(out) }
     }
 
-    /// Takes what became of bytes that are part of no message.
-    pub(crate) fn take_lost(&mut self, place: Place<'_>, lost: Lost, tag: Tag, out: &mut dyn Write) -> io::Result<u64> {
-        let nothing = Message { place, content: None, total_length: None, fault: None, unread: &[] };
-        self.filling.push(&nothing, Some(lost), tag);
+    /// Takes what is no message.
+    pub(crate) fn take_other(
+        &mut self,
+        place: Place<'_>,
+        other: Other,
+        tag: Tag,
+        out: &mut dyn Write,
+    ) -> io::Result<u64> {
+        self.filling.push(&Message::bare(place), Some(other), tag);
         if self.filling.jobs.len() < BATCH { Ok(0) } else { self.turn(out) }
     }
 
@@ -122,6 +130,7 @@ impl Crew {
         batch.trouble.take().map_or(Ok(()), Err)?;
         out.write_all(&batch.text)?;
         let errors = batch.errors;
+        self.notes.append(&mut batch.notes);
         batch.clear();
         self.spare.push(batch);
         Ok(errors)
@@ -146,6 +155,7 @@ struct Batch {
     bytes: Vec<u8>,
     text: Vec<u8>,
     errors: u64,
+    notes: Notes,
     trouble: Option<io::Error>,
 }
 
@@ -154,32 +164,43 @@ struct Batch {
 struct Job {
     stream: u64,
     /// The stamp, and the lengths of both addresses.
-    seen: Option<(Stamp, usize, usize)>,
+    seen: Option<(Seen<'static>, usize, usize)>,
     /// The length of the message, including its header.
     content: Option<(usize, Reading)>,
     total_length: Option<u32>,
     fault: Option<Fault>,
     unread: usize,
-    /// A loss, if the job is not a message.
-    lost: Option<Lost>,
+    links: Links,
+    /// The length of the whole text.
+    whole_text: Option<usize>,
+    /// What is written, if the job is not a message.
+    other: Option<Other>,
     tag: Tag,
 }
 
+/// A line that is no message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Other {
+    Lost(Lost),
+    Later(Later),
+}
+
 impl Batch {
-    fn push(&mut self, message: &Message<'_>, lost: Option<Lost>, tag: Tag) {
-        let Message { place, content, total_length, fault, unread } = *message;
-        let seen = place.seen.map(|Seen { stamp, source, destination }| {
-            self.bytes.extend_from_slice(source.as_bytes());
-            self.bytes.extend_from_slice(destination.as_bytes());
-            (stamp, source.len(), destination.len())
+    fn push(&mut self, message: &Message<'_>, other: Option<Other>, tag: Tag) {
+        let Message { place, content, total_length, fault, unread, links, whole_text } = *message;
+        let seen = place.seen.map(|seen| {
+            self.bytes.extend_from_slice(seen.source.as_bytes());
+            self.bytes.extend_from_slice(seen.destination.as_bytes());
+            (Seen { source: "", destination: "", ..seen }, seen.source.len(), seen.destination.len())
         });
         let content = content.map(|(frame, reading)| {
             self.bytes.extend_from_slice(frame.as_bytes());
             (frame.len(), reading)
         });
         self.bytes.extend_from_slice(unread);
-        let (stream, unread) = (place.stream, unread.len());
-        self.jobs.push(Job { stream, seen, content, total_length, fault, unread, lost, tag });
+        self.bytes.extend_from_slice(whole_text.unwrap_or_default().as_bytes());
+        let (stream, unread, whole_text) = (place.stream, unread.len(), whole_text.map(str::len));
+        self.jobs.push(Job { stream, seen, content, total_length, fault, unread, links, whole_text, other, tag });
     }
 
     /// Writes every message.
@@ -190,23 +211,30 @@ impl Batch {
             rest = after;
             taken
         };
-        for &Job { stream, seen, content, total_length, fault, unread, lost, tag } in &self.jobs {
-            let seen = seen.map(|(stamp, source, destination)| {
+        for &Job { stream, seen, content, total_length, fault, unread, links, whole_text, other, tag } in &self.jobs {
+            let seen = seen.map(|(seen, source, destination)| {
                 let mut address = |len| std::str::from_utf8(take(len)).unwrap_or_default();
-                Seen { stamp, source: address(source), destination: address(destination) }
+                Seen { source: address(source), destination: address(destination), ..seen }
             });
             let content = content.and_then(|(len, reading)| Some((Frame::from_message(take(len)).ok()?, reading)));
             let place = Place { stream, seen };
-            if let Some(lost) = lost {
-                json.write_lost(&mut self.text, place, lost, tag);
+            match other {
+                Some(Other::Lost(lost)) => json.write_lost(&mut self.text, place, lost, tag),
+                Some(Other::Later(later)) => json.write_later(&mut self.text, place, later, tag),
+                None => {}
+            }
+            if other.is_some() {
                 continue;
             }
-            let message = Message { place, content, total_length, fault, unread: take(unread) };
+            let unread = take(unread);
+            let whole_text = whole_text.map(|len| std::str::from_utf8(take(len)).unwrap_or_default());
+            let message = Message { place, content, total_length, fault, unread, links, whole_text };
             match json.write(&mut self.text, &message, tag) {
                 Ok(in_error) => self.errors += u64::from(in_error),
                 Err(error) => self.trouble = Some(error),
             }
         }
+        self.notes.append(&mut json.notes);
     }
 
     /// Empties the batch and keeps its memory.

@@ -2,18 +2,60 @@
 
 use std::io::{self, Write};
 
-use crate::model::{Event, Lost, Message, Place, Sink, Tag};
-use crate::show::{Json, Tree};
-use crate::sink::crew::Crew;
+use cmpp_codec::CommandId;
+
+use crate::filter::Selection;
+use crate::mask::Mask;
+use crate::model::{Event, Later, Links, Lost, Message, Oddity, Place, Proof, Sink, Tag};
+use crate::options::Options;
+use crate::pair::Pairing;
+use crate::proof::Proofs;
+use crate::save::Save;
+use crate::show::{Flat, Json, List, Tree};
+use crate::sink::crew::{Crew, Other};
 use crate::sink::summary::Summary;
 
 /// How messages are written.
 #[derive(Debug)]
 pub(crate) enum Printer {
+    List(List),
     Tree(Tree),
+    Flat(Flat),
     Json(Json),
     /// The same JSON, on every core.
     Crew(Crew),
+    /// What can be written only after the last message.
+    Gather(Box<dyn Gather>),
+    /// Nothing is written.
+    Nothing,
+}
+
+/// An output that needs all messages before it can be written.
+pub(crate) trait Gather: std::fmt::Debug {
+    /// Takes a message.
+    fn take(&mut self, message: &Message<'_>, tag: Tag);
+
+    /// Takes what became of bytes that are part of no message.
+    fn take_lost(&mut self, place: Place<'_>, lost: Lost, tag: Tag);
+
+    /// Takes what turned out about an earlier message.
+    fn take_later(&mut self, place: Place<'_>, later: Later);
+
+    /// Writes the output.
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// Which messages are written, and in what form.
+#[derive(Debug, Default)]
+pub(crate) struct Choice {
+    pub(crate) selection: Selection,
+    /// The secrets with which logins are checked.
+    pub(crate) proofs: Option<Proofs>,
+    pub(crate) mask: Option<Mask>,
+    /// The capture to which the messages are written as well.
+    pub(crate) save: Option<Save>,
+    /// Whether the summary is not shown.
+    pub(crate) is_quiet: bool,
 }
 
 /// Writes messages and counts events.
@@ -24,17 +66,45 @@ pub(crate) struct Reporter<'o> {
     text: Vec<u8>,
     summary: Summary,
     tag: Tag,
+    pairing: Pairing,
+    choice: Choice,
+    /// Whether nobody asks for links and notes: a table without such columns, and no summary.
+    is_bare: bool,
 }
 
 impl<'o> Reporter<'o> {
-    pub(crate) fn new(printer: Printer, out: &'o mut dyn Write) -> Self {
-        Self { printer, out, text: Vec::new(), summary: Summary::default(), tag: Tag::default() }
+    /// Creates a reporter that writes the chosen messages. It counts all of them.
+    pub(crate) fn new(printer: Printer, choice: Choice, out: &'o mut dyn Write, options: &Options) -> Self {
+        let (summary, tag, pairing) = (Summary::default(), Tag::default(), Pairing::new(options));
+        let is_bare = match &printer {
+            Printer::Flat(flat) => choice.is_quiet && !flat.needs_links() && !choice.selection.needs_links(),
+            _ => false,
+        };
+        Self { printer, out, text: Vec::new(), summary, tag, pairing, choice, is_bare }
+    }
+
+    /// Writes what stands before the first message.
+    pub(crate) fn begin(&mut self) -> io::Result<()> {
+        if let Printer::Flat(flat) = &self.printer {
+            flat.write_head(&mut self.text);
+        }
+        self.out.write_all(&self.text)
     }
 
     /// Writes everything that was held back.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
-        if let Printer::Crew(crew) = &mut self.printer {
-            self.summary.errors += crew.finish(self.out)?;
+        self.summary.pairs.unfinished = self.pairing.unfinished();
+        let notes = match &mut self.printer {
+            Printer::Tree(tree) => Some(&mut tree.notes),
+            Printer::Json(json) => Some(&mut json.notes),
+            Printer::Crew(crew) => {
+                self.summary.errors += crew.finish(self.out)?;
+                Some(&mut crew.notes)
+            }
+            Printer::List(_) | Printer::Flat(_) | Printer::Gather(_) | Printer::Nothing => None,
+        };
+        if let Some(notes) = notes {
+            self.summary.notes.append(notes);
         }
         self.out.flush()
     }
@@ -47,19 +117,31 @@ impl<'o> Reporter<'o> {
     /// Writes the summary as the last line of JSON.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.flush()?;
-        if !matches!(self.printer, Printer::Tree(_)) {
-            self.summary.write_json(self.out)?;
+        match &mut self.printer {
+            Printer::Json(_) | Printer::Crew(_) => self.summary.write_json(self.out)?,
+            Printer::Gather(gather) => gather.finish(&self.summary, self.out)?,
+            Printer::List(_) | Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
+        }
+        if let Some(save) = &mut self.choice.save {
+            self.summary.unsaved = save.finish()?;
         }
         self.out.flush()
     }
 
-    /// Writes what became of bytes that are part of no message. The tree shows messages only.
+    /// Writes what became of bytes that are part of no message. The tree and tables show messages only.
     fn write_lost(&mut self, place: Place<'_>, lost: Lost) -> io::Result<()> {
+        if !self.choice.selection.takes_stream(place.stream) {
+            return Ok(());
+        }
         self.text.clear();
         match &mut self.printer {
-            Printer::Tree(_) => {}
+            Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
+            Printer::List(lines) => lines.write_lost(&mut self.text, place, lost),
+            Printer::Gather(gather) => gather.take_lost(place, lost, self.tag),
             Printer::Json(json) => json.write_lost(&mut self.text, place, lost, self.tag),
-            Printer::Crew(crew) => self.summary.errors += crew.take_lost(place, lost, self.tag, self.out)?,
+            Printer::Crew(crew) => {
+                self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?;
+            }
         }
         self.out.write_all(&self.text)
     }
@@ -67,12 +149,77 @@ impl<'o> Reporter<'o> {
     fn write(&mut self, message: &Message<'_>) -> io::Result<()> {
         self.text.clear();
         self.tag.number += 1;
+        // Links are found here, in the order of the messages: their texts may be made on any core.
+        let (links, whole_text) =
+            if self.is_bare { (Links::default(), None) } else { self.pairing.take(message, self.tag.number) };
+        let mut message = Message { links, whole_text, ..*message };
+        if let Some(proof) = self.choice.proofs.as_mut().and_then(|proofs| proofs.take(&message)) {
+            message.links.proof = Some(proof);
+            let is_login = message.content.is_some_and(|(frame, _)| frame.command_id() == CommandId::CONNECT);
+            message.links.oddities.add(Oddity::WrongProof, is_login && proof == Proof::Wrong);
+            *self.summary.proofs.entry(proof.word()).or_default() += 1;
+        }
+        let message = &message;
+        self.summary.pairs.count_links(message);
+        let Choice { selection, mask, save, .. } = &mut self.choice;
+        let is_chosen = selection.takes(message, self.tag);
+        let is_counted = matches!(self.printer, Printer::Tree(_) | Printer::Json(_) | Printer::Crew(_));
+        if !is_chosen || !is_counted {
+            // The other writers find both out anyway.
+            self.summary.errors += u64::from(message.find_fault().is_some());
+            if !self.is_bare {
+                message.notes().for_each(|note| self.summary.notes.count(note.1));
+            }
+        }
+        if !is_chosen {
+            return Ok(());
+        }
+        let masked = mask.as_mut().map(|mask| mask.mask(message));
+        let message = masked.as_ref().unwrap_or(message);
+        if let Some(save) = save {
+            save.write(message)?;
+        }
         self.summary.errors += match &mut self.printer {
-            Printer::Tree(tree) => tree.write(&mut self.text, message)?.into(),
+            Printer::List(list) => {
+                list.write(&mut self.text, message, self.tag);
+                0
+            }
+            Printer::Flat(flat) => {
+                flat.write(&mut self.text, message, self.tag);
+                0
+            }
+            Printer::Gather(gather) => {
+                gather.take(message, self.tag);
+                0
+            }
+            Printer::Nothing => 0,
+            Printer::Tree(tree) => tree.write(&mut self.text, message, self.tag.number)?.into(),
             Printer::Json(json) => json.write(&mut self.text, message, self.tag)?.into(),
             Printer::Crew(crew) => crew.take(message, self.tag, self.out)?,
         };
         self.out.write_all(&self.text)
+    }
+
+    /// Writes what turned out about earlier messages. The tree and tables are written by then, so only the summary tells.
+    fn write_news(&mut self) -> io::Result<()> {
+        while let Some((place, later)) = self.pairing.next_news() {
+            self.summary.pairs.count_news(&later);
+            if !self.choice.selection.takes_stream(place.stream) {
+                continue;
+            }
+            self.text.clear();
+            match &mut self.printer {
+                Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
+                Printer::List(list) => list.write_later(&mut self.text, place, later),
+                Printer::Gather(gather) => gather.take_later(place, later),
+                Printer::Json(json) => json.write_later(&mut self.text, place, later, self.tag),
+                Printer::Crew(crew) => {
+                    self.summary.errors += crew.take_other(place, Other::Later(later), self.tag, self.out)?;
+                }
+            }
+            self.out.write_all(&self.text)?;
+        }
+        Ok(())
     }
 }
 
@@ -80,8 +227,18 @@ impl Sink for Reporter<'_> {
     fn take(&mut self, event: Event<'_>) -> io::Result<()> {
         self.summary.count(&event);
         match &event {
-            Event::Message(message) => self.write(message),
-            Event::Lost(place, lost) => self.write_lost(*place, *lost),
+            Event::Message(message) => {
+                self.write(message)?;
+                self.write_news()
+            }
+            Event::Lost(place, lost) => {
+                self.pairing.lose(*place, *lost);
+                self.write_lost(*place, *lost)
+            }
+            Event::Closed(closed) => {
+                self.pairing.close(*closed);
+                self.write_news()
+            }
             // Several threads are used only for files, which do not pause.
             Event::Pause if !matches!(self.printer, Printer::Crew(_)) => self.out.flush(),
             Event::File(file) => {

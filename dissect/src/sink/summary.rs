@@ -7,7 +7,8 @@ use std::{
 
 use cmpp_codec::{CommandId, Version};
 
-use crate::model::{Carried, Event, Fate, INCOMPLETE, Lost, Message};
+use crate::model::{Carried, Event, Fate, INCOMPLETE, Lost, Message, Notes};
+use crate::sink::pairs::Pairs;
 
 /// Counts over all files.
 #[derive(Debug, Default)]
@@ -35,6 +36,14 @@ pub(crate) struct Summary {
     lost: BTreeMap<&'static str, (u64, u64)>,
     /// Connections that are not CMPP connections, by the protocol that they look like.
     foreign: BTreeMap<&'static str, u64>,
+    /// Messages that are missing in the capture that was written, because bytes of them are.
+    pub(crate) unsaved: u64,
+    /// What the digests of logins prove, by word.
+    pub(crate) proofs: BTreeMap<&'static str, u64>,
+    /// Requests and their answers.
+    pub(crate) pairs: Pairs,
+    /// What was odd.
+    pub(crate) notes: Notes,
     /// Packets by what became of them.
     packets: BTreeMap<Fate, u64>,
 }
@@ -66,7 +75,7 @@ impl Summary {
             }
             Event::Foreign(name) => *self.foreign.entry(name).or_default() += 1,
             Event::Full => self.full += 1,
-            Event::File(_) | Event::Pause => {}
+            Event::File(_) | Event::Pause | Event::Closed(_) => {}
             Event::Packet(fate) => *self.packets.entry(*fate).or_default() += 1,
         }
     }
@@ -150,6 +159,16 @@ impl Summary {
             write!(out, r#"{comma}"{name}":{bytes}"#)?;
             comma = ",";
         }
+        write!(out, "}}")?;
+        self.pairs.write_json(out)?;
+        comma = ",\"notes\":{";
+        if self.notes.is_empty() {
+            write!(out, "{comma}")?;
+        }
+        for (code, count) in self.notes.iter() {
+            write!(out, r#"{comma}"{code}":{count}"#)?;
+            comma = ",";
+        }
         writeln!(out, "}}}}")
     }
 
@@ -225,6 +244,13 @@ impl Summary {
                 _ => writeln!(out, "{} of a connection, behind which reading went on", counted(count, "reset"))?,
             }
         }
+        if !self.proofs.is_empty() {
+            let proofs: Vec<_> = self.proofs.iter().map(|(word, count)| format!("{count} {word}")).collect();
+            writeln!(out, "login digests: {}", proofs.join(", "))?;
+        }
+        if self.unsaved > 0 {
+            writeln!(out, "{} not written to the capture: bytes are missing", counted(self.unsaved, "message"))?;
+        }
         if self.silent > 0 {
             writeln!(out, "{} without a byte", counted(self.silent, "connection"))?;
         }
@@ -237,6 +263,13 @@ impl Summary {
         if self.carried.repeated > 0 {
             let repeated = counted(self.carried.repeated, "byte");
             writeln!(out, "{repeated} came more than once and are shown once: retransmitted, or captured twice")?;
+        }
+        self.pairs.write(out)?;
+        for (nth, (code, count)) in self.notes.iter().enumerate() {
+            write!(out, "{}{count} {code}", if nth == 0 { "notes: " } else { ", " })?;
+        }
+        if !self.notes.is_empty() {
+            writeln!(out)?;
         }
         self.write_hint(out)
     }

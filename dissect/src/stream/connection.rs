@@ -4,14 +4,14 @@ use std::{io, net::SocketAddr};
 
 use cmpp_codec::Header;
 
-use crate::model::{Carried, Event, Lost, Numbers, Place, Seen, Sink, Stamp};
+use crate::model::{Carried, Closed, Event, Lost, Numbers, Place, Sink, Stamp};
 use crate::net::{Payload, Segment};
 use crate::options::Options;
 use crate::stream::dialect::Dialect;
 use crate::stream::foreign::{is_cmpp, looks_like};
 use crate::stream::framing::{Guess, begins_with_message, contains_message};
 use crate::stream::reassembly::Piece;
-use crate::stream::way::{Stream, Way};
+use crate::stream::way::{Ends, Stream, Terms, Way};
 
 /// The maximum distance of late segments of a closed connection from its end.
 const LATE: i32 = 1 << 20;
@@ -53,8 +53,8 @@ pub(super) struct Connection {
 impl Connection {
     pub(super) fn new(ends: &[SocketAddr; 2], options: &Options, last: Stamp) -> Self {
         let way = || Way::new(options.limit);
-        let stream =
-            Stream { number: 0, dialect: Dialect::new(options.version), ends: ends.map(|end| end.to_string()) };
+        let ends = Ends { names: ends.map(|end| end.to_string()), is_ahead: false, from_start: false };
+        let stream = Stream { number: 0, dialect: Dialect::new(options.version), ends };
         Self {
             state: State::Fresh,
             stream,
@@ -91,8 +91,7 @@ impl Connection {
         &mut self,
         way: usize,
         segment: Segment<'_>,
-        named: bool,
-        options: &Options,
+        terms: Terms<'_>,
         numbers: &mut Numbers,
         sink: &mut dyn Sink,
     ) -> io::Result<()> {
@@ -108,6 +107,7 @@ impl Connection {
         if let (Some(sequence), State::Cmpp) = (segment.acknowledged, self.state) {
             self.take_acknowledgement(1 - way, sequence, payload.stamp, sink)?;
         }
+        self.look_ahead(way, &segment);
         if segment.syn {
             let one = &mut self.ways[way];
             one.syn = Some(payload.sequence);
@@ -118,16 +118,29 @@ impl Connection {
             }
         }
         if self.state != State::Foreign {
-            self.take_payload(way, payload, named, options, numbers, sink)?;
+            self.take_payload(way, payload, terms, numbers, sink)?;
         }
         if segment.fin {
-            let length = payload.bytes.len() + payload.missing;
-            self.ways[way].fin = Some(payload.sequence.wrapping_add(u32::try_from(length).unwrap_or(u32::MAX)));
+            self.ways[way].fin = Some(payload.sequence);
         }
         if segment.reset {
             self.take_reset(way, payload, sink)?;
         }
         if self.ways.iter().all(Way::is_done) { self.finish(numbers, sink) } else { Ok(()) }
+    }
+
+    /// Notes whether the sender of a segment had received bytes that are not there yet.
+    fn look_ahead(&mut self, way: usize, segment: &Segment<'_>) {
+        let other = &mut self.ways[1 - way];
+        self.stream.ends.from_start |= segment.syn;
+        self.stream.ends.is_ahead = other.reassembly.is_waiting();
+        let Some(sequence) = segment.acknowledged else { return };
+        let known = other.acknowledged.get_or_insert(sequence);
+        if sequence.wrapping_sub(*known) < 1 << 31 {
+            *known = sequence;
+        }
+        let fin = i32::from(other.fin.is_some());
+        self.stream.ends.is_ahead |= other.reassembly.distance(sequence).is_none_or(|distance| distance > fin);
     }
 
     /// Takes a RST. One that no receiver would accept changes nothing, but it is reported.
@@ -137,8 +150,7 @@ impl Connection {
         if self.state != State::Cmpp {
             return Ok(());
         }
-        let ends = &self.stream.ends;
-        let seen = Some(Seen { stamp: payload.stamp, source: &ends[way], destination: &ends[1 - way] });
+        let seen = Some(self.stream.ends.seen(way, payload.stamp));
         sink.take(Event::Lost(Place { stream: self.stream.number, seen }, Lost::Reset))
     }
 
@@ -147,16 +159,16 @@ impl Connection {
         &mut self,
         way: usize,
         payload: Payload<'_>,
-        named: bool,
-        options: &Options,
+        terms: Terms<'_>,
         numbers: &mut Numbers,
         sink: &mut dyn Sink,
     ) -> io::Result<()> {
+        let Terms { options, named, tail } = terms;
         self.named = named;
         let Self { state, stream, ways, opened, .. } = self;
         let Way { reassembly, framer, .. } = &mut ways[way];
         let mut broken = false;
-        reassembly.accept(payload, &mut |piece| match (*state, piece) {
+        reassembly.accept(payload, tail, &mut |piece| match (*state, piece) {
             (State::Cmpp, piece) => stream.take(way, framer, piece, payload.stamp, sink),
             (_, Piece::Bytes(bytes, _)) => {
                 framer.hold(bytes);
@@ -210,8 +222,7 @@ impl Connection {
     ) -> io::Result<()> {
         self.state = State::Foreign;
         self.release();
-        let ends = &self.stream.ends;
-        let seen = Some(Seen { stamp, source: &ends[way], destination: &ends[1 - way] });
+        let seen = Some(self.stream.ends.seen(way, stamp));
         sink.take(Event::Lost(Place { stream: numbers.next(), seen }, Lost::NotCmpp(name)))
     }
 
@@ -255,6 +266,9 @@ impl Connection {
             }
             let repeated = ways.iter().map(|way| way.reassembly.repeated()).sum();
             sink.take(Event::Payload(Carried { bytes: *payload, repeated }))?;
+            let is_over = self.reset || self.ways.iter().all(Way::is_done);
+            let lacking = [0, 1].map(|way| self.ways[way].is_lacking());
+            sink.take(Event::Closed(Closed { stream: self.stream.number, is_over, lacking }))?;
         }
         self.state = State::Closed;
         self.release();

@@ -32,16 +32,16 @@ impl Dialect {
     /// Returns how the next message is read.
     pub(crate) fn read(&mut self, frame: Frame<'_>) -> Reading {
         if let Some(version) = self.fixed {
-            return Reading { version, guessed: None };
+            return Reading::sure(version);
         }
         self.hear(frame);
         // Nearly every message has the version of its connection, so the others need not be tried.
         if let Some(version) = self.agreed.filter(|&agreed| is_message(frame, agreed)) {
-            return Reading { version, guessed: None };
+            return Reading::sure(version);
         }
         let exact = frame.fitting_versions();
         if let Some(version) = self.agreed.filter(|_| exact.is_empty()) {
-            return Reading { version, guessed: None };
+            return Reading::sure(version);
         }
         if exact.is_empty() {
             return self.read_furthest(frame);
@@ -52,7 +52,8 @@ impl Dialect {
         }
         // A message that fits only another version is shown in that version. A malformed one is shown in the
         // connection's.
-        prefer(if both.is_empty() { exact } else { self.fitting })
+        let reading = prefer(if both.is_empty() { exact } else { self.fitting });
+        Reading { is_other: self.agreed.is_some(), ..reading }
     }
 
     /// Returns how a malformed message is read without a login: in the version that reads the most fields.
@@ -70,7 +71,7 @@ impl Dialect {
 
     /// Returns how an incomplete message is read.
     pub(crate) fn read_part(self) -> Reading {
-        self.fixed.or(self.agreed).map_or_else(|| prefer(self.fitting), |version| Reading { version, guessed: None })
+        self.fixed.or(self.agreed).map_or_else(|| prefer(self.fitting), Reading::sure)
     }
 
     /// Takes the version from a login.
@@ -98,5 +99,5 @@ fn is_message(frame: Frame<'_>, version: Version) -> bool {
 /// Returns the most likely of several versions.
 fn prefer(choice: Versions) -> Reading {
     let version = PREFERENCE.into_iter().find(|&version| choice.contains(version)).unwrap_or(PREFERENCE[0]);
-    Reading { version, guessed: (choice.len() > 1).then_some(choice) }
+    Reading { guessed: (choice.len() > 1).then_some(choice), ..Reading::sure(version) }
 }

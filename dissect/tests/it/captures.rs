@@ -64,7 +64,9 @@ fn an_object_has_the_keys_of_the_contract_in_their_order() {
         rest,
         format!(
             "0,\"version\":\"2.0\",\"command\":\"CMPP_SUBMIT_RESP\",\"command_id\":2147483652,\"sequence_id\":2,\
-             \"total_length\":21,\"error\":null,\"fields\":[{},\"fields\":[{}}}]}},{}}}],\"file\":\"{}\",\"number\":4,\"guessed\":null,\"notes\":[]}}",
+             \"total_length\":21,\"error\":null,\"fields\":[{},\"fields\":[{}}}]}},{}}}],\"file\":\"{}\",\"number\":4,\"guessed\":null,\"notes\":[],\
+             \"answers\":3,\"response_ms\":4.25,\"reports\":null,\"repeats\":null,\"in_flight\":null,\"part_of\":null,\
+             \"whole_text\":null}}",
             field("Msg_Id", 12, 8, "bbd5eb41e2400001", "\"bbd5eb41e2400001\""),
             parts.join("},"),
             field("Result", 20, 1, "00", "0,\"meaning\":\"correct\",\"cause\":\"ok\""),
@@ -111,6 +113,8 @@ fn byte_order_and_clock_are_those_of_the_file() {
         at += 16 + length;
     }
     assert_eq!(json(&file), plain);
+    file[..4].copy_from_slice(&0xa1b2_3c4d_u32.to_be_bytes());
+    assert_eq!(json(&file), nanoseconds);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Runs the program, and makes captures for it.
 
 use std::{
+    ffi::OsString,
     io::Write,
     process::{Child, Command, Stdio},
 };
@@ -25,9 +26,17 @@ impl Outcome {
         self.lines().into_iter().filter(|object| object.get("event").is_none()).collect()
     }
 
-    /// What became of bytes that are part of no message, without the summary.
+    /// What became known of earlier messages.
+    pub(crate) fn news(&self) -> Vec<Value> {
+        let is_news = |object: &Value| object["event"] == "unanswered" || object["event"] == "paired";
+        self.lines().into_iter().filter(is_news).collect()
+    }
+
+    /// What became of bytes that are part of no message.
     pub(crate) fn events(&self) -> Vec<Value> {
-        let is_event = |object: &Value| object.get("event").is_some_and(|event| event != "summary");
+        let others = ["summary", "unanswered", "paired"];
+        let is_event =
+            |object: &Value| object.get("event").is_some_and(|event| !others.contains(&event.as_str().unwrap()));
         self.lines().into_iter().filter(is_event).collect()
     }
 
@@ -48,9 +57,14 @@ impl Outcome {
     }
 }
 
+/// The program: the one that was built with the tests, or the one that `CMPP_DISSECT` names.
+pub(crate) fn program() -> OsString {
+    std::env::var_os("CMPP_DISSECT").unwrap_or_else(|| env!("CARGO_BIN_EXE_cmpp-dissect").into())
+}
+
 /// Starts the program with pipes on all sides.
 pub(crate) fn start(arguments: &[&str]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_cmpp-dissect"))
+    Command::new(program())
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -144,7 +144,7 @@ fn without_packets(outcome: &Outcome) -> Read {
     let lines = outcome.stdout.lines().map(|line| {
         let mut object: Value = serde_json::from_str(line).unwrap();
         let object = object.as_object_mut().unwrap();
-        for key in ["packet", "time", "packets", "file"] {
+        for key in ["packet", "time", "packets", "file", "response_ms"] {
             object.remove(key);
         }
         Value::from(object.clone())

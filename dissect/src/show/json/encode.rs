@@ -7,7 +7,7 @@ use cmpp_codec::field::Value;
 
 /// Writes a value.
 #[inline]
-pub(super) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<()> {
+pub(in crate::show) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<()> {
     match value {
         Value::Uint(value) => number(out, value),
         Value::Int(value) => number(out, value),
@@ -38,16 +38,16 @@ const fn is_plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\'' | b'\\')
 }
 
-pub(super) fn key_number(out: &mut Vec<u8>, key: &str, value: impl itoa::Integer) {
+pub(in crate::show) fn key_number(out: &mut Vec<u8>, key: &str, value: impl itoa::Integer) {
     out.extend_from_slice(key.as_bytes());
     number(out, value);
 }
 
-pub(super) fn number(out: &mut Vec<u8>, value: impl itoa::Integer) {
+pub(in crate::show) fn number(out: &mut Vec<u8>, value: impl itoa::Integer) {
     out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
-pub(super) fn hex_string(out: &mut Vec<u8>, bytes: &[u8]) {
+pub(in crate::show) fn hex_string(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b'"');
     hex(out, bytes);
     out.push(b'"');
@@ -89,14 +89,14 @@ const HEX: [[u8; 2]; 256] = {
 };
 
 /// Writes a string that needs no escapes, such as a name or an address.
-pub(super) fn string(out: &mut Vec<u8>, text: &str) {
+pub(in crate::show) fn string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     out.extend_from_slice(text.as_bytes());
     out.push(b'"');
 }
 
 /// Writes any string, such as the name of a file.
-pub(super) fn quoted(out: &mut Vec<u8>, text: &str) {
+pub(in crate::show) fn quoted(out: &mut Vec<u8>, text: &str) {
     if stand_for_themselves(text.as_bytes()) {
         return string(out, text);
     }

@@ -7,7 +7,7 @@ use cmpp_codec::field::{Dissection, Item};
 use crate::model::Fault;
 use crate::show::json::encode::{hex, key_number, quoted, string, value};
 use crate::show::json::pattern::{Common, Known, Pattern, Spot};
-use crate::show::words::Words;
+use crate::words::Words;
 
 /// Writes the fields that lie where those of the pattern do. Returns how many items were taken from the dissection.
 pub(super) fn write_common(

@@ -1,7 +1,7 @@
 //! The beginning of every object: where a message comes from.
 
+use crate::clock::Clock;
 use crate::model::{Place, Stamp};
-use crate::show::clock::Clock;
 use crate::show::json::encode::{key_number, string};
 
 /// The place that was written last, kept because one packet often contains several messages.

@@ -5,12 +5,13 @@ use std::{io, sync::Arc};
 use cmpp_codec::field::Dissection;
 use cmpp_codec::{Frame, Version};
 
-use crate::model::{Fault, Lost, Message, Place, Reading, Tag};
+use crate::model::{Fault, Later, Lost, Message, Notes, Place, Reading, Tag};
 use crate::show::json::encode::{hex_string, key_number, quoted, string};
 use crate::show::json::fields::{write_common, write_rest};
+use crate::show::json::links::{write_links, write_news, write_notes};
 use crate::show::json::pattern::{Patterns, Spot};
 use crate::show::json::placed::Placed;
-use crate::show::words::Words;
+use crate::words::Words;
 
 /// The JSON writer.
 #[derive(Debug, Default)]
@@ -22,11 +23,13 @@ pub(crate) struct Json {
     /// The names of the files, as JSON.
     files: Arc<[Vec<u8>]>,
     words: Arc<Words>,
+    /// What was odd in the messages that were written.
+    pub(crate) notes: Notes,
 }
 
 impl Json {
     /// Creates a writer for messages of these files. A file without a name is written as null.
-    pub(crate) fn new(files: &[Option<&str>], words: Words) -> Self {
+    pub(crate) fn new(files: &[Option<&str>], words: impl Into<Arc<Words>>) -> Self {
         let name = |file: Option<&str>| {
             let mut out = Vec::new();
             match file {
@@ -35,7 +38,7 @@ impl Json {
             }
             out
         };
-        Self { files: files.iter().copied().map(name).collect(), words: Arc::new(words), ..Self::default() }
+        Self { files: files.iter().copied().map(name).collect(), words: words.into(), ..Self::default() }
     }
 
     /// Creates another writer for the same files.
@@ -56,6 +59,14 @@ impl Json {
             out.extend_from_slice(br#","looks_like":"#);
             string(out, name);
         }
+        self.write_file(out, tag);
+        out.extend_from_slice(b"}\n");
+    }
+
+    /// Appends an event: what turned out about an earlier message. The place is that of the message.
+    pub(crate) fn write_later(&mut self, out: &mut Vec<u8>, place: Place<'_>, later: Later, tag: Tag) {
+        out.extend_from_slice(self.placed.text(place));
+        write_news(out, later);
         self.write_file(out, tag);
         out.extend_from_slice(b"}\n");
     }
@@ -108,7 +119,8 @@ impl Json {
         self.write_file(out, tag);
         key_number(out, ",\"number\":", tag.number);
         write_guessed(out, message.content.map(|(_, reading)| reading));
-        write_notes(out, message.content);
+        write_notes(out, message.content, &message.links, &mut self.notes);
+        write_links(out, message);
         out.extend_from_slice(b"}\n");
         Ok(fault.is_some())
     }
@@ -151,28 +163,6 @@ fn write_guessed(out: &mut Vec<u8>, reading: Option<Reading>) {
         out.push(before);
         string(out, version.name());
         before = b',';
-    }
-    out.push(b']');
-}
-
-/// Writes what is odd in the message.
-fn write_notes(out: &mut Vec<u8>, content: Option<(Frame<'_>, Reading)>) {
-    out.extend_from_slice(br#","notes":["#);
-    let anomalies = content.into_iter().flat_map(|(frame, reading)| frame.anomalies(reading.version));
-    for (nth, anomaly) in anomalies.enumerate() {
-        out.extend_from_slice(if nth == 0 { br#"{"code":"# } else { br#",{"code":"# });
-        string(out, anomaly.kind.code());
-        out.extend_from_slice(br#","level":"#);
-        string(out, anomaly.kind.level().name());
-        out.extend_from_slice(br#","field":"#);
-        match anomaly.field {
-            Some(field) => string(out, field.name),
-            None => out.extend_from_slice(b"null"),
-        }
-        key_number(out, ",\"offset\":", anomaly.offset);
-        out.extend_from_slice(br#","text":"#);
-        string(out, anomaly.kind.sentence());
-        out.push(b'}');
     }
     out.push(b']');
 }
@@ -248,14 +238,20 @@ mod tests {
             let time = Time { second: [0, 86_400][below(2)], nanosecond: 0, digits: 6 };
             let stamp = Stamp { packet: below(2) as u64, time };
             let [source, destination] = [below(2), below(2)].map(|which| ["192.0.2.1:7890", "192.0.2.2:40000"][which]);
-            let seen = (below(8) > 0).then_some(Seen { stamp, source, destination });
+            let seen = (below(8) > 0).then_some(Seen {
+                stamp,
+                source,
+                destination,
+                way: 0,
+                is_ahead: false,
+                from_start: true,
+            });
             let message = Message {
-                place: Place { stream: below(2) as u64, seen },
-                content: Some((frame, Reading { version, guessed: None })),
+                content: Some((frame, Reading::sure(version))),
                 total_length: Some(length),
                 // As of a message of which only so much is there.
                 fault: (below(16) == 0).then_some(Fault { kind: "incomplete", field: None, offset: 0 }),
-                unread: &[],
+                ..Message::bare(Place { stream: below(2) as u64, seen })
             };
             known += usize::from(json.patterns.of(frame).is_of(frame, version));
             together.clear();

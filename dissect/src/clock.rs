@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::model::Time;
 
 /// Writes times. The text of the last second is kept, because most packets share it with the one before.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Clock {
     second: Option<i64>,
     text: String,

@@ -1,0 +1,312 @@
+//! The names of columns.
+
+use std::fmt;
+
+use cmpp_codec::anomaly::AnomalyKind;
+use cmpp_codec::content::{MoStatusReport, StatusReport};
+use cmpp_codec::field::{Field, Kind, Part};
+use cmpp_codec::outcome::Cause;
+use cmpp_codec::pdu::Fixed;
+use cmpp_codec::{CommandId, V20, V30, Version};
+
+use crate::model::{INCOMPLETE, Oddity};
+use crate::nearest::nearest;
+
+/// A column: a name that was recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Column {
+    /// A value of the message as a whole.
+    Own(Own),
+    /// A field of the body.
+    Field(&'static str),
+    /// A field of the status report inside the content.
+    Report(&'static str),
+    /// A number of the concatenation in the user data header.
+    Segment(Segment),
+}
+
+/// What the values of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Integers.
+    Integer,
+    /// Numbers with a fraction.
+    Number,
+    /// Text, including identifiers as hex digits.
+    Text,
+    /// Bytes, as hex digits.
+    Bytes,
+    /// The time of a packet.
+    Time,
+}
+
+/// A number of the concatenation in the user data header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Segment {
+    Reference,
+    Total,
+    Number,
+}
+
+macro_rules! own {
+    ($($Name:ident $name:literal $Shape:ident $doc:literal,)*) => {
+        /// A value of the message as a whole.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Own {
+            $(#[doc = $doc] $Name,)*
+        }
+
+        impl Own {
+            const ALL: &'static [Self] = &[$(Self::$Name,)*];
+
+            const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$Name => $name,)*
+                }
+            }
+
+            const fn doc(self) -> &'static str {
+                match self {
+                    $(Self::$Name => $doc,)*
+                }
+            }
+
+            const fn shape(self) -> Shape {
+                match self {
+                    $(Self::$Name => Shape::$Shape,)*
+                }
+            }
+        }
+    };
+}
+
+// The keys of the JSON, in its order; then what is found inside.
+own! {
+    Packet "packet" Integer "The number of the packet that completed the message.",
+    Time "time" Time "When that packet was captured.",
+    Source "src" Text "The address and port of the sender.",
+    Destination "dst" Text "The address and port of the receiver.",
+    Stream "stream" Integer "The number of the connection.",
+    Version "version" Text "The version in which the message is read.",
+    Command "command" Text "The name of the command.",
+    CommandId "command_id" Integer "The number of the command.",
+    SequenceId "sequence_id" Integer "The number by which an answer finds its request.",
+    TotalLength "total_length" Integer "The length in the header.",
+    Error "error" Text "The kind of error, if the message is malformed.",
+    ErrorField "error.field" Text "The field in which it is malformed.",
+    ErrorOffset "error.offset" Integer "The offset of the error.",
+    File "file" Text "The name of the file.",
+    Number "number" Integer "The number of the message.",
+    Guessed "guessed" Text "The versions that fit, if neither a login nor the user named one.",
+    Answers "answers" Integer "The number of the request that the message answers.",
+    ResponseMs "response_ms" Number "The milliseconds between this request and its answer.",
+    Reports "reports" Integer "The number of the SUBMIT that the status report is about.",
+    PartOf "part_of" Integer "The number of the first part that was seen of the same long message.",
+    Repeats "repeats" Integer "The number of the message of which this is a copy.",
+    InFlight "in_flight" Integer "How many requests of this direction have no answer yet, this one included.",
+    WholeText "whole_text" Text "The text of the long message that this part completes.",
+    Proof "proof" Text "What the digest of a login proves (see --secret).",
+    Notes "notes" Text "The codes of what is odd.",
+    Cause "cause" Text "Why the message failed, as a word.",
+    Meaning "meaning" Text "What Stat or Result means.",
+    Text "text" Text "The text, decoded.",
+}
+
+impl Column {
+    /// Returns the column of this name: as it is written, or else without regard to case.
+    pub(crate) fn named(name: &str) -> Result<Self, Unknown> {
+        let same = Self::all().find(|column| column.is_named(name, |one, other| one == other));
+        let alike = || Self::all().find(|column| column.is_named(name, str::eq_ignore_ascii_case));
+        same.or_else(alike).ok_or_else(|| Unknown::of(name))
+    }
+
+    /// Returns every column: those of the message as a whole, then the fields in the order of the commands. A name
+    /// that several messages have is there once.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let mut names: Vec<&str> = Vec::new();
+        let fields = fields().filter(move |(_, field)| {
+            let is_new = !names.contains(&field.name);
+            names.extend(is_new.then_some(field.name));
+            is_new
+        });
+        let mut names: Vec<&str> = Vec::new();
+        let reports = report_fields().filter(move |field| {
+            let is_new = !names.contains(&field.name);
+            names.extend(is_new.then_some(field.name));
+            is_new
+        });
+        (Own::ALL.iter().map(|own| Self::Own(*own)))
+            .chain(fields.map(|(_, field)| Self::Field(field.name)))
+            .chain(reports.map(|field| Self::Report(field.name)))
+            .chain([Segment::Reference, Segment::Total, Segment::Number].map(Self::Segment))
+    }
+
+    /// Returns what its values are. A name that is a number in some messages and text in others is text.
+    pub(crate) fn shape(self) -> Shape {
+        let shape = |field: &Field| match field.kind {
+            Kind::Uint | Kind::Int => Shape::Integer,
+            Kind::Bytes => Shape::Bytes,
+            _ => Shape::Text,
+        };
+        let common = |shapes: &mut dyn Iterator<Item = Shape>| {
+            shapes.reduce(|one, other| if one == other { one } else { Shape::Text }).unwrap_or(Shape::Text)
+        };
+        match self {
+            Self::Own(own) => own.shape(),
+            Self::Segment(_) => Shape::Integer,
+            Self::Field(name) => {
+                common(&mut fields().filter(|(_, field)| field.name == name).map(|(_, field)| shape(field)))
+            }
+            Self::Report(name) => common(&mut report_fields().filter(|field| field.name == name).map(shape)),
+        }
+    }
+
+    /// Returns what the column is.
+    pub(crate) fn doc(self) -> &'static str {
+        let doc = |field: Option<&Field>| field.map_or("", |field| field.doc);
+        match self {
+            Self::Own(own) => own.doc(),
+            Self::Field(name) => doc(fields().map(|(_, field)| field).find(|field| field.name == name)),
+            Self::Report(name) => doc(report_fields().find(|field| field.name == name)),
+            Self::Segment(Segment::Reference) => "The reference of the long message.",
+            Self::Segment(Segment::Total) => "The number of segments.",
+            Self::Segment(Segment::Number) => "The number of this segment, counted from 1.",
+        }
+    }
+
+    /// Returns whether a message can have several values.
+    pub(crate) fn is_list(self) -> bool {
+        match self {
+            Self::Own(own) => matches!(own, Own::Guessed | Own::Notes),
+            Self::Field(name) => fields().any(|(is_repeated, field)| is_repeated && field.name == name),
+            Self::Report(_) | Self::Segment(_) => false,
+        }
+    }
+
+    /// Returns whether its values depend on other messages.
+    pub(crate) const fn needs_links(self) -> bool {
+        let Self::Own(own) = self else { return false };
+        matches!(
+            own,
+            Own::Answers
+                | Own::ResponseMs
+                | Own::Reports
+                | Own::PartOf
+                | Own::Repeats
+                | Own::InFlight
+                | Own::WholeText
+                | Own::Notes
+        )
+    }
+
+    /// Returns whether its values are message identifiers.
+    pub(crate) fn is_id(self) -> bool {
+        match self {
+            Self::Field(name) => fields().any(|(_, field)| field.name == name && field.kind == Kind::Id),
+            Self::Report(name) => report_fields().any(|field| field.name == name && field.kind == Kind::Id),
+            Self::Own(_) | Self::Segment(_) => false,
+        }
+    }
+
+    /// Returns the names that its values are taken from, if there is such a list.
+    pub(crate) fn names(self) -> Option<Vec<&'static str>> {
+        let Self::Own(own) = self else { return None };
+        Some(match own {
+            Own::Version => Version::ALL.iter().map(|version| version.name()).collect(),
+            Own::Command => {
+                let names = |version| CommandId::ALL.iter().filter_map(move |command| command.name(version));
+                Version::ALL.into_iter().rev().flat_map(names).chain(["unknown"]).collect()
+            }
+            Own::Error => ["truncated", "trailing", "length", INCOMPLETE].to_vec(),
+            Own::Notes => {
+                let own = Oddity::ALL.iter().map(|oddity| oddity.code());
+                AnomalyKind::ALL.iter().map(|kind| kind.code()).chain(own).collect()
+            }
+            Own::Cause => Cause::ALL.iter().map(|cause| cause.word()).collect(),
+            _ => return None,
+        })
+    }
+
+    /// Compares the name. A field of a report needs no `report.` in front, unless a body has one of that name.
+    fn is_named(self, name: &str, same: impl Fn(&str, &str) -> bool) -> bool {
+        let behind = |prefix: &str| {
+            let at = name.find('.').filter(|&at| same(&name[..at], prefix))?;
+            Some(&name[at + 1..])
+        };
+        match self {
+            Self::Own(own) => same(own.name(), name),
+            Self::Field(field) => same(field, name),
+            Self::Report(field) => behind("report").is_some_and(|name| same(field, name)) || same(field, name),
+            Self::Segment(part) => behind("Concatenation").is_some_and(|name| same(part.name(), name)),
+        }
+    }
+}
+
+impl Segment {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Reference => "Reference",
+            Self::Total => "Total",
+            Self::Number => "Number",
+        }
+    }
+}
+
+impl fmt::Display for Column {
+    /// Writes the full name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Own(own) => f.write_str(own.name()),
+            Self::Field(name) => f.write_str(name),
+            // The short name, if it is one: `Stat`.
+            Self::Report(name) if !fields().any(|(_, field)| field.name == *name) => f.write_str(name),
+            Self::Report(name) => write!(f, "report.{name}"),
+            Self::Segment(part) => write!(f, "Concatenation.{}", part.name()),
+        }
+    }
+}
+
+/// The fields of all bodies in all versions, and whether they are repeated.
+fn fields() -> impl Iterator<Item = (bool, &'static Field)> {
+    // The newest first: its names are those that are in use.
+    let versions = Version::ALL.into_iter().rev();
+    let shapes = versions.flat_map(|version| CommandId::ALL.iter().filter_map(move |id| id.shape(version)));
+    shapes.flatten().flat_map(fields_of).filter(|(_, field)| field.width > 0 || field.kind == Kind::Content)
+}
+
+/// The fields of a part of a body, and whether they are repeated.
+fn fields_of(part: &'static Part) -> impl Iterator<Item = (bool, &'static Field)> {
+    let (fields, other): (&[Field], _) = match part {
+        Part::Fixed(fields) | Part::Optional(fields) => (fields, None),
+        Part::List { count, item } => (&[], Some([(false, *count), (true, *item)])),
+        Part::Content { length, content } => (&[], Some([(false, *length), (false, *content)])),
+        _ => (&[], None),
+    };
+    fields.iter().map(|field| (false, field)).chain(other.into_iter().flatten())
+}
+
+/// The fields of all status reports.
+fn report_fields() -> impl Iterator<Item = &'static Field> {
+    StatusReport::<V20>::FIELDS.iter().chain(StatusReport::<V30>::FIELDS).chain(MoStatusReport::FIELDS)
+}
+
+/// A name that is no column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unknown {
+    name: String,
+    nearest: Option<String>,
+}
+
+impl Unknown {
+    fn of(name: &str) -> Self {
+        let nearest = nearest(name, Column::all().map(|column| column.to_string()));
+        Self { name: name.to_owned(), nearest }
+    }
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no column '{}'", self.name.escape_debug())?;
+        self.nearest.iter().try_for_each(|nearest| write!(f, "; the nearest is {nearest}"))
+    }
+}

@@ -1,0 +1,300 @@
+//! The values of one message.
+
+use std::sync::Arc;
+
+use cmpp_codec::content::{Content, Reading as Carried, Reference, Report};
+use cmpp_codec::field::{Item, Value};
+use cmpp_codec::{CommandId, Version};
+
+use crate::column::cell::{Cell, List};
+use crate::column::name::{Column, Own, Segment, Unknown};
+use crate::column::plan::{Plan, Spot, Starts, counted};
+use crate::model::{Message, Seen, Tag};
+use crate::words::Words;
+
+/// Columns that the user chose, and where their values lie in each kind of message.
+#[derive(Clone, Debug)]
+pub(crate) struct Columns {
+    chosen: Vec<Column>,
+    /// The plans of the commands that were seen. The plan of messages without a layout is the first one.
+    plans: Vec<(CommandId, Version, Plan)>,
+    /// The names of the files; `None` for standard input.
+    files: Arc<[Option<String>]>,
+    words: Arc<Words>,
+}
+
+impl Columns {
+    /// Creates columns of messages of these files.
+    pub(crate) fn new(chosen: Vec<Column>, files: Arc<[Option<String>]>, words: Arc<Words>) -> Self {
+        let (unknown, version) = (CommandId(u32::MAX), Version::V30);
+        let plans = vec![(unknown, version, Plan::new(&chosen, unknown, version))];
+        Self { chosen, plans, files, words }
+    }
+
+    /// Reads names separated by commas.
+    pub(crate) fn named(names: &str) -> Result<Vec<Column>, Unknown> {
+        names.split(',').map(|name| Column::named(name.trim())).collect()
+    }
+
+    /// Returns the columns.
+    pub(crate) fn chosen(&self) -> &[Column] {
+        &self.chosen
+    }
+
+    /// Returns whether a column depends on other messages.
+    pub(crate) fn need_links(&self) -> bool {
+        self.chosen.iter().any(|column| column.needs_links())
+    }
+
+    /// Returns the values of a message.
+    pub(crate) fn row<'a>(&'a mut self, message: &'a Message<'_>, tag: Tag) -> Row<'a> {
+        let plan = message.content.map_or(0, |(frame, reading)| self.plan_of(frame.command_id(), reading.version));
+        let Self { plans, files, words, .. } = self;
+        let plan = &plans[plan].2;
+        let body = message.content.map_or(&[][..], |(frame, _)| frame.body());
+        let starts = plan.starts(body);
+        let content = plan.content.and_then(|spots| spots.content(body, &starts));
+        let file = files.get(tag.file).and_then(Option::as_deref);
+        Row { message, tag, plan, body, starts, content, file, words }
+    }
+
+    /// Returns the index of the plan, which is made when it is first needed.
+    fn plan_of(&mut self, command: CommandId, version: Version) -> usize {
+        let known = self.plans.iter().position(|plan| (plan.0, plan.1) == (command, version));
+        known.unwrap_or_else(|| {
+            // A sender can make up as many commands as it likes.
+            if command.shape(version).is_none() {
+                return 0;
+            }
+            self.plans.push((command, version, Plan::new(&self.chosen, command, version)));
+            self.plans.len() - 1
+        })
+    }
+}
+
+/// The values of one message, by the index of the column.
+#[derive(Debug)]
+pub(crate) struct Row<'a> {
+    message: &'a Message<'a>,
+    tag: Tag,
+    plan: &'a Plan,
+    body: &'a [u8],
+    starts: Starts,
+    content: Option<Content<'a>>,
+    file: Option<&'a str>,
+    words: &'a Words,
+}
+
+impl<'a> Row<'a> {
+    /// Returns the value of the column with this index.
+    pub(crate) fn cell(&self, column: usize) -> Cell<'a> {
+        self.find(column).unwrap_or(Cell::Null)
+    }
+
+    fn find(&self, column: usize) -> Option<Cell<'a>> {
+        Some(match *self.plan.spots.get(column)? {
+            Spot::Nowhere => return None,
+            Spot::Own(own) => return self.own(own),
+            Spot::One(place) => Cell::Field(place.field.value(place.bytes(self.body, &self.starts)?)),
+            Spot::Many(part, field) => {
+                let items = counted(self.body, *self.starts.get(part)?, field.width, false)?;
+                Cell::List(List::Items(field, items))
+            }
+            Spot::Content => {
+                let content = self.content?;
+                Cell::Field(content.text().map_or(Value::Octets(content.bytes), Value::Unicode))
+            }
+            Spot::Report { short, long, mo } => {
+                let content = self.content?;
+                let field = match content.reading {
+                    Carried::Report(Report::Short(_)) => short,
+                    Carried::Report(Report::Long(_)) => long,
+                    Carried::MoReport(_) => mo,
+                    _ => None,
+                }?;
+                Cell::Field(field.value(content.bytes.get(field.offset..)?.get(..field.width)?))
+            }
+            Spot::Segment(segment) => {
+                let concatenation = self.content?.concatenation()?;
+                Cell::Number(match segment {
+                    Segment::Reference => match concatenation.reference {
+                        Reference::Octet(reference) => reference.into(),
+                        Reference::Word(reference) => reference.into(),
+                    },
+                    Segment::Total => concatenation.total.into(),
+                    Segment::Number => concatenation.number.into(),
+                })
+            }
+        })
+    }
+
+    /// A value of the message as a whole.
+    fn own(&self, own: Own) -> Option<Cell<'a>> {
+        let message = self.message;
+        let (seen, links) = (message.place.seen, &message.links);
+        Some(match own {
+            Own::Packet => Cell::Number(seen?.stamp.packet),
+            Own::Time => Cell::Time(seen?.stamp.time),
+            Own::Source => Cell::text(seen.map(|Seen { source, .. }| source)?),
+            Own::Destination => Cell::text(seen.map(|Seen { destination, .. }| destination)?),
+            Own::Stream => Cell::Number(message.place.stream),
+            Own::Version => Cell::text(message.content?.1.version.name()),
+            Own::Command => {
+                let (frame, reading) = message.content?;
+                Cell::text(frame.command_id().name(reading.version).unwrap_or("unknown"))
+            }
+            Own::CommandId => Cell::Number(message.content?.0.command_id().get().into()),
+            Own::SequenceId => Cell::Number(message.content?.0.sequence_id().get().into()),
+            Own::TotalLength => Cell::Number(message.total_length?.into()),
+            Own::Error => Cell::text(message.find_fault()?.kind),
+            Own::ErrorField => Cell::text(message.find_fault()?.field?),
+            Own::ErrorOffset => Cell::Number(message.find_fault()?.offset.into()),
+            Own::File => Cell::text(self.file?),
+            Own::Number => Cell::Number(self.tag.number),
+            Own::Guessed => Cell::List(List::Versions(message.content?.1.guessed?)),
+            Own::Answers => Cell::Number(links.answers?),
+            Own::ResponseMs => Cell::Milliseconds(links.response?),
+            Own::Reports => Cell::Number(links.reports?),
+            Own::PartOf => Cell::Number(links.part_of?),
+            Own::Repeats => Cell::Number(links.repeats?),
+            Own::InFlight => Cell::Number(links.in_flight?.into()),
+            Own::Proof => Cell::text(links.proof?.word()),
+            Own::WholeText => Cell::text(message.whole_text?),
+            Own::Notes => {
+                let (frame, reading) = message.content?;
+                Cell::List(List::Notes(Box::new(frame.anomalies(reading.version)), &message.links))
+            }
+            Own::Cause => Cell::text(self.words.told(&self.outcome()?).cause()?),
+            Own::Meaning => Cell::Text(self.words.told(&self.outcome()?).meaning?),
+            Own::Text => Cell::Field(Value::Unicode(self.content?.text()?)),
+        })
+    }
+
+    /// Returns `Result`, `Status`, or the `Stat` of a report.
+    fn outcome(&self) -> Option<Item<'a>> {
+        let (frame, reading) = self.message.content.filter(|_| self.plan.has_outcome)?;
+        let is_outcome = |item: &Item<'_>| matches!(item.field.name, "Result" | "Status" | "Stat");
+        let mut items = frame.dissect(reading.version).map_while(Result::ok);
+        items.find_map(|item| if is_outcome(&item) { Some(item) } else { item.nested().find(is_outcome) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, fs, path::Path};
+
+    use cmpp_codec::Frame;
+
+    use super::*;
+    use crate::model::{Place, Reading};
+
+    /// The messages of all vectors of a version: their left columns.
+    fn vectors(version: &str) -> Vec<Vec<u8>> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec-vectors").join(version);
+        let octet = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
+        let message = |text: String| {
+            let lines = text.lines().filter(|line| !line.starts_with('#'));
+            let digits = lines.filter_map(|line| line.split(' ').next()).filter(|&digits| digits != "-");
+            digits.flat_map(|digits| digits.as_bytes().chunks(2)).map(octet).collect()
+        };
+        fs::read_dir(folder).unwrap().map(|file| message(fs::read_to_string(file.unwrap().path()).unwrap())).collect()
+    }
+
+    fn shown(cell: Cell<'_>) -> Vec<String> {
+        let mut shown = Vec::new();
+        let result: Result<(), ()> = cell.each(|value| {
+            shown.push(match value {
+                Cell::Field(value) => value.to_string(),
+                Cell::Number(number) => number.to_string(),
+                Cell::Text(text) => text.into_owned(),
+                other => panic!("{other:?}"),
+            });
+            Ok(())
+        });
+        assert_eq!(result, Ok(()));
+        shown
+    }
+
+    /// What the dissection says, by name.
+    fn dissected(frame: Frame<'_>, version: Version) -> BTreeMap<String, Vec<String>> {
+        let mut values = BTreeMap::<String, Vec<String>>::new();
+        for item in frame.dissect(version).map_while(Result::ok) {
+            let name = item.field.name;
+            values.entry(name.to_owned()).or_default().push(item.value().to_string());
+            for inner in item.nested().filter(|_| name == "Msg_Content") {
+                match inner.field.name {
+                    "Text" => values.insert("text".to_owned(), vec![inner.value().to_string()]).map_or((), drop),
+                    "Data" => {}
+                    "User_Data_Header" => {
+                        let numbers = inner.nested().filter(|item| item.field.name == "Concatenation");
+                        for number in numbers.flat_map(|item| item.nested().skip(2)) {
+                            let name = format!("Concatenation.{}", number.field.name);
+                            values.insert(name, vec![number.value().to_string()]);
+                        }
+                    }
+                    _ => {
+                        let column = Column::named(&format!("report.{}", inner.field.name)).unwrap();
+                        values.insert(column.to_string(), vec![inner.value().to_string()]);
+                    }
+                }
+            }
+        }
+        values
+    }
+
+    /// Every column has the value of the dissection, of whole messages and of all that are cut.
+    #[test]
+    fn columns_have_the_values_of_the_dissection() {
+        let chosen: Vec<_> =
+            Column::all().filter(|column| !matches!(column, Column::Own(own) if *own != Own::Text)).collect();
+        let mut columns = Columns::new(chosen.clone(), Arc::default(), Arc::default());
+        let mut found = BTreeMap::<String, usize>::new();
+        for (folder, version) in
+            [("v12", Version::V12), ("v20", Version::V20), ("v21", Version::V21), ("v30", Version::V30)]
+        {
+            for whole in vectors(folder) {
+                for end in (12..whole.len()).step_by(17).chain([whole.len()]) {
+                    let mut bytes = whole[..end].to_vec();
+                    bytes[..4].copy_from_slice(&u32::try_from(end).unwrap().to_be_bytes());
+                    let frame = Frame::from_message(&bytes).unwrap();
+                    let message = Message {
+                        content: Some((frame, Reading::sure(version))),
+                        ..Message::bare(Place { stream: 0, seen: None })
+                    };
+                    let row = columns.row(&message, Tag::default());
+                    let mut values = dissected(frame, version);
+                    for (index, column) in chosen.iter().enumerate() {
+                        let name = column.to_string();
+                        let expected = values.remove(&name).unwrap_or_default();
+                        *found.entry(name.clone()).or_default() += expected.len();
+                        let mut cells = shown(row.cell(index));
+                        // A text without characters is a value, and no item of the dissection.
+                        cells.retain(|value| name != "text" || !value.is_empty());
+                        assert_eq!(cells, expected, "{folder} {name} of {frame:?}");
+                    }
+                    assert!(values.keys().all(|name| name == "Body"), "no column: {values:?}");
+                }
+            }
+        }
+        let never: Vec<_> = found.into_iter().filter(|(_, count)| *count == 0).collect();
+        assert_eq!(never, [], "columns that no vector has");
+    }
+
+    #[test]
+    fn names_are_found_and_the_nearest_is_suggested() {
+        let named = |name| Column::named(name).map(|column| column.to_string());
+        for name in ["Dest_terminal_Id", "version", "Version", "report.Msg_Id", "Stat", "Concatenation.Total", "text"] {
+            assert_eq!(named(name).as_deref(), Ok(name));
+        }
+        assert_eq!(named("RESULT").as_deref(), Ok("Result"));
+        assert_eq!(named("report.stat").as_deref(), Ok("Stat"));
+        let unknown = Column::named("Dest_terminalId").unwrap_err();
+        assert_eq!(unknown.to_string(), "there is no column 'Dest_terminalId'; the nearest is Dest_terminal_Id");
+        assert_eq!(Column::named("\x1b").unwrap_err().to_string(), "there is no column '\\u{1b}'");
+        let names: Vec<_> = Column::all().map(|column| column.to_string()).collect();
+        for (index, name) in names.iter().enumerate() {
+            assert!(!names[..index].contains(name), "{name} is there twice");
+            assert_eq!(named(name).as_ref(), Ok(name), "the full name finds the column");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The requests of one direction, and which of them are answered.
+
+use std::{
+    collections::{HashMap, VecDeque, hash_map::Entry},
+    time::Duration,
+};
+
+use cmpp_codec::CommandId;
+
+use crate::model::Stamp;
+use crate::pair::phone::Phones;
+
+/// How many requests are remembered after they were answered, to tell what comes twice.
+const REMEMBERED: usize = 1 << 10;
+/// How long a sender waits: 60 seconds, three times. Then it gives the request up.
+const GIVEN_UP: Duration = Duration::from_secs(180);
+
+/// How many seconds are known in which requests were sent. Bytes are known to be missing long before.
+const SECONDS: usize = 600;
+
+/// The command of a request, and its `Sequence_Id`.
+pub(super) type Key = (CommandId, u32);
+
+/// A request.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) number: u64,
+    pub(super) stamp: Option<Stamp>,
+    /// The name of the command.
+    pub(super) name: &'static str,
+    /// What tells its bytes from others.
+    pub(super) digest: u64,
+    /// The recipients of a SUBMIT, and whether it asked for reports.
+    pub(super) phones: Option<(Phones, bool)>,
+    /// How often it was sent and answered.
+    pub(super) sent: u32,
+    pub(super) answers: u32,
+    /// The number of its first answer.
+    pub(super) first_answer: Option<u64>,
+    /// Whether it is counted as being in flight.
+    pub(super) is_in_flight: bool,
+}
+
+/// What became of a request that was sent.
+#[derive(Debug)]
+pub(super) enum Sent {
+    New,
+    /// The same bytes were sent as this number.
+    Again(u64),
+    /// Another request had the same key.
+    InPlaceOf(Box<Request>),
+}
+
+/// The requests of one direction.
+#[derive(Debug, Default)]
+pub(super) struct Requests {
+    known: HashMap<Key, Request>,
+    /// The newest requests in their order.
+    recent: VecDeque<(Key, u64, Option<Stamp>)>,
+    in_flight: u32,
+    /// Requests up to this number are not in flight any more: their answers may be lost.
+    doubted: u64,
+    /// The numbers of requests whose answers may be lost, first and last, in their order.
+    doubts: Vec<(u64, u64)>,
+    /// The seconds in which requests were sent, and the number of the first request in each.
+    seconds: VecDeque<(i64, u64)>,
+}
+
+impl Requests {
+    /// Takes a request.
+    pub(super) fn send(&mut self, key: Key, request: Request) -> Sent {
+        let (number, stamp) = (request.number, request.stamp);
+        let sent = match self.known.entry(key) {
+            Entry::Vacant(place) => {
+                self.in_flight += u32::from(request.is_in_flight);
+                place.insert(request);
+                Sent::New
+            }
+            Entry::Occupied(mut place) if place.get().digest == request.digest => {
+                place.get_mut().sent += 1;
+                return Sent::Again(place.get().number);
+            }
+            Entry::Occupied(mut place) => {
+                self.in_flight += u32::from(request.is_in_flight);
+                let before = place.insert(request);
+                self.in_flight -= u32::from(before.is_in_flight && before.number > self.doubted);
+                Sent::InPlaceOf(Box::new(before))
+            }
+        };
+        self.recent.push_back((key, number, stamp));
+        self.note_second(number, stamp);
+        self.forget_old(stamp);
+        sent
+    }
+
+    /// Forgets old requests that are answered. One that is not stays until the end, but is not in flight any more.
+    fn forget_old(&mut self, now: Option<Stamp>) {
+        while let Some(&(key, number, stamp)) = self.recent.front() {
+            let age = now.zip(stamp).and_then(|(now, then)| now.time.since(then.time));
+            if self.recent.len() <= REMEMBERED && age.is_none_or(|age| age < GIVEN_UP) {
+                break;
+            }
+            self.recent.pop_front();
+            let Entry::Occupied(mut place) = self.known.entry(key) else { continue };
+            if place.get().number != number {
+                continue;
+            }
+            let was_in_flight = std::mem::take(&mut place.get_mut().is_in_flight);
+            self.in_flight -= u32::from(was_in_flight && number > self.doubted);
+            if place.get().answers > 0 {
+                place.remove();
+            }
+        }
+    }
+
+    /// Takes an answer. Returns the request that it answers, after counting the answer.
+    pub(super) fn answer(&mut self, key: Key, number: u64) -> Option<&mut Request> {
+        let request = self.known.get_mut(&key)?;
+        request.answers += 1;
+        request.first_answer.get_or_insert(number);
+        let was_in_flight = std::mem::take(&mut request.is_in_flight);
+        self.in_flight -= u32::from(was_in_flight && request.number > self.doubted);
+        Some(request)
+    }
+
+    /// Notes that answers to requests up to this number may be lost, if they were lost after `since`. These are not
+    /// counted as being in flight.
+    pub(super) fn doubt(&mut self, last: u64, since: Option<Stamp>) {
+        (self.doubted, self.in_flight) = (last, 0);
+        let given_up = since.map_or(i64::MIN, |since| since.time.second.saturating_sub(GIVEN_UP.as_secs() as i64));
+        while self.seconds.front().is_some_and(|(second, _)| *second < given_up) {
+            self.seconds.pop_front();
+        }
+        let Some(&(_, first)) = self.seconds.front() else { return };
+        match self.doubts.last_mut() {
+            Some(doubt) if doubt.1 >= first => doubt.1 = last,
+            _ => self.doubts.push((first, last)),
+        }
+    }
+
+    /// Returns whether the answer to a request may be lost.
+    pub(super) fn is_doubted(&self, number: u64) -> bool {
+        let after = self.doubts.partition_point(|(first, _)| *first <= number);
+        after.checked_sub(1).is_some_and(|index| number <= self.doubts[index].1)
+    }
+
+    fn note_second(&mut self, number: u64, stamp: Option<Stamp>) {
+        let Some(Stamp { time, .. }) = stamp else { return };
+        if self.seconds.back().is_none_or(|(second, _)| *second < time.second) {
+            self.seconds.push_back((time.second, number));
+            if self.seconds.len() > SECONDS {
+                self.seconds.pop_front();
+            }
+        }
+    }
+
+    /// Returns how many requests are in flight.
+    pub(super) const fn in_flight(&self) -> u32 {
+        self.in_flight
+    }
+
+    /// Returns how many requests are known.
+    pub(super) fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Returns the numbers of all requests.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u64> {
+        self.known.values().map(|request| request.number)
+    }
+
+    /// Removes the requests up to a number. Returns those without an answer, in their order.
+    pub(super) fn forget(&mut self, last: u64) -> Vec<(Key, Request)> {
+        let known = std::mem::take(&mut self.known).into_iter();
+        let (mut forgotten, known): (Vec<_>, Vec<_>) = known.partition(|(_, request)| request.number <= last);
+        self.known = known.into_iter().collect();
+        self.recent.retain(|(_, number, _)| *number > last);
+        let is_counted = |request: &Request| request.is_in_flight && request.number > self.doubted;
+        self.in_flight -= forgotten.iter().map(|(_, request)| u32::from(is_counted(request))).sum::<u32>();
+        forgotten.retain(|(_, request)| request.answers == 0);
+        forgotten.sort_unstable_by_key(|(_, request)| request.number);
+        forgotten
+    }
+}
