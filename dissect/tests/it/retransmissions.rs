@@ -52,7 +52,8 @@ fn the_same_bytes_again_are_no_conflict() {
     let bytes: Vec<u8> = (1..=30).flat_map(numbered).collect();
     for back in [1, 5, 12, 13, 30, 100, 200, 360] {
         let start = bytes.len() - back;
-        let again = (start..bytes.len()).step_by(7).map(|end| segment(1 + start as u32, &bytes[start..end + 1]));
+        let place = 1 + u32::try_from(start).unwrap();
+        let again = (start..bytes.len()).step_by(7).map(|end| segment(place, &bytes[start..=end]));
         let outcome = read(&[&[segment(1, &bytes)], &again.collect::<Vec<_>>()[..]].concat());
         assert_eq!((outcome.commands().len(), events(&outcome)), (30, vec![]), "{back}");
     }
