@@ -17,6 +17,7 @@ mod list;
 mod live;
 mod mask;
 mod meanings;
+mod oddities;
 mod pairs;
 mod recut;
 mod serialized;

@@ -113,6 +113,11 @@ impl Truth {
         truth.in_order()
     }
 
+    /// Takes messages that are in the order of their times.
+    pub(crate) fn of(messages: Vec<Sent>) -> Self {
+        Self { messages, ..Self::default() }
+    }
+
     /// A random number below `end`.
     pub(crate) fn below(&mut self, end: u32) -> u32 {
         self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
