@@ -1,9 +1,6 @@
 //! The requests of one direction, and which of them are answered.
 
-use std::{
-    collections::{HashMap, VecDeque, hash_map::Entry},
-    time::Duration,
-};
+use std::collections::{HashMap, VecDeque, hash_map::Entry};
 
 use cmpp_codec::CommandId;
 
@@ -12,8 +9,8 @@ use crate::pair::phone::Phones;
 
 /// How many requests are remembered after they were answered, to tell what comes twice.
 const REMEMBERED: usize = 1 << 10;
-/// How long a sender waits: 60 seconds, three times. Then it gives the request up.
-const GIVEN_UP: Duration = Duration::from_secs(180);
+/// How many seconds a sender waits: 60, three times. Then it gives the request up.
+const GIVEN_UP: u64 = 180;
 
 /// How many seconds are known in which requests were sent. Bytes are known to be missing long before.
 const SECONDS: usize = 600;
@@ -97,7 +94,7 @@ impl Requests {
     fn forget_old(&mut self, now: Option<Stamp>) {
         while let Some(&(key, number, stamp)) = self.recent.front() {
             let age = now.zip(stamp).and_then(|(now, then)| now.time.since(then.time));
-            if self.recent.len() <= REMEMBERED && age.is_none_or(|age| age < GIVEN_UP) {
+            if self.recent.len() <= REMEMBERED && age.is_none_or(|age| age.as_secs() < GIVEN_UP) {
                 break;
             }
             self.recent.pop_front();
@@ -127,7 +124,7 @@ impl Requests {
     /// counted as being in flight.
     pub(super) fn doubt(&mut self, last: u64, since: Option<Stamp>) {
         (self.doubted, self.in_flight) = (last, 0);
-        let given_up = since.map_or(i64::MIN, |since| since.time.second.saturating_sub(GIVEN_UP.as_secs() as i64));
+        let given_up = since.map_or(i64::MIN, |since| since.time.second.saturating_sub_unsigned(GIVEN_UP));
         while self.seconds.front().is_some_and(|(second, _)| *second < given_up) {
             self.seconds.pop_front();
         }

@@ -217,7 +217,7 @@ fn of_messages() -> Vec<(&'static str, &'static str, Vec<Said>)> {
             "reserved-used",
             one({
                 let last = plain.len() - 1;
-                with(plain.clone(), last, &[7])
+                with(plain, last, &[7])
             }),
         ),
         ("FeeCode with a point", "price-odd", one(submit(3, b"hi", |head| head.fee_code = octets("1.00")))),
