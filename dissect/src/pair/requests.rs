@@ -11,7 +11,8 @@ use crate::pair::phone::Phones;
 const REMEMBERED: usize = 1 << 10;
 /// How many seconds a sender waits: 60, three times. Then it gives the request up.
 const GIVEN_UP: u64 = 180;
-
+/// How many seconds after a request its number may be used again. Some senders number their heartbeats alike.
+const SETTLED: u64 = 60;
 /// How many seconds are known in which requests were sent. Bytes are known to be missing long before.
 const SECONDS: usize = 600;
 
@@ -36,6 +37,18 @@ pub(super) struct Request {
     pub(super) first_answer: Option<u64>,
     /// Whether it is counted as being in flight.
     pub(super) is_in_flight: bool,
+}
+
+impl Request {
+    fn is_same(&self, other: &Self) -> bool {
+        self.digest == other.digest
+    }
+
+    /// Returns whether it was answered, and so long ago that its number may be used again.
+    fn is_over(&self, now: Option<Stamp>) -> bool {
+        let age = now.zip(self.stamp).and_then(|(now, then)| now.time.since(then.time));
+        self.answers > 0 && age.is_some_and(|age| age.as_secs() >= SETTLED)
+    }
 }
 
 /// What became of a request that was sent.
@@ -73,15 +86,20 @@ impl Requests {
                 place.insert(request);
                 Sent::New
             }
-            Entry::Occupied(mut place) if place.get().digest == request.digest => {
+            Entry::Occupied(mut place) if place.get().is_same(&request) && place.get().answers == 0 => {
                 place.get_mut().sent += 1;
                 return Sent::Again(place.get().number);
             }
             Entry::Occupied(mut place) => {
                 self.in_flight += u32::from(request.is_in_flight);
+                let (is_same, is_over) = (place.get().is_same(&request), place.get().is_over(stamp));
                 let before = place.insert(request);
                 self.in_flight -= u32::from(before.is_in_flight && before.number > self.doubted);
-                Sent::InPlaceOf(Box::new(before))
+                match (is_over, is_same) {
+                    (true, _) => Sent::New,
+                    (false, true) => Sent::Again(before.number),
+                    (false, false) => Sent::InPlaceOf(Box::new(before)),
+                }
             }
         };
         self.recent.push_back((key, number, stamp));

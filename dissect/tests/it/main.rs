@@ -16,6 +16,7 @@ mod limits;
 mod list;
 mod live;
 mod mask;
+mod made;
 mod meanings;
 mod oddities;
 mod pairs;
