@@ -10,8 +10,10 @@ mod source;
 mod net;
 mod stream;
 mod pair;
+mod proof;
 mod clock;
 mod milliseconds;
+mod translate;
 mod words;
 mod nearest;
 mod column;
@@ -27,6 +29,7 @@ mod report;
 mod arguments;
 mod output;
 mod explain;
+mod manual;
 mod program;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
