@@ -1,9 +1,11 @@
 //! The modules `v12`, `v20`, `v21` and `v30`: the messages of each version under their plain names.
 
-/// Declares the module of one version: aliases of its messages, so that the docs show the widths of this version.
+/// Declares the module of one version: aliases of its messages, so that the docs show the widths of this version. The
+/// documentation of each is its table, which `tests/reference` writes into `src/tables/`.
 macro_rules! version_module {
     ($(#[doc = $doc:literal])* $module:ident, $V:ident: $($Own:ident),*) => {
         $(#[doc = $doc])*
+        #[doc = include_str!(concat!("tables/", stringify!($module), ".md"))]
         pub mod $module {
             use crate::layouts::$V as V;
             use crate::pdu;
@@ -19,21 +21,21 @@ macro_rules! version_module {
                 MoRouteUpdateResp PushMtRouteUpdate PushMtRouteUpdateResp PushMoRouteUpdate PushMoRouteUpdateResp
             }
 
-            /// [`ActiveTestResp`](pdu::ActiveTestResp) in this version.
+            #[doc = include_str!(concat!("tables/", stringify!($module), "/ActiveTestResp.md"))]
             pub type ActiveTestResp<'a> = pdu::ActiveTestResp<'a, V>;
-            /// [`Submit`](pdu::Submit) in this version.
+            #[doc = include_str!(concat!("tables/", stringify!($module), "/Submit.md"))]
             pub type Submit<'a> = pdu::Submit<'a, V>;
-            /// [`Deliver`](pdu::Deliver) in this version.
+            #[doc = include_str!(concat!("tables/", stringify!($module), "/Deliver.md"))]
             pub type Deliver<'a> = pdu::Deliver<'a, V>;
-            /// [`Fwd`](pdu::Fwd) in this version.
+            #[doc = include_str!(concat!("tables/", stringify!($module), "/Fwd.md"))]
             pub type Fwd<'a> = pdu::Fwd<'a, V>;
-            /// [`Pdu`](pdu::Pdu) in this version.
+            /// Any message of this version: [`Pdu`](pdu::Pdu) with its parameter filled in.
             pub type Pdu<'a> = pdu::Pdu<'a, V>;
         }
     };
     (@ $module:ident: $($Name:ident)*) => {
         $(
-            #[doc = concat!("[`", stringify!($Name), "`](pdu::", stringify!($Name), ") in this version.")]
+            #[doc = include_str!(concat!("tables/", stringify!($module), "/", stringify!($Name), ".md"))]
             pub type $Name = pdu::$Name<V>;
         )*
     };

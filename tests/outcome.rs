@@ -148,6 +148,32 @@ fn every_cause_is_that_of_the_table() {
     assert_eq!(Cause::ALL.len(), listed.len());
 }
 
+/// The page "Why was my message not delivered?" has every cause in both languages, with its text and whether a retry
+/// helps.
+#[test]
+fn the_manual_has_every_cause() {
+    for (language, folder, retries) in [
+        (Language::English, "en", ["never", "later", "after a change", "–"]),
+        (Language::Chinese, "zh", ["不必重发", "稍后重发", "修改后重发", "–"]),
+    ] {
+        let path = format!("{}/src/manual/{folder}/failures.md", env!("CARGO_MANIFEST_DIR"));
+        let page = std::fs::read_to_string(path).unwrap();
+        let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+        assert_eq!(rows.len(), Cause::ALL.len());
+        for (row, cause) in rows.iter().zip(Cause::ALL) {
+            let [never, later, after_change, none] = retries;
+            let retry = match cause.retry() {
+                Some(Retry::Never) => never,
+                Some(Retry::Later) => later,
+                Some(Retry::AfterChange) => after_change,
+                _ => none,
+            };
+            let expected = format!("| `{cause}` | {} | {retry} | ", cause.text(language));
+            assert!(row.starts_with(&expected), "{row}\n{expected}");
+        }
+    }
+}
+
 #[test]
 fn what_nobody_published_is_not_explained() {
     let unknown = [

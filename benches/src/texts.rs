@@ -125,8 +125,15 @@ pub fn library() -> Vec<Case> {
     cases.reading("DELIVER to report, every value read", reports, |bytes| {
         black_box(reports_of(bytes));
     });
-    let stats: &'static [Stat] = kept(stats());
-    for (what, stats) in [("a published code", stats), ("DELIVRD", &[Stat::DELIVRD; 1000])] {
+    let (large, small): (Vec<_>, Vec<_>) = stats().into_iter().partition(|stat| number(*stat) > 255);
+    let unknown: Vec<_> = (1000..9999).step_by(9).map(|number| code(*b"MB", number)).collect();
+    for (what, stats) in [
+        ("a published code", kept(small).as_slice()),
+        ("a published code above 255", kept(large)),
+        ("a code that nobody published", kept(unknown)),
+        ("DELIVRD", &[Stat::DELIVRD; 1000]),
+        ("a word that nobody published", &[Stat(*b"NOTHING"); 1000]),
+    ] {
         cases.list.push(Case {
             name: format!("stat: explained / {what}"),
             messages: stats.len(),
@@ -150,11 +157,21 @@ pub fn library() -> Vec<Case> {
 /// Returns every code whose meaning is published, as gateways write it: `MK:0012`.
 fn stats() -> Vec<Stat> {
     let families = (b'A'..=b'Z').flat_map(|a| (b'A'..=b'Z').map(move |b| [a, b]));
-    let known = families.filter(|&[a, b]| Stat([a, b, b':', b'0', b'0', b'0', b'0']).explain().is_some());
-    let code = |[a, b]: [u8; 2], number: u32| format!("{}{}:{number:04}", char::from(a), char::from(b));
+    let known = families.filter(|&family| code(family, 0).explain().is_some());
     let codes = known.flat_map(|family| (0..10_000).map(move |number| code(family, number)));
-    let stats = codes.filter_map(|code| code.as_bytes().try_into().ok().map(Stat));
-    stats.filter(|stat| stat.explain().is_some_and(|report| report.cause().is_some())).collect()
+    codes.filter(|stat| stat.explain().is_some_and(|report| report.cause().is_some())).collect()
+}
+
+/// Returns `MK:0012` for `MK` and 12.
+fn code([a, b]: [u8; 2], number: u32) -> Stat {
+    let mut stat = [a, b, b':', 0, 0, 0, 0];
+    let (_, digits) = stat.split_at_mut(3);
+    digits.copy_from_slice(format!("{number:04}").get(..4).unwrap_or("0000").as_bytes());
+    Stat(stat)
+}
+
+fn number(stat: Stat) -> u32 {
+    stat.code().and_then(|code| std::str::from_utf8(code).ok()?.parse().ok()).unwrap_or_default()
 }
 
 fn decode(text: Text<'_>, out: &mut [u8]) -> usize {

@@ -16,9 +16,11 @@ use crate::model::{Event, Sink};
 use crate::options::Options;
 use crate::output::{Output, stdout};
 use crate::read::Reader;
+use crate::report::ReportCommand;
 use crate::save::Unwritable;
 use crate::sink::Reporter;
 use crate::source::{Stop, Trouble};
+use crate::stats::StatsCommand;
 
 /// A subcommand: takes the arguments from its own name on.
 type Run = fn(&[OsString]) -> io::Result<ExitCode>;
@@ -26,6 +28,8 @@ type Run = fn(&[OsString]) -> io::Result<ExitCode>;
 /// The subcommands by their names. A file of such a name is `./explain`.
 const SUBCOMMANDS: &[(&str, Run)] = &[
     ("explain", |arguments| Explain::parse_from(arguments).run(&mut io::stdout().lock())),
+    ("report", |arguments| ReportCommand::parse_from(arguments).run()),
+    ("stats", |arguments| StatsCommand::parse_from(arguments).run()),
     ("completions", |arguments| Completions::parse_from(arguments).run(&mut io::stdout().lock())),
     ("man", |arguments| {
         let Man {} = Man::parse_from(arguments);

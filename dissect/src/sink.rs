@@ -6,4 +6,5 @@ mod crew;
 mod reporter;
 
 pub(crate) use self::crew::Crew;
-pub(crate) use self::reporter::{Choice, Printer, Reporter};
+pub(crate) use self::reporter::{Choice, Gather, Printer, Reporter};
+pub(crate) use self::summary::Summary;

@@ -4,6 +4,7 @@ mod dialect;
 mod framing;
 mod foreign;
 mod cutting;
+mod tail;
 mod reassembly;
 mod way;
 mod connection;

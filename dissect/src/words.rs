@@ -8,6 +8,8 @@ use cmpp_codec::content::Stat;
 use cmpp_codec::field::Item;
 use cmpp_codec::outcome::{Cause, Codes, Explanation};
 
+use crate::translate::translate;
+
 /// The language, and the user's own table of codes.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
@@ -18,6 +20,11 @@ pub(crate) struct Words {
 impl Words {
     pub(crate) const fn new(language: Language, codes: Codes) -> Self {
         Self { language, codes }
+    }
+
+    /// Returns the reader's language.
+    pub(crate) const fn language(&self) -> Language {
+        self.language
     }
 
     /// Returns what is known of the value of a field.
@@ -31,7 +38,7 @@ impl Words {
             (Some(explanation), ..) if !self.is_named(item) => {
                 Some(explanation.in_language(self.language).to_string().into())
             }
-            _ => named.map(Cow::from),
+            _ => named.map(|name| translate(name, self.language).into()),
         };
         Told { meaning, is_outcome, explanation, language: self.language }
     }

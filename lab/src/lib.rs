@@ -39,3 +39,16 @@ pub mod check;
 pub use self::fault::{Fault, Faults};
 pub use self::gateway::{Builder, Gateway, Happened, Totals};
 pub use self::scenario::Scenario;
+
+// The pages of `cmpp-codec`'s manual whose code needs this package are tested here.
+#[cfg(doctest)]
+mod manual {
+    #[doc = include_str!("manual/en/tokio.md")]
+    struct Tokio;
+    #[doc = include_str!("manual/en/testing.md")]
+    struct Testing;
+    #[doc = include_str!("manual/zh/tokio.md")]
+    struct TokioZh;
+    #[doc = include_str!("manual/zh/testing.md")]
+    struct TestingZh;
+}

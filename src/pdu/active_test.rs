@@ -42,6 +42,7 @@ fixed! {
 /// assert_eq!(v20::ActiveTestResp::from_body(&[]), Ok(v20::ActiveTestResp { octet: None }));
 /// # Ok::<(), cmpp_codec::NoRoom>(())
 /// ```
+#[doc = include_str!("../tables/ActiveTestResp.md")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActiveTestResp<'a, V: Layouts> {
     /// The byte of the body, or `None` if the peer omitted it.

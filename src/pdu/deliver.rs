@@ -82,6 +82,7 @@ fixed! {
 /// assert_eq!(out[88..104], *b"\x0fweather Beijing");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc = include_str!("../tables/Deliver.md")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Deliver<'a, V: Layouts> {
     /// The fields before the length of the content.

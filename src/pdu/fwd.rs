@@ -135,6 +135,7 @@ fixed! {
 ///
 /// 2.0, 7.5.4.1; 3.0, 8.5.4.1. With n recipients and L bytes of content: 139+21n+L bytes in 1.2, 140+21n+L in 2.0 and
 /// 2.1, 252+21n+L in 3.0. In 3.0 there must be exactly one recipient, but the parser accepts any number.
+#[doc = include_str!("../tables/Fwd.md")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Fwd<'a, V: Layouts> {
     /// The fields before the number of recipients.

@@ -141,6 +141,7 @@ fixed! {
 /// assert_eq!(v20::Submit::from_body(&out[12..n]), Ok(submit));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc = include_str!("../tables/Submit.md")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Submit<'a, V: Layouts> {
     /// The fields before the number of recipients.

@@ -96,6 +96,22 @@ macro_rules! messages {
 
             /// All commands of all versions, in the order of the specification.
             pub const ALL: &[Self] = &[$(Self::$COMMAND),*];
+
+            /// Returns a sentence about the message, or `None` if no version has the command.
+            ///
+            /// ```
+            /// use cmpp_codec::CommandId;
+            ///
+            /// assert_eq!(CommandId::CANCEL.doc(), Some("Deletes a submitted message."));
+            /// assert_eq!(CommandId(0x18).doc(), None);
+            /// ```
+            #[must_use]
+            pub const fn doc(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$COMMAND => Some(concat!($($doc),+).trim_ascii_start()),)*
+                    _ => None,
+                }
+            }
         }
 
         #[cfg(feature = "arbitrary")]

@@ -28,6 +28,9 @@ pub(crate) fn arbitrary<'a, T: Fixed>(bytes: &mut arbitrary::Unstructured<'a>) -
 /// the type: see `Role`. A struct that is the whole body of a message is declared with `command!`, which uses this
 /// macro.
 ///
+/// The documentation of the struct ends with its table, which `tests/reference` writes into `src/tables/`. A new struct
+/// needs an empty file there before it compiles.
+///
 /// ```text
 /// fixed! {
 ///     /// `CMPP_CANCEL`.
@@ -70,6 +73,7 @@ macro_rules! fixed {
         }
     ) => {
         $(#[doc = $about])*
+        #[doc = include_str!(concat!("../tables/", stringify!($Name), ".md"))]
         #[derive(
             Clone, Copy, PartialEq, Eq, Hash,
             zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::KnownLayout, zerocopy::Immutable, zerocopy::Unaligned,

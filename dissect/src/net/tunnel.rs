@@ -30,14 +30,14 @@ pub(super) const fn of_protocol(number: u8) -> Option<Layer> {
 }
 
 /// Labels down to the one with the bottom bit. What lies below says nothing of itself. It is IP if its first four bits
-/// are a version of IP; else Ethernet, behind a control word if nothing that is carried stands where an `EtherType`
-/// would be.
+/// are a version of IP; else Ethernet. A control word begins with two zero bytes, as few addresses do, and then nothing
+/// that is carried stands where an `EtherType` would be.
 pub(super) fn mpls(data: &[u8]) -> Option<Step<'_>> {
     let bottom = data.chunks_exact(4).position(|label| label[2] & 1 == 1)?;
     let data = data.get(4 * (bottom + 1)..)?;
-    match (data.first()? >> 4, u16_at(data, 12)) {
-        (4 | 6, _) => Some(Step::To(Layer::Ip, data)),
-        (0, inner) if !matches!(inner, Some(0x0800 | 0x86dd | 0x8100 | 0x88a8 | 0x8864)) => {
+    match *data {
+        [first, ..] if matches!(first >> 4, 4 | 6) => Some(Step::To(Layer::Ip, data)),
+        [0, 0, ..] if !matches!(u16_at(data, 12), Some(0x0800 | 0x86dd | 0x8100 | 0x88a8 | 0x8864)) => {
             behind(Layer::Ethernet, data, 4)
         }
         _ => Some(Step::To(Layer::Ethernet, data)),

@@ -6,7 +6,7 @@ use cmpp_codec::CommandId;
 
 use crate::filter::Selection;
 use crate::mask::Mask;
-use crate::model::{Event, Links, Lost, Message, Oddity, Place, Proof, Sink, Tag};
+use crate::model::{Event, Later, Links, Lost, Message, Oddity, Place, Proof, Sink, Tag};
 use crate::options::Options;
 use crate::pair::Pairing;
 use crate::proof::Proofs;
@@ -24,8 +24,25 @@ pub(crate) enum Printer {
     Json(Json),
     /// The same JSON, on every core.
     Crew(Crew),
+    /// What can be written only after the last message.
+    Gather(Box<dyn Gather>),
     /// Nothing is written.
     Nothing,
+}
+
+/// An output that needs all messages before it can be written.
+pub(crate) trait Gather: std::fmt::Debug {
+    /// Takes a message.
+    fn take(&mut self, message: &Message<'_>, tag: Tag);
+
+    /// Takes what became of bytes that are part of no message.
+    fn take_lost(&mut self, place: Place<'_>, lost: Lost, tag: Tag);
+
+    /// Takes what turned out about an earlier message.
+    fn take_later(&mut self, place: Place<'_>, later: Later);
+
+    /// Writes the output.
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()>;
 }
 
 /// Which messages are written, and in what form.
@@ -84,7 +101,7 @@ impl<'o> Reporter<'o> {
                 self.summary.errors += crew.finish(self.out)?;
                 Some(&mut crew.notes)
             }
-            Printer::List(_) | Printer::Flat(_) | Printer::Nothing => None,
+            Printer::List(_) | Printer::Flat(_) | Printer::Gather(_) | Printer::Nothing => None,
         };
         if let Some(notes) = notes {
             self.summary.notes.append(notes);
@@ -100,8 +117,10 @@ impl<'o> Reporter<'o> {
     /// Writes the summary as the last line of JSON.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.flush()?;
-        if matches!(self.printer, Printer::Json(_) | Printer::Crew(_)) {
-            self.summary.write_json(self.out)?;
+        match &mut self.printer {
+            Printer::Json(_) | Printer::Crew(_) => self.summary.write_json(self.out)?,
+            Printer::Gather(gather) => gather.finish(&self.summary, self.out)?,
+            Printer::List(_) | Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
         }
         if let Some(save) = &mut self.choice.save {
             self.summary.unsaved = save.finish()?;
@@ -118,6 +137,7 @@ impl<'o> Reporter<'o> {
         match &mut self.printer {
             Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
             Printer::List(lines) => lines.write_lost(&mut self.text, place, lost),
+            Printer::Gather(gather) => gather.take_lost(place, lost, self.tag),
             Printer::Json(json) => json.write_lost(&mut self.text, place, lost, self.tag),
             Printer::Crew(crew) => {
                 self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?;
@@ -143,7 +163,8 @@ impl<'o> Reporter<'o> {
         self.summary.pairs.count_links(message);
         let Choice { selection, mask, save, .. } = &mut self.choice;
         let is_chosen = selection.takes(message, self.tag);
-        if !is_chosen || matches!(self.printer, Printer::List(_) | Printer::Flat(_) | Printer::Nothing) {
+        let is_counted = matches!(self.printer, Printer::Tree(_) | Printer::Json(_) | Printer::Crew(_));
+        if !is_chosen || !is_counted {
             // The other writers find both out anyway.
             self.summary.errors += u64::from(message.find_fault().is_some());
             if !self.is_bare {
@@ -167,6 +188,10 @@ impl<'o> Reporter<'o> {
                 flat.write(&mut self.text, message, self.tag);
                 0
             }
+            Printer::Gather(gather) => {
+                gather.take(message, self.tag);
+                0
+            }
             Printer::Nothing => 0,
             Printer::Tree(tree) => tree.write(&mut self.text, message, self.tag.number)?.into(),
             Printer::Json(json) => json.write(&mut self.text, message, self.tag)?.into(),
@@ -186,6 +211,7 @@ impl<'o> Reporter<'o> {
             match &mut self.printer {
                 Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
                 Printer::List(list) => list.write_later(&mut self.text, place, later),
+                Printer::Gather(gather) => gather.take_later(place, later),
                 Printer::Json(json) => json.write_later(&mut self.text, place, later, self.tag),
                 Printer::Crew(crew) => {
                     self.summary.errors += crew.take_other(place, Other::Later(later), self.tag, self.out)?;

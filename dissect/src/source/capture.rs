@@ -18,6 +18,8 @@ const MOST_INTERFACES: usize = 1 << 16;
 /// The first block of a pcapng file, whatever its byte order.
 const PCAPNG: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
 const PCAP_HEADER: usize = 24;
+/// The type of the obsolete Packet Block.
+const PACKET_BLOCK: u32 = 2;
 
 /// Reads a capture to its end and hands over its packets. A packet or block for which more than `memory` bytes would be
 /// needed is an error. `reads` says which link layers the caller can read: a pcap file of another one is refused, a
@@ -82,7 +84,10 @@ fn read_header(input: &mut impl Read) -> Result<Vec<u8>, Trouble> {
                 [a, b, c, d, 0x4d, 0x3c, 0x2b, 0x1a] => u32::from_le_bytes([a, b, c, d]),
                 [..] => return Err(Trouble::NotACapture),
             };
-            read_to(&mut header, (length as usize).min(BUFFER / 2))?;
+            if length as usize > BUFFER / 2 {
+                return Err(Trouble::Damaged("the capture has a header of impossible length"));
+            }
+            read_to(&mut header, length as usize)?;
             if header.len() < length as usize {
                 return Err(Trouble::Damaged("the capture ends inside its header"));
             }
@@ -142,6 +147,12 @@ struct File {
 }
 
 impl File {
+    /// Returns whether a block is an obsolete Packet Block. The library reads the type in little-endian order, whatever
+    /// the order of the section.
+    const fn is_old_packet(&self, kind: u32) -> bool {
+        kind == if self.big_endian { PACKET_BLOCK.swap_bytes() } else { PACKET_BLOCK }
+    }
+
     /// Returns interface, time, original length and data of an obsolete Packet Block.
     fn old_packet<'a>(&self, block: &'a [u8]) -> Option<(usize, u64, u32, &'a [u8])> {
         let word = |at: usize| {
@@ -200,11 +211,9 @@ impl File {
             PcapBlockOwned::NG(Block::SimplePacket(packet)) => {
                 (0, 0, packet.origlen, packet.data.get(..packet.origlen as usize).unwrap_or(packet.data))
             }
-            // The obsolete Packet Block: interface and drops, time, lengths, data.
-            PcapBlockOwned::NG(Block::Unknown(block)) if block.block_type == 2 => match self.old_packet(block.data) {
-                Some(found) => found,
-                None => return Err(Trouble::Damaged("the capture has a damaged Packet Block")),
-            },
+            PcapBlockOwned::NG(Block::Unknown(block)) if self.is_old_packet(block.block_type) => {
+                self.old_packet(block.data).ok_or(Trouble::Damaged("the capture has a damaged Packet Block"))?
+            }
             PcapBlockOwned::NG(_) => return Ok(None),
         };
         let interface = self

@@ -84,3 +84,33 @@ impl Read for Zstd<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hands out one byte at a time, between signals, and then an error.
+    struct Slow(Vec<u8>, usize);
+
+    impl Read for Slow {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 += 1;
+            if self.1 % 2 == 1 {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            if self.0.is_empty() {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            buffer[0] = self.0.remove(0);
+            Ok(1)
+        }
+    }
+
+    #[test]
+    fn the_buffer_is_filled_across_signals_but_not_across_errors() {
+        let mut filled = Filled(Slow(vec![1, 2, 3, 4], 0));
+        let mut buffer = [0; 3];
+        assert_eq!((filled.read(&mut buffer).unwrap(), buffer), (3, [1, 2, 3]));
+        assert_eq!(filled.read(&mut buffer).unwrap_err().kind(), io::ErrorKind::TimedOut);
+    }
+}

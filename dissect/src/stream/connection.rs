@@ -11,7 +11,7 @@ use crate::stream::dialect::Dialect;
 use crate::stream::foreign::{is_cmpp, looks_like};
 use crate::stream::framing::{Guess, begins_with_message, contains_message};
 use crate::stream::reassembly::Piece;
-use crate::stream::way::{Ends, Stream, Way};
+use crate::stream::way::{Ends, Stream, Terms, Way};
 
 /// The maximum distance of late segments of a closed connection from its end.
 const LATE: i32 = 1 << 20;
@@ -91,8 +91,7 @@ impl Connection {
         &mut self,
         way: usize,
         segment: Segment<'_>,
-        named: bool,
-        options: &Options,
+        terms: Terms<'_>,
         numbers: &mut Numbers,
         sink: &mut dyn Sink,
     ) -> io::Result<()> {
@@ -119,11 +118,10 @@ impl Connection {
             }
         }
         if self.state != State::Foreign {
-            self.take_payload(way, payload, named, options, numbers, sink)?;
+            self.take_payload(way, payload, terms, numbers, sink)?;
         }
         if segment.fin {
-            let length = payload.bytes.len() + payload.missing;
-            self.ways[way].fin = Some(payload.sequence.wrapping_add(u32::try_from(length).unwrap_or(u32::MAX)));
+            self.ways[way].fin = Some(payload.sequence);
         }
         if segment.reset {
             self.take_reset(way, payload, sink)?;
@@ -161,16 +159,16 @@ impl Connection {
         &mut self,
         way: usize,
         payload: Payload<'_>,
-        named: bool,
-        options: &Options,
+        terms: Terms<'_>,
         numbers: &mut Numbers,
         sink: &mut dyn Sink,
     ) -> io::Result<()> {
+        let Terms { options, named, tail } = terms;
         self.named = named;
         let Self { state, stream, ways, opened, .. } = self;
         let Way { reassembly, framer, .. } = &mut ways[way];
         let mut broken = false;
-        reassembly.accept(payload, &mut |piece| match (*state, piece) {
+        reassembly.accept(payload, tail, &mut |piece| match (*state, piece) {
             (State::Cmpp, piece) => stream.take(way, framer, piece, payload.stamp, sink),
             (_, Piece::Bytes(bytes, _)) => {
                 framer.hold(bytes);

@@ -6,11 +6,17 @@ use crate::model::{Event, Fate, Numbers, Sink};
 use crate::net::Segment;
 use crate::options::Options;
 use crate::stream::connection::Connection;
+use crate::stream::way::Terms;
 
 /// The ports that CMPP uses.
 const PORTS: [u16; 4] = [7890, 7900, 7930, 9168];
 /// The maximum number of open connections. Above it, those that were silent longest are closed.
 const MOST_CONNECTIONS: usize = 1 << 14;
+
+/// The maximum number of bytes that retransmissions are compared with. It is less if there are many connections.
+const TAIL: usize = 1 << 16;
+/// The part of the memory bound that these bytes may take in one direction of all connections.
+const TAILS: usize = 1 << 6;
 
 /// All connections of a capture.
 #[derive(Debug)]
@@ -54,11 +60,13 @@ impl<'c> Connections<'c> {
 
     fn take_chosen(&mut self, segment: Segment<'_>, named: bool, sink: &mut dyn Sink) -> io::Result<()> {
         let Segment { source, destination, .. } = segment;
+        let tail = (self.options.memory / TAILS / self.open.len().max(1)).min(TAIL);
+        let terms = Terms { options: self.options, named, tail };
         let (way, ends) = if source <= destination { (0, [source, destination]) } else { (1, [destination, source]) };
         if let Some(connection) = self.open.get_mut(&ends) {
             let before = connection.kept();
             if !connection.is_followed_by(way, &segment) {
-                connection.take(way, segment, named, self.options, &mut self.numbers, sink)?;
+                connection.take(way, segment, terms, &mut self.numbers, sink)?;
                 self.kept = self.kept + connection.kept() - before;
                 return self.keep_within_bound(sink);
             }
@@ -72,7 +80,7 @@ impl<'c> Connections<'c> {
         }
         sink.take(Event::Connected)?;
         let mut connection = Connection::new(&ends, self.options, segment.payload.stamp);
-        connection.take(way, segment, named, self.options, &mut self.numbers, sink)?;
+        connection.take(way, segment, terms, &mut self.numbers, sink)?;
         self.kept += connection.kept();
         self.open.insert(ends, connection);
         self.keep_within_bound(sink)

@@ -8,6 +8,7 @@ use std::{
 
 use crate::model::Stamp;
 use crate::net::Payload;
+use crate::stream::tail::{Tail, differences};
 
 /// A hole behind which the receiver has everything is given up after so many seconds: no capture is out of order by
 /// that much.
@@ -17,8 +18,6 @@ const PATIENCE: i64 = 2;
 const LONG_PATIENCE: i64 = 30;
 /// Sequence numbers further away than this belong to another connection.
 const LEAP: u32 = 1 << 24;
-/// The number of bytes that are kept after they were handed out, to compare retransmissions with them.
-const TAIL: usize = 1 << 10;
 /// The number of holes that are remembered after they were given up, to tell late bytes from repeated ones.
 const HOLES: usize = 64;
 
@@ -58,7 +57,7 @@ pub(crate) struct Reassembly {
     early: BTreeMap<u64, Early>,
     early_bytes: usize,
     /// The last bytes before `next`, back to the last hole.
-    tail: Vec<u8>,
+    tail: Tail,
     /// The holes that were given up, oldest first.
     holes: VecDeque<Range<u64>>,
     /// The number of bytes that were received more than once.
@@ -79,8 +78,10 @@ impl Reassembly {
         self.next.map(|next| distance(next, sequence))
     }
 
-    /// Takes the next segment of the capture, and hands out the bytes that are in order now.
-    pub(crate) fn accept(&mut self, payload: Payload<'_>, take: &mut impl Taker) -> io::Result<()> {
+    /// Takes the next segment of the capture, and hands out the bytes that are in order now. Retransmissions are compared
+    /// with the last `tail` bytes.
+    pub(crate) fn accept(&mut self, payload: Payload<'_>, tail: usize, take: &mut impl Taker) -> io::Result<()> {
+        self.tail.set_most(tail);
         if payload.bytes.is_empty() && payload.missing == 0 {
             return Ok(());
         }
@@ -128,7 +129,7 @@ impl Reassembly {
 
     /// Returns the number of bytes kept, including the overhead of each segment.
     pub(crate) fn kept(&self) -> usize {
-        self.early_bytes + self.early.len() * size_of::<(u64, Early)>() + self.tail.len()
+        self.early_bytes + self.early.len() * size_of::<(u64, Early)>() + self.tail.kept()
     }
 
     /// Returns how many bytes were received more than once.
@@ -153,7 +154,7 @@ impl Reassembly {
     pub(crate) fn release(&mut self) {
         self.early = BTreeMap::new();
         self.early_bytes = 0;
-        self.tail = Vec::new();
+        self.tail.release();
         self.holes = VecDeque::new();
     }
 
@@ -217,7 +218,7 @@ impl Reassembly {
         let missing = missing.min((bytes.len() + missing).saturating_sub(known));
         if !fresh.is_empty() {
             self.next = self.next.map(|next| next + fresh.len() as u64);
-            self.remember(fresh);
+            self.tail.remember(fresh);
             take(Piece::Bytes(fresh, stamp))?;
         }
         if missing == 0 {
@@ -235,13 +236,8 @@ impl Reassembly {
         let start = self.next.unwrap_or_default().saturating_sub(known as u64);
         let late = self.fill_holes(start..start + bytes.len() as u64);
         self.repeated += (length as u64).saturating_sub(late);
-        // The tail ends at the next byte.
-        let (before, bytes) = match known.checked_sub(self.tail.len()) {
-            Some(older) => (&self.tail[..], bytes.get(older..).unwrap_or_default()),
-            None => (&self.tail[self.tail.len() - known..], bytes),
-        };
         // A keep-alive repeats one byte with any value.
-        let differing = if length > 1 { differences(before, bytes) } else { 0 };
+        let differing = if length > 1 { self.tail.differences(bytes, known) } else { 0 };
         if differing > 0 {
             take(Piece::Conflict(differing))?;
         }
@@ -274,22 +270,6 @@ impl Reassembly {
             self.holes.pop_front();
         }
     }
-
-    /// Remembers the last bytes.
-    fn remember(&mut self, bytes: &[u8]) {
-        let bytes = &bytes[bytes.len().saturating_sub(TAIL)..];
-        if self.tail.len() + bytes.len() > 2 * TAIL {
-            self.tail.drain(..self.tail.len() - TAIL);
-        }
-        self.tail.extend_from_slice(bytes);
-    }
-}
-
-/// Returns how many bytes differ, up to the shorter length.
-fn differences(one: &[u8], other: &[u8]) -> usize {
-    let length = one.len().min(other.len());
-    // They are nearly always equal, and that is cheap to find out.
-    if one[..length] == other[..length] { 0 } else { one.iter().zip(other).filter(|(one, other)| one != other).count() }
 }
 
 /// Returns the distance of a sequence number from a position.

@@ -5,10 +5,21 @@ use std::io;
 use cmpp_codec::Limit;
 
 use crate::model::{Event, Lost, Numbers, Place, Seen, Sink, Stamp};
+use crate::options::Options;
 use crate::stream::cutting::{Ending, report};
 use crate::stream::dialect::Dialect;
 use crate::stream::framing::{Found, Framer};
 use crate::stream::reassembly::{Piece, Reassembly};
+
+/// How a segment is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Terms<'c> {
+    pub(super) options: &'c Options,
+    /// Whether one of its ports is a CMPP port.
+    pub(super) named: bool,
+    /// The number of bytes that retransmissions are compared with.
+    pub(super) tail: usize,
+}
 
 /// What both directions share.
 #[derive(Debug)]
@@ -82,7 +93,7 @@ pub(super) struct Way {
     pub(super) framer: Framer,
     /// The sequence number of the SYN.
     pub(super) syn: Option<u32>,
-    /// The sequence number of the FIN.
+    /// The sequence number of the segment with the FIN.
     pub(super) fin: Option<u32>,
     /// The highest sequence number that the receiver has acknowledged.
     pub(super) acknowledged: Option<u32>,
@@ -110,7 +121,8 @@ impl Way {
         distance.is_some_and(|distance| distance > i32::from(self.fin.is_some()))
     }
 
-    /// Returns whether the last byte was received.
+    /// Returns whether the last byte was received. A segment is handed out as a whole, so it is enough that the segment
+    /// with the FIN begins before the next byte.
     pub(super) fn is_done(&self) -> bool {
         self.fin.is_some_and(|fin| self.reassembly.distance(fin).is_none_or(|distance| distance <= 0))
     }

@@ -113,6 +113,8 @@ fn byte_order_and_clock_are_those_of_the_file() {
         at += 16 + length;
     }
     assert_eq!(json(&file), plain);
+    file[..4].copy_from_slice(&0xa1b2_3c4d_u32.to_be_bytes());
+    assert_eq!(json(&file), nanoseconds);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::common::{Outcome, Segment, Wire, capture, message, run, with_header};
+use crate::common::{Outcome, Segment, Wire, capture, message, program, run, with_header};
 
 const ACTIVE_TEST: &str = "0000000c 00000008 00000001";
 
@@ -23,11 +23,13 @@ fn what_cannot_be_read_is_said_in_one_sentence() {
     let not_a_capture = "neither pcap nor pcapng; for message bytes use --input raw or --input hex";
     let header = &std::fs::read(capture("sp-v30.pcap")).unwrap()[..24];
     let ng_header = &std::fs::read(capture("sp-v30.pcapng")).unwrap()[..40];
-    let cases: [(&[&str], &[u8], String); 11] = [
+    let cases: [(&[&str], &[u8], String); 13] = [
         (&["none.pcap"], b"", "none.pcap: No such file or directory (os error 2)".to_owned()),
         (&[manifest], b"", format!("{manifest}: {not_a_capture}")),
         (&["-"], b"", "standard input: there is nothing in it".to_owned()),
         (&["-"], b"abc", format!("standard input: {not_a_capture}")),
+        (&["-"], b"BZh91AY", "standard input: a bzip2 file: decompress it first".to_owned()),
+        (&["-"], b"snoop\0\0\0", "standard input: a snoop file: convert it with editcap".to_owned()),
         (&["-"], &header[..20], "standard input: the capture ends inside its header".to_owned()),
         (&["-"], ng_header, "standard input: the capture ends inside its header".to_owned()),
         (&["-i", "raw", "-"], b"", "standard input: there is nothing in it".to_owned()),
@@ -229,7 +231,7 @@ fn connections_are_chosen_by_port_or_by_their_first_bytes() {
 fn a_reader_may_leave() {
     let path = std::env::temp_dir().join(format!("cmpp-dissect-left-{}.bin", std::process::id()));
     std::fs::write(&path, with_header(8, &[]).repeat(20_000)).unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_cmpp-dissect"))
+    let mut child = Command::new(program())
         .args(["-i", "raw"])
         .arg(&path)
         .stdout(Stdio::piped())
@@ -249,4 +251,22 @@ fn quiet_says_nothing_more() {
     let outcome = run(&["-q", "-i", "hex", "-"], ACTIVE_TEST.as_bytes());
     assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
     assert_eq!(outcome.stdout, "stream 0  CMPP_ACTIVE_TEST 2.0?  seq 1  12 bytes\n");
+}
+
+/// Where both go to the same place, what was read comes before the sentence that says why there is no more.
+#[test]
+fn a_complaint_comes_after_what_was_read() {
+    let file = std::fs::read(capture("sp-v30.pcap")).unwrap();
+    let path = std::env::temp_dir().join(format!("cmpp-dissect-cut-{}.pcap", std::process::id()));
+    std::fs::write(&path, &file[..file.len() - 1]).unwrap();
+    let output = Command::new("sh")
+        .args(["-c", r#""$0" -f json "$1" "$2" 2>&1"#])
+        .args([program(), path.clone().into(), capture("sp-v20.pcap").into()])
+        .output()
+        .unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let complaint = text.lines().position(|line| line.starts_with("cmpp-dissect: ")).unwrap();
+    assert!(complaint > 20, "{text}");
+    assert_eq!(text.lines().filter(|line| line.starts_with("{\"packet\"")).count(), 52);
 }

@@ -1,6 +1,7 @@
 //! Runs the program, and makes captures for it.
 
 use std::{
+    ffi::OsString,
     io::Write,
     process::{Child, Command, Stdio},
 };
@@ -56,9 +57,14 @@ impl Outcome {
     }
 }
 
+/// The program: the one that was built with the tests, or the one that `CMPP_DISSECT` names.
+pub(crate) fn program() -> OsString {
+    std::env::var_os("CMPP_DISSECT").unwrap_or_else(|| env!("CARGO_BIN_EXE_cmpp-dissect").into())
+}
+
 /// Starts the program with pipes on all sides.
 pub(crate) fn start(arguments: &[&str]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_cmpp-dissect"))
+    Command::new(program())
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -3,10 +3,7 @@
 use serde_json::json;
 
 use crate::common::{Flag, Segment, Wire, capture, pcap, run, with_header};
-
-fn segment(sequence: u32, bytes: &[u8]) -> Segment {
-    Segment { sequence, bytes: bytes.to_vec(), ..Segment::default() }
-}
+use crate::streams::segment;
 
 #[test]
 fn a_retransmission_with_other_bytes_is_a_conflict() {
@@ -113,4 +110,72 @@ fn a_capture_without_cmpp_says_what_to_try() {
 fn quiet_json_keeps_its_summary_line() {
     let outcome = run(&["-q", "-f", "json", &capture("sp-v30.pcap")], &[]);
     assert_eq!((outcome.stderr.as_str(), &outcome.summary()["messages"]), ("", &26.into()));
+}
+
+/// Everything that the summary can say of bytes, in words.
+#[test]
+fn the_summary_says_in_words_what_it_counts() {
+    let message = with_header(8, &[]);
+    let has_all = Segment { from_server: true, sequence: 9, acknowledged: Some(37), ..Segment::default() };
+    let mut segments = vec![segment(1, &message), segment(25, &message)];
+    segments.extend(vec![has_all; 3000]);
+    segments.extend([
+        segment(13, &message),
+        segment(13, &message),
+        segment(37, b"no message"),
+        segment(99, &message[..7]),
+    ]);
+    let outcome = run(&["-f", "json", "-"], &Wire::default().capture(&segments));
+    let expected = "                                   2.0
+CMPP_ACTIVE_TEST                     2
+2 messages in 1 stream, 0 in error
+129 bytes: 24 in messages, 7 skipped, 10 cut, 64 missing, 12 repeated, 12 late
+2 messages read in a version that was guessed (say which with --protocol)
+1 message cut off by a gap or by the end
+2 gaps where the capture lacks bytes of a connection (64 bytes)
+12 bytes came after their gap was given up
+7 bytes skipped between messages
+12 bytes came more than once and are shown once: retransmitted, or captured twice
+";
+    assert_eq!(outcome.stderr, expected);
+    // What is whole and came once needs no words.
+    let outcome = run(&["-f", "json", "-p", "2.0", "-"], &Wire::default().capture(&segments[..1]));
+    assert_eq!(outcome.stderr.lines().skip(2).collect::<Vec<_>>(), ["1 message in 1 stream, 0 in error"]);
+    // A message that is cut off is an end of status 1, too.
+    let connect = segment(1, &with_header(1, &[0; 27])[..30]);
+    let outcome = run(&["-f", "json", "-"], &Wire::default().capture(&[connect]));
+    assert_eq!((outcome.status, outcome.events().len()), (Some(1), 1));
+    assert_eq!(
+        outcome.stderr,
+        "0 messages in 1 stream, 0 in error\n30 bytes: 0 in messages, 30 cut\n1 message cut off by a gap or by the end\n"
+    );
+}
+
+/// A response is listed below its request, and unknown commands come last.
+#[test]
+fn commands_are_listed_in_pairs() {
+    let commands = [0x00ab_cdef, 0x8000_0008, 0x8000_0002, 5, 8, 2];
+    let body = |command| {
+        if command == 0x8000_0008 {
+            vec![0]
+        } else if command == 5 {
+            vec![0; 73]
+        } else {
+            vec![]
+        }
+    };
+    let messages: Vec<u8> = commands.iter().flat_map(|&command| with_header(command, &body(command))).collect();
+    let outcome = run(&["-i", "raw", "-p", "2.0", "-q", "-f", "json", "-"], &messages);
+    assert_eq!(outcome.status, Some(0), "{}", outcome.stdout);
+    let outcome = run(&["-i", "raw", "-p", "2.0", "-"], &messages);
+    let names: Vec<_> = outcome.stderr.lines().skip(1).map(|line| line.split(' ').next().unwrap()).take(6).collect();
+    let expected = [
+        "CMPP_TERMINATE",
+        "CMPP_TERMINATE_RESP",
+        "CMPP_DELIVER",
+        "CMPP_ACTIVE_TEST",
+        "CMPP_ACTIVE_TEST_RESP",
+        "unknown",
+    ];
+    assert_eq!(names, expected, "{}", outcome.stderr);
 }

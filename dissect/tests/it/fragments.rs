@@ -31,7 +31,8 @@ fn parts_that_lie_far_apart_are_not_joined() {
         packets.push(part(6, 9, 16, false, &segment[16..]));
         run(&["-f", "json", "-"], &pcap(Link::Ethernet, &packets)).commands().len()
     };
-    assert_eq!((joined(0), joined(900)), (1, 1));
+    // A part is dropped if its packet lies 1024 before that of another.
+    assert_eq!([joined(0), joined(900), joined(1022), joined(1023), joined(3000)], [1, 1, 1, 0, 0]);
     // Old parts are looked for once in so many fragments.
     let mut packets = vec![part(6, 9, 0, true, &segment[..16])];
     packets.extend((0..3000).map(|number| part(17, 100 + number, 0, true, &[0; 8])));
@@ -57,4 +58,31 @@ fn what_fragments_keep_has_a_bound() {
     // 900 times 65,080 bytes are 56 MiB, and fragments may have half of the bound.
     let full = |memory| run(&["--memory", memory, "-"], &file).stderr.contains("given up early");
     assert_eq!((full("100"), full("200")), (true, false));
+}
+
+/// Of packets that become whole, nothing is kept; of others, nothing after some time.
+#[test]
+fn what_fragments_kept_is_given_back() {
+    let full = |memory, packets: &[Vec<u8>]| {
+        run(&["--memory", memory, "-"], &pcap(Link::Ethernet, packets)).stderr.contains("given up early")
+    };
+    // 40 packets of 60,000 bytes each, one after the other. Fragments may keep half a MiB.
+    let half = vec![0; 30_000];
+    let whole: Vec<_> =
+        (0..40).flat_map(|number| [part(17, number, 0, true, &half), part(17, number, 30_000, false, &half)]).collect();
+    assert!(!full("1", &whole));
+    // 8000 times 20,080 bytes are 153 MiB, of which two times 1024 are kept together: 40 MiB.
+    let never: Vec<_> = (0..8000).map(|number| part(17, number, 20_000, true, &[0; 80])).collect();
+    assert!(!full("100", &never));
+    assert!(full("70", &never));
+}
+
+/// However long the parts take, they are counted together while they go on.
+#[test]
+fn countless_parts_may_take_their_time() {
+    let parts = (0..600).flat_map(|index| [part(17, 1, 16 * index, true, &[0; 8]), other(), other()]);
+    let packets: Vec<_> = parts.collect();
+    let outcome = run(&["-f", "json", "-"], &pcap(Link::Ethernet, &packets));
+    let expected = serde_json::json!({"total": 1800, "not_ip": 1200, "fragment": 512, "damaged": 88});
+    assert_eq!(outcome.summary()["packets"], expected);
 }

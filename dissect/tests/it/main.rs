@@ -1,5 +1,7 @@
 //! The program, as its users run it.
 
+mod blocks;
+mod bounds;
 mod captures;
 mod choose;
 mod cli;
@@ -7,8 +9,10 @@ mod common;
 mod connections;
 mod corpus;
 mod counts;
+mod ends;
 mod explain;
 mod field;
+mod foreign;
 mod fragments;
 mod headers;
 mod inside;
@@ -19,11 +23,17 @@ mod mask;
 mod meanings;
 mod options;
 mod pairs;
+mod published;
+mod nesting;
 mod recut;
+mod resync;
+mod retransmissions;
 mod serialized;
 mod streams;
 mod table;
 mod text;
 mod truth;
+mod threads;
 mod tunnels;
 mod versions;
+mod wire;

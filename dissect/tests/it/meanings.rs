@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::{Value, json};
 
 use crate::common::{capture, from_hex, run};
 
 /// A DELIVER of 2.0 with a report of this stat.
-fn report(stat: &str) -> Vec<u8> {
+pub(crate) fn report(stat: &str) -> Vec<u8> {
     let mut message = vec![0; 12 + 65 + 60 + 8];
     message[..12].copy_from_slice(&[0, 0, 0, 145, 0, 0, 0, 5, 0, 0, 0, 1]);
     (message[12], message[75], message[76]) = (0xb4, 1, 60); // Msg_Id, Registered_Delivery, Msg_Length
@@ -49,6 +50,25 @@ fn a_stat_has_a_meaning_and_a_cause_in_both_languages() {
         assert_eq!((&field["meaning"], &field["cause"]), (&english, &cause), "{given}");
         assert_eq!((&translated["meaning"], &translated["cause"]), (&chinese, &cause), "{given}");
         assert!(field.as_object().unwrap().contains_key("cause"));
+    }
+}
+
+/// The environment chooses the language if no option does.
+#[test]
+fn values_are_named_in_the_readers_language() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report.bin");
+    fs::write(&path, report("DELIVRD")).unwrap();
+    for (variable, options, expected) in [
+        ("zh_CN.UTF-8", &[][..], "1 (状态报告)"),
+        ("en_GB.UTF-8", &[], "1 (status report)"),
+        ("zh_CN.UTF-8", &["--lang", "en"], "1 (status report)"),
+        ("C", &["--lang", "zh"], "1 (状态报告)"),
+    ] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_cmpp-dissect"));
+        program.env("LC_ALL", variable).args(["-i", "raw", "-p", "2.0"]).args(options).arg(&path);
+        let tree = String::from_utf8(program.output().unwrap().stdout).unwrap();
+        let line = tree.lines().find(|line| line.contains("Registered_Delivery")).unwrap();
+        assert!(line.ends_with(expected), "{variable}, {options:?}: {line}");
     }
 }
 

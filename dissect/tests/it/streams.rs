@@ -1,8 +1,8 @@
 //! The streams of captures, cut into segments and put together again.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::common::{Flag, Outcome, Segment, capture, message, run};
+use crate::common::{Flag, Outcome, Segment, Wire, capture, message, run, with_header};
 
 /// The messages of each direction of a capture: the client's, the server's.
 pub(crate) fn directions(name: &str) -> [Vec<Vec<u8>>; 2] {
@@ -58,4 +58,22 @@ pub(crate) fn talk(syn: u32, parts: &[&[u8]]) -> Vec<Segment> {
         sequence = sequence.wrapping_add(u32::try_from(part.len()).unwrap());
     }
     segments
+}
+
+pub(crate) fn heartbeat() -> Vec<u8> {
+    with_header(8, &[])
+}
+
+/// A segment of the client.
+pub(crate) fn segment(sequence: u32, bytes: &[u8]) -> Segment {
+    Segment { sequence, bytes: bytes.to_vec(), ..Segment::default() }
+}
+
+pub(crate) fn read(segments: &[Segment]) -> Outcome {
+    run(&["-f", "json", "-"], &Wire::default().capture(segments))
+}
+
+/// Names and bytes of the events.
+pub(crate) fn events(outcome: &Outcome) -> Vec<Value> {
+    outcome.events().iter().map(|event| json!([event["event"], event["bytes"]])).collect()
 }

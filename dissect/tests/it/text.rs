@@ -1,6 +1,6 @@
 //! Messages written as text: hex digits in all their forms, and base64.
 
-use crate::common::{capture, message, run};
+use crate::common::{capture, message, run, with_header};
 
 #[test]
 fn hex_and_raw_and_a_capture_agree() {
@@ -41,6 +41,52 @@ fn hex_is_read_as_people_have_it() {
         let outcome = run(&["-f", "json", "-i", "hex", "-"], form.as_bytes());
         assert_eq!((outcome.status, outcome.commands()), (Some(0), vec!["CMPP_ACTIVE_TEST".into()]), "{form}");
     }
+}
+
+/// Two lines of a dump, in each program's form, and what is nearly one.
+#[test]
+fn a_dump_is_told_by_its_offsets() {
+    let connect = [&with_header(1, &[0; 27])[..16], &[0xab; 11], &[0x30; 4], &[0; 4], &[0; 4]].concat();
+    let outcome = |text: &str| run(&["-f", "json", "-i", "hex", "-"], text.as_bytes());
+    let read = |text: &str| outcome(text).objects().iter().flat_map(message).collect::<Vec<u8>>();
+    let line = |from: usize, between: &str| {
+        let bytes = &connect[from..(from + 16).min(connect.len())];
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(between)
+    };
+    let (one, two, three) = (line(0, " "), line(16, " "), line(32, " "));
+    let forms = [
+        format!("0000   {one}   ................\n0010   {two}   ab cd ef 01\n0020   {three}   .......\n"),
+        format!("00000000  {one}  |ab|\n00000010  {two}  |ab cd|\n00000020  {three}  |..|\n00000027\n"),
+        format!("00000000: {one}  ab cd\n00000010: {two}  12 34\n00000020: {three}  ab\n"),
+        // No dump: the first digits of a line are no offset, or have no spaces behind them.
+        format!("{one}\n{two}\n{three}\n"),
+        format!("{}\n{}\n{}\n", line(0, ""), line(16, ""), line(32, "")),
+        format!("{one} {two}\n{three}"),
+        format!("{}\n{} {three}", line(0, "\t"), line(16, " , ")),
+        [line(0, "\\x"), line(16, "\\x"), line(32, "\\x")].map(|line| format!("\\x{line}")).concat(),
+        format!("0x{}, 0X{}, 0x{}", line(0, ",0x"), line(16, "0X"), line(32, " 0x")),
+    ];
+    for form in forms {
+        assert_eq!(read(&form), connect, "{form}: {}", outcome(&form).stderr);
+    }
+    // What is neither a digit nor between bytes.
+    for (text, place) in [
+        ("00x0", "'x' in line 1, column 3"),
+        ("x00", "'x' in line 1, column 1"),
+        ("1x00", "'x' in line 1, column 2"),
+        ("0:0", "':' in line 1, column 2"),
+        ("00\n0,0", "',' in line 2, column 2"),
+        ("0000  00  |..|\n000001 g", "'g' in line 2, column 8"),
+    ] {
+        let outcome = outcome(text);
+        assert!(outcome.stderr.contains(place), "{text:?}: {}", outcome.stderr);
+    }
+    // The length alone ends a dump. In other text it is four bytes.
+    let dump = "00000000  00 00 00 0c 00 00 00 08  00 00 00 01\n";
+    assert_eq!(outcome(&format!("{dump}0000000c\n")).status, Some(0));
+    assert_eq!(outcome(&format!("{dump}0000000d\n")).status, Some(1));
+    assert_eq!(outcome(&format!("{dump}000c\n")).status, Some(1));
+    assert_eq!(outcome("0000000c 00000008 00000001\n0000000c\n00000008\n00000002").commands().len(), 2);
 }
 
 #[test]

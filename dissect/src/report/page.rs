@@ -1,0 +1,117 @@
+//! The page: its parts put together, with the data in the middle.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use cmpp_codec::Language;
+use serde_json::to_string;
+
+use crate::model::{Message, Tag};
+use crate::report::window::Window;
+use crate::show::Json;
+use crate::sink::Summary;
+use crate::stats::Tables;
+
+/// The most bytes of messages on a page.
+const MOST: usize = 8 << 20;
+
+const STYLE: [&str; 3] =
+    [include_str!("page/page.css"), include_str!("page/charts.css"), include_str!("page/ladder.css")];
+const WORDS: [&str; 2] = [include_str!("page/words.en.js"), include_str!("page/words.zh.js")];
+const SCRIPT: [&str; 9] = [
+    include_str!("page/dom.js"),
+    include_str!("page/chart.js"),
+    include_str!("page/table.js"),
+    include_str!("page/overview.js"),
+    include_str!("page/outcomes.js"),
+    include_str!("page/lists.js"),
+    include_str!("page/message.js"),
+    include_str!("page/ladder.js"),
+    include_str!("page/main.js"),
+];
+const HTML: &str = include_str!("page/page.html");
+
+/// What the page shows.
+#[derive(Debug)]
+pub(super) struct Page<'p> {
+    pub(super) language: Language,
+    pub(super) files: &'p [String],
+    pub(super) summary: &'p Summary,
+    pub(super) tables: &'p Tables,
+    pub(super) window: &'p Window,
+    /// Events that are no messages, as JSON, with the number of the message before each.
+    pub(super) events: &'p [(u64, String)],
+}
+
+impl Page<'_> {
+    /// Writes the page.
+    pub(super) fn write(&self, json: &mut Json, out: &mut dyn Write) -> io::Result<()> {
+        let is_chinese = self.language == Language::Chinese;
+        let (lang, title) = if is_chinese { ("zh-CN", "CMPP 抓包报告") } else { ("en", "CMPP capture report") };
+        let mut data = Vec::new();
+        self.write_data(json, &mut data)?;
+        let script = SCRIPT.concat();
+        let parts = [
+            ("{{lang}}", lang),
+            ("{{title}}", title),
+            ("{{style}}", &STYLE.concat()),
+            ("{{data}}", &safe(&String::from_utf8_lossy(&data))),
+            ("{{words}}", WORDS[usize::from(is_chinese)]),
+            ("{{script}}", &script),
+        ];
+        // Each part is written in one piece and never searched: it may hold the name of another.
+        let mut rest = HTML;
+        for (name, part) in parts {
+            let Some((before, after)) = rest.split_once(name) else { continue };
+            out.write_all(before.as_bytes())?;
+            out.write_all(part.as_bytes())?;
+            rest = after;
+        }
+        out.write_all(rest.as_bytes())
+    }
+
+    /// Writes what the script reads: statistics, and messages as in `--format json`.
+    fn write_data(&self, json: &mut Json, out: &mut Vec<u8>) -> io::Result<()> {
+        out.extend_from_slice(b"{\"stats\":");
+        self.tables.write_json(self.summary, out)?;
+        let files = self.files.iter().map(to_string).collect::<Result<Vec<_>, _>>()?.join(",");
+        write!(out, ",\"files\":[{files}],\"messages\":[")?;
+        let (begin, mut shown) = (out.len(), Vec::new());
+        for held in self.window.messages() {
+            if out.len() - begin > MOST {
+                break;
+            }
+            if !shown.is_empty() {
+                out.push(b',');
+            }
+            line(json, out, &held.message(), held.tag)?;
+            shown.push(held.tag.number);
+        }
+        let is_shown = |number: u64| shown.binary_search(&number).is_ok();
+        out.extend_from_slice(b"],\"events\":[");
+        let events = self.events.iter().filter(|(number, _)| is_shown(*number) || is_shown(number + 1));
+        let events: Vec<_> = events.map(|(number, event)| format!("[{number},{}]", event.trim_end())).collect();
+        write!(out, "{}],\"unanswered\":{{", events.join(","))?;
+        let mut text = String::new();
+        for (number, why) in self.window.unanswered() {
+            let comma = if text.is_empty() { "" } else { "," };
+            write!(text, "{comma}\"{number}\":\"{}\"", why.name()).map_err(io::Error::other)?;
+        }
+        write!(out, "{text}}}}}")
+    }
+}
+
+/// Writes a message without the end of its line.
+fn line(json: &mut Json, out: &mut Vec<u8>, message: &Message<'_>, tag: Tag) -> io::Result<()> {
+    json.write(out, message, tag)?;
+    while out.last() == Some(&b'\n') {
+        out.pop();
+    }
+    Ok(())
+}
+
+/// Makes JSON safe inside of HTML: a text in a capture may be `</script>`. These characters occur in strings only, where
+/// the escape stands for the same.
+fn safe(json: &str) -> String {
+    json.replace('&', r"\u0026").replace('<', r"\u003c").replace('>', r"\u003e")
+}
