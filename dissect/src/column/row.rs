@@ -7,7 +7,8 @@ use cmpp_codec::field::{Item, Value};
 use cmpp_codec::{CommandId, Version};
 
 use crate::column::cell::{Cell, List};
-use crate::column::name::{Column, Own, Segment, Unknown};
+use crate::column::name::{Column, Segment, Unknown};
+use crate::column::own::Own;
 use crate::column::plan::{Plan, Spot, Starts, counted};
 use crate::model::{Message, Seen, Tag};
 use crate::words::Words;
