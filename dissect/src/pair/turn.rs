@@ -44,7 +44,7 @@ impl Turn<'_, '_> {
         self.seen.map(|seen| seen.stamp)
     }
 
-    fn key(&self) -> Key {
+    const fn key(&self) -> Key {
         (CommandId(self.frame.command_id().get() & !ANSWER), self.frame.sequence_id().get())
     }
 
