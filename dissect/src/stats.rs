@@ -1,5 +1,6 @@
 //! Statistics: counts over all messages, in memory that does not grow with their number.
 
+mod quotient;
 mod series;
 mod timing;
 mod names;
@@ -12,6 +13,7 @@ mod logins;
 mod notes;
 mod streams;
 mod gather;
+mod follow;
 mod tables;
 mod table;
 mod text;

@@ -232,3 +232,26 @@ impl fmt::Display for Unknown {
         self.nearest.iter().try_for_each(|nearest| write!(f, "; the nearest is {nearest}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_and_the_nearest_is_suggested() {
+        let named = |name| Column::named(name).map(|column| column.to_string());
+        for name in ["Dest_terminal_Id", "version", "Version", "report.Msg_Id", "Stat", "Concatenation.Total", "text"] {
+            assert_eq!(named(name).as_deref(), Ok(name));
+        }
+        assert_eq!(named("RESULT").as_deref(), Ok("Result"));
+        assert_eq!(named("report.stat").as_deref(), Ok("Stat"));
+        let unknown = Column::named("Dest_terminalId").unwrap_err();
+        assert_eq!(unknown.to_string(), "there is no column 'Dest_terminalId'; the nearest is Dest_terminal_Id");
+        assert_eq!(Column::named("\x1b").unwrap_err().to_string(), "there is no column '\\u{1b}'");
+        let all: Vec<_> = Column::all().map(|column| column.to_string()).collect();
+        for (index, name) in all.iter().enumerate() {
+            assert!(!all[..index].contains(name), "{name} is there twice");
+            assert_eq!(named(name).as_ref(), Ok(name), "the full name finds the column");
+        }
+    }
+}

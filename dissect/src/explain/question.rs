@@ -37,7 +37,7 @@ const EXAMPLES: &str = "\
 Examples:
   cmpp-dissect explain SUBMIT --protocol 3.0      the table of a message
   cmpp-dissect explain 0x80000004                 a Command_Id
-  cmpp-dissect explain columns                    the columns of --columns
+  cmpp-dissect explain columns                    the columns of --columns and --where
   cmpp-dissect explain Registered_Delivery        the messages that have a field
   cmpp-dissect explain MK:0012                    a Stat
   cmpp-dissect explain Result 64                  a Result

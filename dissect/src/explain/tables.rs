@@ -27,7 +27,13 @@ pub(super) fn table(out: &mut impl Write, shape: &'static [Part], language: Lang
     writeln!(out, "{end:>10}        {}", if chinese { "总长" } else { "in all" })
 }
 
-/// Writes every column of `--columns` and `--where`.
+/// Returns the first sentence, in the reader's language.
+pub(super) fn about(doc: &'static str, language: Language) -> &'static str {
+    let doc = doc.trim();
+    translate(doc.split_once(". ").map_or(doc, |(first, _)| first).trim_end_matches('.'), language)
+}
+
+/// Every column of `--columns` and `--where`.
 pub(super) fn columns(out: &mut impl Write, language: Language) -> io::Result<bool> {
     for column in Column::all() {
         let kind = match column.shape() {
@@ -41,12 +47,6 @@ pub(super) fn columns(out: &mut impl Write, language: Language) -> io::Result<bo
         writeln!(out, "{:<24} {kind:<13} {}", column.to_string(), about(column.doc(), language))?;
     }
     Ok(true)
-}
-
-/// Returns the first sentence, in the reader's language.
-pub(super) fn about(doc: &'static str, language: Language) -> &'static str {
-    let doc = doc.trim();
-    translate(doc.split_once(". ").map_or(doc, |(first, _)| first).trim_end_matches('.'), language)
 }
 
 /// The messages of all versions that have a field of that name: version, command, the field's length.

@@ -115,3 +115,40 @@ fn line(json: &mut Json, out: &mut Vec<u8>, message: &Message<'_>, tag: Tag) -> 
 fn safe(json: &str) -> String {
     json.replace('&', r"\u0026").replace('<', r"\u003c").replace('>', r"\u003e")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names of the words in one of the files, with those inside of others.
+    fn names(file: &str) -> Vec<&str> {
+        let names = file.lines().flat_map(|line| line.trim_start().split_once(':').map(|(name, _)| name.trim()));
+        names.filter(|name| name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')).collect()
+    }
+
+    #[test]
+    fn both_languages_have_the_same_words() {
+        assert_eq!(names(WORDS[0]), names(WORDS[1]));
+        assert!(names(WORDS[0]).len() > 100);
+    }
+
+    #[test]
+    fn every_word_that_the_script_uses_exists() {
+        let script = SCRIPT.concat();
+        let used = script.split("WORDS.").skip(1);
+        let used =
+            used.map(|rest| rest.split(|char: char| !char.is_ascii_alphanumeric() && char != '_').next().unwrap());
+        let (mut used, known): (Vec<_>, _) = (used.collect(), names(WORDS[0]));
+        used.sort_unstable();
+        used.dedup();
+        let missing: Vec<_> = used.iter().filter(|word| !known.contains(word)).collect();
+        assert!(missing.is_empty() && used.len() > 60, "{missing:?}");
+    }
+
+    #[test]
+    fn data_can_end_no_script() {
+        let safe = safe(r#"{"text":"</script><!--&amp;"}"#);
+        assert!(!safe.contains(['<', '>', '&']), "{safe}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).unwrap()["text"], "</script><!--&amp;");
+    }
+}

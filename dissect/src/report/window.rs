@@ -103,7 +103,7 @@ impl Window {
     /// Returns the chosen messages in their order.
     pub(super) fn messages(&self) -> impl Iterator<Item = &Held> {
         let first = self.choice.count.saturating_sub(self.around.len());
-        self.head.values().take(first).chain(self.around.values())
+        self.head.values().take(first).chain(self.around.values().take(self.choice.count))
     }
 
     /// Returns the chosen requests that have no answer.
@@ -149,5 +149,6 @@ mod tests {
         let shown = shown(Choice { from: None, count: 100 }, &rare, 1);
         assert!(shown.len() <= 100 && shown.iter().filter(|&&number| number <= 100).count() >= 40, "{shown:?}");
         assert!(shown.is_sorted());
+        assert!(self::shown(Choice { from: None, count: 4 }, &rare, 1).len() <= 4);
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::stats::names::Names;
 use crate::stats::outcome::Codes;
+use crate::stats::quotient::quotient;
 
 /// The most groups that are told apart, and the most pairs of a group and a code.
 const MOST: usize = 4096;
@@ -39,7 +40,7 @@ pub(super) struct Group {
 #[derive(Debug, Default)]
 pub(super) struct Groups {
     numbers: HashMap<Key, u32>,
-    groups: Vec<(Key, Group)>,
+    all: Vec<(Key, Group)>,
     pairs: usize,
 }
 
@@ -50,10 +51,10 @@ impl Groups {
             return number;
         }
         // The last one holds all that are too many.
-        let index = self.groups.len().min(MOST - 1);
+        let index = self.all.len().min(MOST - 1);
         let key = if index < MOST - 1 { key } else { Key { account: 1, service: 1, gateway: 1 } };
-        if index == self.groups.len() {
-            self.groups.push((key, Group::default()));
+        if index == self.all.len() {
+            self.all.push((key, Group::default()));
         }
         let number = u32::try_from(index).unwrap_or_default();
         if index < MOST - 1 {
@@ -64,7 +65,7 @@ impl Groups {
 
     /// Changes the group with this number.
     pub(super) fn change(&mut self, number: u32, change: impl FnOnce(&mut Group)) {
-        if let Some((_, group)) = self.groups.get_mut(number as usize) {
+        if let Some((_, group)) = self.all.get_mut(number as usize) {
             change(group);
         }
     }
@@ -72,7 +73,7 @@ impl Groups {
     /// Counts a code of a message of the group.
     pub(super) fn count(&mut self, number: u32, code: usize) {
         let room = self.pairs < MOST_CODES;
-        let Some((_, group)) = self.groups.get_mut(number as usize) else { return };
+        let Some((_, group)) = self.all.get_mut(number as usize) else { return };
         if let Some(count) = group.codes.get_mut(&code) {
             *count += 1;
         } else if room {
@@ -94,17 +95,17 @@ impl Groups {
     /// Returns the groups together by some of account, service and gateway, those with the most messages first.
     fn table(&self, by: [bool; 3], names: &Names, codes: &Codes) -> Vec<Row> {
         let mut rows: BTreeMap<[Option<&str>; 3], Row> = BTreeMap::new();
-        for (key, group) in self.groups.iter().filter(|(_, group)| group.has_any()) {
+        for (key, group) in self.all.iter().filter(|(_, group)| group.has_any()) {
             let [account, service, gateway] = by;
-            let named = [(account, key.account), (service, key.service), (gateway, key.gateway)];
-            let named = named.map(|(is_asked, number)| is_asked.then(|| names.name(number)));
-            rows.entry(named).or_default().add(group, codes);
+            let parts = [(account, key.account), (service, key.service), (gateway, key.gateway)];
+            let parts = parts.map(|(is_asked, number)| is_asked.then(|| names.name(number)));
+            rows.entry(parts).or_default().add(group, codes);
         }
-        let named = rows.into_iter().map(|(names, row)| {
-            let [account, service, gateway] = names.map(|name| name.map(str::to_owned));
+        let rows = rows.into_iter().map(|(parts, row)| {
+            let [account, service, gateway] = parts.map(|part| part.map(str::to_owned));
             Row { account, service, gateway, ..row }
         });
-        let mut rows: Vec<Row> = named.collect();
+        let mut rows: Vec<Row> = rows.collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.submits));
         rows
     }
@@ -163,11 +164,33 @@ impl Row {
         self.failed += group.failed;
         self.unreported += group.unreported;
         let reported = self.delivered + self.failed;
-        self.delivery_rate = (reported > 0).then(|| (self.delivered as f64 / reported as f64 * 1e4).round() / 1e4);
+        self.delivery_rate = (reported > 0).then(|| (quotient(self.delivered, reported) * 1e4).round() / 1e4);
         for (&code, &count) in &group.codes {
             let Some(known) = codes.get(code) else { continue };
             let of = if known.field == "Stat" { &mut self.stats } else { &mut self.results };
             *of.entry(known.code.clone()).or_default() += count;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A sender can make up as many services as it likes: what is too much is counted together.
+    #[test]
+    fn groups_are_bounded_and_lose_nothing() {
+        let (mut groups, mut names) = (Groups::default(), Names::default());
+        for number in 0..10_000_u32 {
+            let service = names.number(&number.to_be_bytes());
+            let group = groups.number(Key { account: number % 3, service, gateway: number });
+            groups.change(group, |group| group.submits += 1);
+        }
+        let tables = groups.tables(&names, &Codes::default());
+        assert!(tables.groups.len() <= MOST, "{}", tables.groups.len());
+        for table in [tables.accounts, tables.services, tables.gateways, tables.groups] {
+            assert_eq!(table.iter().map(|row| row.submits).sum::<u64>(), 10_000);
+            assert!(table.is_sorted_by_key(|row| std::cmp::Reverse(row.submits)));
         }
     }
 }

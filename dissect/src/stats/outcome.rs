@@ -7,7 +7,7 @@ use cmpp_codec::field::Item;
 use cmpp_codec::{AnyPdu, CommandId, Frame};
 
 use crate::model::Reading;
-use crate::words::Words;
+use crate::words::{Told, Words};
 
 /// The most codes that are told apart.
 const MOST: usize = 2000;
@@ -129,13 +129,12 @@ fn learn(code: Code, frame: Frame<'_>, reading: Reading, first: u64, words: &Wor
     let is_it = |item: &Item<'_>| FIELDS.contains(&item.field.name);
     let item = frame.dissect(reading.version).flatten().find_map(|item| find(item, &is_it));
     let told = item.as_ref().map(|item| words.told(item));
-    let cause = told.as_ref().and_then(|told| told.cause());
+    let cause = told.as_ref().and_then(Told::cause);
     let end = match code {
         Code::Number(0) => End::Success,
-        Code::Number(_) => End::Failure,
         Code::Stat(stat) if stat.is_delivered() || cause == Some("ok") => End::Success,
         Code::Stat(stat) if !stat.is_final() => End::Open,
-        Code::Stat(_) => End::Failure,
+        Code::Number(_) | Code::Stat(_) => End::Failure,
     };
     let text = match code {
         Code::Number(number) => number.to_string(),

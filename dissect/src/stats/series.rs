@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::Time;
+use crate::stats::quotient::quotient;
 
 /// The number of steps above which the steps become wider, so that memory is bounded.
 const MOST: i64 = 1200;
@@ -98,7 +99,7 @@ impl Series {
         self.set_down();
         let span = self.span();
         let first = self.counts.first_key_value().map_or(0, |(first, _)| *first);
-        let seconds = (span.saturating_mul(self.width)) as f64 / 1000.0;
+        let seconds = quotient(span.saturating_mul(self.width).unsigned_abs(), 1000);
         let mut kinds: Vec<Flow> = self.kinds.iter().enumerate().map(|(index, kind)| self.flow(index, kind)).collect();
         kinds.sort_by(|one, other| other.total.cmp(&one.total).then(one.name.cmp(other.name)));
         let start = if self.counts.is_empty() { None } else { Some(first.saturating_mul(self.width)) };

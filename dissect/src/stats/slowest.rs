@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::stats::quotient::quotient;
+
 /// How many are kept.
 const MOST: usize = 20;
 
@@ -46,7 +48,7 @@ impl Slowest {
         let mut all: Vec<Slow> = self.0.iter().map(|Reverse(slow)| *slow).collect();
         all.sort_by(|one, other| other.response.cmp(&one.response).then(one.request.cmp(&other.request)));
         let row = |slow: Slow| SlowRow {
-            ms: slow.response.as_micros() as f64 / 1000.0,
+            ms: quotient(u64::try_from(slow.response.as_micros()).unwrap_or(u64::MAX), 1000),
             command: slow.command,
             request: slow.request,
             answer: slow.answer,

@@ -101,11 +101,9 @@ impl Stream {
             return;
         }
         // What a server sends: its own requests, and answers to requests of clients.
-        let from_server = match command {
-            CommandId::CONNECT_RESP | CommandId::SUBMIT_RESP | CommandId::QUERY_RESP | CommandId::CANCEL_RESP => true,
-            CommandId::DELIVER => true,
-            _ => false,
-        };
+        let of_server =
+            [CommandId::CONNECT_RESP, CommandId::SUBMIT_RESP, CommandId::QUERY_RESP, CommandId::CANCEL_RESP];
+        let from_server = command == CommandId::DELIVER || of_server.contains(&command);
         let [client, server] =
             if from_server { [seen.destination, seen.source] } else { [seen.source, seen.destination] };
         self.is_sure = command == CommandId::CONNECT;

@@ -25,7 +25,7 @@ use crate::stats::timing::Times;
 #[derive(Debug, Serialize)]
 pub(crate) struct Tables {
     pub(crate) traffic: Traffic,
-    pub(crate) answers: Vec<Answered>,
+    pub(crate) answers: Vec<AnswerRow>,
     pub(crate) outcomes: Outcomes,
     pub(crate) causes: Vec<Failures>,
     /// Codes of failures that nobody published a meaning of.
@@ -56,7 +56,7 @@ impl Tables {
 
 /// The requests of a command, and the answers to them.
 #[derive(Debug, Serialize)]
-pub(crate) struct Answered {
+pub(crate) struct AnswerRow {
     pub(crate) command: &'static str,
     /// Without retransmissions.
     pub(crate) requests: u64,
@@ -128,7 +128,9 @@ impl Stats {
             self.count_orphan(&orphan);
         }
         let waiting: Vec<_> = self.requests.iter().filter(|request| request.awaited > 0).copied().collect();
-        waiting.iter().for_each(|request| self.settle(request));
+        for request in &waiting {
+            self.settle(request);
+        }
         let row = |request: &Request| Unreport {
             number: request.number,
             stream: request.stream,
@@ -161,11 +163,11 @@ impl Stats {
         }
     }
 
-    fn answer_rows(&self) -> Vec<Answered> {
-        let mut rows: Vec<Answered> = self
+    fn answer_rows(&self) -> Vec<AnswerRow> {
+        let mut rows: Vec<AnswerRow> = self
             .answers
             .values()
-            .map(|answers| Answered {
+            .map(|answers| AnswerRow {
                 command: answers.name,
                 requests: answers.requests,
                 repeated: answers.repeated,

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use cmpp_codec::Language;
 
 use crate::stats::groups::Row;
+use crate::stats::quotient::quotient;
 use crate::stats::series::{Flow, Traffic};
 use crate::stats::table::Table;
 use crate::stats::tables::{CodeRow, Tables};
@@ -76,7 +77,8 @@ fn traffic(traffic: &Traffic, say: Say<'_>) -> Table<'static> {
     let mut table = Table::new(say("Messages", "消息"), &heads);
     for flow in &traffic.kinds {
         // Of a part of a second it would say nothing.
-        let mean = if traffic.seconds >= 1.0 { short(flow.total as f64 / traffic.seconds) } else { "-".to_owned() };
+        let mean =
+            if traffic.seconds >= 1.0 { short(quotient(flow.total, 1) / traffic.seconds) } else { "-".to_owned() };
         table.row(vec![flow.name.to_owned(), flow.total.to_string(), mean, flow.peak.to_string(), curve(flow)]);
     }
     table
@@ -88,7 +90,12 @@ fn curve(flow: &Flow) -> String {
     let per_block = flow.counts.len().div_ceil(CURVE).max(1);
     let sums: Vec<u64> = flow.counts.chunks(per_block).map(|chunk| chunk.iter().sum()).collect();
     let most = sums.iter().copied().max().unwrap_or_default().max(1);
-    sums.iter().map(|&sum| BLOCKS.get((sum * 8).div_ceil(most) as usize).copied().unwrap_or('█')).collect()
+    sums.iter()
+        .map(|&sum| {
+            let height = usize::try_from((sum * 8).div_ceil(most)).unwrap_or(BLOCKS.len());
+            BLOCKS.get(height).copied().unwrap_or('█')
+        })
+        .collect()
 }
 
 fn percentiles(times: &Times) -> Vec<String> {

@@ -5,6 +5,8 @@ use std::time::Duration;
 use hdrhistogram::Histogram;
 use serde::Serialize;
 
+use crate::stats::quotient::quotient;
+
 /// Digits to which a percentile is exact. The mean and the greatest are exact.
 const DIGITS: u8 = 3;
 
@@ -12,26 +14,31 @@ const DIGITS: u8 = 3;
 const LONGEST: u64 = 1 << 42;
 
 /// Bounds of the bars, in microseconds, three for each power of ten: 1, 2, 5, 10, … 50 s, and beyond.
-const BOUNDS: usize = 24;
+const BOUNDS: u32 = 24;
 
-const fn bound(index: usize) -> u64 {
-    [1, 2, 5][index % 3] * 10_u64.pow((index / 3) as u32)
+const fn bound(index: u32) -> u64 {
+    let one = match index % 3 {
+        0 => 1,
+        1 => 2,
+        _ => 5,
+    };
+    one * 10_u64.pow(index / 3)
 }
 
 /// Counts response times.
 #[derive(Debug)]
 pub(super) struct Timing {
     histogram: Histogram<u64>,
-    sum: u128,
+    sum: u64,
     max: u64,
     /// The times below each bound that are not below the one before, and those beyond the last.
-    bars: [u64; BOUNDS + 1],
+    bars: [u64; BOUNDS as usize + 1],
 }
 
 impl Default for Timing {
     fn default() -> Self {
         let histogram = Histogram::new(DIGITS).expect("the library allows 0 to 5 digits");
-        Self { histogram, sum: 0, max: 0, bars: [0; BOUNDS + 1] }
+        Self { histogram, sum: 0, max: 0, bars: [0; BOUNDS as usize + 1] }
     }
 }
 
@@ -40,9 +47,9 @@ impl Timing {
         let microseconds = u64::try_from(time.as_micros()).unwrap_or(u64::MAX).min(LONGEST);
         // It grows to what it has to hold.
         self.histogram.record(microseconds).unwrap_or_default();
-        self.sum += u128::from(microseconds);
+        self.sum = self.sum.saturating_add(microseconds);
         self.max = self.max.max(microseconds);
-        let bar = (0..BOUNDS).position(|index| microseconds < bound(index)).unwrap_or(BOUNDS);
+        let bar = (0..BOUNDS).position(|index| microseconds < bound(index)).unwrap_or(self.bars.len() - 1);
         self.bars[bar] += 1;
     }
 
@@ -52,24 +59,25 @@ impl Timing {
         if histogram.is_empty() {
             return None;
         }
-        let ms = |microseconds: u64| microseconds as f64 / 1000.0;
+        let ms = |microseconds| quotient(microseconds, 1000);
         let at = |quantile| ms(histogram.value_at_quantile(quantile).min(*max));
-        let used = bars.iter().position(|&count| count > 0).zip(bars.iter().rposition(|&count| count > 0));
-        let (first, last) = used.unwrap_or_default();
-        let bar = |index: usize| Bar {
-            from_ms: index.checked_sub(1).map_or(0.0, |before| ms(bound(before))),
-            to_ms: (index < BOUNDS).then(|| ms(bound(index))),
-            count: bars[index],
-        };
+        let bounds = (0..BOUNDS).map(|index| ms(bound(index)));
+        let froms = std::iter::once(0.0).chain(bounds.clone());
+        let tos = bounds.map(Some).chain([None]);
+        let all = froms.zip(tos).zip(bars);
+        let mut bars: Vec<Bar> = all.map(|((from_ms, to_ms), &count)| Bar { from_ms, to_ms, count }).collect();
+        // Those in front of the first time and behind the last are not shown.
+        bars.truncate(bars.iter().rposition(|bar| bar.count > 0).map_or(0, |last| last + 1));
+        bars.drain(..bars.iter().position(|bar| bar.count > 0).unwrap_or_default());
         Some(Times {
             count: histogram.len(),
-            mean: (*sum as f64 / histogram.len() as f64).round() / 1000.0,
+            mean: quotient(*sum, histogram.len()).round() / 1000.0,
             p50: at(0.5),
             p90: at(0.9),
             p99: at(0.99),
             p999: at(0.999),
             max: ms(*max),
-            bars: (first..=last).map(bar).collect(),
+            bars,
         })
     }
 }

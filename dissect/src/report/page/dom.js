@@ -18,7 +18,8 @@ function fill(element, classes, attributes, children) {
   if (classes.length) element.setAttribute("class", classes.join(" "));
   for (const [name, value] of Object.entries(attributes || {})) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
+    else if (value !== null && value !== undefined && value !== false)
+      element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
@@ -31,7 +32,14 @@ function count(number) {
 // A number of milliseconds with the digits that matter.
 function duration(ms) {
   if (ms === null || ms === undefined) return "–";
-  const [number, unit] = ms >= 60000 ? [ms / 60000, "min"] : ms >= 1000 ? [ms / 1000, "s"] : ms >= 1 || ms === 0 ? [ms, "ms"] : [ms * 1000, "µs"];
+  const [number, unit] =
+    ms >= 60000
+      ? [ms / 60000, "min"]
+      : ms >= 1000
+        ? [ms / 1000, "s"]
+        : ms >= 1 || ms === 0
+          ? [ms, "ms"]
+          : [ms * 1000, "µs"];
   return `${number >= 100 ? number.toFixed(0) : Number(number.toPrecision(3))} ${unit}`;
 }
 
@@ -60,5 +68,15 @@ function section(id, title, about, ...children) {
 function link(number) {
   if (number === null || number === undefined) return "–";
   if (!MESSAGES.has(number)) return h("span.number", { title: WORDS.notShown }, `#${count(number)}`);
-  return h("a.number", { href: `#m${number}`, onclick: (event) => { event.preventDefault(); openMessage(number); } }, `#${count(number)}`);
+  return h(
+    "a.number",
+    {
+      href: `#m${number}`,
+      onclick: (event) => {
+        event.preventDefault();
+        openMessage(number);
+      },
+    },
+    `#${count(number)}`,
+  );
 }

@@ -12,7 +12,12 @@ function field(fields, wanted) {
 }
 
 function outcome(message) {
-  return field(message.fields, "Stat") ?? field(message.fields, "Result") ?? field(message.fields, "Status") ?? field(message.fields, "Success_Id");
+  return (
+    field(message.fields, "Stat") ??
+    field(message.fields, "Result") ??
+    field(message.fields, "Status") ??
+    field(message.fields, "Success_Id")
+  );
 }
 
 // Whether the message says that something failed.
@@ -25,7 +30,8 @@ function fails(message) {
 // The worst about a message: error, warn, or nothing.
 function mood(message) {
   if (message.error || message.notes.some((note) => note.level === "error")) return "error";
-  if (fails(message) || DATA.unanswered[message.number] || message.notes.some((note) => note.level === "warn")) return "warn";
+  if (fails(message) || DATA.unanswered[message.number] || message.notes.some((note) => note.level === "warn"))
+    return "warn";
   return "";
 }
 
@@ -33,11 +39,19 @@ function mood(message) {
 function brief(message) {
   const value = (wanted) => field(message.fields, wanted)?.value;
   const end = outcome(message);
-  if (end) return [end.name === "Stat" ? field(field(message.fields, "Msg_Content")?.fields, "Dest_terminal_Id")?.value : end.name, end.value, end.value !== 0 && end.meaning].filter((part) => part !== false && part !== undefined).join(" ");
+  if (end)
+    return [
+      end.name === "Stat" ? field(field(message.fields, "Msg_Content")?.fields, "Dest_terminal_Id")?.value : end.name,
+      end.value,
+      end.value !== 0 && end.meaning,
+    ]
+      .filter((part) => part !== false && part !== undefined)
+      .join(" ");
   const text = message.whole_text ?? value("Text");
   const to = value("Dest_terminal_Id") ?? value("Dest_Id");
   const from = value("Src_terminal_Id");
-  const who = message.command === "CMPP_CONNECT" ? value("Source_Addr") : message.command === "CMPP_DELIVER" ? from : to;
+  const who =
+    message.command === "CMPP_CONNECT" ? value("Source_Addr") : message.command === "CMPP_DELIVER" ? from : to;
   return [who, text && `“${text.length > 48 ? `${text.slice(0, 48)}…` : text}”`].filter(Boolean).join(" ");
 }
 
@@ -50,17 +64,37 @@ function isFromClient(message) {
 function ladderRow(message) {
   const out = isFromClient(message);
   const worst = mood(message);
-  const label = [h("b", {}, name(message.command ?? "unreadable")), " ", h("span.faint", {}, message.sequence_id === null ? "" : `seq ${message.sequence_id}`), "  ", h("span", { dir: "auto" }, visible(brief(message)))];
-  return h(`button.rung${out ? ".out" : ".in"}${worst ? `.${worst}` : ""}`, { type: "button", id: `m${message.number}`, "data-number": message.number, onclick: () => select(message.number) },
+  const label = [
+    h("b", {}, name(message.command ?? "unreadable")),
+    " ",
+    h("span.faint", {}, message.sequence_id === null ? "" : `seq ${message.sequence_id}`),
+    "  ",
+    h("span", { dir: "auto" }, visible(brief(message))),
+  ];
+  return h(
+    `button.rung${out ? ".out" : ".in"}${worst ? `.${worst}` : ""}`,
+    { type: "button", id: `m${message.number}`, "data-number": message.number, onclick: () => select(message.number) },
     h("span.number", {}, `#${message.number}`),
     h("span.time", {}, message.time ? message.time.slice(11, 23) : ""),
     h("span.lane", {}, h("span.label", {}, label), h("span.arrow", {})),
-    h("span.stream", {}, message.response_ms !== null && message.response_ms !== undefined ? duration(message.response_ms) : ""));
+    h(
+      "span.stream",
+      {},
+      message.response_ms !== null && message.response_ms !== undefined ? duration(message.response_ms) : "",
+    ),
+  );
 }
 
 function eventRow(event) {
   const text = WORDS.events[event.event] ?? event.event;
-  return h("div.rung.event", {}, h("span.number", {}), h("span.time", {}, event.time ? event.time.slice(11, 23) : ""), h("span.lane", {}, h("span.label", {}, `${text}${event.bytes ? ` · ${count(event.bytes)} B` : ""}`)), h("span.stream", {}));
+  return h(
+    "div.rung.event",
+    {},
+    h("span.number", {}),
+    h("span.time", {}, event.time ? event.time.slice(11, 23) : ""),
+    h("span.lane", {}, h("span.label", {}, `${text}${event.bytes ? ` · ${count(event.bytes)} B` : ""}`)),
+    h("span.stream", {}),
+  );
 }
 
 // Messages that are not shown: a line if they are few, as between those of one stream.
@@ -77,17 +111,64 @@ function ladderSection() {
   const streams = new Map();
   for (const message of MESSAGES.values()) streams.set(message.stream, (streams.get(message.stream) ?? 0) + 1);
   const option = (value, text) => h("option", { value }, text);
-  const ends = (stream) => { const row = STREAMS.get(stream); return row?.client ? ` ${row.account ? `${row.account} ` : ""}${row.client} → ${row.server}` : ""; };
-  const choose = h("select", { id: "stream", onchange: (event) => { LADDER.stream = event.target.value === "" ? null : Number(event.target.value); drawLadder(); } },
+  const ends = (stream) => {
+    const row = STREAMS.get(stream);
+    return row?.client ? ` ${row.account ? `${row.account} ` : ""}${row.client} → ${row.server}` : "";
+  };
+  const choose = h(
+    "select",
+    {
+      id: "stream",
+      onchange: (event) => {
+        LADDER.stream = event.target.value === "" ? null : Number(event.target.value);
+        drawLadder();
+      },
+    },
     streams.size > 1 && option("", WORDS.allStreams(streams.size)),
-    [...streams].map(([stream, number]) => option(stream, `${WORDS.stream} ${stream}${ends(stream)} (${count(number)})`)));
+    [...streams].map(([stream, number]) =>
+      option(stream, `${WORDS.stream} ${stream}${ends(stream)} (${count(number)})`),
+    ),
+  );
   LADDER.stream = streams.size > 1 ? null : numbers.length ? MESSAGES.get(numbers[0]).stream : null;
-  const odd = h("label", {}, h("input", { type: "checkbox", id: "odd", onchange: (event) => { LADDER.odd = event.target.checked; drawLadder(); } }), ` ${WORDS.onlyOdd}`);
-  const scale = h("label", { title: WORDS.aboutScale }, `${WORDS.scale} `, h("input", { type: "range", id: "scale", min: 0, max: 10, value: 0, oninput: (event) => { LADDER.scale = Number(event.target.value); drawLadder(); } }));
+  const odd = h(
+    "label",
+    {},
+    h("input", {
+      type: "checkbox",
+      id: "odd",
+      onchange: (event) => {
+        LADDER.odd = event.target.checked;
+        drawLadder();
+      },
+    }),
+    ` ${WORDS.onlyOdd}`,
+  );
+  const scale = h(
+    "label",
+    { title: WORDS.aboutScale },
+    `${WORDS.scale} `,
+    h("input", {
+      type: "range",
+      id: "scale",
+      min: 0,
+      max: 10,
+      value: 0,
+      oninput: (event) => {
+        LADDER.scale = Number(event.target.value);
+        drawLadder();
+      },
+    }),
+  );
   const list = h("div.rungs", { id: "rungs", onkeydown: step });
   const detail = h("article.detail", { id: "detail" }, h("p.faint", {}, WORDS.choose));
   const [first, last] = [numbers[0], numbers[numbers.length - 1]];
-  return section("ladder", WORDS.ladder, WORDS.aboutLadder(numbers.length, STATS.summary.messages, first, last), h("div.controls", {}, choose, odd, scale), h("div.split", {}, h("div.left", {}, h("div.ends", { id: "ends" }), list), detail));
+  return section(
+    "ladder",
+    WORDS.ladder,
+    WORDS.aboutLadder(numbers.length, STATS.summary.messages, first, last),
+    h("div.controls", {}, choose, odd, scale),
+    h("div.split", {}, h("div.left", {}, h("div.ends", { id: "ends" }), list), detail),
+  );
 }
 
 function drawLadder() {
@@ -114,10 +195,14 @@ function drawLadder() {
     before = message.number;
   }
   // No two holes behind each other, and none at the end.
-  const kept = rows.filter((row, at) => !row.classList.contains("hole") || (rows[at + 1] && !rows[at + 1].classList.contains("hole")));
+  const kept = rows.filter(
+    (row, at) => !row.classList.contains("hole") || (rows[at + 1] && !rows[at + 1].classList.contains("hole")),
+  );
   list.replaceChildren(...kept);
   const stream = STREAMS.get(LADDER.stream);
-  document.getElementById("ends").replaceChildren(h("span", {}, stream?.client || WORDS.client), h("span", {}, stream?.server || WORDS.gateway));
+  document
+    .getElementById("ends")
+    .replaceChildren(h("span", {}, stream?.client || WORDS.client), h("span", {}, stream?.server || WORDS.gateway));
   mark();
 }
 
@@ -134,7 +219,12 @@ function mark() {
   const related = new Set();
   if (chosen) {
     const request = chosen.answers ?? chosen.reports ?? chosen.repeats ?? chosen.number;
-    for (const number of [request, ANSWERS.get(request)?.number, ...(REPORTS.get(request) ?? []).map((report) => report.number)]) related.add(number);
+    for (const number of [
+      request,
+      ANSWERS.get(request)?.number,
+      ...(REPORTS.get(request) ?? []).map((report) => report.number),
+    ])
+      related.add(number);
     related.add(ANSWERS.get(chosen.number)?.number);
   }
   for (const row of document.querySelectorAll("#rungs button")) {
