@@ -122,7 +122,7 @@ mod tests {
 
     /// The names of the words in one of the files, with those inside of others.
     fn names(file: &str) -> Vec<&str> {
-        let names = file.lines().flat_map(|line| line.trim_start().split_once(':').map(|(name, _)| name.trim()));
+        let names = file.lines().filter_map(|line| line.trim_start().split_once(':').map(|(name, _)| name.trim()));
         names.filter(|name| name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')).collect()
     }
 
@@ -136,7 +136,8 @@ mod tests {
     fn every_word_that_the_script_uses_exists() {
         let script = SCRIPT.concat();
         let used = script.split("WORDS.").skip(1);
-        let used = used.map(|rest| rest.split(|char: char| !char.is_ascii_alphanumeric() && char != '_').next().unwrap());
+        let used =
+            used.map(|rest| rest.split(|char: char| !char.is_ascii_alphanumeric() && char != '_').next().unwrap());
         let (mut used, known): (Vec<_>, _) = (used.collect(), names(WORDS[0]));
         used.sort_unstable();
         used.dedup();
