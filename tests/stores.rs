@@ -281,12 +281,15 @@ impl Sent {
         if self.left() == 0 || self.seen.contains(&seen) {
             return None;
         }
-        if report.stat != Stat::ACCEPTD {
+        if ![Stat::ACCEPTD, ACCEPTED_BY_ANOTHER].contains(&report.stat) {
             self.seen.push(seen);
         }
         Some(self.left())
     }
 }
+
+/// A family that stands for `ACCEPTD`.
+const ACCEPTED_BY_ANOTHER: Stat = Stat(*b"ML:0000");
 
 #[derive(Debug, PartialEq)]
 enum Told {
@@ -405,7 +408,10 @@ fn a_million_reports_find_their_messages_as_by_a_plain_list() {
             let id = MsgId::new(first).of_recipient(if random.octet(2) == 0 { 0 } else { random.octet(8) });
             let report = StatusReport::<V20> {
                 msg_id: if random.octet(4) == 0 { id.swapped() } else { id },
-                stat: if random.octet(5) == 0 { Stat::ACCEPTD } else { Stat::DELIVRD },
+                stat: [Stat::ACCEPTD, ACCEPTED_BY_ANOTHER]
+                    .get(usize::from(random.octet(10)))
+                    .copied()
+                    .unwrap_or(Stat::DELIVRD),
                 submit_time: Octets::EMPTY,
                 done_time: Octets::EMPTY,
                 dest_terminal_id: Octets::new([b"13800000001", b"13800000002"][usize::from(random.octet(2))]).unwrap(),

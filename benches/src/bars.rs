@@ -351,6 +351,8 @@ pub struct Dissectors {
     pub growth: f64,
     /// The run of tshark on the large capture, if tshark is installed.
     pub tshark: Option<Run>,
+    /// The runs of `cmpp-dissect` and tshark with two columns of the large capture.
+    pub columns: (Run, Option<Run>),
     /// The size of the large capture in bytes.
     pub bytes: u64,
     /// The cost of hostile captures.
@@ -371,11 +373,16 @@ impl Dissectors {
         let mut ours = vec![captures.dissect(large)?, captures.dissect(large)?];
         let tshark = captures.tshark(large)?;
         ours.push(captures.dissect(large)?);
+        let mut columns = vec![captures.columns(large)?, captures.columns(large)?];
+        let fields = captures.tshark_fields(large)?;
+        columns.push(captures.columns(large)?);
+        columns.sort_by_key(|run| run.time);
         let few = (0..3).map(|_| captures.dissect(small)).collect::<io::Result<Vec<Run>>>()?;
         let memory = |runs: &[Run]| median(runs.iter().map(|run| run.memory as f64).collect());
         let growth = memory(&ours) / memory(&few);
         ours.sort_by_key(|run| run.time);
-        Ok(Self { ours: ours[1], growth, tshark, bytes: captures.bytes(large)?, hostile: Hostile::run(&captures)? })
+        let (bytes, hostile) = (captures.bytes(large)?, Hostile::run(&captures)?);
+        Ok(Self { ours: ours[1], growth, tshark, columns: (columns[1], fields), bytes, hostile })
     }
 
     /// Returns the bars of the dissector.
@@ -385,6 +392,10 @@ impl Dissectors {
         if let Some(tshark) = self.tshark {
             let faster = self.ours.speed() / tshark.speed();
             bars.push(Bar::at_least("dissector with JSON, × tshark -T json, messages a second", 50.0, faster));
+        }
+        if let (ours, Some(tshark)) = self.columns {
+            let faster = ours.speed() / tshark.speed();
+            bars.push(Bar::at_least("dissector: two columns, × tshark -T fields", 100.0, faster));
         }
         bars.push(Bar::at_most("dissector's memory, 1,000,000 messages × 100,000", 1.1, self.growth));
         let Hostile { nanoseconds, fragments, .. } = self.hostile;
@@ -397,7 +408,13 @@ impl Dissectors {
     #[must_use]
     pub fn table(&self) -> String {
         let mut table = String::new();
-        let rows = [("cmpp-dissect -f json", Some(self.ours)), ("tshark -T json", self.tshark)];
+        let (columns, fields) = self.columns;
+        let rows = [
+            ("cmpp-dissect -f json", Some(self.ours)),
+            ("tshark -T json", self.tshark),
+            ("cmpp-dissect -c", Some(columns)),
+            ("tshark -T fields", fields),
+        ];
         for (who, run) in rows.into_iter().filter_map(|(who, run)| Some((who, run?))) {
             #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
             let megabytes = run.speed() * self.bytes as f64 / f64::from(MESSAGES[0]) / 1e6;

@@ -103,13 +103,35 @@ impl Captures {
         }
     }
 
+    /// Runs `cmpp-dissect` with two columns.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be run.
+    pub fn columns(&self, messages: u32) -> io::Result<Run> {
+        self.run(Command::new(&self.dissect).args(["--quiet", "--format", "tsv", "--columns", "time,Result"]), messages)
+    }
+
     /// Runs tshark with JSON output. Returns `None` if it is not installed.
     ///
     /// # Errors
     ///
     /// If it cannot be run.
     pub fn tshark(&self, messages: u32) -> io::Result<Option<Run>> {
-        match self.run(Command::new("tshark").args(["-T", "json", "-r"]), messages) {
+        self.run_tshark(&["-T", "json"], messages)
+    }
+
+    /// Runs tshark with two fields. Returns `None` if it is not installed.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be run.
+    pub fn tshark_fields(&self, messages: u32) -> io::Result<Option<Run>> {
+        self.run_tshark(&["-T", "fields", "-e", "frame.time_epoch", "-e", "cmpp.submit_resp.Result"], messages)
+    }
+
+    fn run_tshark(&self, arguments: &[&str], messages: u32) -> io::Result<Option<Run>> {
+        match self.run(Command::new("tshark").args(arguments).arg("-r"), messages) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             run => run.map(Some),
         }

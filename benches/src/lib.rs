@@ -15,6 +15,7 @@ pub mod cases;
 pub mod corpus;
 pub mod dissector;
 pub mod hostile;
+mod gateway;
 pub mod growth;
 pub mod library;
 pub mod limits;

@@ -1,22 +1,27 @@
 //! The client of cmpp-tokio beside that of `cmppprotocol`, over TCP on this machine.
 //!
-//! The program starts itself three times: as a gateway, which accepts and reports every message, and as either client. A
-//! client measures its own processor time, so what the gateway takes does not count. Each message is a SUBMIT of 2.0 with
+//! The program starts itself as a [gateway](crate::gateway), which accepts and reports every message, and as either client.
+//! A client measures its own processor time, so what the gateway takes does not count. Each message is a SUBMIT of 2.0 with
 //! its answer, and a status report with its answer.
+//!
+//! Either program is written in the same way, with one task for each connection that keeps its window full. The `submit` of
+//! `cmppprotocol` returns when the request is sent, and its events tell the answers; `enqueue` of cmpp-tokio returns then,
+//! too, and what it returns tells the answer. Both read all events.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
-use cmpp_codec::content::Stat;
-use cmpp_codec::{MsgId, Version};
-use cmpp_tokio::{Account, Client, Connection, Event, Server, StatusReport, Text};
+use cmpp_codec::Version;
+use cmpp_tokio::client::Submitting;
+use cmpp_tokio::{Client, Event, Text};
 use cmppprotocol::{CMPP_VERSION_20, CmppConfig, CmppConnection, CmppProtocolParams, SubmitOptions};
 use rustix::time::{ClockId, clock_gettime};
 use tokio::task::JoinSet;
+
+use crate::gateway;
 
 /// The argument with which the program starts itself; the part that it plays follows.
 const SERVE: &str = "--serve-network";
@@ -66,6 +71,9 @@ pub fn serve() -> Result<bool, BoxError> {
         return Ok(false);
     }
     let part = args.next().ok_or("no part")?;
+    if part == "gateway" {
+        return gateway::run(args.next().ok_or("no window")?.parse()?).map(|()| true);
+    }
     let args: Vec<String> = args.collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     // On a worker: what runs in `block_on` itself is on a thread of its own, which costs a switch each time it is woken.
@@ -74,9 +82,6 @@ pub fn serve() -> Result<bool, BoxError> {
 }
 
 async fn play(part: String, args: Vec<String>) -> Result<(), BoxError> {
-    if part == "gateway" {
-        return gateway().await;
-    }
     let [port, connections, window, messages] = args.as_slice() else { return Err("no load".into()) };
     let load = Load { connections: connections.parse()?, window: window.parse()?, messages: messages.parse()? };
     if part == "ours" { ours(port, load).await } else { theirs(port.parse()?, load).await }
@@ -88,10 +93,10 @@ async fn play(part: String, args: Vec<String>) -> Result<(), BoxError> {
 ///
 /// If a process cannot be started, or does not say what is expected.
 pub fn measure(peer: Peer, load: Load) -> Result<Cost, BoxError> {
-    let (gateway, port) = start(&["gateway".to_owned()])?;
+    let Load { connections, window, messages } = load;
+    let (gateway, port) = start(&["gateway".to_owned(), window.to_string()])?;
     let mut gateway = Killed(gateway);
     let part = if peer == Peer::Ours { "ours" } else { "theirs" }.to_owned();
-    let Load { connections, window, messages } = load;
     let args = [part, port, connections.to_string(), window.to_string(), messages.to_string()];
     let (mut client, line) = start(&args)?;
     client.wait()?;
@@ -119,33 +124,6 @@ fn start(args: &[String]) -> io::Result<(Child, String)> {
         BufReader::new(output).read_line(&mut line)?;
     }
     Ok((child, line.trim_end().to_owned()))
-}
-
-//----------- The gateway --------------------------------------------------------------------------
-
-#[expect(clippy::print_stdout, reason = "it tells its port")]
-async fn gateway() -> Result<(), BoxError> {
-    let account = Account::new("888888")?.window(256).max_connections(1000).accept_same_timestamp().max_skew(None);
-    let accounts = HashMap::from([("900001".to_owned(), account)]);
-    let mut server = Server::bind("127.0.0.1:0").accounts(accounts).listen().await?;
-    println!("{}", server.local_addr().port());
-    while let Some(connection) = server.accept().await {
-        tokio::spawn(report_all(connection));
-    }
-    Ok(())
-}
-
-async fn report_all(mut connection: Connection) {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    let peer = connection.peer();
-    while let Some(request) = connection.next().await {
-        let msg_id = MsgId::new(NEXT.fetch_add(1, Ordering::Relaxed) << 16);
-        request.accept(msg_id);
-        let peer = peer.clone();
-        tokio::spawn(async move {
-            let _ = peer.report(&StatusReport::new(msg_id, "10657001", "13800000001", Stat::DELIVRD)).await;
-        });
-    }
 }
 
 //----------- The clients --------------------------------------------------------------------------
@@ -180,14 +158,22 @@ async fn ours(port: &str, load: Load) -> Result<(), BoxError> {
         incoming.next().await.ok_or("not connected")?;
     }
     let start = (used().0, Instant::now());
-    let lanes = load.connections * load.window;
     let mut tasks = JoinSet::new();
-    for lane in 0..lanes {
+    for lane in 0..load.connections {
         let client = client.clone();
         tasks.spawn(async move {
-            for number in (lane..load.messages).step_by(lanes) {
+            let mut under_way = VecDeque::with_capacity(load.window);
+            for number in (lane..load.messages).step_by(load.connections) {
                 let text = format!("message {number}");
-                client.submit(Text::new("10657001", text).service("SVC").to("13800000001")).await?;
+                if under_way.len() == load.window {
+                    let first: Submitting = under_way.pop_front().ok_or("no window")?;
+                    first.await?;
+                }
+                let text = Text::new("10657001", text).service("SVC").to("13800000001");
+                under_way.push_back(client.enqueue(text).await?);
+            }
+            for submitting in under_way {
+                submitting.await?;
             }
             Ok::<_, BoxError>(())
         });

@@ -132,7 +132,7 @@ pub fn library() -> Vec<Case> {
         ("a published code above 255", kept(large)),
         ("a code that nobody published", kept(unknown)),
         ("DELIVRD", &[Stat::DELIVRD; 1000]),
-        ("a word that nobody published", &[Stat(*b"NOTHING"); 1000]),
+        ("a word that nobody published", kept([Stat(*b"NOTHING"); 1000])),
     ] {
         cases.list.push(Case {
             name: format!("stat: explained / {what}"),

@@ -11,6 +11,7 @@ use crate::options::{Color, Format, Input, Lang, Protocol};
 /// Reads pcap and pcapng captures (Ethernet, PPP, 802.11, loopback, raw IP, Linux cooked and others; IPv4 and IPv6, in
 /// tunnels as well), puts the TCP streams in them back in order, and shows every CMPP message field by field.
 #[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 #[command(version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{NOTES}"))]
 pub(crate) struct Arguments {
     /// Files to read; `-` is standard input
@@ -65,6 +66,17 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) write: Option<PathBuf>,
 
+    /// Check logins with the secrets in a file
+    ///
+    /// Lines of account and secret, separated by a tab. The tree, the JSON (`proof`) and the summary say what the digest
+    /// proves, and in which of its forms.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) secret: Option<PathBuf>,
+
+    /// Show the offset and the bytes of each field in the tree
+    #[arg(short, long)]
+    pub(crate) bytes: bool,
+
     /// Whether list and tree have colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub(crate) color: Color,
@@ -109,14 +121,19 @@ pub(crate) struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  cmpp-dissect sms.pcapng                         every message, for people
+  cmpp-dissect sms.pcapng                         a line for each message
+  cmpp-dissect -n 17 sms.pcapng                   message 17, field by field
+  cmpp-dissect -w 'Dest_terminal_Id ~ \"138\" and Msg_Fmt = 8' sms.pcapng
+                                                  messages of one kind
+  cmpp-dissect -c time,Stat,cause sms.pcapng      a table as CSV
+  cmpp-dissect --mask --write share.pcap sms.pcap a capture to pass on
   cmpp-dissect --port 7891 sms.pcap | less        another port
   tcpdump -i any --immediate-mode -U -w - | cmpp-dissect -
                                                   live traffic
   cmpp-dissect -f json *.pcap | jq -c 'select(.error)'
-                                                  messages in error, for machines
+                                                  for other programs
   cmpp-dissect -i hex -p 2.0 message.txt          hex digits out of a log file
-  cmpp-dissect explain MK:0012                    what a code means; see explain --help";
+  cmpp-dissect explain MK:0012                    what a code means";
 
 const NOTES: &str = "\
 Connections:
@@ -131,6 +148,45 @@ Connections:
   Packets are read inside VLAN tags, MPLS, PPPoE, GRE, ERSPAN, IP in IP, VXLAN,
   Geneve, GTP-U, L2TP, Teredo and TZSP, also nested. Files given together are
   one capture, in their order. gzip, zstd, LZ4 and xz are decompressed.
+
+List:
+  A line for each message: a mark (! malformed or in contradiction to itself,
+  ? odd), number, time (UTC), stream, direction (> towards the smaller port),
+  command, Sequence_Id, what is wrong, sender and recipient, result or status
+  with its meaning, part of a long message, text, and the answer's time. Text
+  that does not fit ends in `…`. In a pipe a line has 100 columns, or COLUMNS.
+
+Expressions:
+  A comparison is a column, = != < <= > >= or ~ (contains), and a value: a word,
+  or text in quotes. Comparisons are joined by `and`, `or`, `not` and
+  parentheses. A column alone asks whether the message has it. A message that
+  lacks the column passes no comparison, not even !=. In a list, one value is
+  enough; != wants all of them to be different.
+    command = SUBMIT and Dest_terminal_Id ~ \"138\" and not Msg_Fmt = 8
+    cause = blacklist or Result >= 64
+    time >= 2026-11-23T21:30 and time < 2026-11-23T22:00
+    response_ms > 500 and src ~ \":7890\"
+  Names of columns and commands and text after ~ may be in upper or lower case.
+  Times are UTC; a time of day such as 21:30 holds on every day. A Msg_Id may be
+  written in any of its spellings.
+
+Columns:
+  The keys of the JSON; the fields of the specification, such as Src_Id; those
+  of a status report, such as Stat or report.Msg_Id; error.field, error.offset;
+  Concatenation.Reference, .Total and .Number; cause and meaning (of Stat or
+  Result), text and whole_text. `cmpp-dissect explain columns` lists them.
+  CSV has lists with `;` between their values, and quotes where RFC 4180 wants
+  them; no value is empty, a text without characters is \"\". TSV has \\t, \\n,
+  \\r and \\\\ in place of such characters. Flat JSON has null, and an array for
+  each column of lists. None has a line for events and the summary: look at the
+  exit status and at standard error.
+
+Masks:
+  Digits become digits and letters letters, so that a phone looks like one. Two
+  values have two pseudonyms. Texts keep their length, spaces and punctuation;
+  identifiers keep their time; codes, counts, times and addresses are as they
+  were. Expressions see the original. Bytes that cannot be read are replaced,
+  and a long message has no whole_text, because each part has its own pseudonym.
 
 Versions:
   With `auto` a connection speaks the version that its CMPP_CONNECT requests, or

@@ -10,6 +10,7 @@ mod source;
 mod net;
 mod stream;
 mod pair;
+mod proof;
 mod clock;
 mod milliseconds;
 mod translate;
@@ -28,6 +29,7 @@ mod report;
 mod arguments;
 mod output;
 mod explain;
+mod manual;
 mod program;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;

@@ -13,6 +13,7 @@ use crate::filter::{Filter, Selection};
 use crate::inputs::own_codes;
 use crate::mask::{Key, Mask};
 use crate::options::{Color, Format, Lang};
+use crate::proof::Proofs;
 use crate::save::Save;
 use crate::show::{Flat, Form, Json, List, Tree};
 use crate::sink::{Choice, Crew, Printer};
@@ -58,10 +59,14 @@ impl Output {
             filter: filter.transpose().map_err(|wrong| format!("--where: {wrong}"))?,
         };
         let mask = (arguments.mask || arguments.mask_key.is_some()).then(|| key(arguments)).transpose()?;
+        let proofs = arguments.secret.as_deref().map(Proofs::read).transpose()?;
         // Created last, because it empties the file.
         let printer = printer(arguments, &files, words)?;
         let save = arguments.write.as_deref().map(|path| save(path, &arguments.files)).transpose()?;
-        Ok(Self { printer, choice: Choice { selection, mask: mask.map(Mask::new), save } })
+        Ok(Self {
+            printer,
+            choice: Choice { selection, proofs, mask: mask.map(Mask::new), save, is_quiet: arguments.quiet },
+        })
     }
 }
 
@@ -114,7 +119,7 @@ fn printer(arguments: &Arguments, files: &Arc<[Option<String>]>, words: Arc<Word
             Err("--columns: only the formats csv, tsv and json have columns".to_owned())
         }
         (Format::List, None) => Ok(Printer::List(List::new(width(), colour, words))),
-        (Format::Tree, None) => Ok(Printer::Tree(Tree::new(colour, words))),
+        (Format::Tree, None) => Ok(Printer::Tree(Tree::new(colour, words).with_bytes(arguments.bytes))),
         (Format::Json, None) => {
             let names: Vec<_> = files.iter().map(Option::as_deref).collect();
             let json = Json::new(&names, words);

@@ -3,10 +3,10 @@
 mod phone;
 mod origin;
 mod requests;
-mod reports;
 mod parts;
 mod login;
 mod side;
+mod reports;
 mod conversation;
 mod turn;
 mod pairing;

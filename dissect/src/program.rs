@@ -8,6 +8,7 @@ use cmpp_codec::Limit;
 use crate::arguments::Arguments;
 use crate::explain::Explain;
 use crate::inputs::{complain, read_all};
+use crate::manual::{Completions, Man};
 use crate::options::Options;
 use crate::output::{Output, stdout};
 use crate::report::ReportCommand;
@@ -23,6 +24,11 @@ const SUBCOMMANDS: &[(&str, Run)] = &[
     ("explain", |arguments| Explain::parse_from(arguments).run(&mut io::stdout().lock())),
     ("report", |arguments| ReportCommand::parse_from(arguments).run()),
     ("stats", |arguments| StatsCommand::parse_from(arguments).run()),
+    ("completions", |arguments| Completions::parse_from(arguments).run(&mut io::stdout().lock())),
+    ("man", |arguments| {
+        let Man {} = Man::parse_from(arguments);
+        Man::run(&mut io::stdout().lock())
+    }),
 ];
 
 /// Runs the program with the arguments of its command line.

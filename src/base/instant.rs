@@ -42,6 +42,11 @@ impl Instant {
     pub const fn since_zero(self) -> Duration {
         Duration::from_nanos(self.nanos)
     }
+
+    /// Returns how much later this point in time is than `earlier`. Returns zero if it is not later.
+    pub(crate) const fn since(self, earlier: Self) -> Duration {
+        Duration::from_nanos(self.nanos.saturating_sub(earlier.nanos))
+    }
 }
 
 /// Returns a span in nanoseconds, at most 584 years.
@@ -79,7 +84,7 @@ impl Sub for Instant {
 
     /// Returns how much later this point in time is than `earlier`. Returns zero if it is not later.
     fn sub(self, earlier: Self) -> Duration {
-        Duration::from_nanos(self.nanos.saturating_sub(earlier.nanos))
+        self.since(earlier)
     }
 }
 

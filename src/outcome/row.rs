@@ -41,17 +41,22 @@ pub(super) struct Row {
 pub(super) struct List {
     /// How many rows have a smaller number, for each number up to 256. Most numbers are smaller and need no search.
     index: [u8; 257],
+    /// Where the rows of each larger number begin and end. The number times the multiplier says at which place that
+    /// stands: no two numbers of the list have the same place.
+    places: [[u8; 2]; 256],
+    multiplier: u32,
     /// The rows, sorted by number, the most usual meaning of a number first.
     rows: &'static [Row],
 }
 
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "only the compiler evaluates it"
+)]
 impl List {
-    #[expect(
-        clippy::arithmetic_side_effects,
-        clippy::as_conversions,
-        clippy::indexing_slicing,
-        reason = "only the compiler evaluates it"
-    )]
     pub(super) const fn new(rows: &'static [Row]) -> Self {
         let (mut index, mut number, mut at) = ([0; 257], 0, 0_u8);
         while number < index.len() {
@@ -61,23 +66,56 @@ impl List {
             index[number] = at;
             number += 1;
         }
-        Self { index, rows }
+        let mut multiplier = 0x9e37_79b1; // about one in thirty odd numbers fits the longest list
+        loop {
+            if let Some(places) = Self::places(rows, at as usize, multiplier) {
+                return Self { index, places, multiplier, rows };
+            }
+            multiplier += 2;
+        }
     }
 
+    /// Returns the places of the numbers from a row on, or `None` if two numbers have the same one.
+    const fn places(rows: &[Row], mut from: usize, multiplier: u32) -> Option<[[u8; 2]; 256]> {
+        let mut places = [[0; 2]; 256];
+        while from < rows.len() {
+            let mut to = from + 1;
+            while to < rows.len() && rows[to].number == rows[from].number {
+                to += 1;
+            }
+            let place = place(rows[from].number, multiplier) as usize;
+            if places[place][1] != 0 {
+                return None;
+            }
+            places[place] = [from as u8, to as u8];
+            from = to;
+        }
+        Some(places)
+    }
+}
+
+/// Returns the place of a number: the highest eight bits of the product.
+const fn place(number: u16, multiplier: u32) -> u8 {
+    let [high, low] = number.to_be_bytes();
+    let [place, ..] = u32::from_be_bytes([0, 0, high, low]).wrapping_mul(multiplier).to_be_bytes();
+    place
+}
+
+impl List {
     /// Returns the rows of a number.
     pub(super) fn rows(&self, number: u64) -> &'static [Row] {
-        let (index, rows) = (&self.index, self.rows);
-        let found = if let Ok(number) = u8::try_from(number) {
-            let from = index.get(usize::from(number)).copied().unwrap_or_default();
-            let to = index.get(usize::from(number).saturating_add(1)).copied().unwrap_or_default();
-            rows.get(from.into()..to.into())
-        } else {
-            let [.., from] = *index;
-            let from = rows.get(from.into()..).unwrap_or_default();
-            let from = from.get(from.partition_point(|row| u64::from(row.number) < number)..).unwrap_or_default();
-            from.get(..from.iter().take_while(|row| u64::from(row.number) == number).count())
-        };
-        found.unwrap_or_default()
+        let Ok(number) = u16::try_from(number) else { return &[] };
+        if let Ok(number) = u8::try_from(number) {
+            let from = self.index.get(usize::from(number)).copied().unwrap_or_default();
+            let to = self.index.get(usize::from(number).saturating_add(1)).copied().unwrap_or_default();
+            return self.rows.get(from.into()..to.into()).unwrap_or_default();
+        }
+        let place = self.places.get(usize::from(place(number, self.multiplier)));
+        let [from, to] = place.copied().unwrap_or_default();
+        match self.rows.get(from.into()..to.into()) {
+            Some(rows @ [first, ..]) if first.number == number => rows,
+            _ => &[],
+        }
     }
 }
 

@@ -20,10 +20,9 @@ impl<A, S: Storage> Session<A, S> {
             Phase::Open => {
                 let sequence_id = self.take_sequence();
                 // It always fits: 12 bytes.
-                if self.terminate.fill(sequence_id, Pdu::<V20>::Terminate(&Terminate {})).is_ok() {
-                    let ticket = self.take_ticket();
-                    let (_, timeout) = self.config.waits(self.config.terminate_timeout);
-                    self.terminate.send(ticket, now + timeout.at(1));
+                let place = self.place(sequence_id, now);
+                if self.terminate.fill(place, Pdu::<V20>::Terminate(&Terminate {})).is_ok() {
+                    self.take_own_ticket();
                 }
                 self.phase = Phase::Ending;
             }
@@ -42,7 +41,24 @@ impl<A, S: Storage> Session<A, S> {
         }
     }
 
+    /// Ends the session of a short connection whose request was answered, unless it has ended.
+    #[cold]
+    pub(super) fn finish_short(&mut self, now: Instant) {
+        if !self.is_ended() {
+            self.finish(now, End::Done);
+        }
+    }
+
+    /// Ends the session of a short connection that has answered the peer's request, unless this end has sent TERMINATE.
+    #[cold]
+    pub(super) fn answered_short(&mut self, now: Instant) {
+        if self.phase == Phase::Open {
+            self.finish(now, End::Done);
+        }
+    }
+
     /// Ends the session. Answers that are in line are still sent.
+    #[cold]
     pub(super) fn finish(&mut self, now: Instant, end: End) {
         let until = now + self.config.timeout.at(self.config.attempts);
         self.phase = Phase::Flushing { end, until };
@@ -50,6 +66,7 @@ impl<A, S: Storage> Session<A, S> {
     }
 
     /// Ends the session immediately: nothing more is sent.
+    #[cold]
     pub(super) const fn over(&mut self, end: End) {
         self.sending = None;
         self.phase = Phase::Over { end, told: false };

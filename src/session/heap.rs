@@ -9,7 +9,7 @@ use crate::session::config::{BadConfig, Config};
 use crate::session::incoming::Incoming;
 use crate::session::outgoing::Request;
 use crate::session::own::OwnAnswer;
-use crate::session::slots::{Index, NIL, Slots};
+use crate::session::slots::{BUCKETS, Index, NIL, Slots};
 use crate::session::storage::{CLASSES, Parts, Storage};
 
 /// Storage on the heap. The window and the longest request are settings.
@@ -39,7 +39,7 @@ impl Storage for Heap {
         if window > MAX {
             return Err(BadConfig::Window { given: window, max: MAX });
         }
-        let buckets = || vec![NIL; window].into_boxed_slice();
+        let buckets = || vec![NIL; window.saturating_mul(BUCKETS)].into_boxed_slice();
         Ok(Parts {
             requests: Growing::new(window),
             incoming: Growing::new(window),
@@ -49,8 +49,9 @@ impl Storage for Heap {
         })
     }
 
+    #[inline]
     fn class(len: usize) -> usize {
-        LENGTHS.partition_point(|&length| length < len)
+        LENGTHS.iter().position(|&length| len <= length).unwrap_or(LENGTHS.len())
     }
 
     fn bytes(len: usize, max: usize) -> Box<[u8]> {
@@ -87,9 +88,14 @@ impl<T> Slots<T> for Growing<T> {
         &mut self.slots
     }
 
+    #[inline]
+    fn is_full(&self) -> bool {
+        self.slots.len() >= self.max
+    }
+
     fn grow(&mut self, slot: impl FnOnce() -> T) -> Option<Index> {
         let made = self.slots.len();
-        if made >= self.max {
+        if self.is_full() {
             return None;
         }
         self.slots.push(slot());

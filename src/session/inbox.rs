@@ -6,9 +6,10 @@ use core::time::Duration;
 use crate::base::instant::Instant;
 use crate::base::room::NoRoom;
 use crate::pdu::Encode;
+use crate::session::event::RequestId;
 use crate::session::incoming::{Incoming, IncomingStage, Only};
 use crate::session::outgoing::{NO_TICKET, Ticket};
-use crate::session::slots::{Index, List, Numbered, Slots, Table, at, at_mut};
+use crate::session::slots::{Index, List, Numbered, Slots, Stack, Table, at, at_mut};
 use crate::session::storage::Storage;
 use crate::wire::frame::Frame;
 
@@ -29,15 +30,15 @@ pub(super) struct Inbox<S: Storage> {
     slots: S::Incoming,
     table: Table<S::Buckets>,
     line: List<Only>,
-    /// The slots that can be used again, next one first: free ones, then answered ones, those answered longest ago
-    /// first.
-    free: List<Only>,
+    free: Stack<Only>,
+    /// The requests whose answer was sent, longest ago first.
+    answered: List<Only>,
     /// The slots before this one have been released since the session ended.
     released: Index,
     next_number: u64,
     to_answer: usize,
-    /// The number of requests that are unanswered, or whose answer is not sent yet. They count against the window.
-    held: usize,
+    /// The number of answers in line.
+    answering: usize,
 }
 
 impl<S: Storage> Inbox<S> {
@@ -46,11 +47,12 @@ impl<S: Storage> Inbox<S> {
             slots,
             table: Table::new(buckets),
             line: List::NEW,
-            free: List::NEW,
+            free: Stack::NEW,
+            answered: List::NEW,
             released: 0,
             next_number: 0,
             to_answer: 0,
-            held: 0,
+            answering: 0,
         }
     }
 
@@ -58,12 +60,21 @@ impl<S: Storage> Inbox<S> {
         self.to_answer
     }
 
+    /// Returns the number of requests that are unanswered, or whose answer is not sent yet. They count against the
+    /// window.
     pub(super) const fn held(&self) -> usize {
-        self.held
+        self.to_answer.wrapping_add(self.answering)
     }
 
+    #[inline]
     pub(super) fn get(&self, index: Index) -> Option<&Incoming> {
         at(self.slots.all(), index)
+    }
+
+    /// Returns the answer in a slot.
+    #[inline]
+    pub(super) fn message(&self, index: Index) -> &[u8] {
+        self.get(index).map_or(&[], Incoming::message)
     }
 
     /// Returns the first answer in line.
@@ -86,7 +97,8 @@ impl<S: Storage> Inbox<S> {
     }
 
     /// Finds out whether a request came before. A request that was answered longer ago than `memory` counts as new.
-    pub(super) fn know(&self, frame: &Frame<'_>, fingerprint: u64, now: Instant, memory: Duration) -> Known {
+    #[inline]
+    pub(super) fn know(&self, frame: Frame<'_>, fingerprint: u64, now: Instant, memory: Duration) -> Known {
         let mut known = Known::New;
         let mut index = self.table.first(frame.sequence_id());
         while let Some(slot) = self.get(index) {
@@ -104,79 +116,91 @@ impl<S: Storage> Inbox<S> {
         known
     }
 
-    /// Gives a request a slot. Returns the slot, and the number of the request among all requests of the peer.
-    pub(super) fn hold(&mut self, frame: &Frame<'_>, fingerprint: u64) -> Option<(Index, u64)> {
-        let index = self.slot()?;
+    /// Gives a request a slot: a free one, else a new one, else the one that was answered longest ago.
+    #[inline]
+    pub(super) fn hold(&mut self, frame: Frame<'_>, fingerprint: u64) -> Option<RequestId> {
+        if self.free.is_empty() && !self.slots.is_full() {
+            self.make();
+        }
+        let slots = self.slots.all_mut();
+        let index = match self.free.pop(slots) {
+            Some(index) => index,
+            None => {
+                let index = self.answered.pop_front(slots)?;
+                self.table.remove(slots, index);
+                index
+            }
+        };
+        let slot = at_mut(slots, index)?;
         let number = self.next_number;
         self.next_number = number.wrapping_add(1);
-        let slot = at_mut(self.slots.all_mut(), index)?;
-        (slot.stage, slot.number, slot.ticket) = (IncomingStage::Unanswered, number, NO_TICKET);
+        (slot.stage, slot.number, slot.fingerprint) = (IncomingStage::Unanswered, number, fingerprint);
         (slot.command_id, slot.sequence_id) = (frame.command_id(), frame.sequence_id());
-        slot.fingerprint = fingerprint;
-        self.table.insert(self.slots.all_mut(), index);
-        self.held = self.held.saturating_add(1);
-        self.to_answer = self.to_answer.saturating_add(1);
-        Some((index, number))
+        self.table.insert(slot, index);
+        self.to_answer = self.to_answer.wrapping_add(1);
+        Some(RequestId { index, number, command_id: frame.command_id(), sequence_id: frame.sequence_id() })
     }
 
-    /// Returns a slot for a new request: a free one, else a new one, else the one that was answered longest ago.
-    fn slot(&mut self) -> Option<Index> {
-        if at(self.slots.all(), self.free.first()).is_none_or(|slot| slot.stage != IncomingStage::Free) {
-            if let Some(index) = self.slots.grow(|| Incoming::NEW) {
-                return Some(index);
+    #[cold]
+    fn make(&mut self) {
+        if let Some(index) = self.slots.grow(|| Incoming::NEW) {
+            if let Some(slot) = at_mut(self.slots.all_mut(), index) {
+                self.free.push(slot, index);
             }
         }
-        let index = self.free.pop_front(self.slots.all_mut())?;
-        if self.get(index)?.stage != IncomingStage::Free {
-            self.table.remove(self.slots.all_mut(), index);
-        }
-        Some(index)
     }
 
     /// Returns whether the slot holds the request with this number, and the request waits for an answer.
+    #[inline]
     pub(super) fn is_waiting(&self, index: Index, number: u64) -> bool {
         self.get(index).is_some_and(|slot| slot.stage == IncomingStage::Unanswered && slot.number == number)
     }
 
     /// Encodes the answer to a waiting request, and puts it in line.
+    #[inline]
     pub(super) fn answer(&mut self, index: Index, pdu: impl Encode, ticket: Ticket) -> Result<(), NoRoom> {
-        let Some(slot) = at_mut(self.slots.all_mut(), index) else { return Ok(()) };
+        let slots = self.slots.all_mut();
+        let Some(slot) = at_mut(slots, index) else { return Ok(()) };
         slot.len = pdu.encode(slot.sequence_id, &mut slot.answer)?;
         (slot.stage, slot.ticket) = (IncomingStage::Answering, ticket);
-        self.line.push_back(self.slots.all_mut(), index);
-        self.to_answer = self.to_answer.saturating_sub(1);
+        self.line.push_back(slots, index);
+        self.to_answer = self.to_answer.wrapping_sub(1);
+        self.answering = self.answering.wrapping_add(1);
         Ok(())
     }
 
     /// Puts an answer in line again that was sent before.
+    #[inline]
     pub(super) fn answer_again(&mut self, index: Index, ticket: Ticket) {
-        self.free.remove(self.slots.all_mut(), index);
-        if let Some(slot) = at_mut(self.slots.all_mut(), index) {
+        let slots = self.slots.all_mut();
+        self.answered.remove(slots, index);
+        if let Some(slot) = at_mut(slots, index) {
             (slot.stage, slot.ticket) = (IncomingStage::Answering, ticket);
         }
-        self.line.push_back(self.slots.all_mut(), index);
-        self.held = self.held.saturating_add(1);
+        self.line.push_back(slots, index);
+        self.answering = self.answering.wrapping_add(1);
     }
 
     /// Records that an answer was sent completely.
+    #[inline]
     pub(super) fn flushed(&mut self, index: Index, now: Instant) {
-        self.line.remove(self.slots.all_mut(), index);
-        if let Some(slot) = at_mut(self.slots.all_mut(), index) {
-            (slot.stage, slot.ticket) = (IncomingStage::Answered(now), NO_TICKET);
-        }
-        self.free.push_back(self.slots.all_mut(), index);
-        self.held = self.held.saturating_sub(1);
+        let slots = self.slots.all_mut();
+        let Some(slot) = at_mut(slots, index) else { return };
+        slot.stage = IncomingStage::Answered(now);
+        self.line.remove(slots, index);
+        self.answered.push_back(slots, index);
+        self.answering = self.answering.wrapping_sub(1);
     }
 
     /// Frees the slot of a waiting request without an answer.
     pub(super) fn release(&mut self, index: Index) {
-        self.table.remove(self.slots.all_mut(), index);
-        if let Some(slot) = at_mut(self.slots.all_mut(), index) {
+        let slots = self.slots.all_mut();
+        self.table.remove(slots, index);
+        if let Some(slot) = at_mut(slots, index) {
             slot.stage = IncomingStage::Free;
+            self.free.push(slot, index);
         }
-        self.free.push_front(self.slots.all_mut(), index);
-        self.held = self.held.saturating_sub(1);
-        self.to_answer = self.to_answer.saturating_sub(1);
+        self.to_answer = self.to_answer.wrapping_sub(1);
     }
 
     /// Releases one of the waiting requests. To release all of them takes one pass over the slots.

@@ -1,7 +1,9 @@
 //! The slot of a request of the peer.
 
+use zerocopy::transmute;
+
 use crate::base::instant::Instant;
-use crate::session::outgoing::{NO_TICKET, Ticket};
+use crate::session::outgoing::Ticket;
 use crate::session::slots::{Chain, Index, Links, NIL, Numbered};
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, SequenceId};
@@ -33,7 +35,7 @@ pub struct Incoming {
     /// The fingerprint of all bytes of the request. `Sequence_Id` does not identify a repeated request, because some
     /// peers send the same one in every request.
     pub(super) fingerprint: u64,
-    /// The ticket of the answer, or [`NO_TICKET`].
+    /// The ticket of the answer.
     pub(super) ticket: Ticket,
     links: Links,
     next: Index,
@@ -48,7 +50,7 @@ impl Incoming {
         command_id: CommandId(0),
         sequence_id: SequenceId(0),
         fingerprint: 0,
-        ticket: NO_TICKET,
+        ticket: 0,
         links: Links::NEW,
         next: NIL,
         len: 0,
@@ -93,26 +95,38 @@ impl Chain<Incoming> for Only {
 ///
 /// The hash distinguishes repeated requests from others. A peer can construct two requests with the same hash; it then
 /// gets the answer to the first one for both.
-pub(super) fn fingerprint(frame: &Frame<'_>) -> u64 {
-    const SEEDS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xcbf2_9ce4_8422_2325];
-    fn halves(word: u128) -> (u64, u64) {
-        let low = u64::try_from(word & u128::from(u64::MAX)).unwrap_or(0);
-        (low, u64::try_from(word >> 64).unwrap_or(0))
-    }
-    fn step(hash: u64, bytes: &[u8; 16]) -> u64 {
-        let (low, high) = halves(u128::from_le_bytes(*bytes));
-        let (low, high) = halves(u128::from(low ^ SEEDS[0]).wrapping_mul(u128::from(high ^ hash)));
-        low ^ high
-    }
-    let (mut rest, mut hash) = (frame.as_bytes(), SEEDS[1]);
-    while let Some((bytes, after)) = rest.split_first_chunk() {
-        hash = step(hash, bytes);
+pub(super) fn fingerprint(frame: Frame<'_>) -> u64 {
+    let message = frame.as_bytes();
+    let Some(last) = message.last_chunk() else { return fingerprint_short(message) };
+    let (mut rest, mut hash) = (message, START);
+    while let Some((block, after)) = rest.split_first_chunk() {
+        hash = mix(hash, block);
         rest = after;
     }
-    let mut last = [0; 16];
-    if let Some(to) = last.get_mut(..rest.len()) {
-        to.copy_from_slice(rest);
+    // The last block overlaps the one before. By how much is decided by the length, which is in the header.
+    mix(hash, last)
+}
+
+/// Returns the hash of a message that is shorter than a block. It is padded; its length is in the header.
+#[cold]
+fn fingerprint_short(message: &[u8]) -> u64 {
+    let mut block = [0; BLOCK];
+    if let Some(to) = block.get_mut(..message.len()) {
+        to.copy_from_slice(message);
     }
-    // The length is in the header, so the padding of the last step does not matter.
-    step(hash, &last)
+    mix(START, &block)
+}
+
+const BLOCK: usize = 64;
+const START: u64 = 0xcbf2_9ce4_8422_2325;
+/// Keeps zeros in a message from making a factor zero: the golden ratio in binary.
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+#[inline]
+fn mix(hash: u64, block: &[u8; BLOCK]) -> u64 {
+    let pairs: [[u64; 2]; 4] = transmute!(*block);
+    pairs.into_iter().fold(hash, |hash, [a, b]| {
+        let [low, high]: [u64; 2] = transmute!(u128::from(a ^ FACTOR).wrapping_mul(u128::from(b ^ hash)));
+        low ^ high
+    })
 }

@@ -47,11 +47,10 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         };
         let sequence_id = self.take_sequence();
         // CONNECT is the same in every version.
-        self.login.fill(sequence_id, Pdu::<V20>::Connect(&connect)).map_err(RequestError::NoRoom)?;
-        let ticket = self.take_ticket();
         let now = self.tick(now);
-        let (_, timeout) = self.config.waits(self.config.login_timeout);
-        self.login.send(ticket, now + timeout.at(1));
+        let place = self.place(sequence_id, now);
+        self.login.fill(place, Pdu::<V20>::Connect(&connect)).map_err(RequestError::NoRoom)?;
+        self.take_own_ticket();
         self.phase = Phase::Asking;
         Ok(sequence_id)
     }
@@ -126,9 +125,10 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
     fn send_connect_resp<V: Layouts>(&mut self, sequence_id: SequenceId, status: ConnectStatus, digest: Authenticator) {
         let resp = self.connect_resp::<V>(status, digest);
         // It always fits: 33 bytes at most.
-        if self.login.fill(sequence_id, Pdu::<V>::ConnectResp(&resp)).is_ok() {
+        let place = self.place(sequence_id, self.clock);
+        if self.login.fill(place, Pdu::<V>::ConnectResp(&resp)).is_ok() {
+            self.take_own_ticket();
             self.login.stage = Stage::Free(Unexpected::Unknown);
-            self.login.ticket = self.take_ticket();
         }
     }
 
@@ -146,7 +146,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
                 return Event::Rejected { frame, why: Rejection::Structure(error) };
             }
         };
-        self.login_fingerprint = fingerprint(&frame);
+        self.login_fingerprint = fingerprint(frame);
         let status = match self.auth.check_source(connect, now) {
             Decision::Accept => ConnectStatus::OK,
             // Status 0 would accept the peer.
@@ -168,12 +168,12 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
     /// Handles a CONNECT that the session does not expect. If it is the accepted one, it is answered again; any other
     /// is rejected.
     fn take_connect_again<'a>(&mut self, frame: Frame<'a>) -> Event<'a> {
-        let is_known = self.login_fingerprint == fingerprint(&frame) && self.login_fingerprint != 0;
+        let is_known = self.login_fingerprint == fingerprint(frame) && self.login_fingerprint != 0;
         match self.phase {
             Phase::Deciding if is_known => Event::Duplicate { frame },
             Phase::Open | Phase::Ending if is_known => {
                 if !self.login.is_in_line() {
-                    self.login.ticket = self.take_ticket();
+                    self.login.ticket = self.take_own_ticket();
                 }
                 Event::Duplicate { frame }
             }
@@ -188,7 +188,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
     }
 
     pub(super) fn take_connect_resp<'a>(&mut self, frame: Frame<'a>) -> Option<Event<'a>> {
-        let is_its = self.login.command_id == CommandId::CONNECT && self.login.is_asked_by(&frame);
+        let is_its = self.login.command_id == CommandId::CONNECT && self.login.is_asked_by(frame);
         let is_taken = is_its || self.config.dialect.other_connect_resp_sequence_id;
         if self.phase != Phase::Asking || !is_taken {
             let why = if is_its { Unexpected::Duplicate } else { Unexpected::Unknown };

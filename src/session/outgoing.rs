@@ -20,6 +20,33 @@ const SEQUENCE_ID: Range<usize> = 8..12;
 /// The ticket of a message that is not in line.
 pub(super) const NO_TICKET: Ticket = Ticket::MAX;
 
+/// The place of a new message among the others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) sequence_id: SequenceId,
+    pub(super) ticket: Ticket,
+    pub(super) now: Instant,
+}
+
+/// The slot of a message in line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum SlotId {
+    Request(Index),
+    Answer(Index),
+    Own(Own),
+}
+
+/// A message of the session's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u32)] // as wide as an index
+pub(super) enum Own {
+    Login,
+    ActiveTest,
+    Terminate,
+    /// The first of the session's own answers in line.
+    Answer,
+}
+
 /// The stage of a message of this end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Stage {
@@ -44,8 +71,8 @@ pub(super) struct Outgoing<B> {
     pub(super) attempts: u8,
     /// Whether any byte of the message may have been sent.
     pub(super) sent: bool,
-    /// When the answer is due.
-    pub(super) deadline: Instant,
+    /// When the message was put in line for this attempt.
+    pub(super) since: Instant,
     /// The ticket of the message, or [`NO_TICKET`] if it is not in line.
     pub(super) ticket: Ticket,
     len: usize,
@@ -71,7 +98,7 @@ impl<B> Outgoing<B> {
             sequence_id: SequenceId(0),
             attempts: 0,
             sent: false,
-            deadline: Instant::ZERO,
+            since: Instant::ZERO,
             ticket: NO_TICKET,
             len: 0,
             bytes,
@@ -113,22 +140,27 @@ impl<B> Outgoing<B> {
     }
 
     /// Counts the next attempt, and puts the message in line unless it is there already.
-    pub(super) const fn send(&mut self, ticket: Ticket, deadline: Instant) {
+    const fn send_again(&mut self, ticket: Ticket, now: Instant) {
         self.attempts = self.attempts.saturating_add(1);
-        self.deadline = deadline;
+        self.since = now;
         if self.ticket == NO_TICKET {
             self.ticket = ticket;
         }
     }
 
+    /// Returns when the answer is due.
+    pub(super) fn deadline(&self, timeout: Timeout) -> Instant {
+        self.since + timeout.at(self.attempts)
+    }
+
     /// Returns whether `answer` is the answer to this message.
-    pub(super) fn is_asked_by(&self, answer: &Frame<'_>) -> bool {
+    pub(super) fn is_asked_by(&self, answer: Frame<'_>) -> bool {
         self.sequence_id == answer.sequence_id() && self.command_id.response() == answer.command_id()
     }
 
     /// Puts the message in line again if its answer is due and attempts are left.
     pub(super) fn due(&mut self, attempts: u8, timeout: Timeout, next_ticket: &mut Ticket, now: Instant) -> Due {
-        if !self.is_waiting() || now < self.deadline {
+        if !self.is_waiting() || now < self.deadline(timeout) {
             return Due::Waits;
         }
         if self.attempts >= attempts {
@@ -136,7 +168,7 @@ impl<B> Outgoing<B> {
         }
         // If the last attempt is still in line, a second copy would only follow it directly.
         let in_line = self.is_in_line();
-        self.send(*next_ticket, now + timeout.at(self.attempts.saturating_add(1)));
+        self.send_again(*next_ticket, now);
         *next_ticket = next_ticket.wrapping_add(1);
         if in_line { Due::Waits } else { Due::Again }
     }
@@ -154,33 +186,35 @@ impl<B: AsRef<[u8]> + AsMut<[u8]>> Outgoing<B> {
         self.bytes.as_mut()
     }
 
-    /// Records the message that was written. It is not in line yet.
-    const fn written(&mut self, command_id: CommandId, sequence_id: SequenceId, len: usize) {
-        (self.len, self.command_id, self.sequence_id) = (len, command_id, sequence_id);
-        (self.stage, self.attempts, self.sent, self.ticket) = (Stage::Waiting, 0, false, NO_TICKET);
+    /// Encodes a message, and puts it in line.
+    #[inline]
+    pub(super) fn fill(&mut self, place: Place, pdu: impl Encode) -> Result<(), NoRoom> {
+        let len = pdu.encode(place.sequence_id, self.bytes_mut())?;
+        self.written(place, pdu.command_id(), len);
+        Ok(())
     }
 
-    /// Copies a whole message, and sets its `Sequence_Id`. It is not in line yet.
-    pub(super) fn copy(&mut self, sequence_id: SequenceId, command_id: CommandId, message: &[u8]) {
+    /// Copies a whole message, sets its `Sequence_Id`, and puts it in line.
+    pub(super) fn copy(&mut self, place: Place, command_id: CommandId, message: &[u8]) {
         if let Some(to) = self.bytes_mut().get_mut(..message.len()) {
             to.copy_from_slice(message);
         }
-        self.built(sequence_id, command_id, message.len());
+        self.built(place, command_id, message.len());
     }
 
-    /// Records the message that was built in the memory, and sets its `Sequence_Id`. It is not in line yet.
-    pub(super) fn built(&mut self, sequence_id: SequenceId, command_id: CommandId, len: usize) {
+    /// Sets the `Sequence_Id` of the message that was built in the memory, and puts it in line.
+    pub(super) fn built(&mut self, place: Place, command_id: CommandId, len: usize) {
         if let Some(to) = self.bytes_mut().get_mut(SEQUENCE_ID) {
-            to.copy_from_slice(&sequence_id.0.to_be_bytes());
+            to.copy_from_slice(&place.sequence_id.0.to_be_bytes());
         }
-        self.written(command_id, sequence_id, len);
+        self.written(place, command_id, len);
     }
 
-    /// Encodes a message. It is not in line yet.
-    pub(super) fn fill(&mut self, sequence_id: SequenceId, pdu: impl Encode) -> Result<(), NoRoom> {
-        let len = pdu.encode(sequence_id, self.bytes_mut())?;
-        self.written(pdu.command_id(), sequence_id, len);
-        Ok(())
+    /// Puts the message that was written in line.
+    const fn written(&mut self, place: Place, command_id: CommandId, len: usize) {
+        (self.len, self.command_id, self.sequence_id) = (len, command_id, place.sequence_id);
+        (self.stage, self.attempts, self.sent) = (Stage::Waiting, 1, false);
+        (self.ticket, self.since) = (place.ticket, place.now);
     }
 }
 

@@ -27,10 +27,6 @@ impl<S: Storage> OwnAnswers<S> {
         self.len >= self.capacity
     }
 
-    pub(super) const fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
     /// Returns the slot that is `nth` in line, counted from 0.
     const fn index(&self, nth: Index) -> Index {
         let index = self.first.saturating_add(nth);

@@ -14,7 +14,7 @@ use crate::schema::error::Error;
 use crate::schema::msg_id::MsgId;
 use crate::session::config::Style;
 use crate::session::error::End;
-use crate::session::event::{Event, Heartbeat, Next, Received, Rejection, RequestId, Unexpected};
+use crate::session::event::{Event, Heartbeat, Next, Received, Rejection, Unexpected};
 use crate::session::inbox::Known;
 use crate::session::incoming::{IncomingStage, fingerprint};
 use crate::session::outgoing::Stage;
@@ -34,18 +34,17 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
     /// consumed and ignored.
     pub fn receive<'a>(&mut self, now: Instant, input: &'a [u8]) -> Received<'a> {
         let now = self.tick(now);
-        let mut rest = input;
-        let received = |rest, next| Received { consumed: consumed(input, rest), next };
+        let (mut rest, mut consumed) = (input, 0_usize);
         loop {
             if self.is_ended() {
-                return received(&[], Next::Ended);
+                return Received { consumed: input.len(), next: Next::Ended };
             }
             if self.is_blocked() {
-                return received(rest, Next::NeedsOutput);
+                return Received { consumed, next: Next::NeedsOutput };
             }
             match Frame::split(rest, self.config.limit) {
                 Ok(Split::Complete { frame, rest: after }) => {
-                    rest = after;
+                    (rest, consumed) = (after, consumed.wrapping_add(frame.len()));
                     self.stats.last_heard = now;
                     self.stats.received = self.stats.received.wrapping_add(1);
                     if self.config.dialect.unanswered_active_tests && self.active_test.is_waiting() {
@@ -53,18 +52,16 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
                     }
                     let command_id = frame.command_id();
                     if !self.is_logged_in() || is_own(command_id) {
-                        let event = self.take(now, frame);
-                        self.count_before_login(now, frame);
-                        if let Some(event) = event {
-                            return received(rest, Next::Event(event));
+                        if let Some(event) = self.take(now, frame) {
+                            return Received::event_at(consumed, event);
                         }
                     } else if command_id.is_response() {
-                        return self.take_answer(now, frame, consumed(input, rest));
+                        return self.take_answer(now, frame, consumed);
                     } else {
-                        return self.take_request(now, frame, consumed(input, rest));
+                        return self.take_request(now, frame, consumed);
                     }
                 }
-                Ok(Split::Incomplete { .. }) => return received(rest, Next::NeedsInput),
+                Ok(Split::Incomplete { .. }) => return Received { consumed, next: Next::NeedsInput },
                 Err(error) => self.over(End::Broken(error)),
             }
         }
@@ -83,8 +80,15 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
     }
 
     /// Handles a message before the login, or one that the session handles itself: CONNECT, TERMINATE, ACTIVE_TEST and
-    /// their answers.
+    /// their answers. Before the login, this end has sent no request, and accepts none.
+    #[cold]
     fn take<'a>(&mut self, now: Instant, frame: Frame<'a>) -> Option<Event<'a>> {
+        let event = self.take_own(now, frame);
+        self.count_before_login(now, frame);
+        event
+    }
+
+    fn take_own<'a>(&mut self, now: Instant, frame: Frame<'a>) -> Option<Event<'a>> {
         match frame.command_id() {
             CommandId::CONNECT => Some(self.take_connect(now, frame)),
             CommandId::CONNECT_RESP => self.take_connect_resp(frame),
@@ -97,7 +101,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
                 None
             }
             // The body is ignored, because some peers add a byte.
-            CommandId::TERMINATE_RESP if self.terminate.is_waiting() && self.terminate.is_asked_by(&frame) => {
+            CommandId::TERMINATE_RESP if self.terminate.is_waiting() && self.terminate.is_asked_by(frame) => {
                 self.over(End::Terminated);
                 None
             }
@@ -107,7 +111,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
             }
             // The body is ignored, because some peers omit it.
             CommandId::ACTIVE_TEST_RESP
-                if (self.active_test.is_waiting() && self.active_test.is_asked_by(&frame))
+                if (self.active_test.is_waiting() && self.active_test.is_asked_by(frame))
                     || self.config.dialect.unanswered_active_tests =>
             {
                 // If any message counts as an answer, an earlier one may have settled this ACTIVE_TEST.
@@ -116,8 +120,12 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
                 }
                 self.config.heartbeat_events.then_some(Event::Heartbeat(Heartbeat::Answered))
             }
-            command if command.is_response() => self.take_answer(now, frame, 0).event(),
-            _ => self.take_request(now, frame, 0).event(),
+            // No request of the caller has these commands, so no answer to one has.
+            command if command.is_response() => Some(Event::UnexpectedAnswer { frame, why: self.past(frame) }),
+            command => {
+                let why = self.admit(command).err().unwrap_or(Rejection::Command);
+                Some(self.reject(frame, why))
+            }
         }
     }
 
@@ -127,15 +135,13 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
 
     //--- Answers
 
-    #[expect(clippy::inline_always, reason = "out of line its result goes through memory")]
-    #[inline(always)]
+    #[inline]
     fn take_answer<'a>(&mut self, now: Instant, frame: Frame<'a>, consumed: usize) -> Received<'a> {
-        let Some(index) = self.requests.asked_by(&frame) else {
-            return Received::event_at(consumed, Event::UnexpectedAnswer { frame, why: self.past(&frame) });
+        let Some((index, request)) = self.requests.asked_by(frame) else {
+            return Received::event_at(consumed, Event::UnexpectedAnswer { frame, why: self.past(frame) });
         };
-        if let Some(request) = self.requests.get(index).filter(|request| request.attempts == 1) {
-            let sent = request.deadline - self.config.timeout.at(1);
-            self.stats.round_trip = Some(now - sent);
+        if request.attempts == 1 {
+            self.answered = Some((request.since, now));
         }
         self.settle(index, Unexpected::Duplicate);
         let pdu = self.read(frame);
@@ -146,14 +152,15 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
             Err(_) => self.unreadable = self.unreadable.saturating_add(1),
             Ok(_) => self.unreadable = 0,
         }
-        if self.config.style == Style::Short && !self.is_ended() {
-            self.finish(now, End::Done);
+        if self.config.style == Style::Short {
+            self.finish_short(now);
         }
         Received::event_at(consumed, Event::Answer { sequence_id: frame.sequence_id(), frame, pdu })
     }
 
     /// Returns what is known about the request of an unexpected answer.
-    fn past(&self, answer: &Frame<'_>) -> Unexpected {
+    #[cold]
+    fn past(&self, answer: Frame<'_>) -> Unexpected {
         let own = [&self.active_test, &self.terminate].into_iter().find(|own| own.is_asked_by(answer));
         let own = own.map(|own| match own.stage {
             Stage::Free(past) | Stage::Flushing(past) => past,
@@ -192,11 +199,10 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
 
     //--- Requests
 
-    #[expect(clippy::inline_always, reason = "out of line its result goes through memory")]
-    #[inline(always)]
+    #[inline]
     fn take_request<'a>(&mut self, now: Instant, frame: Frame<'a>, consumed: usize) -> Received<'a> {
-        let fingerprint = fingerprint(&frame);
-        let known = self.incoming.know(&frame, fingerprint, now, self.patience);
+        let fingerprint = fingerprint(frame);
+        let known = self.incoming.know(frame, fingerprint, now, self.patience);
         if let Known::Again(index) = known {
             self.answer_again(index);
             return Received::event_at(consumed, Event::Duplicate { frame });
@@ -204,33 +210,33 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
         if let Err(why) = self.admit(frame.command_id()) {
             return Received::event_at(consumed, self.reject(frame, why));
         }
-        match self.read(frame) {
-            Ok(pdu) => match self.hold(frame, fingerprint, known) {
-                Ok(id) => Received::event_at(consumed, Event::Request { id, pdu, frame }),
-                Err(why) => Received::event_at(consumed, self.reject(frame, why)),
-            },
-            Err(error) if self.config.dialect.malformed_requests => match self.hold(frame, fingerprint, known) {
-                Ok(id) => Received::event_at(consumed, Event::Malformed { id, frame, error }),
-                Err(why) => Received::event_at(consumed, self.reject(frame, why)),
-            },
-            Err(error) => Received::event_at(consumed, self.reject(frame, Rejection::Structure(error))),
+        let read = self.read(frame);
+        let held = match read {
+            Err(error) if !self.config.dialect.malformed_requests => Err(Rejection::Structure(error)),
+            _ => self.has_room(known).and_then(|()| self.incoming.hold(frame, fingerprint).ok_or(Rejection::Window)),
+        };
+        let id = match held {
+            Ok(id) => id,
+            Err(why) => return Received::event_at(consumed, self.reject(frame, why)),
+        };
+        self.spent = true;
+        match read {
+            Ok(pdu) => Received::event_at(consumed, Event::Request { id, pdu, frame }),
+            Err(error) => Received::rare_event_at(consumed, Event::Malformed { id, frame, error }),
         }
     }
 
-    /// Gives a request a slot, if the peer may send it now.
-    fn hold(&mut self, frame: Frame<'_>, fingerprint: u64, known: Known) -> Result<RequestId, Rejection> {
+    /// Checks that the peer may send another request now.
+    fn has_room(&self, known: Known) -> Result<(), Rejection> {
         if known == Known::Conflict && !self.config.dialect.shared_sequence_ids {
-            return Err(Rejection::Sequence);
+            Err(Rejection::Sequence)
+        } else if self.config.style == Style::Short && self.spent {
+            Err(Rejection::Short)
+        } else if self.incoming.held() >= self.config.window {
+            Err(Rejection::Window)
+        } else {
+            Ok(())
         }
-        if self.config.style == Style::Short && self.spent {
-            return Err(Rejection::Short);
-        }
-        if self.incoming.held() >= self.config.window {
-            return Err(Rejection::Window);
-        }
-        let (index, number) = self.incoming.hold(&frame, fingerprint).ok_or(Rejection::Window)?;
-        self.spent = true;
-        Ok(RequestId { index, number, command_id: frame.command_id(), sequence_id: frame.sequence_id() })
     }
 
     /// Rejects a request, and answers it if its answer can express an error.
@@ -253,7 +259,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
     /// Repeats the answer to a repeated request, if it was answered.
     fn answer_again(&mut self, index: Index) {
         if self.incoming.get(index).is_some_and(|slot| matches!(slot.stage, IncomingStage::Answered(_))) {
-            let ticket = self.take_ticket();
+            let ticket = self.take_own_ticket();
             let Some(slot) = self.incoming.get(index) else { return };
             // The copy goes to the session's own answers if it fits there, as nearly every answer does. The slot can
             // then be used for another request.
@@ -277,7 +283,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
 
     /// Puts an answer in line. `receive` has made sure that there is a slot for it.
     pub(super) fn own_answer<V: Layouts>(&mut self, sequence_id: SequenceId, pdu: Pdu<'_, V>) {
-        let ticket = self.take_ticket();
+        let ticket = self.take_own_ticket();
         // It always fits: the longest one has as many bytes as its slot.
         let _ = self.own.push(sequence_id, pdu, ticket);
     }
@@ -321,8 +327,9 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
 }
 
 /// Returns whether the session itself handles the command.
-fn is_own(command_id: CommandId) -> bool {
-    [CommandId::CONNECT, CommandId::TERMINATE, CommandId::ACTIVE_TEST].contains(&CommandId(command_id.0 & 0x7fff_ffff))
+#[inline]
+const fn is_own(command_id: CommandId) -> bool {
+    matches!(CommandId(command_id.0 & 0x7fff_ffff), CommandId::CONNECT | CommandId::TERMINATE | CommandId::ACTIVE_TEST)
 }
 
 impl<'a> Received<'a> {
@@ -331,13 +338,10 @@ impl<'a> Received<'a> {
         Self { consumed, next: Next::Event(event) }
     }
 
-    /// Returns the event, if there is one.
-    const fn event(self) -> Option<Event<'a>> {
-        if let Next::Event(event) = self.next { Some(event) } else { None }
+    /// Does the same as [`event_at`](Self::event_at), away from the code of the usual events.
+    #[cold]
+    #[inline(never)]
+    const fn rare_event_at(consumed: usize, event: Event<'a>) -> Self {
+        Self::event_at(consumed, event)
     }
-}
-
-/// Returns how many bytes of the input are consumed.
-const fn consumed(input: &[u8], rest: &[u8]) -> usize {
-    input.len().saturating_sub(rest.len())
 }

@@ -36,7 +36,8 @@ impl<A, S: Storage> Session<A, S> {
         self.admits_command(message.command_id())?;
         let index = self.take_slot(message.encoded_len())?;
         let sequence_id = self.take_sequence();
-        let filled = self.requests.get_mut(index).map_or(Ok(()), |slot| slot.fill(sequence_id, message));
+        let place = self.place(sequence_id, now);
+        let filled = self.requests.get_mut(index).map_or(Ok(()), |slot| slot.fill(place, message));
         if let Err(no_room) = filled {
             self.requests.free(index);
             self.return_sequence(sequence_id);
@@ -102,15 +103,17 @@ impl<A, S: Storage> Session<A, S> {
             let (len, command_id) = check(out, len)?;
             self.admits_command(command_id)?;
             let index = self.take_slot(len)?;
+            let place = self.place(sequence_id, now);
             // Borrowed again, because `admits_command` borrows the whole session.
             let message = S::scratch(&mut self.scratch, max).and_then(|out| out.get(..len));
             if let (Some(slot), Some(message)) = (self.requests.get_mut(index), message) {
-                slot.copy(sequence_id, command_id, message);
+                slot.copy(place, command_id, message);
             }
             self.send(now, index);
             return Ok(());
         }
         let index = self.take_slot(max)?;
+        let place = self.place(sequence_id, now);
         let Some(slot) = self.requests.get_mut(index) else { return Err(RequestError::Window) };
         let checked = build(sequence_id, slot.bytes_mut())
             .map_err(RequestError::Build)
@@ -119,7 +122,7 @@ impl<A, S: Storage> Session<A, S> {
         match checked {
             Ok((len, command_id)) => {
                 if let Some(slot) = self.requests.get_mut(index) {
-                    slot.built(sequence_id, command_id, len);
+                    slot.built(place, command_id, len);
                 }
                 self.send(now, index);
                 Ok(())
@@ -145,8 +148,9 @@ impl<A, S: Storage> Session<A, S> {
         let message = frame.as_bytes();
         let index = self.take_slot(message.len())?;
         let sequence_id = self.take_sequence();
+        let place = self.place(sequence_id, now);
         if let Some(slot) = self.requests.get_mut(index) {
-            slot.copy(sequence_id, frame.command_id(), message);
+            slot.copy(place, frame.command_id(), message);
         }
         self.send(now, index);
         Ok(sequence_id)
@@ -182,10 +186,10 @@ impl<A, S: Storage> Session<A, S> {
         self.requests.take(len, self.config.max_request).ok_or(RequestError::Window)
     }
 
-    /// Puts a written request in line.
+    /// Sends a written request.
     fn send(&mut self, now: Instant, index: Index) {
-        let ticket = self.take_ticket();
-        self.requests.send(index, ticket, now + self.config.timeout.at(1));
+        self.take_ticket();
+        self.requests.send(index);
         self.spent = true;
         if let Some(spacing) = self.config.spacing() {
             self.next_request = now + spacing;

@@ -1,11 +1,11 @@
 //! This end's requests: those in line, those that wait for an answer, those that were given up.
 
 use crate::base::instant::Instant;
-use crate::session::config::{MAX_ATTEMPTS, Timeout};
+use crate::session::config::Timeout;
 use crate::session::event::Unexpected;
 
-use crate::session::outgoing::{Deadline, Due, Line, NO_TICKET, News, Outgoing, Request, Stage, Ticket};
-use crate::session::slots::{Index, List, NIL, Slots, Table, at, at_mut};
+use crate::session::outgoing::{Deadline, Due, Line, NO_TICKET, News, Outgoing, Request, SlotId, Stage, Ticket};
+use crate::session::slots::{Index, List, NIL, Slots, Stack, Table, at, at_mut};
 use crate::session::storage::{CLASSES, Storage};
 use crate::wire::frame::Frame;
 use crate::wire::header::{CommandId, SequenceId};
@@ -21,10 +21,10 @@ pub(super) struct Requests<S: Storage> {
     expired: List<Deadline>,
     news: List<News>,
     /// The free slots of each class.
-    free: [List<Line>; CLASSES],
+    free: [Stack<Line>; CLASSES],
     unanswered: usize,
-    /// The number of requests that are unanswered or partly sent.
-    occupied: usize,
+    /// The number of requests whose outcome is known, but which are partly sent.
+    flushing: usize,
 }
 
 impl<S: Storage> Requests<S> {
@@ -36,9 +36,9 @@ impl<S: Storage> Requests<S> {
             waiting: [List::NEW; 16],
             expired: List::NEW,
             news: List::NEW,
-            free: [List::NEW; CLASSES],
+            free: [Stack::NEW; CLASSES],
             unanswered: 0,
-            occupied: 0,
+            flushing: 0,
         }
     }
 
@@ -46,14 +46,17 @@ impl<S: Storage> Requests<S> {
         self.unanswered
     }
 
+    /// Returns the number of requests that are unanswered or partly sent.
     pub(super) const fn occupied(&self) -> usize {
-        self.occupied
+        self.unanswered.wrapping_add(self.flushing)
     }
 
+    #[inline]
     pub(super) fn get(&self, index: Index) -> Option<&Outgoing<S::Bytes>> {
         at(self.slots.all(), index).map(|slot| &slot.message)
     }
 
+    #[inline]
     pub(super) fn get_mut(&mut self, index: Index) -> Option<&mut Outgoing<S::Bytes>> {
         at_mut(self.slots.all_mut(), index).map(|slot| &mut slot.message)
     }
@@ -83,16 +86,18 @@ impl<S: Storage> Requests<S> {
     }
 
     /// Returns the unanswered request that an answer belongs to.
-    pub(super) fn asked_by(&self, answer: &Frame<'_>) -> Option<Index> {
-        self.table.find(self.slots.all(), answer.sequence_id(), |slot| {
-            slot.message.is_unanswered() && slot.message.is_asked_by(answer)
-        })
+    #[inline]
+    pub(super) fn asked_by(&self, answer: Frame<'_>) -> Option<(Index, &Outgoing<S::Bytes>)> {
+        let is_its = |slot: &Request<S::Bytes>| slot.message.is_unanswered() && slot.message.is_asked_by(answer);
+        let (index, slot) = self.table.find(self.slots.all(), answer.sequence_id(), is_its)?;
+        Some((index, &slot.message))
     }
 
     /// Returns what is remembered about the request of an answer, if it is no longer unanswered.
-    pub(super) fn past(&self, answer: &Frame<'_>) -> Option<Unexpected> {
-        let index = self.table.find(self.slots.all(), answer.sequence_id(), |slot| slot.message.is_asked_by(answer))?;
-        match self.get(index)?.stage {
+    pub(super) fn past(&self, answer: Frame<'_>) -> Option<Unexpected> {
+        let is_its = |slot: &Request<S::Bytes>| slot.message.is_asked_by(answer);
+        let (_, slot) = self.table.find(self.slots.all(), answer.sequence_id(), is_its)?;
+        match slot.message.stage {
             Stage::Free(past) | Stage::Flushing(past) => Some(past),
             Stage::Waiting | Stage::Expired => None,
         }
@@ -100,103 +105,150 @@ impl<S: Storage> Requests<S> {
 
     /// Returns the bytes of the request with this number, unless its slot has been used again.
     pub(super) fn message(&self, sequence_id: SequenceId) -> Option<&[u8]> {
-        let index = self.table.find(self.slots.all(), sequence_id, |_| true)?;
-        self.get(index).map(Outgoing::message)
+        let (_, slot) = self.table.find(self.slots.all(), sequence_id, |_| true)?;
+        Some(slot.message.message())
     }
 
     //--- In
 
     /// Takes a free slot with room for `len` bytes. The caller writes a message to it and [sends](Self::send) it, or
     /// [frees](Self::free) the slot.
+    #[inline]
     pub(super) fn take(&mut self, len: usize, max: usize) -> Option<Index> {
         let class = S::class(len).min(CLASSES.saturating_sub(1));
-        let mut index = self.pop_free(class);
-        if index.is_none() {
-            index = self.slots.grow(|| Request::new(class, S::bytes(len, max)));
+        if self.free.get(class).is_none_or(|free| free.is_empty()) {
+            self.make(class, len, max)?;
         }
-        if index.is_none() {
-            // All slots exist, and those of this class are in use. So a free slot of another class gets new memory.
-            index = (0..CLASSES).rev().find_map(|other| self.pop_free(other));
-            if let Some(slot) = index.and_then(|index| at_mut(self.slots.all_mut(), index)) {
-                *slot = Request::new(class, S::bytes(len, max));
-            }
-        }
-        if index.is_some() {
-            self.occupied = self.occupied.saturating_add(1);
-        }
-        index
+        self.pop_free(class)
     }
 
+    /// Makes a free slot with room for `len` bytes: a new one or, if all exist, one of another class.
+    #[cold]
+    fn make(&mut self, class: usize, len: usize, max: usize) -> Option<()> {
+        let new = || Request::new(class, S::bytes(len, max));
+        let index = match self.slots.grow(new) {
+            Some(index) => index,
+            None => {
+                let index = (0..CLASSES).rev().find_map(|other| self.pop_free(other))?;
+                *at_mut(self.slots.all_mut(), index)? = new();
+                index
+            }
+        };
+        self.free(index);
+        Some(())
+    }
+
+    #[inline]
     fn pop_free(&mut self, class: usize) -> Option<Index> {
-        let index = self.free.get_mut(class)?.pop_front(self.slots.all_mut())?;
+        let slots = self.slots.all_mut();
+        let index = self.free.get_mut(class)?.pop(slots)?;
         // The slot forgets its last request.
-        self.table.remove(self.slots.all_mut(), index);
+        self.table.remove(slots, index);
         Some(index)
     }
 
     /// Frees a slot that is in no list.
+    #[inline]
     pub(super) fn free(&mut self, index: Index) {
-        let class = at(self.slots.all(), index).map_or(0, |slot| slot.class);
-        if let Some(free) = self.free.get_mut(class) {
-            free.push_front(self.slots.all_mut(), index);
+        if let Some(slot) = at_mut(self.slots.all_mut(), index) {
+            Self::push_free(&mut self.free, slot, index);
         }
-        self.occupied = self.occupied.saturating_sub(1);
     }
 
-    /// Enters a written request into the table and the lists, and puts it in line.
-    pub(super) fn send(&mut self, index: Index, ticket: Ticket, deadline: Instant) {
-        if let Some(slot) = at_mut(self.slots.all_mut(), index) {
-            slot.message.send(ticket, deadline);
-            slot.is_news = false;
+    fn push_free(free: &mut [Stack<Line>; CLASSES], slot: &mut Request<S::Bytes>, index: Index) {
+        if let Some(free) = free.get_mut(slot.class) {
+            free.push(slot, index);
         }
-        self.table.insert(self.slots.all_mut(), index);
-        self.line.push_back(self.slots.all_mut(), index);
+    }
+
+    /// Enters a written request into the table and the lists.
+    #[inline]
+    pub(super) fn send(&mut self, index: Index) {
+        let slots = self.slots.all_mut();
+        let Some(slot) = at_mut(slots, index) else { return };
+        self.table.insert(slot, index);
+        self.line.push_back(slots, index);
         if let Some(first) = self.waiting.first_mut() {
-            first.push_back(self.slots.all_mut(), index);
+            first.push_back(slots, index);
         }
-        self.unanswered = self.unanswered.saturating_add(1);
+        self.unanswered = self.unanswered.wrapping_add(1);
     }
 
     //--- Out
 
+    /// Returns a request whose bytes may be sent from now on.
+    #[inline]
+    pub(super) fn start(&mut self, index: Index) -> &[u8] {
+        at_mut(self.slots.all_mut(), index).map_or(&[], |slot| {
+            slot.message.sent = true;
+            slot.message.message()
+        })
+    }
+
     /// Records that a request was sent completely.
+    #[inline]
     pub(super) fn flushed(&mut self, index: Index) {
-        self.line.remove(self.slots.all_mut(), index);
-        if let Some(message) = self.get_mut(index) {
-            message.flushed();
-            if message.is_free() {
-                self.free(index);
-            }
+        let slots = self.slots.all_mut();
+        let Some(slot) = at_mut(slots, index) else { return };
+        slot.message.flushed();
+        let is_free = slot.message.is_free();
+        self.line.remove(slots, index);
+        if is_free {
+            self.flushing = self.flushing.wrapping_sub(1);
+            self.free(index);
         }
     }
 
-    /// Records the outcome of a request.
-    pub(super) fn settle(&mut self, index: Index, past: Unexpected, half_sent: bool) {
-        let Some(slot) = at_mut(self.slots.all_mut(), index) else { return };
+    /// Records the outcome of a request. `sending` is the message that is being sent.
+    #[inline]
+    pub(super) fn settle(&mut self, index: Index, past: Unexpected, sending: Option<SlotId>) {
+        let slots = self.slots.all_mut();
+        let Some(slot) = at_mut(slots, index) else { return };
+        if slot.message.stage != Stage::Waiting || slot.message.attempts != 1 || slot.message.is_in_line() {
+            return self.settle_rare(index, past, sending);
+        }
+        slot.message.settle(past, false);
+        if let Some(first) = self.waiting.first_mut() {
+            first.remove(slots, index);
+        }
+        self.unanswered = self.unanswered.wrapping_sub(1);
+        if let Some(slot) = at_mut(slots, index) {
+            Self::push_free(&mut self.free, slot, index);
+        }
+    }
+
+    /// Records the outcome of any request: one that is in line, retransmitted or expired.
+    #[cold]
+    fn settle_rare(&mut self, index: Index, past: Unexpected, sending: Option<SlotId>) {
+        let slots = self.slots.all_mut();
+        let Some(slot) = at_mut(slots, index) else { return };
         let (stage, attempts, in_line) = (slot.message.stage, slot.message.attempts, slot.message.is_in_line());
+        let half_sent = in_line && sending == Some(SlotId::Request(index));
         slot.message.settle(past, half_sent);
         if core::mem::take(&mut slot.is_news) {
-            self.news.remove(self.slots.all_mut(), index);
+            self.news.remove(slots, index);
         }
         if stage == Stage::Expired {
-            self.expired.remove(self.slots.all_mut(), index);
+            self.expired.remove(slots, index);
         } else if let Some(waiting) = self.waiting.get_mut(lane(attempts)) {
-            waiting.remove(self.slots.all_mut(), index);
+            waiting.remove(slots, index);
         }
-        self.unanswered = self.unanswered.saturating_sub(1);
-        if !half_sent {
-            if in_line {
-                self.line.remove(self.slots.all_mut(), index);
-            }
-            self.free(index);
+        self.unanswered = self.unanswered.wrapping_sub(1);
+        if half_sent {
+            self.flushing = self.flushing.wrapping_add(1);
+            return;
         }
+        if in_line {
+            self.line.remove(slots, index);
+        }
+        self.free(index);
     }
 
     //--- Time
 
     /// Returns the next deadline.
-    pub(super) fn deadline(&self) -> Option<Instant> {
-        self.waiting.iter().filter_map(|list| self.get(list.first())).map(|message| message.deadline).min()
+    pub(super) fn deadline(&self, timeout: Timeout) -> Option<Instant> {
+        self.waiting.iter().filter_map(|list| self.get(list.first())).map(|message| message.deadline(timeout)).min()
     }
 
     /// Puts the requests that are due in line again, and gives up those that have no attempts left. Returns how many
@@ -204,7 +256,7 @@ impl<S: Storage> Requests<S> {
     pub(super) fn due(&mut self, attempts: u8, timeout: Timeout, next_ticket: &mut Ticket, now: Instant) -> u64 {
         let mut again: u64 = 0;
         for lane in 0..self.waiting.len() {
-            while let Some(index) = self.due_first(lane, now) {
+            while let Some(index) = self.due_first(lane, timeout, now) {
                 let Some(slot) = at_mut(self.slots.all_mut(), index) else { break };
                 let due = slot.message.due(attempts, timeout, next_ticket, now);
                 match due {
@@ -233,15 +285,15 @@ impl<S: Storage> Requests<S> {
     }
 
     /// Takes the first request of an attempt out of its list if it is due.
-    fn due_first(&mut self, lane: usize, now: Instant) -> Option<Index> {
+    fn due_first(&mut self, lane: usize, timeout: Timeout, now: Instant) -> Option<Index> {
         let waiting = self.waiting.get_mut(lane)?;
-        let deadline = at(self.slots.all(), waiting.first())?.message.deadline;
-        (deadline <= now).then(|| waiting.pop_front(self.slots.all_mut()))?
+        let deadline = at(self.slots.all(), waiting.first())?.message.deadline(timeout);
+        (deadline <= now).then(|| waiting.pop_front(self.slots.all()))?
     }
 
     /// Returns the next retransmitted request that the caller has not been told about, and the number of the attempt.
     pub(super) fn next_news(&mut self) -> Option<(SequenceId, u8)> {
-        let index = self.news.pop_front(self.slots.all_mut())?;
+        let index = self.news.pop_front(self.slots.all())?;
         let slot = at_mut(self.slots.all_mut(), index)?;
         slot.is_news = false;
         Some((slot.message.sequence_id, slot.message.attempts))
@@ -265,15 +317,16 @@ impl<S: Storage> Requests<S> {
 
     /// Removes all slots if no request is unanswered or partly sent, which frees their memory on a heap.
     pub(super) fn shrink(&mut self) {
-        if self.occupied == 0 {
+        if self.occupied() == 0 {
             self.slots.clear();
             self.table.clear();
-            self.free = [List::NEW; CLASSES];
+            self.free = [Stack::NEW; CLASSES];
         }
     }
 }
 
 /// Returns the index of the list of an attempt. Attempts are counted from 1.
+#[inline]
 fn lane(attempt: u8) -> usize {
-    usize::from(attempt.saturating_sub(1).min(MAX_ATTEMPTS.saturating_sub(1)))
+    usize::from(attempt).wrapping_sub(1)
 }

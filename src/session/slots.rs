@@ -2,6 +2,7 @@
 //! table are linked through the slots, by the slots' numbers.
 
 use core::marker::PhantomData;
+use core::mem::replace;
 
 use crate::wire::header::SequenceId;
 
@@ -17,6 +18,8 @@ pub trait Slots<T> {
     fn all(&self) -> &[T];
     /// Returns the slots, mutably.
     fn all_mut(&mut self) -> &mut [T];
+    /// Returns whether the largest number of slots is reached.
+    fn is_full(&self) -> bool;
     /// Creates one more slot and returns its number, or returns `None` if the largest number of slots is reached.
     fn grow(&mut self, slot: impl FnOnce() -> T) -> Option<Index>;
     /// Removes all slots, and frees their memory if it is on a heap.
@@ -51,6 +54,9 @@ pub(super) trait Chain<T> {
 }
 
 /// A doubly linked list of slots. A slot is in at most one list of each kind.
+///
+/// Slots join at the end and, as a rule, leave at the front. A slot that leaves at the front touches no other slot,
+/// because nothing reads the link before the first slot.
 #[derive(Debug, Hash)]
 pub(super) struct List<C> {
     first: Index,
@@ -82,27 +88,13 @@ impl<C> List<C> {
     where
         C: Chain<T>,
     {
-        if let Some(slot) = at_mut(slots, index) {
-            *C::links_mut(slot) = Links { before: self.last, after: NIL };
-            match at_mut(slots, self.last) {
-                Some(last) => C::links_mut(last).after = index,
-                None => self.first = index,
-            }
-            self.last = index;
+        let before = replace(&mut self.last, index);
+        match at_mut(slots, before) {
+            Some(slot) => C::links_mut(slot).after = index,
+            None => self.first = index,
         }
-    }
-
-    pub(super) fn push_front<T>(&mut self, slots: &mut [T], index: Index)
-    where
-        C: Chain<T>,
-    {
         if let Some(slot) = at_mut(slots, index) {
-            *C::links_mut(slot) = Links { before: NIL, after: self.first };
-            match at_mut(slots, self.first) {
-                Some(first) => C::links_mut(first).before = index,
-                None => self.last = index,
-            }
-            self.first = index;
+            *C::links_mut(slot) = Links { before, after: NIL };
         }
     }
 
@@ -111,10 +103,13 @@ impl<C> List<C> {
     where
         C: Chain<T>,
     {
-        let Some(Links { before, after }) = at(slots, index).map(|slot| *C::links(slot)) else { return };
-        match at_mut(slots, before) {
-            Some(slot) => C::links_mut(slot).after = after,
-            None => self.first = after,
+        if self.first == index {
+            self.pop_front(slots);
+            return;
+        }
+        let Some(&Links { before, after }) = at(slots, index).map(C::links) else { return };
+        if let Some(slot) = at_mut(slots, before) {
+            C::links_mut(slot).after = after;
         }
         match at_mut(slots, after) {
             Some(slot) => C::links_mut(slot).before = before,
@@ -122,13 +117,16 @@ impl<C> List<C> {
         }
     }
 
-    pub(super) fn pop_front<T>(&mut self, slots: &mut [T]) -> Option<Index>
+    pub(super) fn pop_front<T>(&mut self, slots: &[T]) -> Option<Index>
     where
         C: Chain<T>,
     {
         let index = self.first;
-        self.remove(slots, index);
-        (index != NIL).then_some(index)
+        self.first = C::links(at(slots, index)?).after;
+        if self.first == NIL {
+            self.last = NIL;
+        }
+        Some(index)
     }
 
     /// Returns the slot after another one.
@@ -137,6 +135,48 @@ impl<C> List<C> {
         C: Chain<T>,
     {
         at(slots, index).map_or(NIL, |slot| C::links(slot).after)
+    }
+}
+
+//----------- Stack --------------------------------------------------------------------------------
+
+/// A singly linked list of slots that join and leave at the front.
+#[derive(Debug, Hash)]
+pub(super) struct Stack<C> {
+    first: Index,
+    chain: PhantomData<C>,
+}
+
+// Not derived, because `C` need not be `Clone`.
+impl<C> Clone for Stack<C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for Stack<C> {}
+
+impl<C> Stack<C> {
+    pub(super) const NEW: Self = Self { first: NIL, chain: PhantomData };
+
+    pub(super) const fn is_empty(self) -> bool {
+        self.first == NIL
+    }
+
+    pub(super) fn push<T>(&mut self, slot: &mut T, index: Index)
+    where
+        C: Chain<T>,
+    {
+        C::links_mut(slot).after = replace(&mut self.first, index);
+    }
+
+    pub(super) fn pop<T>(&mut self, slots: &[T]) -> Option<Index>
+    where
+        C: Chain<T>,
+    {
+        let index = self.first;
+        self.first = C::links(at(slots, index)?).after;
+        Some(index)
     }
 }
 
@@ -150,8 +190,12 @@ pub(super) trait Numbered {
     fn set_next(&mut self, next: Index);
 }
 
+/// The number of buckets for each slot. As many consecutive numbers as there are slots are at least 1 / √5 of a slot
+/// apart from each other, so three buckets for each slot suffice for no two of them to share one.
+pub(super) const BUCKETS: usize = 3;
+
 /// A hash table from `Sequence_Id` to slots. Consecutive numbers fall into different buckets, so a bucket holds one
-/// slot or a few. A peer that chooses its numbers to fill one bucket slows down only its own connection.
+/// slot, rarely more. A peer that chooses its numbers to fill one bucket slows down only its own connection.
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Table<B> {
     buckets: B,
@@ -180,16 +224,16 @@ impl<B: AsRef<[Index]> + AsMut<[Index]>> Table<B> {
     }
 
     /// Returns the first slot with this number for which `is_it` returns `true`.
-    pub(super) fn find<T: Numbered>(
+    pub(super) fn find<'s, T: Numbered>(
         &self,
-        slots: &[T],
+        slots: &'s [T],
         sequence_id: SequenceId,
         is_it: impl Fn(&T) -> bool,
-    ) -> Option<Index> {
+    ) -> Option<(Index, &'s T)> {
         let mut index = self.first(sequence_id);
         while let Some(slot) = at(slots, index) {
             if slot.sequence_id() == sequence_id && is_it(slot) {
-                return Some(index);
+                return Some((index, slot));
             }
             index = slot.next();
         }
@@ -197,8 +241,7 @@ impl<B: AsRef<[Index]> + AsMut<[Index]>> Table<B> {
     }
 
     /// Enters a slot under its number.
-    pub(super) fn insert<T: Numbered>(&mut self, slots: &mut [T], index: Index) {
-        let Some(slot) = at_mut(slots, index) else { return };
+    pub(super) fn insert<T: Numbered>(&mut self, slot: &mut T, index: Index) {
         let bucket = self.bucket(slot.sequence_id());
         if let Some(first) = self.buckets.as_mut().get_mut(bucket) {
             slot.set_next(*first);
@@ -207,15 +250,20 @@ impl<B: AsRef<[Index]> + AsMut<[Index]>> Table<B> {
     }
 
     /// Removes a slot, if it is in the table.
+    #[inline]
     pub(super) fn remove<T: Numbered>(&mut self, slots: &mut [T], index: Index) {
-        let Some((sequence_id, after)) = at(slots, index).map(|slot| (slot.sequence_id(), slot.next())) else { return };
-        let bucket = self.bucket(sequence_id);
-        let Some(first) = self.buckets.as_mut().get_mut(bucket) else { return };
-        if *first == index {
-            *first = after;
-            return;
+        let Some(slot) = at(slots, index) else { return };
+        let (after, bucket) = (slot.next(), self.bucket(slot.sequence_id()));
+        match self.buckets.as_mut().get_mut(bucket) {
+            Some(first) if *first == index => *first = after,
+            Some(&mut first) => Self::remove_after(slots, first, index, after),
+            None => {}
         }
-        let mut before = *first;
+    }
+
+    /// Removes a slot behind another one of its bucket.
+    #[cold]
+    fn remove_after<T: Numbered>(slots: &mut [T], mut before: Index, index: Index, after: Index) {
         while let Some(slot) = at_mut(slots, before) {
             if slot.next() == index {
                 slot.set_next(after);

@@ -11,10 +11,9 @@ use crate::pdu::Connect;
 use crate::session::config::{BadConfig, Config};
 use crate::session::error::End;
 use crate::session::inbox::Inbox;
-use crate::session::outgoing::{Outgoing, Ticket};
+use crate::session::outgoing::{Outgoing, Place, SlotId, Ticket};
 use crate::session::own_answers::OwnAnswers;
 use crate::session::requests::Requests;
-use crate::session::slots::Index;
 use crate::session::storage::Storage;
 use crate::wire::header::SequenceId;
 
@@ -70,26 +69,12 @@ impl fmt::Debug for Phase {
     }
 }
 
-/// The slot of a message in line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum SlotId {
-    Login,
-    ActiveTest,
-    Terminate,
-    Request(Index),
-    Answer(Index),
-    /// The first of the session's own answers in line.
-    OwnAnswer,
-}
-
 /// A message that is being sent.
 #[derive(Clone, Copy, Debug, Hash)]
 pub(super) struct Sending {
     pub(super) slot: SlotId,
-    /// How many bytes of the message were sent.
-    pub(super) done: usize,
-    /// The length of the message in bytes.
-    pub(super) len: usize,
+    /// How many bytes of the message are not sent yet.
+    pub(super) left: usize,
 }
 
 /// The counters of a session since its creation. [`Session::stats`] returns them.
@@ -147,6 +132,8 @@ pub struct Session<A, S: Storage = DefaultStorage> {
     /// The latest time that was passed to any call.
     pub(super) clock: Instant,
     next_sequence: SequenceId,
+    /// Whether every `Sequence_Id` has been the next one, so that a request may still have it.
+    has_wrapped: bool,
     pub(super) next_ticket: Ticket,
     /// Whether a short connection has had its request.
     pub(super) spent: bool,
@@ -172,7 +159,13 @@ pub struct Session<A, S: Storage = DefaultStorage> {
     pub(super) is_paced: bool,
     /// Whether an ACTIVE_TEST was sent that the caller has not been told about yet.
     pub(super) is_heartbeat_news: bool,
+    /// The counters, except the round trip.
     pub(super) stats: Stats,
+    /// When the last request that was answered in the first attempt was put in line, and when it was answered.
+    pub(super) answered: Option<(Instant, Instant)>,
+    /// Whether one of the session's own messages may be in line. If not, only requests and answers of the caller are,
+    /// and [`transmit`](Self::transmit) need not look for others.
+    pub(super) has_own_in_line: bool,
     /// The message that is being sent.
     pub(super) sending: Option<Sending>,
 }
@@ -234,6 +227,7 @@ impl<A, S: Storage> Session<A, S> {
             patience: config.patience(),
             clock: now,
             next_sequence: config.first_sequence_id,
+            has_wrapped: false,
             next_ticket: 0,
             spent: false,
             login: Outgoing::new([0; LOGIN]),
@@ -251,6 +245,8 @@ impl<A, S: Storage> Session<A, S> {
             is_paced: false,
             is_heartbeat_news: false,
             stats: Stats { last_heard: now, ..Stats::default() },
+            answered: None,
+            has_own_in_line: false,
             sending: None,
         })
     }
@@ -320,7 +316,11 @@ impl<A, S: Storage> Session<A, S> {
     /// Returns the counters.
     #[must_use]
     pub const fn stats(&self) -> Stats {
-        self.stats
+        let round_trip = match self.answered {
+            Some((sent, answered)) => Some(answered.since(sent)),
+            None => None,
+        };
+        Stats { round_trip, ..self.stats }
     }
 
     /// Returns the settings.
@@ -350,20 +350,34 @@ impl<A, S: Storage> Session<A, S> {
         self.clock
     }
 
+    /// Takes the ticket of one of the session's own messages.
+    pub(super) const fn take_own_ticket(&mut self) -> Ticket {
+        self.has_own_in_line = true;
+        self.take_ticket()
+    }
+
     pub(super) const fn take_ticket(&mut self) -> Ticket {
         let ticket = self.next_ticket;
         self.next_ticket = ticket.wrapping_add(1);
         ticket
     }
 
+    /// Returns the place of a message that goes in line now. If it does, take its ticket.
+    pub(super) const fn place(&self, sequence_id: SequenceId, now: Instant) -> Place {
+        Place { sequence_id, ticket: self.next_ticket, now }
+    }
+
     /// Returns the next `Sequence_Id` that no pending message of this end has. After 2^32 requests, an old one may
     /// still be pending.
     pub(super) fn take_sequence(&mut self) -> SequenceId {
         let mut sequence_id = self.next_sequence;
-        while self.is_in_use(sequence_id) {
+        while self.has_wrapped && self.is_in_use(sequence_id) {
             sequence_id = sequence_id.next();
         }
         self.next_sequence = sequence_id.next();
+        if self.next_sequence == self.config.first_sequence_id {
+            self.has_wrapped = true;
+        }
         sequence_id
     }
 
@@ -380,7 +394,8 @@ impl<A, S: Storage> Session<A, S> {
 impl<A, S: Storage> Hash for Session<A, S> {
     /// Everything that decides what the session does next, except its settings and what makes the digests.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.phase, self.version, self.clock, self.next_sequence, self.next_ticket, self.spent).hash(state);
+        (self.phase, self.version, self.clock, self.next_sequence, self.has_wrapped, self.next_ticket, self.spent)
+            .hash(state);
         (&self.login, self.login_fingerprint, &self.active_test, &self.terminate).hash(state);
         (&self.requests, &self.incoming, &self.own).hash(state);
         (self.pending.as_bytes(), self.before_login, self.unreadable).hash(state);

@@ -7,7 +7,7 @@ use crate::session::config::{BadConfig, Config};
 use crate::session::incoming::Incoming;
 use crate::session::outgoing::Request;
 use crate::session::own::OwnAnswer;
-use crate::session::slots::{Index, NIL, Slots};
+use crate::session::slots::{BUCKETS, Index, NIL, Slots};
 
 /// Where a session keeps its messages: [`Fixed`] or, with the feature `alloc`, [`Heap`](crate::session::Heap).
 pub trait Storage: Sealed + Sized + Clone + Hash {
@@ -81,7 +81,7 @@ impl<const W: usize, const N: usize> Storage for Fixed<W, N> {
     type Requests = Array<Request<[u8; N]>, W>;
     type Incoming = Array<Incoming, W>;
     type Own = Array<OwnAnswer, W>;
-    type Buckets = [Index; W];
+    type Buckets = Buckets<W>;
     type Scratch = ();
 
     fn new(config: &Config) -> Result<Parts<Self>, BadConfig> {
@@ -95,7 +95,7 @@ impl<const W: usize, const N: usize> Storage for Fixed<W, N> {
             requests: Array { slots: [const { Request::new(0, [0; N]) }; W], made: 0 },
             incoming: Array { slots: [const { Incoming::NEW }; W], made: 0 },
             own: Array { slots: [const { OwnAnswer::NEW }; W], made: 0 },
-            buckets: [[NIL; W]; 2],
+            buckets: [Buckets([[NIL; BUCKETS]; W]), Buckets([[NIL; BUCKETS]; W])],
             scratch: (),
         })
     }
@@ -110,6 +110,22 @@ impl<const W: usize, const N: usize> Storage for Fixed<W, N> {
 
     fn scratch((): &mut (), _: usize) -> Option<&mut [u8]> {
         None
+    }
+}
+
+/// The buckets for `W` slots.
+#[derive(Clone, Copy, Debug, Hash)]
+pub struct Buckets<const W: usize>([[Index; BUCKETS]; W]);
+
+impl<const W: usize> AsRef<[Index]> for Buckets<W> {
+    fn as_ref(&self) -> &[Index] {
+        self.0.as_flattened()
+    }
+}
+
+impl<const W: usize> AsMut<[Index]> for Buckets<W> {
+    fn as_mut(&mut self) -> &mut [Index] {
+        self.0.as_flattened_mut()
     }
 }
 
@@ -129,9 +145,13 @@ impl<T, const W: usize> Slots<T> for Array<T, W> {
         &mut self.slots
     }
 
+    fn is_full(&self) -> bool {
+        self.made >= W
+    }
+
     fn grow(&mut self, _: impl FnOnce() -> T) -> Option<Index> {
         let made = self.made;
-        (made < W).then(|| self.made = made.saturating_add(1))?;
+        (!self.is_full()).then(|| self.made = made.saturating_add(1))?;
         Index::try_from(made).ok()
     }
 

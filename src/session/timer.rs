@@ -24,6 +24,7 @@ impl<A, S: Storage> Session<A, S> {
             Phase::Idle { until } if self.config.role.accepts() && now >= until => self.over(End::NoLogin),
             Phase::Asking => {
                 let (attempts, timeout) = self.config.waits(self.config.login_timeout);
+                self.has_own_in_line = true; // if CONNECT is due
                 if let Due::GivenUp = self.login.due(attempts, timeout, &mut self.next_ticket, now) {
                     self.over(End::NoAnswer(CommandId::CONNECT));
                 }
@@ -39,6 +40,7 @@ impl<A, S: Storage> Session<A, S> {
             }
             Phase::Ending => {
                 let (attempts, timeout) = self.config.waits(self.config.terminate_timeout);
+                self.has_own_in_line = true; // if TERMINATE is due
                 if let Due::GivenUp = self.terminate.due(attempts, timeout, &mut self.next_ticket, now) {
                     self.over(End::NoAnswer(CommandId::TERMINATE));
                 }
@@ -74,17 +76,17 @@ impl<A, S: Storage> Session<A, S> {
         match self.phase {
             Phase::Idle { until } if self.config.role.accepts() => Some(until),
             Phase::Idle { .. } | Phase::Deciding | Phase::Over { .. } => None,
-            Phase::Asking => Some(self.login.deadline),
+            Phase::Asking => Some(self.login.deadline(self.config.waits(self.config.login_timeout).1)),
             Phase::Open => {
                 let line = match self.active_test.stage {
-                    Stage::Waiting => Some(self.active_test.deadline),
+                    Stage::Waiting => Some(self.active_test.deadline(self.config.timeout)),
                     Stage::Free(_) => Some(self.quiet_until()),
                     Stage::Expired | Stage::Flushing(_) => None,
                 };
                 let paced = self.is_paced.then_some(self.next_request);
-                [self.requests.deadline(), line, paced].into_iter().flatten().min()
+                [self.requests.deadline(self.config.timeout), line, paced].into_iter().flatten().min()
             }
-            Phase::Ending => Some(self.terminate.deadline),
+            Phase::Ending => Some(self.terminate.deadline(self.config.waits(self.config.terminate_timeout).1)),
             Phase::Flushing { until, .. } => Some(until),
         }
     }
@@ -103,6 +105,7 @@ impl<A, S: Storage> Session<A, S> {
             }
         } else if self.active_test.is_waiting() {
             let (attempts, timeout) = (self.config.attempts, self.config.timeout);
+            self.has_own_in_line = true; // if ACTIVE_TEST is due
             if let Due::GivenUp = self.active_test.due(attempts, timeout, &mut self.next_ticket, now) {
                 self.over(End::NoAnswer(CommandId::ACTIVE_TEST));
             }
@@ -110,9 +113,9 @@ impl<A, S: Storage> Session<A, S> {
             self.requests.shrink();
             let sequence_id = self.take_sequence();
             // It always fits: 12 bytes.
-            if self.active_test.fill(sequence_id, Pdu::<V20>::ActiveTest(&ActiveTest {})).is_ok() {
-                let ticket = self.take_ticket();
-                self.active_test.send(ticket, now + self.config.timeout.at(1));
+            let place = self.place(sequence_id, now);
+            if self.active_test.fill(place, Pdu::<V20>::ActiveTest(&ActiveTest {})).is_ok() {
+                self.take_own_ticket();
                 self.is_heartbeat_news = self.config.heartbeat_events;
             }
         }

@@ -2,11 +2,10 @@
 
 use crate::base::instant::Instant;
 use crate::session::config::Style;
-use crate::session::error::End;
 use crate::session::event::Unexpected;
-use crate::session::outgoing::{NO_TICKET, Outgoing, Ticket};
+use crate::session::outgoing::{NO_TICKET, Outgoing, Own, SlotId, Ticket};
 use crate::session::slots::{Index, NIL};
-use crate::session::state::{Phase, Sending, Session, SlotId};
+use crate::session::state::{Phase, Sending, Session};
 use crate::session::storage::Storage;
 
 impl<A, S: Storage> Session<A, S> {
@@ -15,11 +14,18 @@ impl<A, S: Storage> Session<A, S> {
     ///
     /// Write as many of them as you can, then pass their number to [`transmitted`](Self::transmitted).
     pub fn transmit(&mut self) -> &[u8] {
-        let Some(Sending { slot, done, .. }) = self.sending.or_else(|| self.start_next()) else {
-            return &[];
-        };
-        self.mark_sent(slot);
-        self.message_of(slot).get(done..).unwrap_or_default()
+        if self.sending.is_some() {
+            return self.unsent();
+        }
+        if self.phase != Phase::Open || self.has_own_in_line {
+            return self.start_any();
+        }
+        match (self.requests.first(), self.incoming.first()) {
+            (NIL, NIL) => &[],
+            (request, NIL) => self.start(SlotId::Request(request)),
+            (NIL, answer) => self.start(SlotId::Answer(answer)),
+            _ => self.start_any(),
+        }
     }
 
     /// Records how many bytes were written of those that [`transmit`](Self::transmit) or
@@ -28,22 +34,23 @@ impl<A, S: Storage> Session<A, S> {
         let now = self.tick(now);
         match self.sending {
             // The usual case: the whole rest of one message.
-            Some(Sending { slot, done, len }) if bytes > 0 && bytes == len.saturating_sub(done) => self.sent(now, slot),
+            Some(Sending { slot, left }) if bytes == left => self.sent(now, slot),
             _ => self.transmitted_any(now, bytes),
         }
     }
 
+    /// Records a part of a message, or several messages.
     #[cold]
     fn transmitted_any(&mut self, now: Instant, mut bytes: usize) {
         while bytes > 0 {
-            let Some(Sending { slot, done, len }) = self.sending.or_else(|| self.start_next()) else { return };
-            let left = len.saturating_sub(done);
+            self.transmit();
+            let Some(Sending { slot, left }) = self.sending else { return };
             if bytes < left {
-                self.sending = Some(Sending { slot, done: done.saturating_add(bytes), len });
+                self.sending = Some(Sending { slot, left: left.saturating_sub(bytes) });
                 return;
             }
             bytes = bytes.saturating_sub(left);
-            self.sent(now, slot);
+            self.transmitted(now, left);
         }
     }
 
@@ -56,14 +63,14 @@ impl<A, S: Storage> Session<A, S> {
             SlotId::Request(index) => self.requests.flushed(index),
             SlotId::Answer(index) => {
                 self.incoming.flushed(index, now);
-                if self.config.style == Style::Short && self.phase == Phase::Open {
-                    self.finish(now, End::Done);
+                if self.config.style == Style::Short {
+                    self.answered_short(now);
                 }
             }
-            SlotId::OwnAnswer => self.own.flushed(),
-            SlotId::Login => self.login.flushed(),
-            SlotId::ActiveTest => self.active_test.flushed(),
-            SlotId::Terminate => self.terminate.flushed(),
+            SlotId::Own(Own::Answer) => self.own.flushed(),
+            SlotId::Own(Own::Login) => self.login.flushed(),
+            SlotId::Own(Own::ActiveTest) => self.active_test.flushed(),
+            SlotId::Own(Own::Terminate) => self.terminate.flushed(),
         }
         if self.is_ended() {
             self.settle_flushing();
@@ -120,10 +127,11 @@ impl<A, S: Storage> Session<A, S> {
         let mut filled: usize = 0;
         for to in slices {
             let Some((slot, nth)) = this.step(&mut line) else { break };
-            let done =
-                this.sending.filter(|sending| sending.slot == slot && nth == 0).map_or(0, |sending| sending.done);
-            let message = if slot == SlotId::OwnAnswer { this.own.message(nth) } else { this.message_of(slot) };
-            *to = message.get(done..).unwrap_or_default();
+            *to = match slot {
+                _ if filled == 0 && this.sending.is_some() => this.unsent(),
+                SlotId::Own(Own::Answer) => this.own.message(nth),
+                slot => this.message_of(slot),
+            };
             filled = filled.saturating_add(1);
         }
         filled
@@ -139,25 +147,45 @@ impl<A, S: Storage> Session<A, S> {
 
     //--- The line
 
-    /// Starts to send the next message in line.
-    fn start_next(&mut self) -> Option<Sending> {
-        let slot = self.next_in_line()?;
-        self.sending = Some(Sending { slot, done: 0, len: self.message_of(slot).len() });
-        self.sending
+    /// Starts to send a message, and returns it.
+    #[inline]
+    fn start(&mut self, slot: SlotId) -> &[u8] {
+        let message = match slot {
+            SlotId::Request(index) => self.requests.start(index),
+            SlotId::Answer(index) => self.incoming.message(index),
+            SlotId::Own(own) => match own {
+                Own::Answer => self.own.message(0),
+                Own::Login => self.login.message(),
+                Own::ActiveTest => self.active_test.message(),
+                Own::Terminate => self.terminate.message(),
+            },
+        };
+        self.sending = Some(Sending { slot, left: message.len() });
+        message
     }
 
-    /// Returns the next message in line.
-    #[inline]
-    fn next_in_line(&self) -> Option<SlotId> {
-        let is_usual = self.phase == Phase::Open
-            && (self.login.ticket & self.active_test.ticket & self.terminate.ticket) == NO_TICKET
-            && self.own.is_empty();
-        match (is_usual, self.requests.first(), self.incoming.first()) {
-            (true, NIL, NIL) => None,
-            (true, index, NIL) => Some(SlotId::Request(index)),
-            (true, NIL, index) => Some(SlotId::Answer(index)),
-            _ => self.first_of(&self.line()).map(|(slot, _)| slot),
+    /// Starts to send the next message in line, whatever it is, and returns it.
+    #[inline(never)]
+    fn start_any(&mut self) -> &[u8] {
+        match self.first_of_all() {
+            Some(slot) => self.start(slot),
+            None => &[],
         }
+    }
+
+    /// Returns the unsent rest of the message that is being sent.
+    #[cold]
+    fn unsent(&self) -> &[u8] {
+        let Some(Sending { slot, left }) = self.sending else { return &[] };
+        let message = self.message_of(slot);
+        message.get(message.len().saturating_sub(left)..).unwrap_or_default()
+    }
+
+    /// Returns the next message in line, whatever it is.
+    fn first_of_all(&mut self) -> Option<SlotId> {
+        let line = self.line();
+        self.has_own_in_line = line.login & line.active_test & line.terminate & line.own.0 != NO_TICKET;
+        self.first_of(&line).map(|(slot, _)| slot)
     }
 
     /// Returns the line from its start. A message that is partly sent comes first.
@@ -187,10 +215,10 @@ impl<A, S: Storage> Session<A, S> {
             NO_TICKET => return None,
             _ if first == line.request.0 => (SlotId::Request(line.request.1), 0),
             _ if first == line.answer.0 => (SlotId::Answer(line.answer.1), 0),
-            _ if first == line.own.0 => (SlotId::OwnAnswer, line.own.1),
-            _ if first == line.login => (SlotId::Login, 0),
-            _ if first == line.active_test => (SlotId::ActiveTest, 0),
-            _ => (SlotId::Terminate, 0),
+            _ if first == line.own.0 => (SlotId::Own(Own::Answer), line.own.1),
+            _ if first == line.login => (SlotId::Own(Own::Login), 0),
+            _ if first == line.active_test => (SlotId::Own(Own::ActiveTest), 0),
+            _ => (SlotId::Own(Own::Terminate), 0),
         })
     }
 
@@ -198,12 +226,12 @@ impl<A, S: Storage> Session<A, S> {
     fn step(&self, line: &mut Line) -> Option<(SlotId, Index)> {
         let first = line.half_sent.take().map(|slot| (slot, 0)).or_else(|| self.first_of(line))?;
         match first.0 {
-            SlotId::Login => line.login = NO_TICKET,
-            SlotId::ActiveTest => line.active_test = NO_TICKET,
-            SlotId::Terminate => line.terminate = NO_TICKET,
+            SlotId::Own(Own::Login) => line.login = NO_TICKET,
+            SlotId::Own(Own::ActiveTest) => line.active_test = NO_TICKET,
+            SlotId::Own(Own::Terminate) => line.terminate = NO_TICKET,
             SlotId::Request(index) => line.request = self.requests.after_in_line(index),
             SlotId::Answer(index) => line.answer = self.incoming.after_in_line(index),
-            SlotId::OwnAnswer => {
+            SlotId::Own(Own::Answer) => {
                 let next = first.1.saturating_add(1);
                 line.own = (self.own.ticket(next), next);
             }
@@ -213,20 +241,18 @@ impl<A, S: Storage> Session<A, S> {
 
     fn message_of(&self, slot: SlotId) -> &[u8] {
         match slot {
-            SlotId::Login => self.login.message(),
-            SlotId::ActiveTest => self.active_test.message(),
-            SlotId::Terminate => self.terminate.message(),
             SlotId::Request(index) => self.requests.get(index).map_or(&[], Outgoing::message),
-            SlotId::Answer(index) => self.incoming.get(index).map_or(&[][..], |slot| slot.message()),
-            SlotId::OwnAnswer => self.own.message(0),
+            SlotId::Answer(index) => self.incoming.message(index),
+            SlotId::Own(Own::Answer) => self.own.message(0),
+            SlotId::Own(Own::Login) => self.login.message(),
+            SlotId::Own(Own::ActiveTest) => self.active_test.message(),
+            SlotId::Own(Own::Terminate) => self.terminate.message(),
         }
     }
 
     fn mark_sent(&mut self, slot: SlotId) {
         if let SlotId::Request(index) = slot {
-            if let Some(message) = self.requests.get_mut(index) {
-                message.sent = true;
-            }
+            self.requests.start(index);
         }
     }
 
@@ -236,30 +262,31 @@ impl<A, S: Storage> Session<A, S> {
     }
 
     /// Ends the session completely when the last answers are sent.
+    #[cold]
     pub(super) fn settle_flushing(&mut self) {
         if let Phase::Flushing { end, .. } = self.phase {
-            if self.sending.is_none() && self.next_in_line().is_none() {
+            if self.sending.is_none() && self.first_of_all().is_none() {
                 self.phase = Phase::Over { end, told: false };
             }
         }
     }
 
     /// Records the outcome of a request.
+    #[inline]
     pub(super) fn settle(&mut self, index: Index, past: Unexpected) {
-        let half_sent = self.is_half_sent(SlotId::Request(index));
-        self.requests.settle(index, past, half_sent);
+        self.requests.settle(index, past, self.sending.map(|sending| sending.slot));
     }
 
     /// Records that ACTIVE_TEST is answered. Its slot becomes free, now or, if it is partly sent, when the rest is
     /// sent.
     pub(super) fn settle_active_test(&mut self) {
-        let half_sent = self.is_half_sent(SlotId::ActiveTest);
+        let half_sent = self.is_half_sent(SlotId::Own(Own::ActiveTest));
         self.active_test.settle(Unexpected::Duplicate, half_sent);
     }
 
     /// Records that CONNECT is answered.
     pub(super) fn settle_login(&mut self) {
-        let half_sent = self.is_half_sent(SlotId::Login);
+        let half_sent = self.is_half_sent(SlotId::Own(Own::Login));
         self.login.settle(Unexpected::Duplicate, half_sent);
     }
 }

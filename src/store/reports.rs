@@ -4,7 +4,7 @@ use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use crate::content::{Report, Stat, StatusReport};
+use crate::content::{Report, StatusReport};
 use crate::layouts::{V20, V30};
 use crate::schema::msg_id::MsgId;
 use crate::store::ages::{Age, Ages};
@@ -98,6 +98,7 @@ struct Submit<T> {
     recipients: u8,
     left: u8,
     /// The recipients that were reported: the distance of the `Msg_Id` from the message's own, and the phone number.
+    /// Empty once all of them were.
     seen: Vec<(u8, Vec<u8>)>,
     age: Age,
 }
@@ -109,7 +110,8 @@ struct Submit<T> {
 /// gateways write the bytes of `Msg_Id` in reverse order; the store finds these reports, too. Convert a `Msg_Id` that
 /// is written as text with `text.parse()`, whatever its spelling.
 ///
-/// A report of [`Stat::ACCEPTD`] is not final: it is matched, but its recipient still counts as unreported.
+/// A report whose `Stat` is not [final](crate::content::Stat::is_final) is matched, but its recipient still counts as
+/// unreported.
 ///
 /// A full store first drops messages whose reports have all arrived, then the oldest message.
 /// [`next_lost`](Self::next_lost) returns messages with missing reports, and reports without a message.
@@ -186,7 +188,9 @@ impl<T> Reports<T> {
         }
         let mut submit = Submit { tag, recipients, left: recipients, seen: Vec::new(), age: (now, 0) };
         let mut early = Vec::new();
-        for index in 0..recipients {
+        // Almost always there are none.
+        let numbers = if self.early.is_empty() { 0..0 } else { 0..recipients };
+        for index in numbers {
             let id = msg_id.of_recipient(index);
             for id in [id, id.swapped()] {
                 let found: Vec<(u64, Age)> = self.early_about(id).map(|(&key, _)| key).collect();
@@ -258,6 +262,9 @@ impl<T> Reports<T> {
 
     /// Returns the message that a `Msg_Id` belongs to, and the distance from the message's own `Msg_Id`.
     fn find(&self, msg_id: MsgId) -> Option<(u64, u8)> {
+        if self.submits.contains_key(&msg_id.get()) {
+            return Some((msg_id.get(), 0));
+        }
         // Only the sequence part rises, and it wraps around within its 16 bits.
         let (first, last) = (msg_id.get() & !0xffff, msg_id.get() | 0xffff);
         let below = self.submits.range(first..=msg_id.get()).next_back();
@@ -338,9 +345,14 @@ fn count<T>(submit: &mut Submit<T>, index: u8, report: Report<'_>) -> Option<u8>
     if submit.left == 0 || submit.seen.iter().any(|(at, seen)| (*at, &seen[..]) == (index, number)) {
         return None;
     }
-    if report.stat() != Stat::ACCEPTD {
-        submit.seen.push((index, number.into()));
+    if report.stat().is_final() {
         submit.left = submit.left.saturating_sub(1);
+        if submit.left == 0 {
+            // Every later report is a duplicate, whatever its recipient.
+            submit.seen = Vec::new();
+        } else {
+            submit.seen.push((index, number.into()));
+        }
     }
     Some(submit.left)
 }

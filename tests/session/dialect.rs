@@ -127,6 +127,26 @@ fn f5_parts_that_share_a_number_are_rejected_or_taken() {
     }
 }
 
+/// Requests with the same number are told apart by each of their bytes, however long they are and whatever is around it.
+#[test]
+fn one_byte_makes_another_request_of_the_same_number() {
+    let dialect = Dialect { shared_sequence_ids: true, ..Dialect::SPECIFICATION };
+    for len in (0..200).chain([1024, 4000]) {
+        let mut ismg = open(Role::Ismg, Version::V20, dialect);
+        let mut request = message(CommandId(0x100), 4, &vec![0; len]);
+        assert!(matches!(ismg.receive(ZERO, &request).next, Next::Event(Event::Request { .. })));
+        for byte in 12..request.len() {
+            request[byte] = 1;
+            let Next::Event(Event::Request { id, .. }) = ismg.receive(ZERO, &request).next else {
+                panic!("byte {byte} of {} is not seen", request.len());
+            };
+            ismg.release(id).unwrap();
+            request[byte] = 0;
+        }
+        assert!(matches!(ismg.receive(ZERO, &request).next, Next::Event(Event::Duplicate { .. })));
+    }
+}
+
 /// F6, cmpp-rust and cmpp_fuzz: CONNECT_RESP with the Sequence_Id 0, or that of CONNECT plus 1.
 #[test]
 fn f6_an_answer_to_connect_under_another_number_is_unexpected_or_taken() {

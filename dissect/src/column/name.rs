@@ -65,6 +65,12 @@ macro_rules! own {
                 }
             }
 
+            const fn doc(self) -> &'static str {
+                match self {
+                    $(Self::$Name => $doc,)*
+                }
+            }
+
             const fn shape(self) -> Shape {
                 match self {
                     $(Self::$Name => Shape::$Shape,)*
@@ -99,6 +105,7 @@ own! {
     Repeats "repeats" Integer "The number of the message of which this is a copy.",
     InFlight "in_flight" Integer "How many requests of this direction have no answer yet, this one included.",
     WholeText "whole_text" Text "The text of the long message that this part completes.",
+    Proof "proof" Text "What the digest of a login proves (see --secret).",
     Notes "notes" Text "The codes of what is odd.",
     Cause "cause" Text "Why the message failed, as a word.",
     Meaning "meaning" Text "What Stat or Result means.",
@@ -154,6 +161,19 @@ impl Column {
         }
     }
 
+    /// Returns what the column is.
+    pub(crate) fn doc(self) -> &'static str {
+        let doc = |field: Option<&Field>| field.map_or("", |field| field.doc);
+        match self {
+            Self::Own(own) => own.doc(),
+            Self::Field(name) => doc(fields().map(|(_, field)| field).find(|field| field.name == name)),
+            Self::Report(name) => doc(report_fields().find(|field| field.name == name)),
+            Self::Segment(Segment::Reference) => "The reference of the long message.",
+            Self::Segment(Segment::Total) => "The number of segments.",
+            Self::Segment(Segment::Number) => "The number of this segment, counted from 1.",
+        }
+    }
+
     /// Returns whether a message can have several values.
     pub(crate) fn is_list(self) -> bool {
         match self {
@@ -161,6 +181,22 @@ impl Column {
             Self::Field(name) => fields().any(|(is_repeated, field)| is_repeated && field.name == name),
             Self::Report(_) | Self::Segment(_) => false,
         }
+    }
+
+    /// Returns whether its values depend on other messages.
+    pub(crate) const fn needs_links(self) -> bool {
+        let Self::Own(own) = self else { return false };
+        matches!(
+            own,
+            Own::Answers
+                | Own::ResponseMs
+                | Own::Reports
+                | Own::PartOf
+                | Own::Repeats
+                | Own::InFlight
+                | Own::WholeText
+                | Own::Notes
+        )
     }
 
     /// Returns whether its values are message identifiers.

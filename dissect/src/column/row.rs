@@ -41,6 +41,11 @@ impl Columns {
         &self.chosen
     }
 
+    /// Returns whether a column depends on other messages.
+    pub(crate) fn need_links(&self) -> bool {
+        self.chosen.iter().any(|column| column.needs_links())
+    }
+
     /// Returns the values of a message.
     pub(crate) fn row<'a>(&'a mut self, message: &'a Message<'_>, tag: Tag) -> Row<'a> {
         let plan = message.content.map_or(0, |(frame, reading)| self.plan_of(frame.command_id(), reading.version));
@@ -153,6 +158,7 @@ impl<'a> Row<'a> {
             Own::PartOf => Cell::Number(links.part_of?),
             Own::Repeats => Cell::Number(links.repeats?),
             Own::InFlight => Cell::Number(links.in_flight?.into()),
+            Own::Proof => Cell::text(links.proof?.word()),
             Own::WholeText => Cell::text(message.whole_text?),
             Own::Notes => {
                 let (frame, reading) = message.content?;
@@ -261,10 +267,10 @@ mod tests {
                         let name = column.to_string();
                         let expected = values.remove(&name).unwrap_or_default();
                         *found.entry(name.clone()).or_default() += expected.len();
-                        let mut found_here = shown(row.cell(index));
+                        let mut cells = shown(row.cell(index));
                         // A text without characters is a value, and no item of the dissection.
-                        found_here.retain(|value| name != "text" || !value.is_empty());
-                        assert_eq!(found_here, expected, "{folder} {name} of {frame:?}");
+                        cells.retain(|value| name != "text" || !value.is_empty());
+                        assert_eq!(cells, expected, "{folder} {name} of {frame:?}");
                     }
                     assert!(values.keys().all(|name| name == "Body"), "no column: {values:?}");
                 }

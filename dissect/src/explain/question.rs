@@ -37,6 +37,7 @@ const EXAMPLES: &str = "\
 Examples:
   cmpp-dissect explain SUBMIT --protocol 3.0      the table of a message
   cmpp-dissect explain 0x80000004                 a Command_Id
+  cmpp-dissect explain columns                    the columns of --columns and --where
   cmpp-dissect explain Registered_Delivery        the messages that have a field
   cmpp-dissect explain MK:0012                    a Stat
   cmpp-dissect explain Result 64                  a Result
@@ -53,6 +54,7 @@ impl Explain {
         let language = self.lang.unwrap_or_else(Lang::of_environment).language();
         let known = match self.what.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             [field, value] => values::valued(out, field, value, language)?,
+            ["columns"] => tables::columns(out, language)?,
             [what] => {
                 self.command(out, what, language)?
                     || tables::field(out, what, language)?

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use cmpp_codec::field::{Formula, Kind, Part, rows};
 use cmpp_codec::{CommandId, Frame, Language, Version};
 
+use crate::column::{Column, Shape};
 use crate::translate::translate;
 
 /// Writes the table of a message: offsets count from the start of the message.
@@ -30,6 +31,22 @@ pub(super) fn table(out: &mut impl Write, shape: &'static [Part], language: Lang
 pub(super) fn about(doc: &'static str, language: Language) -> &'static str {
     let doc = doc.trim();
     translate(doc.split_once(". ").map_or(doc, |(first, _)| first).trim_end_matches('.'), language)
+}
+
+/// Every column of `--columns` and `--where`.
+pub(super) fn columns(out: &mut impl Write, language: Language) -> io::Result<bool> {
+    for column in Column::all() {
+        let kind = match column.shape() {
+            Shape::Integer => "integer",
+            Shape::Number => "number",
+            Shape::Text => "text",
+            Shape::Bytes => "bytes",
+            Shape::Time => "time",
+        };
+        let kind = if column.is_list() { format!("{kind}, list") } else { kind.to_owned() };
+        writeln!(out, "{:<24} {kind:<13} {}", column.to_string(), about(column.doc(), language))?;
+    }
+    Ok(true)
 }
 
 /// The messages of all versions that have a field of that name: version, command, the field's length.

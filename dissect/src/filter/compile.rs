@@ -38,6 +38,11 @@ impl Filter {
         Ok(Self { columns: Columns::new(chosen, files, words), root, comparer: Comparer::default() })
     }
 
+    /// Returns whether the expression depends on other messages.
+    pub(crate) fn needs_links(&self) -> bool {
+        self.columns.need_links()
+    }
+
     /// Returns whether the expression holds for a message.
     pub(crate) fn holds(&mut self, message: &Message<'_>, tag: Tag) -> bool {
         let row = self.columns.row(message, tag);

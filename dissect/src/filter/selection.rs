@@ -26,6 +26,11 @@ impl Selection {
             && self.filter.as_mut().is_none_or(|filter| filter.holds(message, tag))
     }
 
+    /// Returns whether the choice depends on other messages.
+    pub(crate) fn needs_links(&self) -> bool {
+        self.only_errors || self.filter.as_ref().is_some_and(Filter::needs_links)
+    }
+
     /// Returns whether events of a stream are to be shown.
     pub(crate) fn takes_stream(&self, stream: u64) -> bool {
         self.streams.is_empty() || self.streams.contains(&stream)

@@ -76,7 +76,7 @@ fn check_session(bytes: &mut Unstructured<'_>) -> Result<()> {
 /// An object without what depends on the packets that carried it.
 fn without_packets(mut object: Value) -> Value {
     if let Some(object) = object.as_object_mut() {
-        for key in ["packet", "time", "packets"] {
+        for key in ["packet", "time", "packets", "response_ms"] {
             object.remove(key);
         }
     }
@@ -150,11 +150,16 @@ fn check_output(text: &str) -> Vec<Value> {
         bytes += check_message(object);
     }
     for (name, (count, bytes)) in &events {
-        if *name != "not_cmpp" {
+        // What became known of earlier messages is counted by their commands.
+        if !matches!(*name, "not_cmpp" | "unanswered" | "paired") {
             let counted = &summary["lost"][name];
             assert_eq!((&counted["count"], &counted["bytes"]), (&(*count).into(), &(*bytes).into()), "{name}");
         }
     }
+    let requests = summary["requests"].as_object().expect("requests").values();
+    let counts = requests.flat_map(|counts| counts.as_object().expect("counts"));
+    let unanswered: u64 = counts.filter(|(why, _)| *why != "answered").filter_map(|(_, count)| count.as_u64()).sum();
+    assert_eq!(events.get("unanswered").map_or(0, |(count, _)| *count), unanswered, "{summary}");
     assert_eq!((&summary["errors"], &summary["bytes"]["messages"]), (&errors.into(), &bytes.into()), "{summary}");
     for key in ["packets", "connections", "bytes"] {
         let counts = summary[key].as_object().expect(key);

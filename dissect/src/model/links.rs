@@ -5,6 +5,7 @@ use std::time::Duration;
 use cmpp_codec::CommandId;
 
 use crate::model::oddity::Oddities;
+use crate::model::proof::Proof;
 
 /// What is known of a message because of the messages before it. Messages are named by their numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(crate) struct Links {
     pub(crate) repeats: Option<u64>,
     /// Of a request: how many requests of its direction have no answer now, itself included.
     pub(crate) in_flight: Option<u32>,
+    /// What the digest of a login proves, if secrets are known.
+    pub(crate) proof: Option<Proof>,
     /// What is odd about the message in its place between the others.
     pub(crate) oddities: Oddities,
 }

@@ -53,6 +53,11 @@ impl Flat {
         Self { columns, form, clock: Clock::default(), keys }
     }
 
+    /// Returns whether a column depends on other messages.
+    pub(crate) fn needs_links(&self) -> bool {
+        self.columns.need_links()
+    }
+
     /// Appends the line of names, which JSON does not have.
     pub(crate) fn write_head(&self, out: &mut Vec<u8>) {
         let separator = match self.form {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 use cmpp_codec::anomaly::Level;
-use cmpp_codec::field::{Dissection, Item};
+use cmpp_codec::field::{Dissection, Item, Kind, Value};
 
 use crate::clock::Clock;
 use crate::milliseconds::write_milliseconds;
@@ -22,6 +22,8 @@ pub(crate) struct Tree {
     style: Styles,
     first: bool,
     words: Arc<Words>,
+    /// Whether the bytes of fields are shown.
+    bytes: bool,
     /// What was odd in the messages that were written.
     pub(crate) notes: Notes,
 }
@@ -49,7 +51,13 @@ impl Tree {
         } else {
             Styles::default()
         };
-        Self { clock: Clock::default(), style, first: true, words: words.into(), notes: Notes::default() }
+        Self { clock: Clock::default(), style, first: true, words: words.into(), bytes: false, notes: Notes::default() }
+    }
+
+    /// Shows the bytes of each field as well, if `bytes` is set.
+    pub(crate) const fn with_bytes(mut self, bytes: bool) -> Self {
+        self.bytes = bytes;
+        self
     }
 
     /// Appends the message with this number to `out`. Returns whether it is in error.
@@ -71,6 +79,9 @@ impl Tree {
                 let style = if anomaly.kind.level() == Level::Error { self.style.error } else { self.style.note };
                 writeln!(out, "  {style}{}: {anomaly}{style:#}", anomaly.kind.level())?;
             }
+        }
+        if let Some(proof) = message.links.proof {
+            writeln!(out, "  {faint}{proof}{faint:#}", faint = self.style.faint)?;
         }
         for oddity in message.links.oddities.iter() {
             self.notes.count(oddity.code());
@@ -167,8 +178,15 @@ impl Tree {
     fn field(&self, out: &mut Vec<u8>, item: Item<'_>, depth: usize) -> io::Result<()> {
         let Styles { faint, meaning, .. } = self.style;
         let (indent, width) = (2 * depth + 2, NAME_WIDTH.saturating_sub(2 * depth));
-        // `{:?}` shows texts with quotes.
-        write!(out, "{:indent$}{faint}{:<width$}{faint:#}  {:?}", "", item.field.name, item.value())?;
+        write!(out, "{:indent$}{faint}{:<width$}{faint:#}  ", "", item.field.name)?;
+        match item.value() {
+            // What is in them follows.
+            Value::Octets(bytes) if item.field.kind == Kind::Content && item.nested().next().is_some() => {
+                write!(out, "{} bytes", bytes.len())?;
+            }
+            // Texts have quotes.
+            value => write!(out, "{value:?}")?,
+        }
         let told = self.words.told(&item);
         match &told.meaning {
             Some(text) => writeln!(out, " {meaning}({text}){meaning:#}")?,
@@ -176,6 +194,14 @@ impl Tree {
         }
         for other in told.others() {
             writeln!(out, "{:indent$}{:<width$}  {meaning}or: {other}{meaning:#}", "", "")?;
+        }
+        if self.bytes && !matches!(item.field.kind, Kind::Time(_)) {
+            for (index, line) in item.bytes.chunks(16).enumerate() {
+                let offset = item.offset + 16 * index;
+                write!(out, "{:indent$}{:<width$}  {faint}{offset:>4}:", "", "")?;
+                line.iter().try_for_each(|byte| write!(out, " {byte:02x}"))?;
+                writeln!(out, "{faint:#}")?;
+            }
         }
         item.nested().try_for_each(|item| self.field(out, item, depth + 1))
     }

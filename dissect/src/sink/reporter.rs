@@ -2,11 +2,14 @@
 
 use std::io::{self, Write};
 
+use cmpp_codec::CommandId;
+
 use crate::filter::Selection;
 use crate::mask::Mask;
-use crate::model::{Event, Later, Lost, Message, Place, Sink, Tag};
+use crate::model::{Event, Later, Links, Lost, Message, Oddity, Place, Proof, Sink, Tag};
 use crate::options::Options;
 use crate::pair::Pairing;
+use crate::proof::Proofs;
 use crate::save::Save;
 use crate::show::{Flat, Json, List, Tree};
 use crate::sink::crew::{Crew, Other};
@@ -46,9 +49,13 @@ pub(crate) trait Gather: std::fmt::Debug {
 #[derive(Debug, Default)]
 pub(crate) struct Choice {
     pub(crate) selection: Selection,
+    /// The secrets with which logins are checked.
+    pub(crate) proofs: Option<Proofs>,
     pub(crate) mask: Option<Mask>,
     /// The capture to which the messages are written as well.
     pub(crate) save: Option<Save>,
+    /// Whether the summary is not shown.
+    pub(crate) is_quiet: bool,
 }
 
 /// Writes messages and counts events.
@@ -61,13 +68,19 @@ pub(crate) struct Reporter<'o> {
     tag: Tag,
     pairing: Pairing,
     choice: Choice,
+    /// Whether nobody asks for links and notes: a table without such columns, and no summary.
+    is_bare: bool,
 }
 
 impl<'o> Reporter<'o> {
     /// Creates a reporter that writes the chosen messages. It counts all of them.
     pub(crate) fn new(printer: Printer, choice: Choice, out: &'o mut dyn Write, options: &Options) -> Self {
         let (summary, tag, pairing) = (Summary::default(), Tag::default(), Pairing::new(options));
-        Self { printer, out, text: Vec::new(), summary, tag, pairing, choice }
+        let is_bare = match &printer {
+            Printer::Flat(flat) => choice.is_quiet && !flat.needs_links() && !choice.selection.needs_links(),
+            _ => false,
+        };
+        Self { printer, out, text: Vec::new(), summary, tag, pairing, choice, is_bare }
     }
 
     /// Writes what stands before the first message.
@@ -137,16 +150,26 @@ impl<'o> Reporter<'o> {
         self.text.clear();
         self.tag.number += 1;
         // Links are found here, in the order of the messages: their texts may be made on any core.
-        let (links, whole_text) = self.pairing.take(message, self.tag.number);
-        let message = &Message { links, whole_text, ..*message };
+        let (links, whole_text) =
+            if self.is_bare { (Links::default(), None) } else { self.pairing.take(message, self.tag.number) };
+        let mut message = Message { links, whole_text, ..*message };
+        if let Some(proof) = self.choice.proofs.as_mut().and_then(|proofs| proofs.take(&message)) {
+            message.links.proof = Some(proof);
+            let is_login = message.content.is_some_and(|(frame, _)| frame.command_id() == CommandId::CONNECT);
+            message.links.oddities.add(Oddity::WrongProof, is_login && proof == Proof::Wrong);
+            *self.summary.proofs.entry(proof.word()).or_default() += 1;
+        }
+        let message = &message;
         self.summary.pairs.count_links(message);
-        let Choice { selection, mask, save } = &mut self.choice;
+        let Choice { selection, mask, save, .. } = &mut self.choice;
         let is_chosen = selection.takes(message, self.tag);
         let is_counted = matches!(self.printer, Printer::Tree(_) | Printer::Json(_) | Printer::Crew(_));
         if !is_chosen || !is_counted {
             // The other writers find both out anyway.
             self.summary.errors += u64::from(message.find_fault().is_some());
-            message.notes().for_each(|note| self.summary.notes.count(note.1));
+            if !self.is_bare {
+                message.notes().for_each(|note| self.summary.notes.count(note.1));
+            }
         }
         if !is_chosen {
             return Ok(());

@@ -38,6 +38,8 @@ pub(crate) struct Summary {
     foreign: BTreeMap<&'static str, u64>,
     /// Messages that are missing in the capture that was written, because bytes of them are.
     pub(crate) unsaved: u64,
+    /// What the digests of logins prove, by word.
+    pub(crate) proofs: BTreeMap<&'static str, u64>,
     /// Requests and their answers.
     pub(crate) pairs: Pairs,
     /// What was odd.
@@ -241,6 +243,10 @@ impl Summary {
                 "cut" => writeln!(out, "{} cut off by a gap or by the end", counted(count, "message"))?,
                 _ => writeln!(out, "{} of a connection, behind which reading went on", counted(count, "reset"))?,
             }
+        }
+        if !self.proofs.is_empty() {
+            let proofs: Vec<_> = self.proofs.iter().map(|(word, count)| format!("{count} {word}")).collect();
+            writeln!(out, "login digests: {}", proofs.join(", "))?;
         }
         if self.unsaved > 0 {
             writeln!(out, "{} not written to the capture: bytes are missing", counted(self.unsaved, "message"))?;

@@ -21,6 +21,7 @@ mod list;
 mod live;
 mod mask;
 mod meanings;
+mod options;
 mod pairs;
 mod published;
 mod nesting;

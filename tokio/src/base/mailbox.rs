@@ -3,19 +3,30 @@
 //! It is full when it holds as many items as its limit. A full queue takes what the task has in its hands all the same;
 //! the task then reads no more from its socket until there is room. So it holds a few more items than its limit at most,
 //! and nothing is ever dropped.
+//!
+//! A task puts in what it has in its hands at once, and the reader takes all that waits: both lock the queue and wake each
+//! other once for many items.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use crate::base::lock::lock;
 
 #[derive(Debug)]
 struct Shared<T> {
-    items: VecDeque<T>,
-    limit: usize,
+    queue: Mutex<Queue<T>>,
     /// How many senders there are.
-    senders: usize,
+    senders: AtomicUsize,
+    limit: usize,
+}
+
+#[derive(Debug)]
+struct Queue<T> {
+    items: VecDeque<T>,
+    /// How many items the reader took at once. They count until it comes for more.
+    taken: usize,
     /// Whether the reader is gone.
     is_closed: bool,
     reader: Option<Waker>,
@@ -23,70 +34,85 @@ struct Shared<T> {
     waiting: Vec<Waker>,
 }
 
+impl<T> Shared<T> {
+    fn has_room(&self, queue: &Queue<T>) -> bool {
+        queue.is_closed || queue.items.len().saturating_add(queue.taken) < self.limit
+    }
+}
+
 /// Creates a queue.
 pub(crate) fn mailbox<T>(limit: usize) -> (Sender<T>, Receiver<T>) {
-    let shared = Shared {
-        items: VecDeque::new(),
-        limit: limit.max(1),
-        senders: 1,
-        is_closed: false,
-        reader: None,
-        waiting: Vec::new(),
-    };
-    let shared = Arc::new(Mutex::new(shared));
-    (Sender { shared: Arc::clone(&shared) }, Receiver { shared })
+    let queue = Queue { items: VecDeque::new(), taken: 0, is_closed: false, reader: None, waiting: Vec::new() };
+    let shared = Arc::new(Shared { queue: Mutex::new(queue), senders: AtomicUsize::new(1), limit: limit.max(1) });
+    (Sender { shared: Arc::clone(&shared) }, Receiver { shared, items: VecDeque::new() })
 }
 
 /// The end that tasks put items in.
 #[derive(Debug)]
 pub(crate) struct Sender<T> {
-    shared: Arc<Mutex<Shared<T>>>,
+    shared: Arc<Shared<T>>,
 }
 
 impl<T> Sender<T> {
     /// Puts an item in. Hands it back if nobody will read it.
     pub(crate) fn push(&self, item: T) -> Result<(), T> {
-        let mut shared = lock(&self.shared);
-        if shared.is_closed {
+        let mut queue = lock(&self.shared.queue);
+        if queue.is_closed {
             return Err(item);
         }
-        shared.items.push_back(item);
-        let reader = shared.reader.take();
-        drop(shared);
-        if let Some(reader) = reader {
-            reader.wake();
-        }
+        queue.items.push_back(item);
+        wake_reader(queue);
         Ok(())
+    }
+
+    /// Puts items in, and leaves `items` empty. Those that nobody will read are dropped.
+    pub(crate) fn append(&self, items: &mut Vec<T>) {
+        if items.is_empty() {
+            return;
+        }
+        let mut queue = lock(&self.shared.queue);
+        if queue.is_closed {
+            drop(queue);
+            // What the items do when they are dropped must not happen under the lock.
+            items.clear();
+            return;
+        }
+        queue.items.extend(items.drain(..));
+        wake_reader(queue);
     }
 
     /// Returns whether there is room. If not, the task is woken when there is.
     pub(crate) fn has_room(&self, cx: &Context<'_>) -> bool {
-        let mut shared = lock(&self.shared);
-        let has_room = shared.is_closed || shared.items.len() < shared.limit;
-        if !has_room && !shared.waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
-            shared.waiting.push(cx.waker().clone());
+        let mut queue = lock(&self.shared.queue);
+        let has_room = self.shared.has_room(&queue);
+        if !has_room && !queue.waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
+            queue.waiting.push(cx.waker().clone());
         }
         has_room
     }
 }
 
+/// Wakes the reader after the lock is released.
+fn wake_reader<T>(mut queue: MutexGuard<'_, Queue<T>>) {
+    let reader = queue.reader.take();
+    drop(queue);
+    if let Some(reader) = reader {
+        reader.wake();
+    }
+}
+
 impl<T> Clone for Sender<T> {
     fn clone(&self) -> Self {
-        let mut shared = lock(&self.shared);
-        shared.senders = shared.senders.saturating_add(1);
-        drop(shared);
+        self.shared.senders.fetch_add(1, Ordering::Relaxed);
         Self { shared: Arc::clone(&self.shared) }
     }
 }
 
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
-        let mut shared = lock(&self.shared);
-        shared.senders = shared.senders.saturating_sub(1);
-        let reader = if shared.senders == 0 { shared.reader.take() } else { None };
-        drop(shared);
-        if let Some(reader) = reader {
-            reader.wake();
+        if self.shared.senders.fetch_sub(1, Ordering::AcqRel) == 1 {
+            // A reader that saw the sender has let go of the lock, and waits.
+            wake_reader(lock(&self.shared.queue));
         }
     }
 }
@@ -94,36 +120,45 @@ impl<T> Drop for Sender<T> {
 /// The end that is read.
 #[derive(Debug)]
 pub(crate) struct Receiver<T> {
-    shared: Arc<Mutex<Shared<T>>>,
+    shared: Arc<Shared<T>>,
+    /// What was taken and not handed out yet.
+    items: VecDeque<T>,
 }
 
 impl<T> Receiver<T> {
     /// Takes the next item. Returns `None` if the queue is empty and all senders are gone.
     pub(crate) fn poll_next(&mut self, cx: &Context<'_>) -> Poll<Option<T>> {
-        let mut shared = lock(&self.shared);
-        let Some(item) = shared.items.pop_front() else {
-            if shared.senders == 0 {
-                return Poll::Ready(None);
+        if let Some(item) = self.items.pop_front() {
+            return Poll::Ready(Some(item));
+        }
+        let mut queue = lock(&self.shared.queue);
+        std::mem::swap(&mut queue.items, &mut self.items);
+        let item = self.items.pop_front();
+        queue.taken = self.items.len();
+        let end = match item {
+            Some(_) => None,
+            // Under the lock nobody puts anything in: if no sender is left, nothing was.
+            None if self.shared.senders.load(Ordering::Acquire) == 0 => Some(Poll::Ready(None)),
+            None => {
+                queue.reader = Some(cx.waker().clone());
+                Some(Poll::Pending)
             }
-            shared.reader = Some(cx.waker().clone());
-            return Poll::Pending;
         };
-        let has_room = shared.items.len() < shared.limit;
-        let waiting = if has_room { std::mem::take(&mut shared.waiting) } else { Vec::new() };
-        drop(shared);
+        let waiting = if self.shared.has_room(&queue) { std::mem::take(&mut queue.waiting) } else { Vec::new() };
+        drop(queue);
         waiting.into_iter().for_each(Waker::wake);
-        Poll::Ready(Some(item))
+        end.unwrap_or(Poll::Ready(item))
     }
 }
 
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
-        let mut shared = lock(&self.shared);
-        shared.is_closed = true;
-        let items = std::mem::take(&mut shared.items);
-        let waiting = std::mem::take(&mut shared.waiting);
+        let mut queue = lock(&self.shared.queue);
+        queue.is_closed = true;
+        let items = std::mem::take(&mut queue.items);
+        let waiting = std::mem::take(&mut queue.waiting);
         // What the items do when they are dropped must not happen under the lock.
-        drop(shared);
+        drop(queue);
         drop(items);
         waiting.into_iter().for_each(Waker::wake);
     }
@@ -131,7 +166,6 @@ impl<T> Drop for Receiver<T> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::Wake;
 
     use super::*;
@@ -158,11 +192,18 @@ mod tests {
         assert!(!sender.has_room(&cx) && !sender.has_room(&cx));
         assert_eq!(receiver.poll_next(&cx), Poll::Ready(Some(0)));
         assert_eq!(woken.0.load(Ordering::SeqCst), 0, "it is full still");
-        assert_eq!(receiver.poll_next(&cx), Poll::Ready(Some(1)));
+        sender.append(&mut vec![3, 4]);
+        for item in 1..3 {
+            assert_eq!(receiver.poll_next(&cx), Poll::Ready(Some(item)));
+        }
+        assert_eq!(woken.0.load(Ordering::SeqCst), 0, "two more wait");
+        assert_eq!(receiver.poll_next(&cx), Poll::Ready(Some(3)));
         assert_eq!(woken.0.load(Ordering::SeqCst), 1);
         assert!(sender.has_room(&cx));
+        assert_eq!(receiver.poll_next(&cx), Poll::Ready(Some(4)));
+        assert_eq!(receiver.poll_next(&cx), Poll::Pending);
         drop(sender);
-        assert_eq!(receiver.poll_next(&cx), Poll::Ready(Some(2)));
+        assert_eq!(woken.0.load(Ordering::SeqCst), 2, "the reader hears of the end");
         assert_eq!(receiver.poll_next(&cx), Poll::Ready(None));
     }
 

@@ -14,11 +14,13 @@ pub struct Backoff {
 impl Default for Backoff {
     /// Returns 500 ms to 30 s.
     fn default() -> Self {
-        Self { min: Duration::from_millis(500), max: Duration::from_secs(30) }
+        Self::DEFAULT
     }
 }
 
 impl Backoff {
+    pub(super) const DEFAULT: Self = Self { min: Duration::from_millis(500), max: Duration::from_secs(30) };
+
     /// Returns how long to wait after so many failures in a row.
     pub(super) fn after(&self, failures: u32) -> Duration {
         let times = 1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX).max(1);

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cmpp_codec::login::{BadSecret, Digests, Secret};
+use cmpp_codec::outcome::Codes;
 use cmpp_codec::session::{Config, Dialect, Instant, Role, Session, Timeout};
 use cmpp_codec::store::{LongLimits, ReportLimits};
 use cmpp_codec::{Octets, Version};
@@ -21,6 +22,7 @@ use crate::client::event::Incoming;
 use crate::client::handle::Client;
 use crate::client::matcher::Matcher;
 use crate::client::queue::Queue;
+use crate::client::retry::{Retries, RetryPolicy};
 
 /// The settings of a client, from [`Client::builder`].
 ///
@@ -56,6 +58,8 @@ pub struct Builder {
     is_raw: bool,
     reports: ReportLimits,
     long: LongLimits,
+    codes: Option<Arc<Codes>>,
+    retry: Option<RetryPolicy>,
     #[cfg(feature = "tls")]
     tls: Option<tls::Connector>,
 }
@@ -96,11 +100,13 @@ impl Builder {
             max_rate: None,
             accepts_unproven: false,
             timeout: Duration::from_secs(10),
-            backoff: Backoff { min: Duration::from_millis(500), max: Duration::from_secs(30) },
+            backoff: Backoff::DEFAULT,
             resubmissions: 16,
             is_raw: false,
             reports: ReportLimits { submits: 100_000, early: 10_000, lifetime: Duration::from_secs(3 * 86_400) },
             long: LongLimits { messages: 10_000, bytes: 16 << 20, lifetime: Duration::from_secs(300) },
+            codes: None,
+            retry: None,
             #[cfg(feature = "tls")]
             tls: None,
         }
@@ -184,8 +190,29 @@ impl Builder {
         self
     }
 
-    /// Sets how many SUBMITs are remembered, and for how long, to match reports to them. The default is 100,000 and
-    /// three days.
+    /// Has messages sent again whose report or Result tells a failure that passes. By default none is: a retry costs money,
+    /// and the recipient may get the message twice.
+    ///
+    /// [`Event::Retry`](super::Event::Retry) and [`Event::GaveUp`](super::Event::GaveUp) say what becomes of each failure. The
+    /// client keeps the texts until their reports have come. [`Client::submit`] waits for the retries of a SUBMIT that was
+    /// rejected. Result 8 is no failure: such a SUBMIT is sent again after a moment in any case.
+    pub const fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// Sets a table of what reports mean, which wins over the built-in one: operators and resellers have lists of their own.
+    pub fn codes(mut self, codes: Codes) -> Self {
+        self.codes = Some(Arc::new(codes));
+        self
+    }
+
+    /// Sets how many SUBMITs are remembered, and for how long, to match reports to them. The default is 100,000 SUBMITs and
+    /// 10,000 reports that arrived before the SUBMIT_RESP, for three days.
+    ///
+    /// If there are more SUBMITs, the oldest is forgotten, first of those whose reports have all come. A report on it has
+    /// [`about`](super::Report::about) `None`, and [`Event::NoReport`](super::Event::NoReport) says that it had none before.
+    /// One SUBMIT takes about 200 bytes.
     pub const fn reports(mut self, limits: ReportLimits) -> Self {
         self.reports = limits;
         self
@@ -233,7 +260,8 @@ impl Builder {
         // Each message holds a slot of its connection's window. The rest is for news that hold none: a user who waits for a
         // `submit` before it takes the next event must not stop the reading.
         let (sender, receiver) = mailbox(window.saturating_mul(lines).saturating_add(NEWS));
-        let matcher = Arc::new(Matcher::new(self.reports, self.long, sender));
+        let matcher =
+            Arc::new(Matcher::new(self.reports, self.long, self.codes.clone(), self.retry.map(Retries::new), sender));
         let connector = Arc::new(self.connector(address.to_string(), lines, Arc::clone(&queue), matcher)?);
 
         let (left, ended) = watch::channel(lines);

@@ -46,9 +46,14 @@ pub(crate) struct Connector {
 }
 
 impl Connector {
-    /// Keeps the connection up until the client comes to its end. If somebody waits for the first login and it fails, it
-    /// is not tried again.
-    pub(crate) async fn run(&self, number: usize, mut first: Option<Opened>) {
+    /// Keeps the connection up until the client comes to its end.
+    pub(crate) async fn run(&self, number: usize, first: Option<Opened>) {
+        self.keep(number, first).await;
+        self.matcher.end();
+    }
+
+    /// Keeps the connection up. If somebody waits for the first login and it fails, it is not tried again.
+    async fn keep(&self, number: usize, mut first: Option<Opened>) {
         let mut failures: u32 = 0;
         loop {
             let (error, was_open) = tokio::select! {

@@ -1,14 +1,17 @@
 //! The client as its users hold it.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
+use std::task::{Context, Poll};
 
 use cmpp_codec::content::Reference;
 use cmpp_codec::{Frame, OwnedFrame};
 use tokio::sync::watch;
 
+use crate::client::job::Work;
 use crate::client::outcome::{PartError, SubmitError, Submitted};
-use crate::client::queue::{Queue, Work};
+use crate::client::queue::Queue;
 use crate::client::submission::Submission;
 use crate::client::text::Text;
 use crate::wire::call::{Call, CallError};
@@ -38,10 +41,23 @@ impl Drop for Shared {
     }
 }
 
-/// Withdraws a text whose future is dropped.
-struct Withdraw(Arc<Submission>);
+/// A text on its way to the gateway: a future that is ready when every SUBMIT of it is answered.
+/// [`Client::enqueue`] returns it.
+///
+/// If it is dropped, what is not sent yet is withdrawn.
+#[derive(Debug)]
+#[must_use = "dropping it withdraws what is not sent yet"]
+pub struct Submitting(Arc<Submission>);
 
-impl Drop for Withdraw {
+impl Future for Submitting {
+    type Output = Result<Submitted, SubmitError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.poll_done(cx)
+    }
+}
+
+impl Drop for Submitting {
     fn drop(&mut self) {
         self.0.cancel();
     }
@@ -64,18 +80,56 @@ impl Client {
     /// # Errors
     ///
     /// [`SubmitError`] says for each SUBMIT what became of it, if any was not taken.
-    pub async fn submit(&self, text: Text) -> Result<Submitted, SubmitError> {
+    pub fn submit(&self, text: Text) -> impl Future<Output = Result<Submitted, SubmitError>> + Send {
+        let submitting = self.begin(text);
+        async { self.put(submitting?).await.await }
+    }
+
+    /// Does the first half of [`submit`](Self::submit): waits while the window is full, and returns when every SUBMIT of
+    /// the text is on its way. What it returns is the second half: it waits for the answers.
+    ///
+    /// With it one task has many texts under way:
+    ///
+    /// ```no_run
+    /// # async fn f(client: cmpp_tokio::Client) -> Result<(), cmpp_tokio::SubmitError> {
+    /// # use cmpp_tokio::Text;
+    /// let mut under_way = Vec::new();
+    /// for number in 0..1000 {
+    ///     let text = Text::new("10657001", format!("Your number is {number}")).to("13800000001");
+    ///     under_way.push(client.enqueue(text).await?);
+    /// }
+    /// for submitting in under_way {
+    ///     println!("{:?}", submitting.await?.msg_ids);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SubmitError::NoPhone`] and [`SubmitError::Plan`], if there is nothing that can be sent. Any other error comes from
+    /// the [`Submitting`].
+    pub fn enqueue(&self, text: Text) -> impl Future<Output = Result<Submitting, SubmitError>> + Send {
+        let submitting = self.begin(text);
+        async { Ok(self.put(submitting?).await) }
+    }
+
+    /// Plans a text. This is no part of the futures, which would otherwise have the size of the text several times.
+    fn begin(&self, text: Text) -> Result<Submitting, SubmitError> {
         let [low, _] = self.shared.reference.fetch_add(1, Ordering::Relaxed).to_le_bytes();
         let enterprise = Arc::clone(&self.shared.enterprise);
-        let submission = Arc::new(Submission::new(text, enterprise, Reference::Octet(low))?);
-        let _withdraw = Withdraw(Arc::clone(&submission));
-        for index in 0..submission.count() {
-            let work = Work::Part { submission: Arc::clone(&submission), index };
+        Ok(Submitting(Arc::new(Submission::new(text, enterprise, Reference::Octet(low))?)))
+    }
+
+    /// Puts every SUBMIT of a text into the queue.
+    async fn put(&self, submitting: Submitting) -> Submitting {
+        for index in 0..submitting.0.count() {
+            let work = Work::Part { submission: Arc::clone(&submitting.0), index };
             if self.shared.queue.push(work).await.is_err() {
-                submission.finish(index, Err(PartError::Call(CallError::Closed)), false);
+                submitting.0.finish(index, Err(PartError::Call(CallError::Closed)), false);
             }
         }
-        submission.done().await
+        submitting
     }
 
     /// Sends a request that you have built, and waits for the answer: QUERY, CANCEL, or a SUBMIT of a relay. It gets a

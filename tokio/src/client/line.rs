@@ -13,15 +13,18 @@ use cmpp_codec::{AnyPdu, AnySubmit, Error, Frame, MsgId, OwnedFrame, SequenceId,
 use tokio::sync::oneshot;
 
 use crate::base::pause::Pause;
+use crate::client::about::About;
 use crate::client::error::ConnectError;
-use crate::client::event::{About, Event as ClientEvent};
-use crate::client::matcher::Matcher;
+use crate::client::event::Event as ClientEvent;
+use crate::client::job::{Finished, Job, Origin, Work};
+use crate::client::matcher::{Matcher, Tag, news};
 use crate::client::message::Message;
 use crate::client::outcome::PartError;
-use crate::client::queue::{Job, Queue, Work};
+use crate::client::queue::Queue;
+use crate::client::retry::{GiveUp, Retries};
 use crate::wire::call::{Call, CallError, Pending};
 use crate::wire::driver::Handler;
-use crate::wire::receipt::{Receipt, Replies};
+use crate::wire::receipt::{DeliverReply, Receipt, Replies};
 
 /// One connection of a client.
 pub(crate) struct Line {
@@ -33,12 +36,16 @@ pub(crate) struct Line {
     resubmissions: u32,
     /// Whether each DELIVER is handed out as it came.
     is_raw: bool,
-    replies: Replies,
+    replies: Replies<DeliverReply>,
     /// Taken from the queue and not sent yet.
     ready: VecDeque<Job>,
     pending: Pending<Job>,
     /// What the session gave up while the connection stands.
     returned: Vec<Job>,
+    /// The jobs that have come to their end, of which the queue has not been told.
+    finished: Finished,
+    /// What is to be handed out. It is handed out at once for all that was read at once.
+    out: Vec<ClientEvent>,
     /// Told when the login is accepted.
     pub(crate) opened: Option<oneshot::Sender<Result<(), ConnectError>>>,
     /// Whether the login was accepted.
@@ -69,6 +76,8 @@ impl Line {
             ready: VecDeque::new(),
             pending: Pending::new(),
             returned: Vec::new(),
+            finished: Finished::default(),
+            out: Vec::new(),
             opened,
             was_open: false,
             paused: None,
@@ -90,7 +99,7 @@ impl Line {
                     self.ready.push_front(job);
                     break;
                 }
-                Err(error) => self.queue.finish_part(job, Err(PartError::Call(CallError::Request(error)))),
+                Err(error) => self.finish(job, Err(PartError::Call(CallError::Request(error)))),
             }
         }
         any
@@ -99,14 +108,15 @@ impl Line {
     /// Handles the answer to a request of this end.
     fn answered(&mut self, now: Instant, sequence_id: SequenceId, frame: Frame<'_>, pdu: Result<AnyPdu<'_>, Error>) {
         let Some(job) = self.pending.remove(sequence_id) else { return };
-        let (submission, index) = match job.work {
-            Work::Call(call) => {
+        let Some(origin) = job.origin() else {
+            self.finished.add(&job);
+            if let Work::Call(call) = job.work {
                 if let (Ok(pdu), false) = (pdu, self.is_raw) {
                     self.expect_report(now, &call, pdu);
                 }
-                return self.queue.finish_call(call, OwnedFrame::from(frame));
+                call.finish(Ok(OwnedFrame::from(frame)));
             }
-            Work::Part { ref submission, index } => (submission, index),
+            return;
         };
         let result = match pdu {
             Err(error) => Err(PartError::Call(CallError::Answer(error))),
@@ -117,22 +127,57 @@ impl Line {
             },
         };
         self.pause = Pause::default();
-        if let (Ok(msg_id), true) = (result, submission.text.has_report) {
-            let (segment, phones) = submission.part(index);
-            let about = About { tag: submission.text.tag, segment, segments: submission.segments };
-            self.matcher.submitted(now, msg_id, phones.len(), about);
+        match result {
+            Ok(msg_id) if origin.submission.text.has_report => self.expect_reports(now, msg_id, origin),
+            Err(PartError::Rejected(result)) => return self.rejected(now, result, job),
+            _ => {}
         }
-        self.queue.finish_part(job, result);
+        self.finish(job, result);
+    }
+
+    /// Remembers a SUBMIT that the gateway took.
+    fn expect_reports(&mut self, now: Instant, msg_id: MsgId, origin: Origin) {
+        let about = origin.submission.about(origin.index, origin.attempt.map_or(0, |attempt| attempt.number));
+        let recipients = origin.submission.part(origin.index).1.len();
+        let tag = Tag { about, origin: self.matcher.retries.is_some().then(|| Arc::new(origin)) };
+        self.matcher.submitted(now, msg_id, recipients, tag, &mut self.out);
+    }
+
+    /// Handles a SUBMIT that the gateway rejected.
+    fn rejected(&mut self, now: Instant, result: SubmitResult, job: Job) {
+        // It leaves the queue, whether it comes back later or not.
+        self.finished.add(&job);
+        if let Err(job) = self.matcher.rejected(now, result, job, &mut self.out) {
+            job.finish(Err(PartError::Rejected(result)));
+        }
+    }
+
+    /// Tells the caller what became of a request. The queue hears of it in [`flush`](Self::flush).
+    fn finish(&mut self, job: Job, result: Result<MsgId, PartError>) {
+        self.finished.add(&job);
+        // Nobody waits for the retry of a message that was accepted once.
+        if let (Err(error), Some(_), Some(origin)) = (result, job.retry, job.origin()) {
+            let phones = origin.submission.phones(origin.index);
+            self.out.push(news(&origin, phones, Err(GiveUp::Failed(error))));
+        }
+        job.finish(result);
+    }
+
+    /// Hands out what came, and makes room in the queue.
+    fn flush(&mut self) {
+        self.matcher.events().append(&mut self.out);
+        self.queue.finished(std::mem::take(&mut self.finished));
     }
 
     /// Remembers a SUBMIT that the caller built: it has reports too.
-    fn expect_report(&self, now: Instant, call: &Call, answer: AnyPdu<'_>) {
+    fn expect_report(&mut self, now: Instant, call: &Call, answer: AnyPdu<'_>) {
         let Ok(request) = call.request().pdu(answer.version()) else { return };
         let wants_report = |submit: &AnySubmit<'_>| submit.registered_delivery() == RegisteredDelivery::REPORT;
         let Some(submit) = request.as_submit().filter(wants_report) else { return };
         if let (Some(SubmitResult::OK), Some(msg_id)) = (answer.result().map(SubmitResult), answer.msg_id()) {
-            let about = About { tag: 0, segment: submit.pk_number(), segments: submit.pk_total() };
-            self.matcher.submitted(now, msg_id, request.recipients().count(), about);
+            let about = About { tag: 0, segment: submit.pk_number(), segments: submit.pk_total(), retry: 0 };
+            let tag = Tag { about, origin: None };
+            self.matcher.submitted(now, msg_id, request.recipients().count(), tag, &mut self.out);
         }
     }
 
@@ -151,29 +196,44 @@ impl Line {
         let Some(mut job) = self.pending.remove(sequence_id) else { return };
         job.lost = job.lost.saturating_add(sent.into());
         if matches!(job.work, Work::Call(_)) && sent || job.lost > self.resubmissions {
-            return self.queue.finish_part(job, Err(PartError::Call(CallError::Unanswered { sent })));
+            return self.finish(job, Err(PartError::Call(CallError::Unanswered { sent })));
         }
         self.returned.push(job);
     }
 
     /// Handles a request of the gateway.
-    fn requested(&mut self, now: Instant, id: RequestId, pdu: AnyPdu<'_>, frame: Frame<'_>) {
-        let receipt = self.replies.receipt(id, pdu.answer(DeliverResult::OK));
-        if pdu.as_deliver().is_none() {
+    fn requested(
+        &mut self,
+        session: &mut Session<Digests<'static>>,
+        now: Instant,
+        id: RequestId,
+        pdu: AnyPdu<'_>,
+        frame: Frame<'_>,
+    ) {
+        let Some(deliver) = pdu.as_deliver() else {
             tracing::warn!(command = pdu.name(), "a request that no client knows is not answered");
-        } else if self.is_raw {
+            // A request that came a moment ago waits for its answer.
+            let _ = session.release(id);
+            return;
+        };
+        let receipt = self.replies.receipt(id, DeliverReply { msg_id: deliver.msg_id(), result: DeliverResult::OK });
+        if self.is_raw {
             let message = Message::new(Some(OwnedFrame::from(frame)), pdu.version(), None, Some(receipt));
-            self.matcher.push(ClientEvent::Message(message));
+            self.out.push(ClientEvent::Message(message));
         } else if let Some(report) = pdu.content().and_then(|content| content.report()) {
             self.reported(now, report, Some(receipt));
         } else {
-            self.matcher.delivered(now, pdu, frame, receipt);
+            self.matcher.delivered(now, pdu, frame, receipt, &mut self.out);
         }
     }
 
     /// Handles a report.
-    fn reported(&mut self, now: Instant, report: Report<'_>, receipt: Option<Receipt>) {
-        let sweep = self.matcher.reported(now, report, receipt, || self.queue.is_drained());
+    fn reported(&mut self, now: Instant, report: Report<'_>, receipt: Option<Receipt<DeliverReply>>) {
+        let is_quiet = || {
+            self.queue.finished(std::mem::take(&mut self.finished));
+            self.queue.is_drained()
+        };
+        let sweep = self.matcher.reported(now, report, receipt, is_quiet, &mut self.out);
         self.sweep = sweep.or(self.sweep);
     }
 
@@ -204,6 +264,7 @@ impl Line {
     /// Gives the queue back what the closed connection has.
     fn closed(&mut self, end: End) {
         tracing::debug!(connection = self.number, %end, "closed");
+        self.flush();
         self.give_back();
     }
 
@@ -219,7 +280,7 @@ impl Handler for Line {
     fn event(&mut self, session: &mut Session<Self::Auth>, now: Instant, event: Event<'_>) {
         match event {
             Event::Answer { sequence_id, frame, pdu } => self.answered(now, sequence_id, frame, pdu),
-            Event::Request { id, pdu, frame } => self.requested(now, id, pdu, frame),
+            Event::Request { id, pdu, frame } => self.requested(session, now, id, pdu, frame),
             Event::Unanswered { sequence_id, sent } => self.unanswered(sequence_id, sent),
             Event::Malformed { id, frame, error } => self.malformed(session, now, id, frame, error),
             Event::Connected { version, agreement, .. } => {
@@ -228,7 +289,7 @@ impl Handler for Line {
                 if let Some(opened) = self.opened.take() {
                     drop(opened.send(Ok(())));
                 }
-                self.matcher.push(ClientEvent::Connected { connection: self.number, version });
+                self.out.push(ClientEvent::Connected { connection: self.number, version });
             }
             Event::Closed { end } => self.closed(end),
             Event::Rejected { frame, why } => {
@@ -246,8 +307,10 @@ impl Handler for Line {
         let mut any = self.replies.pass(session, cx);
         if self.sweep.is_some_and(|at| at <= now) {
             self.sweep = None;
-            self.matcher.sweep(now);
+            self.matcher.sweep(now, &mut self.out);
         }
+        self.matcher.retry(now, &self.queue);
+        self.flush();
         self.paused = self.paused.filter(|&until| until > now);
         if !self.returned.is_empty() {
             self.give_back();
@@ -264,6 +327,7 @@ impl Handler for Line {
     }
 
     fn deadline(&self) -> Option<Instant> {
-        [self.paused, self.sweep].into_iter().flatten().min()
+        let retry = self.matcher.retries.as_ref().and_then(Retries::next).filter(|_| self.queue.is_open());
+        [self.paused, self.sweep, retry].into_iter().flatten().min()
     }
 }

@@ -1,10 +1,12 @@
 //! What all connections of a client share to make sense of what arrives: which SUBMIT a report is about, which segments
 //! belong together.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use cmpp_codec::codes::SubmitResult;
 use cmpp_codec::content;
+use cmpp_codec::outcome::Codes;
 use cmpp_codec::session::Instant;
 use cmpp_codec::store::{
     Added, KeptReport, LongLimits, LongMessages, Lost, Part, ReportLimits, Reported, Reports, Submitted,
@@ -14,18 +16,32 @@ use cmpp_codec::{AnyPdu, Frame, MsgId, OwnedFrame, Pdu, with_pdu};
 use crate::base::clock::Clock;
 use crate::base::lock::lock;
 use crate::base::mailbox::Sender;
-use crate::client::event::{About, Event, Report};
+use crate::client::about::About;
+use crate::client::event::{Event, Report};
+use crate::client::job::{Job, Origin};
 use crate::client::message::Message;
-use crate::wire::receipt::Receipt;
+use crate::client::queue::Queue;
+use crate::client::retry::{GiveUp, Retries, explain};
+use crate::wire::receipt::{DeliverReply, Receipt};
 
 /// How long a report waits for the SUBMIT_RESP that it overtook.
 const EARLY: Duration = Duration::from_secs(30);
 /// How often the SUBMITs are looked through for those that have waited for too long.
 const SWEEP: Duration = Duration::from_secs(1);
 
+/// What a message that was submitted is known by.
+#[derive(Clone, Debug)]
+pub(crate) struct Tag {
+    pub(crate) about: About,
+    /// The SUBMIT, if it may be sent again.
+    pub(crate) origin: Option<Arc<Origin>>,
+}
+
 #[derive(Debug)]
 pub(crate) struct Matcher {
     reports: Mutex<Submits>,
+    codes: Option<Arc<Codes>>,
+    pub(crate) retries: Option<Retries>,
     long: Mutex<LongMessages>,
     events: Sender<Event>,
     /// All connections count from the same moment.
@@ -34,16 +50,22 @@ pub(crate) struct Matcher {
 
 #[derive(Debug)]
 struct Submits {
-    reports: Reports<About>,
+    reports: Reports<Tag>,
     /// When it was looked through last for what has waited for too long.
     swept: Instant,
 }
 
 impl Matcher {
-    pub(crate) fn new(reports: ReportLimits, long: LongLimits, events: Sender<Event>) -> Self {
+    pub(crate) fn new(
+        reports: ReportLimits,
+        long: LongLimits,
+        codes: Option<Arc<Codes>>,
+        retries: Option<Retries>,
+        events: Sender<Event>,
+    ) -> Self {
         let (reports, long) = (Reports::new(reports), Mutex::new(LongMessages::new(long)));
         let reports = Mutex::new(Submits { reports, swept: Instant::ZERO });
-        Self { reports, long, events, clock: Clock::new() }
+        Self { reports, codes, retries, long, events, clock: Clock::new() }
     }
 
     pub(crate) const fn events(&self) -> &Sender<Event> {
@@ -56,19 +78,21 @@ impl Matcher {
     }
 
     /// Remembers a SUBMIT that the gateway took, and hands out the reports about it that came before.
-    pub(crate) fn submitted(&self, now: Instant, msg_id: MsgId, recipients: usize, about: About) {
+    pub(crate) fn submitted(&self, now: Instant, msg_id: MsgId, recipients: usize, tag: Tag, out: &mut Vec<Event>) {
         let recipients = u8::try_from(recipients).unwrap_or(u8::MAX);
         let mut submits = lock(&self.reports);
-        let submitted = submits.reports.submitted(now.since_zero(), msg_id, recipients, about);
+        // Kept only for reports that came before, which are rare.
+        let early = (submits.reports.early() > 0).then(|| tag.clone());
+        let submitted = submits.reports.submitted(now.since_zero(), msg_id, recipients, tag);
         let is_due = now - submits.swept >= SWEEP;
         drop(submits);
-        if let Submitted::New(early) = submitted {
-            for report in early {
-                self.push(Event::Report(Report::new(report, Some(about), None)));
+        if let (Submitted::New(reports), Some(tag)) = (submitted, early) {
+            for report in reports {
+                self.matched(now, report, &tag, None, out);
             }
         }
         if is_due {
-            self.sweep(now);
+            self.sweep(now, out);
         }
     }
 
@@ -78,15 +102,16 @@ impl Matcher {
         &self,
         now: Instant,
         report: content::Report<'_>,
-        receipt: Option<Receipt>,
+        receipt: Option<Receipt<DeliverReply>>,
         is_quiet: impl FnOnce() -> bool,
+        out: &mut Vec<Event>,
     ) -> Option<Instant> {
         let mut submits = lock(&self.reports);
         match submits.reports.reported(now.since_zero(), report) {
             Reported::Matched { tag, .. } => {
-                let about = Some(*tag);
+                let tag = tag.clone();
                 drop(submits);
-                self.push(Event::Report(Report::new(KeptReport::from(report), about, receipt)));
+                self.matched(now, KeptReport::from(report), &tag, receipt, out);
                 return None;
             }
             Reported::Early => {}
@@ -97,7 +122,7 @@ impl Matcher {
         }
         drop(submits);
         if is_quiet() {
-            self.give_up(now, now, receipt);
+            self.give_up(now, now, receipt, out);
             return None;
         }
         // It may wait for longer than the gateway does.
@@ -105,14 +130,72 @@ impl Matcher {
         Some(now + EARLY)
     }
 
+    /// Hands a report out whose SUBMIT is known, and has the message sent again if it failed and that is worth it.
+    fn matched(
+        &self,
+        now: Instant,
+        report: KeptReport,
+        tag: &Tag,
+        receipt: Option<Receipt<DeliverReply>>,
+        out: &mut Vec<Event>,
+    ) {
+        let codes = self.codes.clone();
+        out.push(Event::Report(Report::new(report, Some(tag.about), codes, receipt)));
+        let stat = report.report().stat();
+        let (Some(retries), Some(origin)) = (&self.retries, &tag.origin) else { return };
+        if stat.is_delivered() || !stat.is_final() {
+            return;
+        }
+        let phone = String::from_utf8_lossy(report.report().dest_terminal_id().trimmed());
+        let known = explain(self.codes.as_deref(), stat);
+        let decided = retries.reported(now, (stat, known), origin, &phone);
+        out.push(news(origin, vec![phone.into_owned()], decided));
+    }
+
+    /// Has a SUBMIT sent again that the gateway rejected, if that is worth it. Hands the job back if not.
+    pub(crate) fn rejected(
+        &self,
+        now: Instant,
+        result: SubmitResult,
+        job: Job,
+        out: &mut Vec<Event>,
+    ) -> Result<(), Job> {
+        let (Some(retries), Some(origin)) = (&self.retries, job.origin()) else { return Err(job) };
+        let phones = origin.submission.phones(origin.index);
+        match retries.rejected(now, result, job) {
+            Ok(decided) => {
+                out.push(news(&origin, phones, Ok(decided)));
+                Ok(())
+            }
+            Err((job, why)) => {
+                out.push(news(&origin, phones, Err(why)));
+                Err(job)
+            }
+        }
+    }
+
+    /// Puts the retries that are due into the queue.
+    pub(crate) fn retry(&self, now: Instant, queue: &Queue) {
+        if let Some(retries) = &self.retries {
+            retries.pass(now, queue);
+        }
+    }
+
+    /// Gives the retries up that wait, because the client is closed.
+    pub(crate) fn end(&self) {
+        for (origin, why) in self.retries.iter().flat_map(Retries::end) {
+            self.push(news(&origin, origin.submission.phones(origin.index), Err(why)));
+        }
+    }
+
     /// Hands out what has waited for too long: reports without a SUBMIT, SUBMITs without a report.
-    pub(crate) fn sweep(&self, now: Instant) {
+    pub(crate) fn sweep(&self, now: Instant, out: &mut Vec<Event>) {
         // Before the clock has run for so long, nothing is given up: no report came at its zero.
-        self.give_up(now, now - EARLY, None);
+        self.give_up(now, now - EARLY, None, out);
     }
 
     /// Hands out the reports that came until `until`; the last one is answered by this receipt.
-    fn give_up(&self, now: Instant, until: Instant, mut receipt: Option<Receipt>) {
+    fn give_up(&self, now: Instant, until: Instant, mut receipt: Option<Receipt<DeliverReply>>, out: &mut Vec<Event>) {
         let mut submits = lock(&self.reports);
         submits.swept = now;
         submits.reports.give_up_early(until.since_zero());
@@ -123,11 +206,11 @@ impl Matcher {
         drop(submits);
         let receives = lost.iter().rposition(|one| matches!(one, Lost::Report(_)));
         for (index, one) in lost.into_iter().enumerate() {
-            self.push(match one {
-                Lost::Submit { msg_id, tag, left } => Event::NoReport { msg_id, about: tag, left },
+            out.push(match one {
+                Lost::Submit { msg_id, tag, left } => Event::NoReport { msg_id, about: tag.about, left },
                 Lost::Report(report) => {
                     let receipt = if Some(index) == receives { receipt.take() } else { None };
-                    Event::Report(Report::new(report, None, receipt))
+                    Event::Report(Report::new(report, None, self.codes.clone(), receipt))
                 }
             });
         }
@@ -135,14 +218,21 @@ impl Matcher {
 
     /// Hands a message out. A segment waits for the others, and is answered at once; the last one is answered with the
     /// whole.
-    pub(crate) fn delivered(&self, now: Instant, pdu: AnyPdu<'_>, frame: Frame<'_>, receipt: Receipt) {
+    pub(crate) fn delivered(
+        &self,
+        now: Instant,
+        pdu: AnyPdu<'_>,
+        frame: Frame<'_>,
+        receipt: Receipt<DeliverReply>,
+        out: &mut Vec<Event>,
+    ) {
         let version = pdu.version();
         let part = with_pdu!(pdu, pdu => match pdu {
             Pdu::Deliver(deliver) => Part::of_deliver(&deliver),
             _ => None,
         });
         let Some(part) = part else {
-            self.push(Event::Message(Message::new(Some(OwnedFrame::from(frame)), version, None, Some(receipt))));
+            out.push(Event::Message(Message::new(Some(OwnedFrame::from(frame)), version, None, Some(receipt))));
             return;
         };
         let mut long = lock(&self.long);
@@ -153,7 +243,7 @@ impl Matcher {
         }
         drop(long);
         for one in lost {
-            self.push(Event::Message(Message::new(None, version, Some(one), None)));
+            out.push(Event::Message(Message::new(None, version, Some(one), None)));
         }
         let whole = match added {
             Ok(Added::Complete(whole)) => Some(whole),
@@ -163,6 +253,15 @@ impl Matcher {
                 None
             }
         };
-        self.push(Event::Message(Message::new(Some(OwnedFrame::from(frame)), version, whole, Some(receipt))));
+        out.push(Event::Message(Message::new(Some(OwnedFrame::from(frame)), version, whole, Some(receipt))));
+    }
+}
+
+/// Returns the event that says what becomes of a failed message.
+pub(crate) fn news(origin: &Origin, phones: Vec<String>, decided: Result<(u32, Duration), GiveUp>) -> Event {
+    let last = origin.attempt.map_or(0, |attempt| attempt.number);
+    match decided {
+        Ok((retry, after)) => Event::Retry { about: origin.submission.about(origin.index, retry), phones, after },
+        Err(why) => Event::GaveUp { about: origin.submission.about(origin.index, last), phones, why },
     }
 }

@@ -7,7 +7,7 @@ use cmpp_codec::content::{Content, Encoding, Text, TextReading, text_fits};
 use cmpp_codec::store::LongMessage;
 use cmpp_codec::{AnyDeliver, AnyPdu, Frame, MsgId, OwnedFrame, Version};
 
-use crate::wire::receipt::Receipt;
+use crate::wire::receipt::{DeliverReply, Receipt};
 
 /// A message from a phone. A long message is whole, put together from its segments.
 ///
@@ -18,7 +18,7 @@ pub struct Message {
     frame: Option<OwnedFrame>,
     version: Version,
     long: Option<LongMessage>,
-    receipt: Option<Receipt>,
+    receipt: Option<Receipt<DeliverReply>>,
 }
 
 impl Message {
@@ -26,7 +26,7 @@ impl Message {
         frame: Option<OwnedFrame>,
         version: Version,
         long: Option<LongMessage>,
-        receipt: Option<Receipt>,
+        receipt: Option<Receipt<DeliverReply>>,
     ) -> Self {
         Self { frame, version, long, receipt }
     }
@@ -128,9 +128,8 @@ impl Message {
 
     /// Rejects the message: the gateway gets this result and may send it again.
     pub fn reject(mut self, result: DeliverResult) {
-        let answer = self.frame().and_then(|frame| AnyPdu::from_frame(frame, self.version).ok()?.answer(result));
         if let Some(receipt) = &mut self.receipt {
-            receipt.set(answer);
+            receipt.reply.result = result;
         }
     }
 }

@@ -4,53 +4,15 @@
 //! number. A connection that breaks gives back what was not answered, and another takes it.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::task::{Context, Waker};
 
-use cmpp_codec::session::{Instant, RequestError, Session};
-use cmpp_codec::{MsgId, OwnedFrame, SequenceId};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::base::lock::lock;
+use crate::client::job::{Finished, Job, Work};
 use crate::client::outcome::PartError;
-use crate::client::submission::Submission;
-use crate::wire::call::{Call, CallError};
-
-/// One request.
-#[derive(Debug)]
-pub(crate) struct Job {
-    pub(crate) work: Work,
-    /// How often it was sent and not answered.
-    pub(crate) lost: u32,
-}
-
-#[derive(Debug)]
-pub(crate) enum Work {
-    /// One SUBMIT of a text.
-    Part { submission: Arc<Submission>, index: usize },
-    /// A request that the caller built.
-    Call(Call),
-}
-
-impl Job {
-    pub(crate) const fn new(work: Work) -> Self {
-        Self { work, lost: 0 }
-    }
-
-    fn is_cancelled(&self) -> bool {
-        match &self.work {
-            Work::Part { submission, .. } => submission.is_cancelled(),
-            Work::Call(call) => call.is_cancelled(),
-        }
-    }
-
-    pub(crate) fn send<A>(&self, session: &mut Session<A>, now: Instant) -> Result<SequenceId, RequestError> {
-        match &self.work {
-            Work::Part { submission, index } => submission.send(*index, session, now),
-            Work::Call(call) => call.send(session, now),
-        }
-    }
-}
+use crate::wire::call::CallError;
 
 /// How a client comes to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,33 +120,43 @@ impl Queue {
         }
     }
 
-    /// Tells the caller what became of a request, and makes room for another.
-    pub(crate) fn finish_part(&self, job: Job, result: Result<MsgId, PartError>) {
-        let may_be_doubled = job.lost > 0;
-        match job.work {
-            Work::Part { submission, index } => submission.finish(index, result, may_be_doubled),
-            Work::Call(call) => call.finish(Err(call_error(result))),
+    /// Puts a retry in. It needs no room, because the retries that wait are bounded too. Hands it back if the client is
+    /// closed.
+    pub(crate) fn again(&self, mut job: Job) -> Result<(), Job> {
+        job.lost = 0;
+        let mut inner = lock(&self.inner);
+        if inner.stage != Stage::Open {
+            return Err(job);
         }
-        self.finished(1);
+        inner.jobs.push_back(job);
+        inner.unfinished = inner.unfinished.saturating_add(1);
+        wake_one(inner);
+        Ok(())
     }
 
-    /// Tells the caller the answer to a request that it built, and makes room for another.
-    pub(crate) fn finish_call(&self, call: Call, answer: OwnedFrame) {
-        call.finish(Ok(answer));
-        self.finished(1);
+    /// Returns whether the client is not closed.
+    pub(crate) fn is_open(&self) -> bool {
+        lock(&self.inner).stage == Stage::Open
     }
 
     /// Gives jobs up that nobody waits for, or that cannot be sent any more.
     fn drop_all(&self, jobs: impl IntoIterator<Item = Job>) {
+        let mut finished = Finished::default();
         for job in jobs {
-            self.finish_part(job, Err(PartError::Call(CallError::Closed)));
+            finished.add(&job);
+            job.finish(Err(PartError::Call(CallError::Closed)));
         }
+        self.finished(finished);
     }
 
-    fn finished(&self, count: usize) {
-        self.permits.add_permits(count);
+    /// Makes room for others.
+    pub(crate) fn finished(&self, finished: Finished) {
+        if finished.jobs == 0 {
+            return;
+        }
+        self.permits.add_permits(finished.permits);
         let mut inner = lock(&self.inner);
-        inner.unfinished = inner.unfinished.saturating_sub(count);
+        inner.unfinished = inner.unfinished.saturating_sub(finished.jobs);
         if inner.stage != Stage::Open && is_over(&inner) {
             self.wake_all(&inner);
         }
@@ -256,13 +228,5 @@ fn wake_one(mut inner: std::sync::MutexGuard<'_, Inner>) {
     drop(inner);
     if let Some(waker) = waker {
         waker.wake();
-    }
-}
-
-const fn call_error(result: Result<MsgId, PartError>) -> CallError {
-    match result {
-        Err(PartError::Call(error)) => error,
-        // A call is answered by its bytes.
-        _ => CallError::Closed,
     }
 }

@@ -1,7 +1,7 @@
 //! A text on its way: which SUBMITs it consists of, and what became of each.
 
-use std::future::poll_fn;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
@@ -11,6 +11,7 @@ use cmpp_codec::session::{Instant, RequestError, Session};
 use cmpp_codec::{Layouts, MsgId, SequenceId, with_version};
 
 use crate::base::lock::lock;
+use crate::client::about::About;
 use crate::client::outcome::{Part, PartError, SubmitError, Submitted};
 use crate::client::text::Text;
 use crate::wire::call::CallError;
@@ -18,11 +19,13 @@ use crate::wire::call::CallError;
 /// How many recipients a SUBMIT has at most (2.0, 7.4.2.1: fewer than 100).
 const PHONES: usize = 99;
 
+/// What became of a SUBMIT, and whether it may be doubled.
+type Outcome = Option<(Result<MsgId, PartError>, bool)>;
+
 #[derive(Debug)]
 struct Progress {
-    parts: Vec<Option<(Result<MsgId, PartError>, bool)>>,
+    parts: Vec<Outcome>,
     left: usize,
-    is_cancelled: bool,
     waker: Option<Waker>,
 }
 
@@ -34,6 +37,11 @@ pub(crate) struct Submission {
     encoding: Encoding,
     reference: Reference,
     pub(crate) segments: u8,
+    /// The one segment that is sent, of a retry.
+    only: Option<u8>,
+    /// The number of SUBMITs.
+    count: usize,
+    is_cancelled: AtomicBool,
     progress: Mutex<Progress>,
 }
 
@@ -45,23 +53,53 @@ impl Submission {
         if count == 0 {
             return Err(SubmitError::NoPhone);
         }
-        let progress = Progress { parts: vec![None; count], left: count, is_cancelled: false, waker: None };
-        Ok(Self { text, enterprise, encoding, reference, segments, progress: Mutex::new(progress) })
+        let progress = Progress { parts: vec![None; count], left: count, waker: None };
+        let (is_cancelled, progress) = (AtomicBool::new(false), Mutex::new(progress));
+        Ok(Self { text, enterprise, encoding, reference, segments, only: None, count, is_cancelled, progress })
+    }
+
+    /// Creates the retry of one SUBMIT of a text, to one of its phones. Nobody waits for it.
+    pub(crate) fn again(first: &Self, index: usize, phone: &str) -> Self {
+        let mut text = first.text.clone();
+        text.phones = vec![phone.to_owned()];
+        let progress = Progress { parts: vec![None], left: 1, waker: None };
+        Self {
+            text,
+            enterprise: Arc::clone(&first.enterprise),
+            only: Some(first.part(index).0),
+            count: 1,
+            is_cancelled: AtomicBool::new(false),
+            progress: Mutex::new(progress),
+            ..*first
+        }
     }
 
     /// Returns the number of SUBMITs.
-    pub(crate) fn count(&self) -> usize {
-        lock(&self.progress).parts.len()
+    pub(crate) const fn count(&self) -> usize {
+        self.count
     }
 
     /// Returns the segment of a SUBMIT, from 1, and the phones it goes to.
     pub(crate) fn part(&self, index: usize) -> (u8, Range<usize>) {
+        if let Some(segment) = self.only {
+            return (segment, 0..1);
+        }
         let segments = usize::from(self.segments);
         let group = index.checked_div(segments).unwrap_or_default();
         let segment = index.checked_rem(segments).unwrap_or_default();
         let start = group.saturating_mul(PHONES);
         let end = start.saturating_add(PHONES).min(self.text.phones.len());
         (u8::try_from(segment).unwrap_or(u8::MAX).saturating_add(1), start..end)
+    }
+
+    /// Returns what the user knows a SUBMIT by.
+    pub(crate) fn about(&self, index: usize, retry: u32) -> About {
+        About { tag: self.text.tag, segment: self.part(index).0, segments: self.segments, retry }
+    }
+
+    /// Returns the phones that a SUBMIT goes to.
+    pub(crate) fn phones(&self, index: usize) -> Vec<String> {
+        self.text.phones.get(self.part(index).1).unwrap_or_default().to_vec()
     }
 
     /// Gives a SUBMIT to the session.
@@ -107,17 +145,28 @@ impl Submission {
 
     /// Withdraws what was not sent: nobody waits for it any more.
     pub(crate) fn cancel(&self) {
-        lock(&self.progress).is_cancelled = true;
+        self.is_cancelled.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn is_cancelled(&self) -> bool {
-        lock(&self.progress).is_cancelled
+        self.is_cancelled.load(Ordering::Relaxed)
     }
 
     /// Waits until every SUBMIT is answered or given up.
-    pub(crate) async fn done(&self) -> Result<Submitted, SubmitError> {
-        poll_fn(|cx| self.poll_done(cx)).await;
-        let parts = std::mem::take(&mut lock(&self.progress).parts);
+    pub(crate) fn poll_done(&self, cx: &Context<'_>) -> Poll<Result<Submitted, SubmitError>> {
+        let mut progress = lock(&self.progress);
+        if progress.left > 0 {
+            if progress.waker.as_ref().is_none_or(|waker| !waker.will_wake(cx.waker())) {
+                progress.waker = Some(cx.waker().clone());
+            }
+            return Poll::Pending;
+        }
+        let parts = std::mem::take(&mut progress.parts);
+        drop(progress);
+        Poll::Ready(self.outcome(parts))
+    }
+
+    fn outcome(&self, parts: Vec<Outcome>) -> Result<Submitted, SubmitError> {
         let may_be_doubled = parts.iter().flatten().any(|&(_, doubled)| doubled);
         let msg_ids: Vec<MsgId> = parts.iter().flatten().filter_map(|(result, _)| result.ok()).collect();
         if msg_ids.len() == parts.len() {
@@ -130,17 +179,9 @@ impl Submission {
         });
         Err(SubmitError::Parts(parts.collect()))
     }
-
-    fn poll_done(&self, cx: &Context<'_>) -> Poll<()> {
-        let mut progress = lock(&self.progress);
-        if progress.left == 0 {
-            return Poll::Ready(());
-        }
-        progress.waker = Some(cx.waker().clone());
-        Poll::Pending
-    }
 }
 
 fn plan(text: &Text, encoding: Encoding, reference: Reference) -> Result<Plan<'_>, PlanError> {
-    Plan::with_max_len(&text.body, encoding, reference, text.max_len.unwrap_or_else(|| encoding.max_len()))
+    let max_len = text.max_len.unwrap_or_else(|| encoding.max_len());
+    Plan::with_reserve(&text.body, encoding, reference, max_len, text.reserve)
 }

@@ -3,7 +3,7 @@
 use cmpp_codec::Layouts;
 use cmpp_codec::build::{BuildError, SubmitBuilder};
 use cmpp_codec::codes::{FeeType, RegisteredDelivery};
-use cmpp_codec::content::Encoding;
+use cmpp_codec::content::{Encoding, Reserve};
 use cmpp_codec::time::SmppTime;
 
 /// A text of any length to any number of phones, for [`Client::submit`](super::Client::submit).
@@ -11,7 +11,7 @@ use cmpp_codec::time::SmppTime;
 /// A long text is split into segments, and the phones into groups of 99: each segment to each group is one SUBMIT.
 ///
 /// ```
-/// use cmpp_codec::content::Encoding;
+/// use cmpp_codec::content::{Encoding, Reserve};
 /// use cmpp_tokio::Text;
 ///
 /// let text = Text::new("10657001", "Your code is 482913").to("13800000001").to("13800000002").tag(4711);
@@ -25,6 +25,7 @@ pub struct Text {
     pub(super) phones: Vec<String>,
     pub(super) encoding: Option<Encoding>,
     pub(super) max_len: Option<u8>,
+    pub(super) reserve: Reserve,
     pub(super) has_report: bool,
     pub(super) tag: u64,
     service: String,
@@ -43,6 +44,7 @@ impl Text {
             phones: Vec::new(),
             encoding: None,
             max_len: None,
+            reserve: Reserve::NONE,
             has_report: true,
             tag: 0,
             service: String::new(),
@@ -75,6 +77,12 @@ impl Text {
     /// more or less than the specification says. By default it is [`Encoding::max_len`].
     pub const fn max_len(mut self, bytes: u8) -> Self {
         self.max_len = Some(bytes);
+        self
+    }
+
+    /// Leaves room for what the gateway adds to the text: a signature, or a way to unsubscribe.
+    pub const fn reserve(mut self, reserve: Reserve) -> Self {
+        self.reserve = reserve;
         self
     }
 

@@ -55,11 +55,11 @@ impl Connection {
 pub struct Request {
     frame: OwnedFrame,
     version: Version,
-    receipt: Receipt,
+    receipt: Receipt<Option<Answer>>,
 }
 
 impl Request {
-    pub(super) const fn new(frame: OwnedFrame, version: Version, receipt: Receipt) -> Self {
+    pub(super) const fn new(frame: OwnedFrame, version: Version, receipt: Receipt<Option<Answer>>) -> Self {
         Self { frame, version, receipt }
     }
 
@@ -111,6 +111,6 @@ impl Request {
     /// Answers with a message that [`AnyPdu::answer`] made of the request. `None` gives no answer: the SP sends the request
     /// again when it has waited for too long.
     pub fn answer(mut self, answer: Option<Answer>) {
-        self.receipt.set(answer);
+        self.receipt.reply = answer;
     }
 }

@@ -148,11 +148,11 @@ impl StatusReport {
 }
 
 fn message(build: impl FnOnce(&mut [u8]) -> Result<usize, BuildError>) -> Result<OwnedFrame, BuildError> {
-    let mut out = vec![0; LONGEST];
+    let mut out = [0; LONGEST];
     let len = build(&mut out)?;
-    out.truncate(len);
     // What a builder writes is one whole message.
-    OwnedFrame::try_from(out).map_err(|_| BuildError::NoRoom(cmpp_codec::NoRoom { needed: len }))
+    let frame = out.get(..len).and_then(|message| OwnedFrame::new(message).ok());
+    frame.ok_or(BuildError::NoRoom(cmpp_codec::NoRoom { needed: len }))
 }
 
 /// Why an SP did not take a message or a report.

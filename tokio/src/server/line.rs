@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use cmpp_codec::build::Answer;
 use cmpp_codec::codes::SubmitResult;
 use cmpp_codec::session::{Event, Instant, RequestError, RequestId, Session};
 use cmpp_codec::{AnyPdu, Connect, Frame, OwnedFrame, Version};
@@ -32,7 +33,7 @@ pub(crate) struct Line {
     /// Where connections go that have logged in.
     accepted: mpsc::Sender<Connection>,
     open: Option<Open>,
-    replies: Replies,
+    replies: Replies<Option<Answer>>,
     pending: Pending<Call>,
     drain: Option<Drain>,
     /// Whether the session ends as soon as nothing is under way.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use cmpp_codec::session::{Instant, RequestError, Session};
 use cmpp_codec::{Error, OwnedFrame, SequenceId};
@@ -84,11 +85,30 @@ impl Call {
 
 /// What was sent and is not answered, by its `Sequence_Id`.
 #[derive(Debug)]
-pub(crate) struct Pending<T>(HashMap<u32, T>);
+pub(crate) struct Pending<T>(HashMap<u32, T, BuildHasherDefault<Spread>>);
+
+/// Hashes a `Sequence_Id`. The session counts them, so that no peer can choose numbers that collide.
+#[derive(Debug, Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u32(byte.into()));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        // The table takes the place from the low bits and a mark from the high ones: 2^64 / the golden ratio fills both.
+        self.0 = (self.0 ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 impl<T> Pending<T> {
     pub(crate) fn new() -> Self {
-        Self(HashMap::new())
+        Self(HashMap::default())
     }
 
     pub(crate) fn insert(&mut self, sequence_id: SequenceId, item: T) {

@@ -31,8 +31,9 @@ pub(crate) trait Handler: Send + Unpin {
     fn deadline(&self) -> Option<Instant>;
 }
 
-/// How much is read at a time at least.
-const READ: usize = 8192;
+/// How much is read at a time at first. A stream that fills it is read twice as much at a time, up to the second number:
+/// most connections have a small window, and there may be many of them.
+const READ: [usize; 2] = [2048, 16384];
 /// How many messages are written at a time.
 const SLICES: usize = 64;
 
@@ -43,6 +44,8 @@ pub(crate) struct Driver<H: Handler> {
     stream: BoxStream,
     /// What has arrived and is not consumed.
     input: BytesMut,
+    /// How much is read at a time.
+    room: usize,
     /// Whether the session waits for its output to be sent before it reads on.
     needs_output: bool,
     /// Whether bytes were written that the stream may still hold.
@@ -63,6 +66,7 @@ impl<H: Handler> Driver<H> {
             session,
             stream,
             input,
+            room: READ[0],
             needs_output: false,
             is_unflushed: false,
             has_yielded: false,
@@ -102,10 +106,11 @@ impl<H: Handler> Driver<H> {
 
     /// Reads once from the stream. Returns whether anything came, were it the end.
     fn fill(&mut self, cx: &mut Context<'_>) -> bool {
-        self.input.reserve(READ);
+        self.input.reserve(self.room);
         let Poll::Ready(read) = pin!(self.stream.read_buf(&mut self.input)).poll(cx) else { return false };
         match read {
             Ok(0) => self.session.disconnected(),
+            Ok(read) if read >= self.room => self.room = self.room.saturating_mul(2).min(READ[1]),
             Ok(_) => {}
             Err(error) => {
                 tracing::debug!(%error, "reading failed");

@@ -71,6 +71,10 @@ pub(super) fn write_links(out: &mut Vec<u8>, message: &Message<'_>) {
         Some(text) => quoted(out, text),
         None => out.extend_from_slice(b"null"),
     }
+    if let Some(proof) = message.links.proof {
+        out.extend_from_slice(br#","proof":"#);
+        string(out, proof.word());
+    }
 }
 
 /// Writes what turned out about an earlier message, as the keys of an event.

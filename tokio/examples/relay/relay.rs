@@ -1,47 +1,27 @@
-//! Takes SPs of any version, and passes what they send to a gateway of 3.0: SUBMITs and their answers, and the messages
-//! and reports back.
+//! A relay between SPs of any version and a gateway of 3.0.
 //!
-//! ```sh
-//! cargo run -p cmpp-tokio --example relay -- 127.0.0.1:7890 gateway.example:7890 900001 888888
-//! ```
-//!
-//! The SPs log in with the account of the gateway. An SP gets its answer when the gateway has given it, so the relay keeps
-//! nothing that could be lost; a DELIVER is answered to the gateway when the SP has answered it.
-
-#![expect(clippy::print_stdout, reason = "a program for people to look at")]
-
-use std::collections::HashMap;
+//! An SP gets its answer when the gateway has given it, so the relay keeps nothing that could be lost; a DELIVER is answered
+//! to the gateway when the SP has answered it.
 
 use cmpp_codec::codes::{DeliverResult, SubmitResult};
 use cmpp_codec::relay::transcode;
 use cmpp_codec::{Frame, Version};
-use cmpp_tokio::{Account, Client, Connection, Event, Incoming, Message, Peer, Request, Server};
+use cmpp_tokio::{Client, Connection, Event, Incoming, Message, Peer, Request, Server};
 use tokio::sync::watch;
 
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The SP that has logged in last: DELIVERs go there.
 type Current = watch::Sender<Option<Peer>>;
 
-#[tokio::main]
-async fn main() -> Result<(), BoxError> {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let [address, gateway, account, secret] = args.as_slice() else {
-        return Err("usage: relay ADDRESS GATEWAY ACCOUNT SECRET".into());
-    };
-    let (client, incoming) =
-        Client::builder(account, secret).version(Version::V30).raw_delivers().connect(gateway).await?;
-    let accounts = HashMap::from([(account.clone(), Account::new(secret)?)]);
-    let mut server = Server::bind(address).accounts(accounts).listen().await?;
-    println!("listening on {}", server.local_addr());
-
+/// Passes everything on until the server ends. The client speaks 3.0 and hands out raw DELIVERs.
+pub async fn run(mut server: Server, client: Client, incoming: Incoming) {
     let current = Current::new(None);
     tokio::spawn(back(incoming, current.subscribe()));
     while let Some(connection) = server.accept().await {
         current.send_replace(Some(connection.peer()));
         tokio::spawn(forth(connection, client.clone()));
     }
-    Ok(())
 }
 
 /// Passes the requests of an SP on. As many are under way as its window holds.
