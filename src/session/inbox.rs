@@ -117,19 +117,19 @@ impl<S: Storage> Inbox<S> {
     }
 
     /// Gives a request a slot: a free one, else a new one, else the one that was answered longest ago.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "out of line its result goes through memory")]
+    #[inline(always)]
     pub(super) fn hold(&mut self, frame: Frame<'_>, fingerprint: u64) -> Option<RequestId> {
         if self.free.is_empty() && !self.slots.is_full() {
             self.make();
         }
         let slots = self.slots.all_mut();
-        let index = match self.free.pop(slots) {
-            Some(index) => index,
-            None => {
-                let index = self.answered.pop_front(slots)?;
-                self.table.remove(slots, index);
-                index
-            }
+        let index = if let Some(index) = self.free.pop(slots) {
+            index
+        } else {
+            let index = self.answered.pop_front(slots)?;
+            self.table.remove(slots, index);
+            index
         };
         let slot = at_mut(slots, index)?;
         let number = self.next_number;
@@ -181,13 +181,13 @@ impl<S: Storage> Inbox<S> {
         self.answering = self.answering.wrapping_add(1);
     }
 
-    /// Records that an answer was sent completely.
+    /// Records that an answer was sent completely: the first one in line.
     #[inline]
     pub(super) fn flushed(&mut self, index: Index, now: Instant) {
         let slots = self.slots.all_mut();
         let Some(slot) = at_mut(slots, index) else { return };
         slot.stage = IncomingStage::Answered(now);
-        self.line.remove(slots, index);
+        self.line.pop_front(slots);
         self.answered.push_back(slots, index);
         self.answering = self.answering.wrapping_sub(1);
     }

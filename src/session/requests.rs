@@ -126,14 +126,11 @@ impl<S: Storage> Requests<S> {
     #[cold]
     fn make(&mut self, class: usize, len: usize, max: usize) -> Option<()> {
         let new = || Request::new(class, S::bytes(len, max));
-        let index = match self.slots.grow(new) {
-            Some(index) => index,
-            None => {
-                let index = (0..CLASSES).rev().find_map(|other| self.pop_free(other))?;
-                *at_mut(self.slots.all_mut(), index)? = new();
-                index
-            }
-        };
+        let made = self.slots.grow(new);
+        let index = made.or_else(|| (0..CLASSES).rev().find_map(|other| self.pop_free(other)))?;
+        if made.is_none() {
+            *at_mut(self.slots.all_mut(), index)? = new();
+        }
         self.free(index);
         Some(())
     }
@@ -185,14 +182,14 @@ impl<S: Storage> Requests<S> {
         })
     }
 
-    /// Records that a request was sent completely.
+    /// Records that a request was sent completely: the first one in line.
     #[inline]
     pub(super) fn flushed(&mut self, index: Index) {
         let slots = self.slots.all_mut();
         let Some(slot) = at_mut(slots, index) else { return };
         slot.message.flushed();
         let is_free = slot.message.is_free();
-        self.line.remove(slots, index);
+        self.line.pop_front(slots);
         if is_free {
             self.flushing = self.flushing.wrapping_sub(1);
             self.free(index);

@@ -122,6 +122,7 @@ pub type DefaultStorage = crate::session::storage::Fixed<16, 3586>;
 /// `Clone` and `Hash` are for tests that try several futures of one session, such as a model checker's. Two sessions with
 /// the same settings and the same hash do the same from then on; what they have [counted](Self::stats) may differ.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, in every phase")]
 pub struct Session<A, S: Storage = DefaultStorage> {
     pub(super) auth: A,
     pub(super) config: Config,
