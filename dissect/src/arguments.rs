@@ -133,7 +133,8 @@ Examples:
   cmpp-dissect -f json *.pcap | jq -c 'select(.error)'
                                                   for other programs
   cmpp-dissect -i hex -p 2.0 message.txt          hex digits out of a log file
-  cmpp-dissect explain MK:0012                    what a code means";
+  cmpp-dissect explain MK:0012                    what a code means
+  cmpp-dissect wireshark > cmpp.lua               a plugin for Wireshark";
 
 const NOTES: &str = "\
 Connections:

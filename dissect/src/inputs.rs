@@ -108,36 +108,48 @@ impl Inputs {
             }
         };
         let mut reporter = Reporter::new(printer, choice, out, &options);
-        let stop = Stop::on_signals()?;
-        let mut reader = Reader::new(&options, stop.clone());
-        let mut unreadable = false;
-        for (index, path) in self.files.iter().enumerate().take_while(|_| !stop.is_set()) {
-            reporter.take(Event::File(index))?;
-            match reader.read(path, self.input, &mut reporter) {
-                Ok(()) => {}
-                // The user did not wait for the end.
-                Err(Trouble::Damaged(_) | Trouble::Empty) if stop.is_set() => {}
-                Err(Trouble::Output(error)) => return Err(error),
-                Err(trouble) => {
-                    let name = if path.as_os_str() == "-" { "standard input".into() } else { path.to_string_lossy() };
-                    complain(&format_args!("{name}: {trouble}"));
-                    unreadable = true;
-                }
-            }
-        }
-        reader.finish(&mut reporter)?;
-        reporter.finish()?;
-        let summary = reporter.summary();
-        if !self.quiet {
-            // If standard error is closed there is nobody to tell.
-            summary.write(&mut io::stderr().lock()).unwrap_or_default();
-        }
-        Ok(ExitCode::from(if unreadable { 2 } else { u8::from(summary.has_errors()) }))
+        read_all(&self.files, self.input, &options, self.quiet, &mut reporter)
     }
 }
 
+/// Reads all files, and writes the output and the summary. Fails if nothing can be written.
+pub(crate) fn read_all(
+    files: &[PathBuf],
+    input: Input,
+    options: &Options,
+    is_quiet: bool,
+    reporter: &mut Reporter<'_>,
+) -> io::Result<ExitCode> {
+    let stop = Stop::on_signals()?;
+    let mut reader = Reader::new(options, stop.clone());
+    let mut unreadable = false;
+    for (index, path) in files.iter().enumerate().take_while(|_| !stop.is_set()) {
+        reporter.take(Event::File(index))?;
+        match reader.read(path, input, reporter) {
+            Ok(()) => {}
+            // The user did not wait for the end.
+            Err(Trouble::Damaged(_) | Trouble::Empty) if stop.is_set() => {}
+            Err(Trouble::Output(error)) => return Err(error),
+            Err(trouble) => {
+                reporter.flush()?;
+                let name = if path.as_os_str() == "-" { "standard input".into() } else { path.to_string_lossy() };
+                complain(&format_args!("{name}: {trouble}"));
+                unreadable = true;
+            }
+        }
+    }
+    reader.finish(reporter)?;
+    reporter.finish()?;
+    let summary = reporter.summary();
+    if !is_quiet {
+        // If standard error is closed there is nobody to tell.
+        summary.write(&mut io::stderr().lock()).unwrap_or_default();
+    }
+    Ok(ExitCode::from(if unreadable { 2 } else { u8::from(summary.has_errors()) }))
+}
+
 /// Reads the user's table of codes.
-fn own_codes(path: &Path) -> Result<Codes, String> {
+pub(crate) fn own_codes(path: &Path) -> Result<Codes, String> {
     let name = path.display();
     let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
     text.parse().map_err(|error| format!("{name}: {error}"))

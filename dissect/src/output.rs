@@ -10,6 +10,7 @@ use cmpp_codec::outcome::Codes;
 use crate::arguments::Arguments;
 use crate::column::{Column, Columns};
 use crate::filter::{Filter, Selection};
+use crate::inputs::own_codes;
 use crate::mask::{Key, Mask};
 use crate::options::{Color, Format, Lang};
 use crate::proof::Proofs;
@@ -136,13 +137,6 @@ fn width() -> usize {
     let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0.into());
     let said = || std::env::var("COLUMNS").ok()?.parse().ok();
     terminal().or_else(said).unwrap_or(WIDTH).max(NARROWEST)
-}
-
-/// Reads the user's table of codes.
-fn own_codes(path: &Path) -> Result<Codes, String> {
-    let name = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
-    text.parse().map_err(|error| format!("{name}: {error}"))
 }
 
 /// Whether the file is worth more than one thread. What comes through a pipe is shown as it comes.

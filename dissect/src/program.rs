@@ -1,26 +1,21 @@
 //! The program: reads all files, writes what is in them, and says how it went.
 
-use std::{
-    ffi::OsString,
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::{ffi::OsString, io, process::ExitCode};
 
 use clap::Parser;
 use cmpp_codec::Limit;
 
 use crate::arguments::Arguments;
 use crate::explain::Explain;
+use crate::inputs::{complain, read_all};
 use crate::manual::{Completions, Man};
-use crate::model::{Event, Sink};
 use crate::options::Options;
 use crate::output::{Output, stdout};
-use crate::read::Reader;
 use crate::report::ReportCommand;
 use crate::save::Unwritable;
 use crate::sink::Reporter;
-use crate::source::{Stop, Trouble};
 use crate::stats::StatsCommand;
+use crate::wireshark::Wireshark;
 
 /// A subcommand: takes the arguments from its own name on.
 type Run = fn(&[OsString]) -> io::Result<ExitCode>;
@@ -30,6 +25,7 @@ const SUBCOMMANDS: &[(&str, Run)] = &[
     ("explain", |arguments| Explain::parse_from(arguments).run(&mut io::stdout().lock())),
     ("report", |arguments| ReportCommand::parse_from(arguments).run()),
     ("stats", |arguments| StatsCommand::parse_from(arguments).run()),
+    ("wireshark", |arguments| Wireshark::parse_from(arguments).run(&mut io::stdout().lock())),
     ("completions", |arguments| Completions::parse_from(arguments).run(&mut io::stdout().lock())),
     ("man", |arguments| {
         let Man {} = Man::parse_from(arguments);
@@ -81,35 +77,5 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     let mut out = stdout();
     let mut reporter = Reporter::new(printer, choice, &mut *out, &options);
     reporter.begin()?;
-    let stop = Stop::on_signals()?;
-    let mut reader = Reader::new(&options, stop.clone());
-    let mut unreadable = false;
-    for (index, path) in arguments.files.iter().enumerate().take_while(|_| !stop.is_set()) {
-        reporter.take(Event::File(index))?;
-        let result = reader.read(path, arguments.input, &mut reporter);
-        match result {
-            Ok(()) => {}
-            // The user did not wait for the end.
-            Err(Trouble::Damaged(_) | Trouble::Empty) if stop.is_set() => {}
-            Err(Trouble::Output(error)) => return Err(error),
-            Err(trouble) => {
-                reporter.flush()?;
-                let name = if path.as_os_str() == "-" { "standard input".into() } else { path.to_string_lossy() };
-                complain(&format_args!("{name}: {trouble}"));
-                unreadable = true;
-            }
-        }
-    }
-    reader.finish(&mut reporter)?;
-    reporter.finish()?;
-    let summary = reporter.summary();
-    if !arguments.quiet {
-        // If standard error is closed there is nobody to tell.
-        summary.write(&mut io::stderr().lock()).unwrap_or_default();
-    }
-    Ok(ExitCode::from(if unreadable { 2 } else { u8::from(summary.has_errors()) }))
-}
-
-fn complain(what: &dyn std::fmt::Display) {
-    writeln!(io::stderr(), "cmpp-dissect: {what}").unwrap_or_default();
+    read_all(&arguments.files, arguments.input, &options, arguments.quiet, &mut reporter)
 }

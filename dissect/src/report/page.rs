@@ -122,7 +122,7 @@ mod tests {
 
     /// The names of the words in one of the files, with those inside of others.
     fn names(file: &str) -> Vec<&str> {
-        let names = file.lines().flat_map(|line| line.trim_start().split_once(':').map(|(name, _)| name.trim()));
+        let names = file.lines().filter_map(|line| line.trim_start().split_once(':').map(|(name, _)| name.trim()));
         names.filter(|name| name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')).collect()
     }
 

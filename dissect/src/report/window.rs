@@ -136,7 +136,7 @@ mod tests {
     fn what_lies_around_errors_is_shown_behind_the_beginning() {
         let choice = Choice { from: None, count: 100 };
         assert_eq!(shown(choice, &[], 1), (1..=100).collect::<Vec<_>>());
-        let around: Vec<u64> = (44..=56).map(|step| 1000 * 1 + step - 50).collect();
+        let around: Vec<u64> = (44..=56).map(|step| 1000 + step - 50).collect();
         assert_eq!(shown(choice, &[1000], 1), (1..=87).chain(around).collect::<Vec<_>>());
         // Of the error's own stream only.
         let around: Vec<u64> = (0..=12).map(|step| 2000 + 10 * step - 60).collect();

@@ -91,7 +91,8 @@ fn a_masked_page_has_no_phone_and_no_text() {
     let (open, _) = page.write(&[&file], &[]);
     let (masked, data) = page.write(&["--mask-key", "key", &file], &[]);
     for secret in ["13800138000", "Your code is 482913", "900001"] {
-        let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex: Vec<String> = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex.concat();
         assert!(open.contains(secret) && open.contains(&hex), "{secret}");
         assert!(!masked.contains(secret) && !masked.contains(&hex), "{secret}");
     }
