@@ -180,7 +180,8 @@ Columns:
   them; no value is empty, a text without characters is \"\". TSV has \\t, \\n,
   \\r and \\\\ in place of such characters. Flat JSON has null, and an array for
   each column of lists. None has a line for events and the summary: look at the
-  exit status and at standard error.
+  exit status and at standard error. Links that become known later are in the
+  whole JSON only.
 
 Masks:
   Digits become digits and letters letters, so that a phone looks like one. Two
@@ -227,6 +228,9 @@ JSON:
   (the capture ended before 60 seconds had passed), forgotten (see --memory).
   paired has answers, response_ms and reports: the message that it links to was
   captured after it.
+  With --secret, a login and its answer have proof: the form of the digest, or
+  wrong or no-secret. With --where and the like, only chosen messages have
+  lines; numbers, links and the summary are those of all.
   A line with `event` in place of `command` tells what became of other bytes:
   gap (not in the capture), late (arrived after their gap was given up),
   not_captured (cut off their packet), skipped, cut (a message whose end is
