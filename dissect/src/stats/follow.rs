@@ -40,7 +40,7 @@ impl Stats {
     fn answered(&mut self, command: CommandId, number: u64, response: Option<Duration>, answer: Orphan) -> bool {
         let mut is_record = false;
         // The command of the request: that of its answer without the first bit.
-        let answers = self.answers.entry(CommandId(command.get() & 0x7fff_ffff)).or_default();
+        let answers = self.answers_of(CommandId(command.get() & 0x7fff_ffff), "");
         answers.answered += 1;
         if let Some(response) = response {
             answers.timing.count(response);
@@ -153,8 +153,7 @@ impl Stats {
                 }
             }
             News::Unanswered(why) => {
-                let answers = self.answers.entry(later.command).or_default();
-                answers.name = later.name;
+                let answers = self.answers_of(later.command, later.name);
                 *answers.unanswered.entry(why).or_default() += 1;
                 if self.unanswered.len() < EXAMPLES {
                     self.unanswered.push((stream, *later));
