@@ -119,10 +119,12 @@ pub(super) struct Sends {
 
 impl Sends {
     pub(super) const fn new(role: Role) -> Self {
-        let (mut bits, mut number) = (0, 0);
-        while number < u32::BITS {
-            bits |= (role.sends(CommandId(number)) as u32) << number;
-            number += 1;
+        let (mut bits, mut number) = (0, 0_u32);
+        while let Some(bit) = 1_u32.checked_shl(number) {
+            if role.sends(CommandId(number)) {
+                bits |= bit;
+            }
+            number = number.saturating_add(1);
         }
         Self { role, bits }
     }

@@ -42,7 +42,7 @@ pub(super) struct Request {
 }
 
 impl Request {
-    fn is_same(&self, other: &Self) -> bool {
+    const fn is_same(&self, other: &Self) -> bool {
         self.digest == other.digest
     }
 
