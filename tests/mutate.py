@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Runs every mutant that cargo-mutants lists, from one build, and prints which mutants no test notices.
 
-    tests/mutate.py COPY [--only TEXT ...] [--again OUTPUT] [--test NAME ...] [--jobs N]
+    tests/mutate.py COPY [--package NAME] [--only TEXT ...] [--again OUTPUT] [--list FILE ...] [--test NAME ...]
+                    [--jobs N]
 
-COPY is a copy of the repository without .git, because its files are changed. `--only` tries only the mutants whose names
-contain one of the texts; `--again` tries those that the output of a former run lists as not noticed.
+COPY is a copy of the repository without .git, because its files are changed. `--package cmpp-dissect` breaks the
+dissector instead of the library. `--only` tries only the mutants whose names contain one of the texts; `--again` tries
+those that the output of a former run lists as not noticed; `--list` tries those of a file in the format of
+`cargo mutants --list --json`, so that mutants can be written by hand.
 
 cargo-mutants builds the crate for each mutant, which takes hours. Here each function becomes a `match` on a number, with
 its own body and those of its mutants as arms. The number is a static: to choose a mutant, the program changes it in the
@@ -16,6 +19,7 @@ noticed. A mutant of a `const fn` that runs at compile time is never noticed her
 """
 
 import argparse
+import contextlib
 import errno
 import json
 import os
@@ -26,16 +30,61 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-TESTS = [
-    "shown", "auth", "build", "digests", "relay", "session", "values", "vectors", "layouts", "payload", "fuzzing",
-    "allocation", "text", "laws",
+
+class Package(NamedTuple):
+    """What is broken, and what may notice it."""
+
+    folder: str
+    library: str
+    excluded: list[str]
+    tests: list[str]
+    """A test program and its arguments each. A mutant is tried with one after the other until one notices it."""
+    first: dict[str, str] = {}
+    """The tests that come before these, by the beginning of the file's name."""
+    program: str = ""
+    """The program that the tests run. They find it in the variable CMPP_DISSECT."""
+    built: dict[str, str] = {}
+
+
+# What takes longest comes last, and only for mutants that nothing else notices.
+SLOW = [
+    "random_bytes_break", "corpus_breaks", "recut::", "several_threads_write_what", "nobody_keeps",
+    "what_connections_keep", "a_hole_is_filled_later", "damage_never", "any_number_of_other",
 ]  # fmt: skip
+NOT_SLOW = "".join(f" --skip {name}" for name in SLOW)
+PACKAGES = {
+    "cmpp-codec": Package(
+        folder="src",
+        library="cmpp_codec",
+        excluded=["src/fuzzing.rs", "src/fuzzing/**"],
+        tests=[
+            "shown", "auth", "build", "digests", "relay", "session", "values", "vectors", "layouts", "payload",
+            "fuzzing", "allocation", "text", "laws",
+        ],
+    ),
+    "cmpp-dissect": Package(
+        folder="dissect/src",
+        library="cmpp_dissect",
+        excluded=["dissect/src/fuzzing.rs", "dissect/src/fuzzing/**"],
+        tests=["it" + NOT_SLOW, "cmpp_dissect", "it " + " ".join(SLOW[1:]), "it " + SLOW[0]],
+        first={
+            "dissect/src/net/": "it headers:: tunnels:: nesting:: fragments::" + NOT_SLOW,
+            "dissect/src/source/": "it blocks:: captures:: limits:: field:: text:: cli:: live::" + NOT_SLOW,
+            "dissect/src/stream/": "it ends:: limits:: resync:: retransmissions:: foreign:: connections::" + NOT_SLOW,
+            "dissect/src/show/": "it captures:: inside:: meanings:: serialized:: threads::" + NOT_SLOW,
+            "dissect/src/sink/": "it counts:: threads:: cli::" + NOT_SLOW,
+        },
+        program="cmpp-dissect",
+        built={"CARGO_PROFILE_DEV_OPT_LEVEL": "1"},
+    ),
+}  # fmt: skip
 BUILT = os.environ | {"CARGO_PROFILE_DEV_DEBUG": "0", "RUSTFLAGS": "--cap-lints=allow"}
 # A function needs the stack of all its mutants, and of those that are inlined into it.
 RUN = {"PROPTEST_CASES": "48", "RUST_MIN_STACK": str(1 << 27)}
@@ -45,9 +94,11 @@ CHOICE = f"""
 #[used]
 pub static MUTANT: u64 = {MARK};
 
+/// Reads the static itself. Its value here is not the one in the changed program, so the compiler must not use it.
+
 #[inline(never)]
 pub(crate) const fn mutant() -> u64 {{
-    MUTANT & 0xffff
+    *core::hint::black_box(&MUTANT) & 0xffff
 }}
 """
 
@@ -95,8 +146,11 @@ def functions(text: str, mutants: list[tuple[int, dict]]) -> list[Function]:
 class Crate:
     """The sources, with all mutants that compile together."""
 
-    def __init__(self, copy: Path, mutants: list[dict]):
+    def __init__(self, copy: Path, package: str, mutants: list[dict]):
         self.copy = copy
+        self.name = package
+        self.package = PACKAGES[package]
+        self.root = f"{self.package.folder}/lib.rs"
         self.texts = {}
         self.mutants = defaultdict(list)
         self.out: set[int] = set()
@@ -105,7 +159,7 @@ class Crate:
                 self.mutants[mutant["file"]].append((number, mutant))
             else:
                 self.out.add(number)
-        for name in {*self.mutants, "src/lib.rs"}:
+        for name in {*self.mutants, self.root}:
             self.texts[name] = (copy / name).read_text().replace("#![forbid(unsafe_code)]", "")
 
     def write(self) -> dict[str, list[tuple[int, int, int]]]:
@@ -125,23 +179,24 @@ class Crate:
                 written.append(f"_ => {{{text[function.start : function.end]}}}\n}}")
                 at = function.end
             written.append(text[at:])
-            if name == "src/lib.rs":
+            if name == self.root:
                 written.append(CHOICE)
             (self.copy / name).write_text("".join(written))
         return stand
 
-    def build(self, tests: list[str]) -> list[Path]:
+    def build(self, tests: list[str]) -> dict[str, Path]:
         """Build the test programs without the mutants that do not compile, and return their paths."""
-        command = ["cargo", "test", "--no-run", "--all-features", "--message-format=json", "--quiet"]
+        command = ["cargo", "test", "--no-run", "--all-features", "--message-format=json", "--quiet", "-p", self.name]
+        names = {test.split()[0] for test in tests} - {self.package.library}
+        arguments = ["--lib", *(f"--test={name}" for name in sorted(names))]
         while True:
             stand = self.write()
-            arguments = ["--lib", *(f"--test={test}" for test in tests)]
-            done = subprocess.run(command + arguments, cwd=self.copy, env=BUILT, capture_output=True, text=True)
+            environment = BUILT | self.package.built
+            done = subprocess.run(command + arguments, cwd=self.copy, env=environment, capture_output=True, text=True)
             messages = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
             if done.returncode == 0:
                 built = [m for m in messages if m["reason"] == "compiler-artifact" and m.get("executable")]
-                order = {m["target"]["name"]: Path(m["executable"]) for m in built}
-                return [self.examples(), *(order[test] for test in ["cmpp_codec", *tests])]
+                return {m["target"]["name"]: Path(m["executable"]) for m in built}
             wrong = set()
             for message in messages:
                 if message["reason"] == "compiler-message" and message["message"]["level"] == "error":
@@ -166,13 +221,14 @@ class Crate:
         return merged
 
 
-def start(program: Path, copy: Path) -> subprocess.Popen:
+def start(command: list[str], copy: Path, program: Path | None) -> subprocess.Popen:
+    given = {"RUSTDOC_DOCTEST_BIN_PATH": command[0]} | ({"CMPP_DISSECT": str(program)} if program else {})
     while True:
         try:
             return subprocess.Popen(
-                [program],
+                command,
                 cwd=copy,
-                env=os.environ | RUN | {"RUSTDOC_DOCTEST_BIN_PATH": str(program)},
+                env=os.environ | RUN | given,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 text=True,
@@ -186,29 +242,78 @@ def start(program: Path, copy: Path) -> subprocess.Popen:
             time.sleep(0.01)
 
 
-def attempt(copy: Path, programs: list[Path], number: int) -> str:
-    """Return the test that notices the mutant, or an empty text."""
-    with tempfile.TemporaryDirectory() as room:
-        for program in programs:
-            mutated = Path(room) / program.name
-            data = program.read_bytes()
-            mark = MARK.to_bytes(8, sys.byteorder)
-            assert data.count(mark) == 1, f"{program}: the static is not found"
-            mutated.write_bytes(data.replace(mark, (MARK + number).to_bytes(8, sys.byteorder)))
-            mutated.chmod(0o755)
-            process = start(mutated, copy)
-            try:
-                said, _ = process.communicate(timeout=20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.communicate()
-                return "does not end"
-            finally:
-                mutated.unlink()
-            if process.returncode != 0:
-                failed = re.search(r"^test (.+) \.\.\. FAILED", said, re.M)
-                return f"{program.name.rsplit('-', 1)[0]}: {failed[1] if failed else 'ends badly'}"
-    return ""
+def kill(process: subprocess.Popen) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+class Tests:
+    """The built test programs."""
+
+    def __init__(self, crate: Crate, tests: list[str]):
+        package = crate.package
+        built = crate.build([*tests, *package.first.values()])
+        self.copy, self.first = crate.copy, package.first
+        self.tests = [self.command(built, test) for test in tests]
+        self.first = {name: self.command(built, test) for name, test in package.first.items()}
+        self.program = built[package.program] if package.program else None
+        if not package.program:
+            self.tests = [("examples", [crate.examples()]), self.command(built, package.library), *self.tests]
+        # How long a test program may take, from a run in which nothing is broken.
+        self.patience = dict.fromkeys([name for name, _ in [*self.tests, *self.first.values()]], 600.0)
+
+    @staticmethod
+    def command(built: dict[str, Path], test: str) -> tuple[str, list]:
+        name, *arguments = test.split()
+        return test, [built[name], *arguments]
+
+    def measure(self) -> str:
+        """Run all of them unbroken, and return the test that fails, or an empty text."""
+        for name, command in [*self.first.values(), *self.tests]:
+            before = time.monotonic()
+            if how := self.run(0, [(name, command)]):
+                return how
+            self.patience[name] = 20 + 5 * (time.monotonic() - before)
+        return ""
+
+    def attempt(self, number: int, file: str) -> str:
+        """Return the test that notices the mutant, or an empty text."""
+        first = [command for name, command in self.first.items() if file.startswith(name)]
+        return self.run(number, [*first, *self.tests])
+
+    def run(self, number: int, commands: list[tuple[str, list]]) -> str:
+        with tempfile.TemporaryDirectory() as room:
+            changed: dict[Path, Path] = {}
+
+            def change(program: Path) -> Path:
+                if program not in changed:
+                    data = program.read_bytes()
+                    mark = MARK.to_bytes(8, sys.byteorder)
+                    assert data.count(mark) == 1, f"{program}: the static is not found"
+                    changed[program] = Path(room) / program.name
+                    changed[program].write_bytes(data.replace(mark, (MARK + number).to_bytes(8, sys.byteorder)))
+                    changed[program].chmod(0o755)
+                return changed[program]
+
+            run = change(self.program) if self.program else None
+            for name, (program, *arguments) in commands:
+                process = start([str(change(program)), *arguments], self.copy, run)
+                ended = threading.Timer(self.patience[name], kill, [process])
+                ended.start()
+                failed = None
+                for line in process.stdout:
+                    # One failure is enough. What the other tests still do does not matter.
+                    if failed := re.match(r"test (.+) \.\.\. FAILED", line):
+                        break
+                in_time = ended.is_alive()
+                ended.cancel()
+                if failed:
+                    kill(process)
+                process.stdout.close()
+                if process.wait() != 0:
+                    short = program.name.rsplit("-", 1)[0]
+                    return f"{short}: {failed[1] if failed else 'ends badly'}" if in_time else "does not end"
+        return ""
 
 
 def main() -> int:
@@ -216,32 +321,41 @@ def main() -> int:
     parser.add_argument("copy", type=Path)
     parser.add_argument("--only", nargs="*", default=[""], help="mutants whose names contain one of these")
     parser.add_argument("--again", type=Path, help="only mutants that the output of a former run lists as not noticed")
-    parser.add_argument("--test", nargs="*", default=TESTS)
+    parser.add_argument("--package", choices=PACKAGES, default="cmpp-codec")
+    parser.add_argument("--list", type=Path, nargs="*", default=[], help="mutants in place of those of cargo-mutants")
+    parser.add_argument("--test", nargs="*", help="test programs, each with its arguments")
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
     copy = arguments.copy.resolve()
     if (copy / ".git").exists():
         parser.error("COPY is a repository: make a copy without .git")
-    pristine = copy / "src.before"
+    package = PACKAGES[arguments.package]
+    folder = copy / package.folder
+    pristine = folder.with_name("src.before")
     if pristine.exists():
-        shutil.rmtree(copy / "src")
-        shutil.copytree(pristine, copy / "src")
+        shutil.rmtree(folder)
+        shutil.copytree(pristine, folder)
     else:
-        shutil.copytree(copy / "src", pristine)
-    listed = ["cargo", "mutants", "--list", "--json", "-p", "cmpp-codec", "-e", "src/fuzzing.rs", "-e", "src/fuzzing/**"]
-    mutants = json.loads(subprocess.run(listed, cwd=copy, check=True, capture_output=True, text=True).stdout)
+        shutil.copytree(folder, pristine)
+    if arguments.list:
+        mutants = [mutant for file in arguments.list for mutant in json.loads(file.read_text())]
+    else:
+        listed = ["cargo", "mutants", "--list", "--json", "-p", arguments.package]
+        listed += [text for excluded in package.excluded for text in ("-e", excluded)]
+        mutants = json.loads(subprocess.run(listed, cwd=copy, check=True, capture_output=True, text=True).stdout)
     mutants = [mutant for mutant in mutants if any(only in mutant["name"] for only in arguments.only)]
     if arguments.again:
         survived = {line.rsplit(":", 1)[0] for line in arguments.again.read_text().splitlines() if "NOT NOTICED" in line}
         mutants = [mutant for mutant in mutants if mutant["name"] in survived]
-    crate = Crate(copy, mutants)
-    programs = crate.build(arguments.test)
-    if how := attempt(copy, programs, 0):
+    crate = Crate(copy, arguments.package, mutants)
+    tests = Tests(crate, arguments.test or package.tests)
+    if how := tests.measure():
         parser.error(f"the tests fail before anything is broken: {how}")
     alive = [number for number in range(1, len(mutants) + 1) if number not in crate.out]
     noticed = Counter()
     with ThreadPoolExecutor(arguments.jobs) as pool:
-        for number, how in zip(alive, pool.map(lambda number: attempt(copy, programs, number), alive)):
+        attempts = pool.map(lambda number: tests.attempt(number, mutants[number - 1]["file"]), alive)
+        for number, how in zip(alive, attempts):
             noticed[how.split(":")[0]] += 1
             print(f"{mutants[number - 1]['name']}: {how or 'NOT NOTICED'}", flush=True)
     for number in sorted(crate.out):

@@ -133,7 +133,8 @@ Examples:
   cmpp-dissect -f json *.pcap | jq -c 'select(.error)'
                                                   for other programs
   cmpp-dissect -i hex -p 2.0 message.txt          hex digits out of a log file
-  cmpp-dissect explain MK:0012                    what a code means";
+  cmpp-dissect explain MK:0012                    what a code means
+  cmpp-dissect wireshark > cmpp.lua               a plugin for Wireshark";
 
 const NOTES: &str = "\
 Connections:
@@ -179,7 +180,8 @@ Columns:
   them; no value is empty, a text without characters is \"\". TSV has \\t, \\n,
   \\r and \\\\ in place of such characters. Flat JSON has null, and an array for
   each column of lists. None has a line for events and the summary: look at the
-  exit status and at standard error.
+  exit status and at standard error. Links that become known later are in the
+  whole JSON only.
 
 Masks:
   Digits become digits and letters letters, so that a phone looks like one. Two
@@ -209,8 +211,26 @@ JSON:
   content of length 0 has one too. Unknown values are null. error is null, or
   kind, field and offset; then `unread` holds the remaining bytes in hex. After
   these come file, number (of the message, counted from 1), guessed: null, or
-  the versions that fit; and notes: what is odd in the message, each with code,
-  level (info, warn, error), field, offset and text.
+  the versions that fit; and notes: what is odd in the message or in its place
+  between the others, each with code, level (info, warn, error), field, offset
+  and text.
+  Then come links to earlier messages, by their number: answers (the request),
+  with response_ms, the milliseconds between both; reports (the SUBMIT that a
+  status report is about, also on another connection); repeats (what was sent
+  before with the same bytes, or answered before); in_flight (of a request, how
+  many of its direction have no answer now; null if bytes of the other direction
+  are not there yet); part_of (the first part that was seen of the long message)
+  and whole_text, which the last missing part of a long message has.
+  What becomes known only later is a line of its own. `event` is unanswered or
+  paired, and number says which message is meant. unanswered has why: never
+  (every byte of the other direction was captured), gap (the answer may be in
+  bytes that are missing), one_way (the other direction was not captured), end
+  (the capture ended before 60 seconds had passed), forgotten (see --memory).
+  paired has answers, response_ms and reports: the message that it links to was
+  captured after it.
+  With --secret, a login and its answer have proof: the form of the digest, or
+  wrong or no-secret. With --where and the like, only chosen messages have
+  lines; numbers, links and the summary are those of all.
   A line with `event` in place of `command` tells what became of other bytes:
   gap (not in the capture), late (arrived after their gap was given up),
   not_captured (cut off their packet), skipped, cut (a message whose end is
@@ -218,6 +238,8 @@ JSON:
   reset, not_cmpp; `bytes` is their number, or null.
   The last line has the event summary, even with --quiet. Packets, connections
   and bytes of CMPP are each counted once, and the counts add up to their total.
+  It also counts requests by command and by what became of them, reports that
+  were matched and that are missing, long messages, and notes by code.
 
 Errors:
   truncated   the body ends before this field does

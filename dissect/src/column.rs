@@ -4,10 +4,12 @@
 //! once where these values lie. A [`Row`] then takes them from a message without looking for any name.
 
 mod cell;
+mod own;
 mod name;
 mod plan;
 mod row;
 
 pub(crate) use self::cell::{Cell, write_text};
-pub(crate) use self::name::{Column, Shape};
+pub(crate) use self::name::Column;
+pub(crate) use self::own::Shape;
 pub(crate) use self::row::{Columns, Row};

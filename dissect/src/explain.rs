@@ -5,3 +5,4 @@ mod values;
 mod question;
 
 pub(crate) use self::question::Explain;
+pub(crate) use self::tables::about;

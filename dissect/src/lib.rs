@@ -29,6 +29,7 @@ mod report;
 mod arguments;
 mod output;
 mod explain;
+mod wireshark;
 mod manual;
 mod program;
 #[cfg(feature = "fuzzing")]

@@ -15,6 +15,7 @@ use crate::report::ReportCommand;
 use crate::save::Unwritable;
 use crate::sink::Reporter;
 use crate::stats::StatsCommand;
+use crate::wireshark::Wireshark;
 
 /// A subcommand: takes the arguments from its own name on.
 type Run = fn(&[OsString]) -> io::Result<ExitCode>;
@@ -24,6 +25,7 @@ const SUBCOMMANDS: &[(&str, Run)] = &[
     ("explain", |arguments| Explain::parse_from(arguments).run(&mut io::stdout().lock())),
     ("report", |arguments| ReportCommand::parse_from(arguments).run()),
     ("stats", |arguments| StatsCommand::parse_from(arguments).run()),
+    ("wireshark", |arguments| Wireshark::parse_from(arguments).run(&mut io::stdout().lock())),
     ("completions", |arguments| Completions::parse_from(arguments).run(&mut io::stdout().lock())),
     ("man", |arguments| {
         let Man {} = Man::parse_from(arguments);

@@ -129,3 +129,50 @@ impl<'o> Reader<'o> {
         messages.finish(sink).map_err(Trouble::Output)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hands out its bytes one at a time, between signals, and then an error.
+    struct Slow(Vec<u8>, bool);
+
+    impl Read for Slow {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            match (self.1, self.0.is_empty()) {
+                (true, _) => Err(io::ErrorKind::Interrupted.into()),
+                (false, true) => Err(io::ErrorKind::TimedOut.into()),
+                (false, false) => {
+                    buffer[0] = self.0.remove(0);
+                    Ok(1)
+                }
+            }
+        }
+    }
+
+    struct Messages(usize);
+
+    impl Sink for Messages {
+        fn take(&mut self, event: Event<'_>) -> io::Result<()> {
+            self.0 += usize::from(matches!(event, Event::Message(_)));
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_across_signals_but_not_across_errors() {
+        let options = Options {
+            version: None,
+            ports: Vec::new(),
+            limit: cmpp_codec::Limit::default(),
+            memory: 1 << 20,
+            window: 16,
+        };
+        let mut messages = Messages(0);
+        let file = Slow(vec![0, 0, 0, 12, 0, 0, 0, 8, 0, 0, 0, 1], false);
+        let result = Reader::new(&options, Stop::default()).read_from(file, Input::Raw, &mut messages);
+        assert!(matches!(result, Err(Trouble::Input(error)) if error.kind() == io::ErrorKind::TimedOut));
+        assert_eq!(messages.0, 1);
+    }
+}

@@ -1,6 +1,7 @@
 //! How messages are written.
 
 mod fit;
+mod details;
 mod list;
 mod tree;
 mod json;

@@ -10,5 +10,6 @@ mod way;
 mod connection;
 mod connections;
 
-pub(crate) use self::connections::Connections;
+pub(crate) use self::connections::{Connections, PORTS};
 pub(crate) use self::cutting::Bytes;
+pub(crate) use self::dialect::PREFERENCE;

@@ -16,6 +16,7 @@ mod backoff;
 mod connect;
 mod handle;
 mod builder;
+mod start;
 
 pub use self::about::About;
 pub use self::backoff::Backoff;

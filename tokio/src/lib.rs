@@ -10,8 +10,10 @@
 //! | [`client::Builder`] | the settings: account, version, window, rate, TLS, connections |
 //! | [`Client`] | sends: [`submit`](Client::submit) a [`Text`], [`request`](Client::request) anything else, [`close`](Client::close) |
 //! | [`Text`] | a text of any length to any number of phones |
+//! | [`client::Submitting`] | a text on its way, from [`enqueue`](Client::enqueue): one task has many under way |
+//! | [`client::RetryPolicy`] | whether a message that failed is sent again |
 //! | [`Submitted`] | the Msg_Ids under which the gateway took it, and whether it may have been sent twice |
-//! | [`Incoming`] | receives: a stream of [`Event`]s, each a [`Report`], a [`Message`] or news of a connection |
+//! | [`Incoming`] | receives: a stream of [`Event`]s, each a [`Report`], a [`Message`], or news of a connection or a retry |
 //!
 //! | On the side of the gateway | |
 //! |---|---|
@@ -20,6 +22,8 @@
 //! | [`Accounts`], [`Account`] | who may log in, with what secret, window and rate |
 //! | [`Connection`] | receives: a stream of [`Request`]s, each of which is answered |
 //! | [`Peer`] | sends: a [`Deliver`], a status report, or any other request |
+//!
+//! The [`manual`] goes through all of it, from the first connection to the end of the program.
 //!
 //! # One task a connection
 //!
@@ -125,6 +129,8 @@ mod base;
 mod wire;
 pub mod client;
 pub mod server;
+#[cfg(any(doc, doctest))]
+pub mod manual;
 
 pub use self::client::{Client, Event, Incoming, Message, Report, SubmitError, Submitted, Text};
 pub use self::server::{Account, Accounts, Connection, Deliver, DeliverError, Peer, Request, Server, StatusReport};

@@ -222,7 +222,8 @@ async fn a_client_that_is_closed_gives_its_retries_up() -> Result<(), BoxError> 
     assert!(matches!(ends.event().await?, Event::Retry { .. }));
     let Ends { client, mut incoming, .. } = ends;
     timeout(Duration::from_secs(20), client.close()).await?;
-    assert_eq!(rejected.await?.unwrap_err().part_error(), Some(PartError::Rejected(passing())));
+    let rejected = timeout(Duration::from_secs(20), rejected).await?;
+    assert_eq!(rejected?.unwrap_err().part_error(), Some(PartError::Rejected(passing())));
     for _ in 0..2 {
         let event = incoming.next().await;
         assert!(matches!(event, Some(Event::GaveUp { why: GiveUp::Closed, .. })), "{event:?}");

@@ -9,6 +9,7 @@ use cmpp_codec::outcome::Cause;
 use cmpp_codec::pdu::Fixed;
 use cmpp_codec::{CommandId, V20, V30, Version};
 
+use crate::column::own::{Own, Shape};
 use crate::model::{INCOMPLETE, Oddity};
 use crate::nearest::nearest;
 
@@ -25,91 +26,12 @@ pub(crate) enum Column {
     Segment(Segment),
 }
 
-/// What the values of a column are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// Integers.
-    Integer,
-    /// Numbers with a fraction.
-    Number,
-    /// Text, including identifiers as hex digits.
-    Text,
-    /// Bytes, as hex digits.
-    Bytes,
-    /// The time of a packet.
-    Time,
-}
-
 /// A number of the concatenation in the user data header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Segment {
     Reference,
     Total,
     Number,
-}
-
-macro_rules! own {
-    ($($Name:ident $name:literal $Shape:ident $doc:literal,)*) => {
-        /// A value of the message as a whole.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Own {
-            $(#[doc = $doc] $Name,)*
-        }
-
-        impl Own {
-            const ALL: &'static [Self] = &[$(Self::$Name,)*];
-
-            const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$Name => $name,)*
-                }
-            }
-
-            const fn doc(self) -> &'static str {
-                match self {
-                    $(Self::$Name => $doc,)*
-                }
-            }
-
-            const fn shape(self) -> Shape {
-                match self {
-                    $(Self::$Name => Shape::$Shape,)*
-                }
-            }
-        }
-    };
-}
-
-// The keys of the JSON, in its order; then what is found inside.
-own! {
-    Packet "packet" Integer "The number of the packet that completed the message.",
-    Time "time" Time "When that packet was captured.",
-    Source "src" Text "The address and port of the sender.",
-    Destination "dst" Text "The address and port of the receiver.",
-    Stream "stream" Integer "The number of the connection.",
-    Version "version" Text "The version in which the message is read.",
-    Command "command" Text "The name of the command.",
-    CommandId "command_id" Integer "The number of the command.",
-    SequenceId "sequence_id" Integer "The number by which an answer finds its request.",
-    TotalLength "total_length" Integer "The length in the header.",
-    Error "error" Text "The kind of error, if the message is malformed.",
-    ErrorField "error.field" Text "The field in which it is malformed.",
-    ErrorOffset "error.offset" Integer "The offset of the error.",
-    File "file" Text "The name of the file.",
-    Number "number" Integer "The number of the message.",
-    Guessed "guessed" Text "The versions that fit, if neither a login nor the user named one.",
-    Answers "answers" Integer "The number of the request that the message answers.",
-    ResponseMs "response_ms" Number "The milliseconds between this request and its answer.",
-    Reports "reports" Integer "The number of the SUBMIT that the status report is about.",
-    PartOf "part_of" Integer "The number of the first part that was seen of the same long message.",
-    Repeats "repeats" Integer "The number of the message of which this is a copy.",
-    InFlight "in_flight" Integer "How many requests of this direction have no answer yet, this one included.",
-    WholeText "whole_text" Text "The text of the long message that this part completes.",
-    Proof "proof" Text "What the digest of a login proves (see --secret).",
-    Notes "notes" Text "The codes of what is odd.",
-    Cause "cause" Text "Why the message failed, as a word.",
-    Meaning "meaning" Text "What Stat or Result means.",
-    Text "text" Text "The text, decoded.",
 }
 
 impl Column {
@@ -308,5 +230,28 @@ impl fmt::Display for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "there is no column '{}'", self.name.escape_debug())?;
         self.nearest.iter().try_for_each(|nearest| write!(f, "; the nearest is {nearest}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_and_the_nearest_is_suggested() {
+        let named = |name| Column::named(name).map(|column| column.to_string());
+        for name in ["Dest_terminal_Id", "version", "Version", "report.Msg_Id", "Stat", "Concatenation.Total", "text"] {
+            assert_eq!(named(name).as_deref(), Ok(name));
+        }
+        assert_eq!(named("RESULT").as_deref(), Ok("Result"));
+        assert_eq!(named("report.stat").as_deref(), Ok("Stat"));
+        let unknown = Column::named("Dest_terminalId").unwrap_err();
+        assert_eq!(unknown.to_string(), "there is no column 'Dest_terminalId'; the nearest is Dest_terminal_Id");
+        assert_eq!(Column::named("\x1b").unwrap_err().to_string(), "there is no column '\\u{1b}'");
+        let all: Vec<_> = Column::all().map(|column| column.to_string()).collect();
+        for (index, name) in all.iter().enumerate() {
+            assert!(!all[..index].contains(name), "{name} is there twice");
+            assert_eq!(named(name).as_ref(), Ok(name), "the full name finds the column");
+        }
     }
 }

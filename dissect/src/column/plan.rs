@@ -6,7 +6,8 @@ use cmpp_codec::field::{Field, Part};
 use cmpp_codec::pdu::Fixed;
 use cmpp_codec::{CommandId, V20, V30, Version};
 
-use crate::column::name::{Column, Own, Segment};
+use crate::column::name::{Column, Segment};
+use crate::column::own::Own;
 
 /// The most parts that a body has. SUBMIT has five.
 const PARTS: usize = 8;

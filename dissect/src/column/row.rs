@@ -7,7 +7,8 @@ use cmpp_codec::field::{Item, Value};
 use cmpp_codec::{CommandId, Version};
 
 use crate::column::cell::{Cell, List};
-use crate::column::name::{Column, Own, Segment, Unknown};
+use crate::column::name::{Column, Segment, Unknown};
+use crate::column::own::Own;
 use crate::column::plan::{Plan, Spot, Starts, counted};
 use crate::model::{Message, Seen, Tag};
 use crate::words::Words;
@@ -278,23 +279,5 @@ mod tests {
         }
         let never: Vec<_> = found.into_iter().filter(|(_, count)| *count == 0).collect();
         assert_eq!(never, [], "columns that no vector has");
-    }
-
-    #[test]
-    fn names_are_found_and_the_nearest_is_suggested() {
-        let named = |name| Column::named(name).map(|column| column.to_string());
-        for name in ["Dest_terminal_Id", "version", "Version", "report.Msg_Id", "Stat", "Concatenation.Total", "text"] {
-            assert_eq!(named(name).as_deref(), Ok(name));
-        }
-        assert_eq!(named("RESULT").as_deref(), Ok("Result"));
-        assert_eq!(named("report.stat").as_deref(), Ok("Stat"));
-        let unknown = Column::named("Dest_terminalId").unwrap_err();
-        assert_eq!(unknown.to_string(), "there is no column 'Dest_terminalId'; the nearest is Dest_terminal_Id");
-        assert_eq!(Column::named("\x1b").unwrap_err().to_string(), "there is no column '\\u{1b}'");
-        let names: Vec<_> = Column::all().map(|column| column.to_string()).collect();
-        for (index, name) in names.iter().enumerate() {
-            assert!(!names[..index].contains(name), "{name} is there twice");
-            assert_eq!(named(name).as_ref(), Ok(name), "the full name finds the column");
-        }
     }
 }

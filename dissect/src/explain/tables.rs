@@ -28,7 +28,7 @@ pub(super) fn table(out: &mut impl Write, shape: &'static [Part], language: Lang
 }
 
 /// Returns the first sentence, in the reader's language.
-pub(super) fn about(doc: &'static str, language: Language) -> &'static str {
+pub(crate) fn about(doc: &'static str, language: Language) -> &'static str {
     let doc = doc.trim();
     translate(doc.split_once(". ").map_or(doc, |(first, _)| first).trim_end_matches('.'), language)
 }

@@ -9,7 +9,7 @@ use crate::model::message::{Message, Place};
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Event<'a> {
     /// A message, well-formed or malformed.
-    Message(Message<'a>),
+    Message(&'a Message<'a>),
     /// A connection was seen for the first time. It ends in one of `Opened`, `Foreign`, [`Lost::NotCmpp`] and `Silent`.
     Connected,
     /// A connection turned out to be one of CMPP.

@@ -51,6 +51,17 @@ pub(crate) enum News {
     Unanswered(Why),
 }
 
+/// What is still waited for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Unfinished {
+    /// Recipients without a report although one was asked for.
+    pub(crate) unreported: u64,
+    /// Messages that were forgotten before their last report, because too many waited.
+    pub(crate) forgotten: u64,
+    /// Long messages that lack parts.
+    pub(crate) incomplete: u64,
+}
+
 /// Why a request has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Why {

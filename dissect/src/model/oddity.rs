@@ -51,9 +51,9 @@ oddities! {
     AnswerLate = "answer-late" Warn (Some("Sequence_Id"), 8) "The answer came after more than 60 seconds.";
     WrongSide = "direction-wrong" Warn (Some("Command_Id"), 4) "This side does not send this request.";
     Retransmitted = "retransmitted" Info (Some("Sequence_Id"), 8) "The request was sent before, with the same bytes.";
-    SequenceUsed = "sequence-used" Warn (Some("Sequence_Id"), 8) "Another request has the same Sequence_Id and is not answered yet.";
+    SequenceUsed = "sequence-used" Warn (Some("Sequence_Id"), 8) "A recent request of the same kind has this Sequence_Id and other bytes.";
     WindowFull = "window-exceeded" Warn (Some("Sequence_Id"), 8) "More requests are unanswered than the window allows.";
-    NoHeartbeat = "heartbeat-missing" Info (Some("Command_Id"), 4) "The connection was silent for more than 3 minutes, and no side sent ACTIVE_TEST.";
+    NoHeartbeat = "heartbeat-missing" Info (Some("Command_Id"), 4) "The connection had been silent for more than 3 minutes, and nobody sent ACTIVE_TEST.";
     SecondLogin = "login-twice" Warn (Some("Command_Id"), 4) "The connection is logged in already.";
     NoLogin = "login-missing" Warn (Some("Command_Id"), 4) "The message came before the login, or after one that was refused.";
     OtherVersion = "version-other" Warn (Some("Total_Length"), 0) "The message has the layout of another version than the login agreed on.";

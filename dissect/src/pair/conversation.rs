@@ -9,11 +9,11 @@ use crate::pair::login::Login;
 use crate::pair::requests::{Key, Request, Requests};
 use crate::pair::side::{Names, Side};
 
-/// How long a request waits for its answer (3.0, 6.2: T).
+/// How long a request waits for its answer (2.0, 6.1; 3.0, 7.1: T).
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long an answer may come after bytes were lost that may hold its request.
 const DOUBT: Duration = Duration::from_secs(180);
-/// How long a connection may be silent (3.0, 6.2: C).
+/// How long a connection may be silent (2.0, 6.1; 3.0, 7.1: C).
 const SILENCE: Duration = Duration::from_secs(180);
 /// How much later than that a heartbeat may come.
 const SLACK: Duration = Duration::from_secs(30);

@@ -27,13 +27,13 @@ pub(super) struct Login {
 
 impl Login {
     /// Creates the login of a connection that was captured from its start, or not.
-    pub(super) fn new(from_start: bool) -> Self {
+    pub(super) const fn new(from_start: bool) -> Self {
         Self { state: if from_start { State::Before } else { State::Unknown }, sp: None }
     }
 
     /// Takes a loss: the login may be in it.
-    pub(super) fn lose(&mut self) {
-        if self.state != State::Accepted {
+    pub(super) const fn lose(&mut self) {
+        if !matches!(self.state, State::Accepted) {
             self.state = State::Unknown;
         }
     }

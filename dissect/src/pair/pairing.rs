@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use cmpp_codec::{AnyPdu, CommandId};
 
-use crate::model::{Closed, Later, Links, Lost, Message, Oddity, Place, Seen, Why};
+use crate::model::{Closed, Later, Links, Lost, Message, Oddity, Place, Seen, Unfinished, Why};
 use crate::options::Options;
 use crate::pair::conversation::Conversation;
 use crate::pair::origin::{NewsQueue, Origin};
@@ -84,9 +84,9 @@ impl Pairing {
         let mut turn =
             Turn { conversation, reports, news, number, stream, seen, frame, name, pdu, way, other, window, links };
         if command.is_response() {
-            turn.answer()
+            turn.answer();
         } else {
-            turn.request()
+            turn.request();
         }
         if command == CommandId::DELIVER {
             turn.report();
@@ -149,9 +149,11 @@ impl Pairing {
         Some((Place { stream, seen }, later))
     }
 
-    /// Returns how many recipients have no report although one was asked for, and how many long messages lack parts.
-    pub(crate) fn unfinished(&self) -> (u64, u64) {
-        (self.reports.unreported(), self.parts.incomplete())
+    /// Returns what is still waited for.
+    pub(crate) fn unfinished(&self) -> Unfinished {
+        let Self { reports, parts, .. } = self;
+        let (unreported, forgotten) = (reports.unreported(), reports.forgotten());
+        Unfinished { unreported, forgotten, incomplete: parts.incomplete() }
     }
 
     /// Forgets the older half, if too much is kept.

@@ -53,8 +53,8 @@ pub(super) struct Reports {
     early: HashMap<MsgId, Vec<Told>>,
     /// The early reports in their order, also those that were matched since.
     early_order: VecDeque<(MsgId, u64)>,
-    /// How many recipients were forgotten without a report that was asked for.
-    unreported: u64,
+    /// How many messages were forgotten before the last report that was asked for.
+    forgotten: u64,
 }
 
 impl Reports {
@@ -124,7 +124,7 @@ impl Reports {
     pub(super) fn forget_half(&mut self) {
         for _ in 0..self.messages.len().div_ceil(2) {
             let Some((id, message)) = self.messages.pop_front() else { break };
-            self.unreported += missing(&message);
+            self.forgotten += u64::from(missing(&message) > 0);
             for id in ids(id, message.phones.len()) {
                 if let Some(places) = self.accepted.get_mut(&id) {
                     places.retain(|&place| place != self.first);
@@ -146,9 +146,14 @@ impl Reports {
         }
     }
 
-    /// Returns how many recipients have no report although one was asked for.
+    /// Returns how many messages were forgotten, because too many waited for their reports.
+    pub(super) const fn forgotten(&self) -> u64 {
+        self.forgotten
+    }
+
+    /// Returns how many recipients of other messages have no report although one was asked for.
     pub(super) fn unreported(&self) -> u64 {
-        self.unreported + self.messages.iter().map(|(_, message)| missing(message)).sum::<u64>()
+        self.messages.iter().map(|(_, message)| missing(message)).sum::<u64>()
     }
 }
 
@@ -185,7 +190,7 @@ mod tests {
     }
 
     fn told(number: u64, side: Side, phone: &[u8]) -> Told {
-        let origin = Origin { stream: side.stream, way: 0, stamp: None, ends: Default::default() };
+        let origin = Origin { stream: side.stream, way: 0, stamp: None, ends: std::sync::Arc::default() };
         Told { number, side, phone: Phone::new(phone), is_final: true, origin, sequence: 1, name: "CMPP_DELIVER" }
     }
 
@@ -253,6 +258,6 @@ mod tests {
             submit(reports.report(MsgId::new(number << 20), told(99, side(0, 1, 1), b"13800000001")))
         };
         assert_eq!((about(&mut reports, 4), about(&mut reports, 5)), (None, Some(5)));
-        assert_eq!((reports.len(), reports.unreported()), (6, 9));
+        assert_eq!((reports.len(), reports.unreported(), reports.forgotten()), (6, 4, 5));
     }
 }

@@ -1,9 +1,6 @@
 //! The requests of one direction, and which of them are answered.
 
-use std::{
-    collections::{HashMap, VecDeque, hash_map::Entry},
-    time::Duration,
-};
+use std::collections::{HashMap, VecDeque, hash_map::Entry};
 
 use cmpp_codec::CommandId;
 
@@ -12,9 +9,10 @@ use crate::pair::phone::Phones;
 
 /// How many requests are remembered after they were answered, to tell what comes twice.
 const REMEMBERED: usize = 1 << 10;
-/// How long a sender waits: 60 seconds, three times. Then it gives the request up.
-const GIVEN_UP: Duration = Duration::from_secs(180);
-
+/// How many seconds a sender waits: 60, three times. Then it gives the request up.
+const GIVEN_UP: u64 = 180;
+/// How many seconds after a request its number may be used again. Some senders number their heartbeats alike.
+const SETTLED: u64 = 60;
 /// How many seconds are known in which requests were sent. Bytes are known to be missing long before.
 const SECONDS: usize = 600;
 
@@ -37,8 +35,28 @@ pub(super) struct Request {
     pub(super) answers: u32,
     /// The number of its first answer.
     pub(super) first_answer: Option<u64>,
+    /// The packet of its first answer.
+    pub(super) answered: Option<Stamp>,
     /// Whether it is counted as being in flight.
     pub(super) is_in_flight: bool,
+}
+
+impl Request {
+    fn is_same(&self, other: &Self) -> bool {
+        self.digest == other.digest
+    }
+
+    /// Returns whether it had no answer at this time. Its answer may have been read before a copy of it.
+    fn is_open(&self, now: Option<Stamp>) -> bool {
+        let since = now.zip(self.answered).map(|(now, answered)| now.time.since(answered.time));
+        self.answers == 0 || since.is_some_and(|since| since.is_none())
+    }
+
+    /// Returns whether it was answered, and so long ago that its number may be used again.
+    fn is_over(&self, now: Option<Stamp>) -> bool {
+        let age = now.zip(self.stamp).and_then(|(now, then)| now.time.since(then.time));
+        self.answers > 0 && age.is_some_and(|age| age.as_secs() >= SETTLED)
+    }
 }
 
 /// What became of a request that was sent.
@@ -76,15 +94,20 @@ impl Requests {
                 place.insert(request);
                 Sent::New
             }
-            Entry::Occupied(mut place) if place.get().digest == request.digest => {
+            Entry::Occupied(mut place) if place.get().is_same(&request) && place.get().is_open(stamp) => {
                 place.get_mut().sent += 1;
                 return Sent::Again(place.get().number);
             }
             Entry::Occupied(mut place) => {
                 self.in_flight += u32::from(request.is_in_flight);
+                let (is_same, is_over) = (place.get().is_same(&request), place.get().is_over(stamp));
                 let before = place.insert(request);
                 self.in_flight -= u32::from(before.is_in_flight && before.number > self.doubted);
-                Sent::InPlaceOf(Box::new(before))
+                match (is_over, is_same) {
+                    (true, _) => Sent::New,
+                    (false, true) => Sent::Again(before.number),
+                    (false, false) => Sent::InPlaceOf(Box::new(before)),
+                }
             }
         };
         self.recent.push_back((key, number, stamp));
@@ -97,7 +120,7 @@ impl Requests {
     fn forget_old(&mut self, now: Option<Stamp>) {
         while let Some(&(key, number, stamp)) = self.recent.front() {
             let age = now.zip(stamp).and_then(|(now, then)| now.time.since(then.time));
-            if self.recent.len() <= REMEMBERED && age.is_none_or(|age| age < GIVEN_UP) {
+            if self.recent.len() <= REMEMBERED && age.is_none_or(|age| age.as_secs() < GIVEN_UP) {
                 break;
             }
             self.recent.pop_front();
@@ -114,10 +137,12 @@ impl Requests {
     }
 
     /// Takes an answer. Returns the request that it answers, after counting the answer.
-    pub(super) fn answer(&mut self, key: Key, number: u64) -> Option<&mut Request> {
+    pub(super) fn answer(&mut self, key: Key, number: u64, stamp: Option<Stamp>) -> Option<&mut Request> {
         let request = self.known.get_mut(&key)?;
         request.answers += 1;
-        request.first_answer.get_or_insert(number);
+        if request.first_answer.is_none() {
+            (request.first_answer, request.answered) = (Some(number), stamp);
+        }
         let was_in_flight = std::mem::take(&mut request.is_in_flight);
         self.in_flight -= u32::from(was_in_flight && request.number > self.doubted);
         Some(request)
@@ -127,7 +152,7 @@ impl Requests {
     /// counted as being in flight.
     pub(super) fn doubt(&mut self, last: u64, since: Option<Stamp>) {
         (self.doubted, self.in_flight) = (last, 0);
-        let given_up = since.map_or(i64::MIN, |since| since.time.second.saturating_sub(GIVEN_UP.as_secs() as i64));
+        let given_up = since.map_or(i64::MIN, |since| since.time.second.saturating_sub_unsigned(GIVEN_UP));
         while self.seconds.front().is_some_and(|(second, _)| *second < given_up) {
             self.seconds.pop_front();
         }

@@ -7,7 +7,7 @@ use std::{
 
 use cmpp_codec::CommandId;
 
-use crate::model::{Later, Message, News, Why};
+use crate::model::{Later, Message, News, Unfinished, Why};
 
 /// The requests of one command.
 #[derive(Debug, Default)]
@@ -23,8 +23,7 @@ pub(crate) struct Pairs {
     requests: BTreeMap<CommandId, Requests>,
     reported: u64,
     whole_texts: u64,
-    /// How many recipients have no report although one was asked for, and how many long messages lack parts.
-    pub(crate) unfinished: (u64, u64),
+    pub(crate) unfinished: Unfinished,
 }
 
 impl Pairs {
@@ -77,8 +76,9 @@ impl Pairs {
             }
             write!(out, "}}")?;
         }
-        let (Self { reported, whole_texts, .. }, (unreported, incomplete)) = (self, self.unfinished);
-        write!(out, r#"}},"reports":{{"matched":{reported},"missing":{unreported}}}"#)?;
+        let Self { reported, whole_texts, unfinished, .. } = self;
+        let Unfinished { unreported, forgotten, incomplete } = unfinished;
+        write!(out, r#"}},"reports":{{"matched":{reported},"missing":{unreported},"forgotten":{forgotten}}}"#)?;
         write!(out, r#","long_messages":{{"whole":{whole_texts},"incomplete":{incomplete}}}"#)
     }
 
@@ -96,6 +96,16 @@ impl Pairs {
                 };
                 writeln!(out, "{count} {name} {reason}")?;
             }
+        }
+        let Self { reported, unfinished: Unfinished { unreported, forgotten, incomplete }, .. } = self;
+        if reported + unreported > 0 {
+            writeln!(out, "status reports: {reported} whose SUBMIT was found, {unreported} asked for and not there")?;
+        }
+        if *forgotten > 0 {
+            writeln!(out, "{forgotten} CMPP_SUBMIT whose reports were not waited for: too many wait (see --memory)")?;
+        }
+        if *incomplete > 0 {
+            writeln!(out, "long messages that lack parts: {incomplete}")?;
         }
         Ok(())
     }

@@ -53,8 +53,7 @@ pub(super) struct Connection {
 impl Connection {
     pub(super) fn new(ends: &[SocketAddr; 2], options: &Options, last: Stamp) -> Self {
         let way = || Way::new(options.limit);
-        let ends = Ends { names: ends.map(|end| end.to_string()), is_ahead: false, from_start: false };
-        let stream = Stream { number: 0, dialect: Dialect::new(options.version), ends };
+        let stream = Stream { number: 0, dialect: Dialect::new(options.version), ends: Ends::new(ends) };
         Self {
             state: State::Fresh,
             stream,
@@ -107,7 +106,7 @@ impl Connection {
         if let (Some(sequence), State::Cmpp) = (segment.acknowledged, self.state) {
             self.take_acknowledgement(1 - way, sequence, payload.stamp, sink)?;
         }
-        self.look_ahead(way, &segment);
+        self.stream.ends.look_ahead(&mut self.ways[1 - way], &segment);
         if segment.syn {
             let one = &mut self.ways[way];
             one.syn = Some(payload.sequence);
@@ -127,20 +126,6 @@ impl Connection {
             self.take_reset(way, payload, sink)?;
         }
         if self.ways.iter().all(Way::is_done) { self.finish(numbers, sink) } else { Ok(()) }
-    }
-
-    /// Notes whether the sender of a segment had received bytes that are not there yet.
-    fn look_ahead(&mut self, way: usize, segment: &Segment<'_>) {
-        let other = &mut self.ways[1 - way];
-        self.stream.ends.from_start |= segment.syn;
-        self.stream.ends.is_ahead = other.reassembly.is_waiting();
-        let Some(sequence) = segment.acknowledged else { return };
-        let known = other.acknowledged.get_or_insert(sequence);
-        if sequence.wrapping_sub(*known) < 1 << 31 {
-            *known = sequence;
-        }
-        let fin = i32::from(other.fin.is_some());
-        self.stream.ends.is_ahead |= other.reassembly.distance(sequence).is_none_or(|distance| distance > fin);
     }
 
     /// Takes a RST. One that no receiver would accept changes nothing, but it is reported.

@@ -9,7 +9,7 @@ use crate::stream::connection::Connection;
 use crate::stream::way::Terms;
 
 /// The ports that CMPP uses.
-const PORTS: [u16; 4] = [7890, 7900, 7930, 9168];
+pub(crate) const PORTS: [u16; 4] = [7890, 7900, 7930, 9168];
 /// The maximum number of open connections. Above it, those that were silent longest are closed.
 const MOST_CONNECTIONS: usize = 1 << 14;
 

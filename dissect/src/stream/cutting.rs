@@ -29,13 +29,13 @@ pub(crate) fn report(
         Found::Message(frame) => {
             let content = Some((frame, dialect.read(frame)));
             let total_length = Some(frame.header().total_length.get());
-            sink.take(Event::Message(Message { content, total_length, ..Message::bare(place) }))
+            sink.take(Event::Message(&Message { content, total_length, ..Message::bare(place) }))
         }
         Found::BadLength(error, bytes) => {
             let (total_length, rest) = split_length(bytes);
             let unread = rest.get(..8).unwrap_or(rest);
             let fault = Some(error.into());
-            sink.take(Event::Message(Message { total_length, fault, unread, ..Message::bare(place) }))
+            sink.take(Event::Message(&Message { total_length, fault, unread, ..Message::bare(place) }))
         }
         Found::Cut(bytes) if ending == Ending::MustBeWhole => report_part(place, *dialect, bytes, sink),
         Found::Cut(bytes) => sink.take(Event::Lost(place, Lost::Cut(bytes.len()))),
@@ -53,12 +53,12 @@ fn report_part(place: Place<'_>, dialect: Dialect, bytes: &[u8], sink: &mut dyn 
     let Ok(frame) = Frame::from_message(&whole) else {
         let offset = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         let fault = Some(Fault { kind: INCOMPLETE, field: None, offset });
-        return sink.take(Event::Message(Message { fault, unread: bytes, ..Message::bare(place) }));
+        return sink.take(Event::Message(&Message { fault, unread: bytes, ..Message::bare(place) }));
     };
     let fault = Some(Fault { kind: INCOMPLETE, field: Some("Total_Length"), offset: 0 });
     let content = Some((frame, dialect.read_part()));
     let total_length = split_length(bytes).0;
-    sink.take(Event::Message(Message { content, total_length, fault, ..Message::bare(place) }))
+    sink.take(Event::Message(&Message { content, total_length, fault, ..Message::bare(place) }))
 }
 
 /// The `Total_Length` in front, and what follows.

@@ -11,7 +11,7 @@ const CONNECT_RESP: [(usize, usize); 2] = [(18, 17), (21, 20)];
 
 /// The order of preference if several versions fit: the most frequent one first. A message of 3.0 seldom fits another
 /// version, so 3.0 comes last.
-const PREFERENCE: [Version; 4] = [Version::V20, Version::V21, Version::V12, Version::V30];
+pub(crate) const PREFERENCE: [Version; 4] = [Version::V20, Version::V21, Version::V12, Version::V30];
 
 /// What is known about the version of a connection.
 #[derive(Clone, Copy, Debug)]

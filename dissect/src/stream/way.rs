@@ -1,10 +1,11 @@
 //! One direction of a TCP connection, and what both directions share.
 
-use std::io;
+use std::{io, net::SocketAddr};
 
 use cmpp_codec::Limit;
 
 use crate::model::{Event, Lost, Numbers, Place, Seen, Sink, Stamp};
+use crate::net::Segment;
 use crate::options::Options;
 use crate::stream::cutting::{Ending, report};
 use crate::stream::dialect::Dialect;
@@ -41,6 +42,23 @@ pub(super) struct Ends {
 }
 
 impl Ends {
+    pub(super) fn new(ends: &[SocketAddr; 2]) -> Self {
+        Self { names: ends.map(|end| end.to_string()), is_ahead: false, from_start: false }
+    }
+
+    /// Notes whether the sender of a segment had received bytes of the other direction that are not there yet.
+    pub(super) fn look_ahead(&mut self, other: &mut Way, segment: &Segment<'_>) {
+        self.from_start |= segment.syn;
+        self.is_ahead = other.reassembly.is_waiting();
+        let Some(sequence) = segment.acknowledged else { return };
+        let known = other.acknowledged.get_or_insert(sequence);
+        if sequence.wrapping_sub(*known) < 1 << 31 {
+            *known = sequence;
+        }
+        let fin = i32::from(other.fin.is_some());
+        self.is_ahead |= other.reassembly.distance(sequence).is_none_or(|distance| distance > fin);
+    }
+
     /// Returns what the capture knows of a packet of one direction.
     pub(super) fn seen(&self, way: usize, stamp: Stamp) -> Seen<'_> {
         let [source, destination] = [&self.names[way], &self.names[1 - way]];

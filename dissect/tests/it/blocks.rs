@@ -142,7 +142,7 @@ fn other_blocks_are_left_out() {
     let packet = raw();
     let length = u32::try_from(packet.len()).unwrap().to_le_bytes();
     let content = [&[0; 12][..], &length, &length, &packet].concat();
-    for (kind, count) in [(2, 1), (6, 1), (9, 0), (0x4000_0bad, 0)] {
+    for (kind, count) in [(2, 1), (6, 1), (9, 0), (0x0bad, 0), (0x0200_0000, 0), (0x4000_0bad, 0)] {
         let outcome = json(&[section(), interface(101, &[]), block(kind, &content)]);
         assert_eq!((outcome.status, outcome.commands().len()), (Some(0), count), "{kind}: {}", outcome.stderr);
     }

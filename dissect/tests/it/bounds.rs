@@ -80,9 +80,11 @@ fn messages_that_are_incomplete_are_kept() {
 #[test]
 fn what_was_read_is_not_kept() {
     let bytes = with_header(0x8000_0005, &[0; 5000]).repeat(500);
-    let segments: Vec<_> =
-        (0..).step_by(60_000).zip(bytes.chunks(60_000)).map(|(at, bytes)| segment(1 + at, bytes)).collect();
-    assert!(!is_full("1", &of_one(&segments)));
+    for size in [60_000, 10_007] {
+        let segments: Vec<_> =
+            (0..).step_by(size).zip(bytes.chunks(size)).map(|(at, bytes)| segment(1 + at, bytes)).collect();
+        assert!(!is_full("1", &of_one(&segments)), "{size}");
+    }
     // Behind holes that are filled: a segment, a longer copy of it, and what lies before them.
     let rounds = (0..40).flat_map(|round| {
         let bytes = heartbeat().repeat(5000);
@@ -98,6 +100,14 @@ fn what_was_read_is_not_kept() {
 fn segments_behind_a_hole_cost_more_than_their_bytes() {
     let tiny = (0..16_000).map(|index| segment(25 + 2 * index, &[0]));
     assert!(is_full("1", &of_one(&[&[segment(1, &heartbeat())], &tiny.collect::<Vec<_>>()[..]].concat())));
+    // A part of what is kept is handed out: the rest still counts.
+    let bytes = heartbeat().repeat(5000);
+    let mut segments = vec![segment(1, &heartbeat()), segment(25, &bytes)];
+    segments.extend((0..14).map(|index| segment(70_000 + 60_000 * index, &bytes)));
+    segments.push(segment(13, &heartbeat()));
+    assert!(!is_full("1", &of_one(&segments)));
+    segments.extend((14..18).map(|index| segment(70_000 + 60_000 * index, &bytes)));
+    assert!(is_full("1", &of_one(&segments)));
     let longer = (0..20).flat_map(|index| [12, 60_000].map(|length| segment(25 + 70_000 * index, &vec![0; length])));
     assert!(is_full("1", &of_one(&[&[segment(1, &heartbeat())], &longer.collect::<Vec<_>>()[..]].concat())));
 }
@@ -152,8 +162,11 @@ fn sessions_outlive_the_bound() {
     login[22] = 0x21;
     let session = |sequence, bytes: &[u8]| Wire { client_port: 9, ..Wire::default() }.packet(&segment(sequence, bytes));
     let mut packets = vec![session(1, &with_header(1, &login))];
+    // One of which too little is there to tell what it carries.
+    let fresh = |sequence, bytes: &[u8]| Wire { client_port: 8, ..Wire::default() }.packet(&segment(sequence, bytes));
+    packets.push(fresh(1, &heartbeat()[..5]));
     packets.extend((0..20).flat_map(|port| behind_a_hole(1000 + port)));
-    packets.push(session(40, &heartbeat()));
+    packets.extend([fresh(6, &heartbeat()[5..]), session(40, &heartbeat())]);
     let outcome = run(&["-f", "json", "--memory", "1", "-"], &pcap(Link::Ethernet, &packets));
     assert!(outcome.stderr.contains("given up early"), "{}", outcome.stderr);
     let objects = outcome.objects();
@@ -162,7 +175,8 @@ fn sessions_outlive_the_bound() {
         (&last["command"], &last["version"], &last["stream"]),
         (&"CMPP_ACTIVE_TEST".into(), &"2.1".into(), &0.into())
     );
-    assert_eq!(outcome.summary()["streams"], 21);
+    assert!(objects.iter().any(|object| object["src"] == "192.0.2.1:8"));
+    assert_eq!(outcome.summary()["streams"], 22);
 }
 
 /// What waits behind a hole is given back if the connection turns out to be of another protocol.

@@ -168,14 +168,28 @@ fn any_number_of_other_connections_makes_no_session_forget_its_version() {
     let mut login = [0; 27];
     login[22] = 0x21;
     let login = with_header(1, &login);
-    let mut packets = vec![talk(1, 0, &login)];
-    packets.extend((20_000..45_000).map(|port| talk(port, 0, b"GET / HTTP/1.1\r\n\r\n")));
-    packets.push(talk(1, 39, &with_header(8, &[])));
-    let outcome = run(&["-f", "json", "-"], &pcap(Link::Ethernet, &packets));
-    let objects = outcome.objects();
-    assert_eq!(objects.len(), 2, "{}", outcome.stderr);
-    assert!(objects.iter().all(|object| object["version"] == "2.1" && object["stream"] == 0));
-    assert_eq!(outcome.summary()["not_cmpp"]["HTTP"], 25_000);
+    let test = with_header(8, &[]);
+    let get = b"GET / HTTP/1.1\r\n\r\n";
+    let closed = |port| {
+        let fin = |from_server| Segment { from_server, sequence: 12, flag: Flag::Fin, ..Segment::default() };
+        let wire = Wire { client_port: port, ..Wire::default() };
+        [talk(port, 0, &test), wire.packet(&fin(false)), wire.packet(&fin(true))].to_vec()
+    };
+    // Connections of another protocol, those that are over, and some that are open among many of another protocol.
+    let kinds: [&dyn Fn(u16) -> Vec<Vec<u8>>; 3] = [&|port| vec![talk(port, 0, get)], &closed, &|port| {
+        vec![talk(port, 0, if port % 2 == 0 { get } else { &test })]
+    }];
+    for (kind, others) in kinds.into_iter().enumerate() {
+        let mut packets = vec![talk(1, 0, &login)];
+        packets.extend((20_000..37_000).flat_map(others));
+        packets.push(talk(1, 39, &test));
+        let outcome = run(&["-f", "json", "-"], &pcap(Link::Ethernet, &packets));
+        let objects = outcome.objects();
+        let session: Vec<_> = objects.iter().filter(|object| object["src"] == "192.0.2.1:1").collect();
+        assert_eq!(session.len(), 2, "{kind}: {}", outcome.stderr);
+        assert!(session.iter().all(|object| object["version"] == "2.1" && object["stream"] == 0), "{kind}");
+        assert_eq!(outcome.summary()["connections"]["total"], 17_001, "{kind}");
+    }
 }
 
 #[test]

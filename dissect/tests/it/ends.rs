@@ -36,6 +36,22 @@ fn behind_a_syn_anything_is_a_message() {
     assert_eq!((outcome.commands().len(), events(&outcome)), (0, vec![json!(["skipped", 16])]));
 }
 
+/// The SYN of the other side is of the same connection, before its bytes and behind them.
+#[test]
+fn both_sides_have_a_syn() {
+    let server = |segment| Segment { from_server: true, ..segment };
+    let [client_syn, client] = [flagged(0, Flag::Syn), segment(1, &heartbeat())];
+    let [server_syn, answer] = [server(flagged(70, Flag::Syn)), server(segment(71, &heartbeat()))];
+    for segments in [
+        [&client_syn, &server_syn, &client, &answer],
+        [&client_syn, &client, &server_syn, &answer],
+        [&client, &client_syn, &answer, &server_syn],
+    ] {
+        let outcome = read(&segments.map(Clone::clone));
+        assert_eq!((outcome.commands().len(), &outcome.summary()["connections"]["total"]), (2, &1.into()));
+    }
+}
+
 /// The server sent nothing before its FIN, so that only its SYN tells that it begins anew.
 #[test]
 fn a_syn_opens_a_connection_that_is_over() {

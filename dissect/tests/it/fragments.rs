@@ -75,6 +75,12 @@ fn what_fragments_kept_is_given_back() {
     let never: Vec<_> = (0..8000).map(|number| part(17, number, 20_000, true, &[0; 80])).collect();
     assert!(!full("100", &never));
     assert!(full("70", &never));
+    // What others keep still counts when a packet becomes whole: 7 times 65,080 bytes, and 3 times.
+    let large = |numbers: std::ops::Range<u16>| numbers.map(|number| part(17, number, 65_000, true, &[0; 80]));
+    let mut packets: Vec<_> = large(100..107).chain(whole[..2].iter().cloned()).collect();
+    assert!(!full("1", &packets[..8]));
+    packets.extend(large(200..203));
+    assert!(full("1", &packets));
 }
 
 /// However long the parts take, they are counted together while they go on.

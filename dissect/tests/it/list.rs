@@ -39,6 +39,21 @@ fn a_line_fits_its_columns() {
     }
 }
 
+/// A narrow terminal has less of the first columns, and no line is longer.
+#[test]
+fn a_line_fits_a_narrow_terminal() {
+    for (columns, width) in [("80", 80), ("10", 60), ("200", 200)] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_cmpp-dissect"))
+            .args(["-f", "list", &capture("sp-v30.pcap")])
+            .env("COLUMNS", columns)
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let longest = text.lines().map(UnicodeWidthStr::width).max().unwrap();
+        assert!((width - 2..=width).contains(&longest), "{columns}: {longest}\n{text}");
+    }
+}
+
 /// What is wrong is marked in front, and said before anything that may be cut off.
 #[test]
 fn what_is_wrong_is_marked() {

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::common::{Outcome, run};
-use crate::truth::{Sent, Truth};
+use crate::truth::{PORTS, Sent, Truth, id, submit, submit_resp};
 
 /// The index of a message, from the time of its packet.
 fn index(truth: &Truth, object: &Value) -> usize {
     let (_, time) = object["time"].as_str().unwrap().split_once('T').unwrap();
-    let parts: Vec<f64> = time.trim_end_matches('Z').split(':').map(|part| part.parse().unwrap()).collect();
+    // Hours, minutes, seconds, microseconds.
+    let parts: Vec<u32> = time.trim_end_matches('Z').split([':', '.']).map(|part| part.parse().unwrap()).collect();
     // 1,800,000,000 is 8 o'clock.
-    let milliseconds = ((parts[0] - 8.0) * 3600.0 + parts[1] * 60.0 + parts[2]) * 1000.0;
-    let milliseconds = milliseconds.round() as u32;
+    let milliseconds = (((parts[0] - 8) * 60 + parts[1]) * 60 + parts[2]) * 1000 + parts[3] / 1000;
     truth.messages.binary_search_by_key(&milliseconds, |sent| sent.time).unwrap()
 }
 
@@ -181,4 +181,35 @@ fn a_gap_makes_doubtful_what_it_may_hide() {
     }
     let count = |word: &str| found.unanswered.values().filter(|why| *why == word).count();
     assert!(count("gap") > 5 && count("never") > 5, "{:?}", found.unanswered);
+}
+
+/// The oldest are forgotten first, which is said, and the newest are still found.
+#[test]
+fn what_waits_has_a_bound() {
+    const COUNT: u32 = 2000;
+    let phones = ["13800000001".to_owned()];
+    let sent = |time, from_server, bytes| Sent { time, port: PORTS[0], from_server, bytes, ..Sent::default() };
+    let requests = (1..=COUNT).map(|sequence| sent(10 * sequence, false, submit(sequence, &phones, (1, 1), b"hi")));
+    let answers =
+        (COUNT - 99..=COUNT).map(|sequence| sent(10 * COUNT + sequence, true, submit_resp(sequence, id(sequence))));
+    let truth = Truth::of(requests.chain(answers).collect());
+    let outcome = run(&["-f", "json", "--memory", "1", "-"], &truth.capture(|_| false));
+    let found = Found::new(&truth, &outcome);
+    assert_eq!(found.answers.len(), 100);
+    let forgotten: Vec<_> = found.unanswered.iter().filter(|(_, why)| *why == "forgotten").map(|(at, _)| *at).collect();
+    assert!(forgotten.len() > 1000 && forgotten.iter().copied().eq(0..forgotten.len()), "{forgotten:?}");
+    assert_eq!(found.unanswered.len(), 1900);
+    assert_eq!(outcome.summary()["requests"]["CMPP_SUBMIT"]["forgotten"], forgotten.len());
+    assert!(outcome.stderr.contains("too many wait (see --memory)"), "{}", outcome.stderr);
+}
+
+/// Without the other direction nothing can be said of answers.
+#[test]
+fn one_direction_alone_is_told() {
+    let truth = Truth::new(50);
+    let outcome = run(&["-f", "json", "-"], &truth.capture(|at| truth.messages[at].from_server));
+    let found = Found::new(&truth, &outcome);
+    assert!(found.unanswered.len() >= 50 && found.answers.is_empty());
+    assert!(found.unanswered.values().all(|why| why == "one_way" || why == "gap"), "{:?}", found.unanswered);
+    assert!(found.notes.keys().all(|code| code == "retransmitted"), "{:?}", found.notes);
 }

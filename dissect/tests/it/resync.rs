@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::common::{Flag, Outcome, Segment, Wire, run, with_header};
+use crate::common::{Flag, Link, Outcome, Segment, Wire, append, pcap, run, with_header};
 use crate::streams::{events, heartbeat, read, segment};
 
 /// A message of a known command that fits no layout.
@@ -93,6 +93,18 @@ fn behind_a_gap_reading_begins_anew() {
     let start = Segment { flag: Flag::Syn, ..Segment::default() };
     let outcome = read(&[start, segment(1, &heartbeat()), segment(25, &unknown()), segment(41, &heartbeat())]);
     assert_eq!(found(&outcome), (vec![json!(12), json!(12)], vec![json!(["gap", 12]), json!(["skipped", 16])]));
+    // Nor do the first bytes behind it count as the first of the session.
+    let start = Segment { flag: Flag::Syn, ..Segment::default() };
+    let outcome = read(&[start, segment(1, &heartbeat()), segment(25, &malformed())]);
+    assert_eq!(found(&outcome), (vec![json!(12)], vec![json!(["gap", 12]), json!(["skipped", 16])]));
+    // Not a byte of the first packet was captured.
+    let mut file = pcap(Link::Ethernet, &[]);
+    for (index, (sequence, bytes, missing)) in [(1, heartbeat(), 12), (13, malformed(), 0)].into_iter().enumerate() {
+        let packet = Wire::default().packet(&segment(sequence, &bytes));
+        append(&mut file, index, &packet[..packet.len() - missing], packet.len());
+    }
+    let outcome = run(&["-f", "json", "-"], &file);
+    assert_eq!(found(&outcome), (vec![], vec![json!(["not_captured", 12]), json!(["skipped", 16])]));
     let outcome = read(&[segment(1, &[7; 5]), segment(25, &malformed())]);
     let expected = vec![json!(["skipped", 5]), json!(["gap", 19]), json!(["skipped", 16])];
     assert_eq!(found(&outcome), (vec![], expected));
@@ -126,7 +138,7 @@ fn the_end_is_shown_in_order() {
     let mut packets: Vec<_> = ports.iter().map(|&port| wire(port).packet(&segment(1, &heartbeat()))).collect();
     packets.extend((1..9).map(|port| wire(port).packet(&segment(13, &heartbeat()[..5]))));
     packets.extend(ports.iter().map(|&port| wire(100 + port).packet(&segment(1, &heartbeat()[..5]))));
-    let outcome = run(&["-f", "json", "-"], &crate::common::pcap(Wire::default().link, &packets));
+    let outcome = run(&["-f", "json", "-"], &pcap(Link::Ethernet, &packets));
     let sources: Vec<_> = outcome.events().iter().map(|event| event["src"].as_str().unwrap().to_owned()).collect();
     let expected: Vec<_> =
         ports.iter().chain(&ports.map(|port| 100 + port)).map(|port| format!("192.0.2.1:{port}")).collect();

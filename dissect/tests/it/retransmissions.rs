@@ -46,6 +46,19 @@ fn a_retransmission_is_compared_with_the_last_bytes() {
     }
 }
 
+/// The same bytes are no conflict, wherever they begin and end.
+#[test]
+fn the_same_bytes_again_are_no_conflict() {
+    let bytes: Vec<u8> = (1..=30).flat_map(numbered).collect();
+    for back in [1, 5, 12, 13, 30, 100, 200, 360] {
+        let start = bytes.len() - back;
+        let place = 1 + u32::try_from(start).unwrap();
+        let again = (start..bytes.len()).step_by(7).map(|end| segment(place, &bytes[start..=end]));
+        let outcome = read(&[&[segment(1, &bytes)], &again.collect::<Vec<_>>()[..]].concat());
+        assert_eq!((outcome.commands().len(), events(&outcome)), (30, vec![]), "{back}");
+    }
+}
+
 /// With many connections, retransmissions are compared with less. The bytes of all of them are within the bound.
 #[test]
 fn many_connections_keep_little_each() {

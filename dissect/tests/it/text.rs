@@ -58,6 +58,7 @@ fn a_dump_is_told_by_its_offsets() {
         format!("0000   {one}   ................\n0010   {two}   ab cd ef 01\n0020   {three}   .......\n"),
         format!("00000000  {one}  |ab|\n00000010  {two}  |ab cd|\n00000020  {three}  |..|\n00000027\n"),
         format!("00000000: {one}  ab cd\n00000010: {two}  12 34\n00000020: {three}  ab\n"),
+        format!("0000     {one}   ................\n0010     {two}   ab cd ef 01\n0020     {three}   .......\n"),
         // No dump: the first digits of a line are no offset, or have no spaces behind them.
         format!("{one}\n{two}\n{three}\n"),
         format!("{}\n{}\n{}\n", line(0, ""), line(16, ""), line(32, "")),
@@ -86,7 +87,12 @@ fn a_dump_is_told_by_its_offsets() {
     assert_eq!(outcome(&format!("{dump}0000000c\n")).status, Some(0));
     assert_eq!(outcome(&format!("{dump}0000000d\n")).status, Some(1));
     assert_eq!(outcome(&format!("{dump}000c\n")).status, Some(1));
-    assert_eq!(outcome("0000000c 00000008 00000001\n0000000c\n00000008\n00000002").commands().len(), 2);
+    let messages = "0000000c 00000008 00000001\n0000000c\n00000008\n00000002";
+    assert_eq!(outcome(messages).commands(), ["CMPP_ACTIVE_TEST", "CMPP_ACTIVE_TEST"]);
+    // Two spaces behind digits that are no offset, or are too few to be one.
+    for text in ["0000000c  00000008  00000001", "00  00 00 0c 00 00 00 08 00 00 00 01"] {
+        assert_eq!(outcome(text).commands(), ["CMPP_ACTIVE_TEST"], "{text}");
+    }
 }
 
 #[test]

@@ -113,20 +113,25 @@ impl Truth {
         truth.in_order()
     }
 
+    /// Takes messages that are in the order of their times.
+    pub(crate) fn of(messages: Vec<Sent>) -> Self {
+        Self { messages, ..Self::default() }
+    }
+
     /// A random number below `end`.
     pub(crate) fn below(&mut self, end: u32) -> u32 {
         self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         u32::try_from(self.random >> 33).unwrap() % end
     }
 
-    fn next(&mut self, way: usize) -> u32 {
+    const fn next(&mut self, way: usize) -> u32 {
         self.sequences[way] += 1;
         self.sequences[way]
     }
 
     /// Sends a message at the first free time from this one on.
     fn send(&mut self, time: u32, way: usize, from_server: bool, bytes: Vec<u8>, links: Sent) -> usize {
-        let time = (time..).find(|time| !self.times.contains_key(time)).unwrap();
+        let time = (time..u32::MAX).find(|time| !self.times.contains_key(time)).unwrap();
         let index = self.messages.len();
         self.times.insert(time, index);
         self.messages.push(Sent { time, port: PORTS[way], from_server, bytes, ..links });
@@ -149,7 +154,8 @@ impl Truth {
         for (total, number) in parts.iter().copied() {
             let sequence = self.next(0);
             let text = format!("part {number} of {nth:04}. ");
-            let mut content = if total > 1 { vec![5, 0, 3, (nth % 251) as u8, total, number] } else { Vec::new() };
+            let mut content =
+                if total > 1 { vec![5, 0, 3, u8::try_from(nth % 251).unwrap(), total, number] } else { Vec::new() };
             content.extend(text.bytes());
             let bytes = submit(sequence, &phones, (total, number), &content);
             let mut request = self.send(time, 0, false, bytes.clone(), Sent::default());

@@ -75,7 +75,7 @@ fn a_message_on_the_wire_is_shown_within_a_tenth_of_a_second() {
     tcpdump.wait().unwrap();
     let mut rest = String::new();
     out.read_to_string(&mut rest).unwrap();
-    let summary: Value = serde_json::from_str(&rest).unwrap();
+    let summary: Value = serde_json::from_str(rest.lines().last().unwrap()).unwrap();
     assert_eq!((&summary["messages"], &summary["streams"]), (&8.into(), &1.into()), "{rest}");
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }

@@ -3,6 +3,7 @@
 use core::fmt::Write;
 use core::hint::black_box;
 
+use cmpp_codec::field::{Formula, rows};
 use cmpp_codec::parser::{self, complete, streaming};
 use cmpp_codec::{
     AnyConnectResp, AnyPdu, CommandId, Counted, Encode, Frame, Frames, Limit, Message, Octets, Pdu, Version, Versions,
@@ -94,8 +95,14 @@ ways_in! {
         let command_id = CommandId(number);
         for version in Version::ALL {
             black_box((command_id.name(version), command_id.shape(version)));
+            let shape = command_id.shape(version).unwrap_or_default();
+            let whole = Formula::of_body(shape);
+            black_box((write!(Sink, "{whole}"), whole.value(bytes.len(), room.len()))).0.ok();
+            for row in rows(shape) {
+                black_box((row.field, write!(Sink, "{} {} {}", row.offset, row.len, row.end()))).1.ok();
+            }
         }
-        black_box((command_id.response(), command_id.is_response()));
+        black_box((command_id.doc(), command_id.response(), command_id.is_response()));
     }
     /// Fields, their values, and the names of values.
     dissection(bytes, room, number) {

@@ -2,27 +2,20 @@
 
 use std::fmt;
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use cmpp_codec::login::{BadSecret, Digests, Secret};
+use cmpp_codec::Version;
+use cmpp_codec::login::{BadSecret, Secret};
 use cmpp_codec::outcome::Codes;
-use cmpp_codec::session::{Config, Dialect, Instant, Role, Session, Timeout};
+use cmpp_codec::session::{Config, Dialect, Role, Timeout};
 use cmpp_codec::store::{LongLimits, ReportLimits};
-use cmpp_codec::{Octets, Version};
-use tokio::sync::{oneshot, watch};
 
-use crate::base::mailbox::mailbox;
 #[cfg(feature = "tls")]
 use crate::base::tls;
 use crate::client::backoff::Backoff;
-use crate::client::connect::{Connector, Opened};
-use crate::client::error::ConnectError;
-use crate::client::event::Incoming;
 use crate::client::handle::Client;
-use crate::client::matcher::Matcher;
-use crate::client::queue::Queue;
-use crate::client::retry::{Retries, RetryPolicy};
+use crate::client::retry::RetryPolicy;
 
 /// The settings of a client, from [`Client::builder`].
 ///
@@ -45,23 +38,23 @@ use crate::client::retry::{Retries, RetryPolicy};
 #[derive(Clone)]
 #[must_use = "settings do nothing until the client connects"]
 pub struct Builder {
-    account: String,
-    secret: Result<Secret<'static>, BadSecret>,
-    enterprise: Option<String>,
-    config: Config,
-    connections: usize,
-    max_rate: Option<NonZeroU32>,
-    accepts_unproven: bool,
-    timeout: Duration,
-    backoff: Backoff,
-    resubmissions: u32,
-    is_raw: bool,
-    reports: ReportLimits,
-    long: LongLimits,
-    codes: Option<Arc<Codes>>,
-    retry: Option<RetryPolicy>,
+    pub(super) account: String,
+    pub(super) secret: Result<Secret<'static>, BadSecret>,
+    pub(super) enterprise: Option<String>,
+    pub(super) config: Config,
+    pub(super) connections: usize,
+    pub(super) max_rate: Option<NonZeroU32>,
+    pub(super) accepts_unproven: bool,
+    pub(super) timeout: Duration,
+    pub(super) backoff: Backoff,
+    pub(super) resubmissions: u32,
+    pub(super) is_raw: bool,
+    pub(super) reports: ReportLimits,
+    pub(super) long: LongLimits,
+    pub(super) codes: Option<Arc<Codes>>,
+    pub(super) retry: Option<RetryPolicy>,
     #[cfg(feature = "tls")]
-    tls: Option<tls::Connector>,
+    pub(super) tls: Option<tls::Connector>,
 }
 
 impl fmt::Debug for Builder {
@@ -73,9 +66,6 @@ impl fmt::Debug for Builder {
             .finish_non_exhaustive()
     }
 }
-
-/// How many events wait for the user, besides those that hold a slot of a window.
-const NEWS: usize = 1000;
 
 impl Client {
     /// Begins the settings of a client: the account is `Source_Addr`, up to 6 bytes.
@@ -242,82 +232,4 @@ impl Builder {
         self.tls = Some(tls::Connector { config, name });
         self
     }
-
-    /// Connects and logs in. `address` is a host and a port; the name is looked up at each connection.
-    ///
-    /// It waits for the first login. Further connections are made meanwhile. When a connection is lost later, the client
-    /// makes it again, whatever the reason, until it is closed.
-    ///
-    /// # Errors
-    ///
-    /// [`ConnectError`] if the settings are wrong, or the first connection or its login fails.
-    pub async fn connect(self, address: impl ToString) -> Result<(Client, Incoming), ConnectError> {
-        let lines = self.connections.max(1);
-        let enterprise: Arc<str> = self.enterprise.as_deref().unwrap_or(&self.account).into();
-        let window = self.config.window;
-        // A window's worth of messages more than the connections have, so that none of them waits for the others.
-        let queue = Arc::new(Queue::new(window.saturating_mul(lines.saturating_add(1)), lines));
-        // Each message holds a slot of its connection's window. The rest is for news that hold none: a user who waits for a
-        // `submit` before it takes the next event must not stop the reading.
-        let (sender, receiver) = mailbox(window.saturating_mul(lines).saturating_add(NEWS));
-        let matcher =
-            Arc::new(Matcher::new(self.reports, self.long, self.codes.clone(), self.retry.map(Retries::new), sender));
-        let connector = Arc::new(self.connector(address.to_string(), lines, Arc::clone(&queue), matcher)?);
-
-        let (left, ended) = watch::channel(lines);
-        let client = Client::new(queue, enterprise, ended);
-        let (opened, first) = oneshot::channel();
-        spawn(&connector, 0, Some(opened), &left);
-        // The task always tells: the login, or why there is none.
-        first.await.unwrap_or(Err(ConnectError::Timeout))?;
-        for number in 1..lines {
-            spawn(&connector, number, None, &left);
-        }
-        Ok((client, Incoming::new(receiver)))
-    }
-
-    fn connector(
-        self,
-        address: String,
-        lines: usize,
-        queue: Arc<Queue>,
-        matcher: Arc<Matcher>,
-    ) -> Result<Connector, ConnectError> {
-        let account = Octets::new(&self.account).map_err(ConnectError::Account)?;
-        let secret = self.secret.map_err(ConnectError::Secret)?;
-        let mut digests = Digests::new(account, secret);
-        if self.accepts_unproven {
-            digests.accepted_ismg = &[];
-        }
-        let lines = NonZeroU32::new(u32::try_from(lines).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN);
-        let share = |rate: NonZeroU32| NonZeroU32::new(rate.get() / lines).unwrap_or(NonZeroU32::MIN);
-        let max_rate = self.max_rate.map(share).or(self.config.max_rate);
-        // Not only at the first login.
-        Session::<_>::new(self.config, digests.clone(), Instant::ZERO).map(drop).map_err(ConnectError::Config)?;
-        Ok(Connector {
-            address,
-            #[cfg(feature = "tls")]
-            tls: self.tls,
-            config: Config { max_rate, ..self.config },
-            digests,
-            timeout: self.timeout,
-            backoff: self.backoff,
-            resubmissions: self.resubmissions,
-            is_raw: self.is_raw,
-            queue,
-            matcher,
-            last_login: Mutex::new(0),
-        })
-    }
-}
-
-/// Starts the task of a connection, which counts down when it ends.
-fn spawn(connector: &Arc<Connector>, number: usize, first: Option<Opened>, left: &watch::Sender<usize>) {
-    let (connector, left) = (Arc::clone(connector), left.clone());
-    tokio::spawn(async move {
-        connector.run(number, first).await;
-        // Its events end with it, so that the stream does when the last one has.
-        drop(connector);
-        left.send_modify(|left| *left = left.saturating_sub(1));
-    });
 }

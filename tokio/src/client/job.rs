@@ -88,7 +88,7 @@ impl Job {
 }
 
 /// How many jobs have come to their end.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Finished {
     pub(crate) jobs: usize,
     pub(crate) permits: usize,

@@ -165,6 +165,10 @@ impl Line {
 
     /// Hands out what came, and makes room in the queue.
     fn flush(&mut self) {
+        if self.out.is_empty() {
+            // A connection that is quiet keeps no memory for a burst.
+            self.out = Vec::new();
+        }
         self.matcher.events().append(&mut self.out);
         self.queue.finished(std::mem::take(&mut self.finished));
     }

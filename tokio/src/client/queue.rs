@@ -230,3 +230,33 @@ fn wake_one(mut inner: std::sync::MutexGuard<'_, Inner>) {
         waker.wake();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cmpp_codec::OwnedFrame;
+    use cmpp_codec::session::Instant;
+
+    use super::*;
+    use crate::client::job::Attempt;
+    use crate::wire::call::Call;
+
+    #[tokio::test]
+    async fn a_retry_makes_no_room_because_it_took_none() {
+        let queue = Queue::new(2, 1);
+        let work = || {
+            // ACTIVE_TEST.
+            let request = OwnedFrame::new(b"\0\0\0\x0c\0\0\0\x08\0\0\0\x01").unwrap();
+            Work::Call(Call::new(request).0)
+        };
+        queue.push(work()).await.unwrap();
+        queue.again(Job::again(work(), Attempt { number: 1, since: Instant::ZERO })).unwrap();
+        let jobs = std::mem::take(&mut lock(&queue.inner).jobs);
+        for (job, room) in jobs.iter().rev().zip([1, 2]) {
+            let mut finished = Finished::default();
+            finished.add(job);
+            queue.finished(finished);
+            assert_eq!(queue.permits.available_permits(), room);
+        }
+        assert!(queue.is_drained());
+    }
+}

@@ -103,13 +103,11 @@ pub(super) fn write_news(out: &mut Vec<u8>, later: Later) {
 }
 
 fn key_or_null(out: &mut Vec<u8>, key: &str, value: Option<impl itoa::Integer>) {
-    match value {
-        Some(value) => key_number(out, key, value),
-        None => {
-            out.extend_from_slice(key.as_bytes());
-            out.extend_from_slice(b"null");
-        }
+    if let Some(value) = value {
+        return key_number(out, key, value);
     }
+    out.extend_from_slice(key.as_bytes());
+    out.extend_from_slice(b"null");
 }
 
 fn write_response(out: &mut Vec<u8>, response: Option<Duration>) {
