@@ -133,6 +133,8 @@ Examples:
   cmpp-dissect -f json *.pcap | jq -c 'select(.error)'
                                                   for other programs
   cmpp-dissect -i hex -p 2.0 message.txt          hex digits out of a log file
+  cmpp-dissect stats sms.pcapng                   rates, times, failures by cause
+  cmpp-dissect report -o sms.html sms.pcapng      the same as a page, with a ladder
   cmpp-dissect explain MK:0012                    what a code means
   cmpp-dissect wireshark > cmpp.lua               a plugin for Wireshark";
 
@@ -234,8 +236,9 @@ JSON:
   A line with `event` in place of `command` tells what became of other bytes:
   gap (not in the capture), late (arrived after their gap was given up),
   not_captured (cut off their packet), skipped, cut (a message whose end is
-  missing), conflict (a retransmission has other bytes; the first copy is read),
-  reset, not_cmpp; `bytes` is their number, or null.
+  missing), conflict (a retransmission has other bytes than the first copy,
+  which is read; the last 64 KiB are compared, less if there are many
+  connections), reset, not_cmpp; `bytes` is their number, or null.
   The last line has the event summary, even with --quiet. Packets, connections
   and bytes of CMPP are each counted once, and the counts add up to their total.
   It also counts requests by command and by what became of them, reports that
