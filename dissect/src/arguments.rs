@@ -133,8 +133,8 @@ Examples:
   cmpp-dissect -f json *.pcap | jq -c 'select(.error)'
                                                   for other programs
   cmpp-dissect -i hex -p 2.0 message.txt          hex digits out of a log file
-  cmpp-dissect stats sms.pcapng                   rates, times, failures by cause
-  cmpp-dissect report -o sms.html sms.pcapng      the same as a page, with a ladder
+  cmpp-dissect stats sms.pcapng                   times, failures, gaps
+  cmpp-dissect report -o sms.html sms.pcapng      the same as a page
   cmpp-dissect explain MK:0012                    what a code means
   cmpp-dissect wireshark > cmpp.lua               a plugin for Wireshark";
 
