@@ -106,9 +106,10 @@ async fn serve(mut connection: Connection, next: Arc<AtomicU64>) {
     let peer = connection.peer();
     while let Some(request) = connection.next().await {
         let msg_id = MsgId::new(next.fetch_add(1, Ordering::Relaxed) << 16);
-        let phone = request.pdu().ok().and_then(|pdu| {
-            pdu.recipients().next().map(|phone| String::from_utf8_lossy(phone.trimmed()).into_owned())
-        });
+        let phone = request
+            .pdu()
+            .ok()
+            .and_then(|pdu| pdu.recipients().next().map(|phone| String::from_utf8_lossy(phone.trimmed()).into_owned()));
         let report = StatusReport::new(msg_id, "10657001", phone.unwrap_or_default(), Stat::DELIVRD);
         request.accept(msg_id);
         let peer = peer.clone();

@@ -1,6 +1,7 @@
 //! The command line: what it prints, and its exit status.
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
@@ -200,6 +201,96 @@ fn scenarios_and_faults_are_listed() {
     let (code, _, error) = run(&["gateway", "--fault", "nonsense"]);
     assert_eq!(code, 2);
     assert!(error.contains("there is no fault \"nonsense\""), "{error}");
+}
+
+#[test]
+fn everything_goes_inside_tls() {
+    let signed = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let (certificate, key) = (tempfile("cert.pem"), tempfile("key.pem"));
+    std::fs::write(&certificate.0, signed.cert.pem()).unwrap();
+    std::fs::write(&key.0, signed.signing_key.serialize_pem()).unwrap();
+    let [certificate, key] = [&certificate.0, &key.0].map(|path| path.to_str().unwrap());
+    let capture = tempfile("tls.pcapng").0;
+    let recorded = ["-q", "--capture", capture.to_str().unwrap()];
+    let gateway = Gateway::start(&[&recorded[..], &["--tls-cert", certificate, "--tls-key", key]].concat());
+    let pasted = Command::new("sh").args(["-c", gateway.line.trim()]).output().unwrap();
+    assert!(pasted.status.success(), "{}", String::from_utf8_lossy(&pasted.stderr));
+    let target = [&gateway.address, ACCOUNT[0], ACCOUNT[1], "--tls-ca", certificate];
+    let load = ["--messages", "2000", "--connections", "2", "--expect", "lost = 0 and reported = 2000"];
+    let (code, printed, error) = run(&[&["load"], &target[..], &load].concat());
+    assert_eq!(code, 0, "{printed}{error}");
+    let (code, printed, error) = run(&[&["check", "gateway"], &target[..], &["--json"]].concat());
+    assert_eq!(code, 0, "{printed}{error}");
+    let findings: Value = serde_json::from_str(&printed).unwrap();
+    for finding in findings.as_array().unwrap() {
+        assert_eq!(finding["verdict"], "as specified", "{finding}");
+    }
+    // Neither without TLS, nor with a certificate of another name.
+    assert_eq!(run(&["load", &gateway.address, ACCOUNT[0], ACCOUNT[1]]).0, 2);
+    assert_eq!(run(&[&["load"], &target[..], &["--tls-name", "example.com"]].concat()).0, 2);
+    assert_eq!(gateway.stop().1, Some(0));
+    let bytes = std::fs::read(&capture).unwrap();
+    let texts = bytes.windows(11).filter(|bytes| bytes.ends_with(b" The quick")).count();
+    assert_eq!(texts, 2000, "frames are recorded as without TLS");
+    for path in [Path::new(certificate), Path::new(key), &capture] {
+        std::fs::remove_file(path).unwrap();
+    }
+}
+
+#[test]
+fn the_schema_has_every_setting() {
+    let (code, printed, _) = run(&["scenario", "--schema"]);
+    assert_eq!(code, 0);
+    let schema: Value = serde_json::from_str(&printed).unwrap();
+    for (_, text) in cmpp_lab::scenario::BUILT_IN {
+        let scenario: toml::Value = toml::from_str(text).unwrap();
+        validate(&schema, &schema, &serde_json::to_value(scenario).unwrap()).unwrap();
+    }
+    for wrong in
+        [r#"{"unknown": 1}"#, r#"{"fault": [{"name": "nonsense"}]}"#, r#"{"answer": {"delay": {"fixed": "x"}}}"#]
+    {
+        assert!(validate(&schema, &schema, &serde_json::from_str(wrong).unwrap()).is_err(), "{wrong}");
+    }
+}
+
+/// Holds a value against the keywords that the schema of a scenario uses.
+fn validate(root: &Value, schema: &Value, value: &Value) -> Result<(), String> {
+    if let Some(name) = schema["$ref"].as_str() {
+        return validate(root, root.pointer(name.trim_start_matches('#')).unwrap(), value);
+    }
+    for keyword in ["anyOf", "oneOf"] {
+        if let Some(schemas) = schema[keyword].as_array() {
+            let fits = schemas.iter().any(|schema| validate(root, schema, value).is_ok());
+            fits.then_some(()).ok_or_else(|| format!("{value} fits none of {schemas:?}"))?;
+        }
+    }
+    if schema["enum"].as_array().is_some_and(|values| !values.contains(value)) {
+        return Err(format!("{value} is none of {}", schema["enum"]));
+    }
+    let is = |kind: &Value| match kind.as_str().unwrap() {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "number" => value.is_number(),
+        "integer" => value.is_u64() || value.is_i64(),
+        "null" => value.is_null(),
+        kind => panic!("{kind}"),
+    };
+    let kinds = &schema["type"];
+    if !kinds.is_null() && !kinds.as_array().map_or_else(|| is(kinds), |kinds| kinds.iter().any(is)) {
+        return Err(format!("{value} is no {kinds}"));
+    }
+    for item in value.as_array().into_iter().flatten() {
+        validate(root, &schema["items"], item)?;
+    }
+    for (name, item) in value.as_object().into_iter().flatten() {
+        match (&schema["properties"][name], &schema["additionalProperties"]) {
+            (Value::Null, Value::Bool(false)) => return Err(format!("there is no {name}")),
+            (Value::Null, others) => validate(root, others, item)?,
+            (property, _) => validate(root, property, item)?,
+        }
+    }
+    Ok(())
 }
 
 fn tempfile(name: &str) -> (std::path::PathBuf, std::fs::File) {
