@@ -98,7 +98,7 @@ async fn phones_send_the_texts_of_a_file() {
     let mut texts = Vec::new();
     while texts.len() < 3 {
         if let Event::Message(message) = incoming.next().await.unwrap() {
-            texts.push(message.text().to_string());
+            texts.push(message.text().clone());
         }
     }
     assert_eq!(texts, ["first", "您好", "first"]);
