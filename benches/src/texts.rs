@@ -2,11 +2,11 @@
 
 use std::hint::black_box;
 
-use cmpp_codec::codes::MsgFmt;
+use cmpp_codec::codes::{MsgFmt, VersionOctet};
 use cmpp_codec::content::{Encoding, Plan, Reference, Stat, Text};
 use cmpp_codec::login::{Secret, SourceForm};
 use cmpp_codec::time::DateTime;
-use cmpp_codec::{Counted, Encode, Frame, Frames, Limit, Message, Octets, v20};
+use cmpp_codec::{Connect, Counted, Encode, Frame, Frames, Limit, Message, Octets, v20};
 use encoding_rs::{GB18030, UTF_16BE};
 use md5::{Digest, Md5};
 
@@ -151,7 +151,36 @@ pub fn library() -> Vec<Case> {
         black_box(next.next().map(proof));
         16
     });
+    for (what, login) in checked() {
+        let secret = Secret::new("888888").expect("it is not empty");
+        cases.repeated(&format!("{CHECKED} / {what}"), 0, move |_| {
+            black_box(black_box(&login).verify(black_box(&secret), &SourceForm::USUAL));
+            16
+        });
+    }
     cases.list
+}
+
+/// The operations that must take the same number of instructions, whatever is wrong in the digest of a login.
+pub const CHECKED: &str = "login: checked";
+
+/// Returns logins by what is wrong in their digests.
+fn checked() -> [(&'static str, Connect); 4] {
+    let login = |wrong: Option<usize>| {
+        let secret = Secret::new("888888").expect("it is not empty");
+        let version = VersionOctet::V20;
+        let mut login = Connect::prove("900001", &secret, 1_021_080_510, version, SourceForm::Padded).expect("six");
+        if let Some(wrong) = wrong {
+            login.authenticator_source.0[wrong] ^= 1;
+        }
+        login
+    };
+    [
+        ("right", login(None)),
+        ("wrong in the first byte", login(Some(0))),
+        ("wrong in the middle", login(Some(8))),
+        ("wrong in the last byte", login(Some(15))),
+    ]
 }
 
 /// Returns every code whose meaning is published, as gateways write it: `MK:0012`.

@@ -133,6 +133,8 @@ Examples:
   cmpp-dissect -f json *.pcap | jq -c 'select(.error)'
                                                   for other programs
   cmpp-dissect -i hex -p 2.0 message.txt          hex digits out of a log file
+  cmpp-dissect stats sms.pcapng                   times, failures, gaps
+  cmpp-dissect report -o sms.html sms.pcapng      the same as a page
   cmpp-dissect explain MK:0012                    what a code means
   cmpp-dissect wireshark > cmpp.lua               a plugin for Wireshark";
 
@@ -180,7 +182,8 @@ Columns:
   them; no value is empty, a text without characters is \"\". TSV has \\t, \\n,
   \\r and \\\\ in place of such characters. Flat JSON has null, and an array for
   each column of lists. None has a line for events and the summary: look at the
-  exit status and at standard error.
+  exit status and at standard error. Links that become known later are in the
+  whole JSON only.
 
 Masks:
   Digits become digits and letters letters, so that a phone looks like one. Two
@@ -227,11 +230,15 @@ JSON:
   (the capture ended before 60 seconds had passed), forgotten (see --memory).
   paired has answers, response_ms and reports: the message that it links to was
   captured after it.
+  With --secret, a login and its answer have proof: the form of the digest, or
+  wrong or no-secret. With --where and the like, only chosen messages have
+  lines; numbers, links and the summary are those of all.
   A line with `event` in place of `command` tells what became of other bytes:
   gap (not in the capture), late (arrived after their gap was given up),
   not_captured (cut off their packet), skipped, cut (a message whose end is
-  missing), conflict (a retransmission has other bytes; the first copy is read),
-  reset, not_cmpp; `bytes` is their number, or null.
+  missing), conflict (a retransmission has other bytes than the first copy,
+  which is read; the last 64 KiB are compared, less if there are many
+  connections), reset, not_cmpp; `bytes` is their number, or null.
   The last line has the event summary, even with --quiet. Packets, connections
   and bytes of CMPP are each counted once, and the counts add up to their total.
   It also counts requests by command and by what became of them, reports that

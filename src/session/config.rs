@@ -109,6 +109,34 @@ impl Role {
     }
 }
 
+/// The requests that a role sends. Every request asks at both ends, so the answers for CMPP's own commands are kept as
+/// bits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sends {
+    role: Role,
+    bits: u32,
+}
+
+impl Sends {
+    pub(super) const fn new(role: Role) -> Self {
+        let (mut bits, mut number) = (0, 0_u32);
+        while let Some(bit) = 1_u32.checked_shl(number) {
+            if role.sends(CommandId(number)) {
+                bits |= bit;
+            }
+            number = number.saturating_add(1);
+        }
+        Self { role, bits }
+    }
+
+    pub(super) const fn contains(self, command: CommandId) -> bool {
+        match self.bits.checked_shr(command.get()) {
+            Some(bits) => bits & 1 == 1,
+            None => self.role.sends(command),
+        }
+    }
+}
+
 /// Whether a connection is long or short (2.0, 6.1 and 6.2; 3.0, 7.1 and 7.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]

@@ -276,7 +276,7 @@ impl<A: ClientAuth + ServerAuth, S: Storage> Session<A, S> {
             Phase::Ending => return Err(Rejection::Ending),
             _ => return Err(Rejection::NotLoggedIn),
         }
-        if self.config.role.peer().sends(command_id) { Ok(()) } else { Err(Rejection::Command) }
+        if self.receives.contains(command_id) { Ok(()) } else { Err(Rejection::Command) }
     }
 
     //--- Answers of the session's own

@@ -176,7 +176,7 @@ impl<A, S: Storage> Session<A, S> {
     }
 
     const fn admits_command(&self, command_id: CommandId) -> Result<(), RequestError> {
-        if self.config.role.sends(command_id) { Ok(()) } else { Err(RequestError::Command(command_id)) }
+        if self.sends.contains(command_id) { Ok(()) } else { Err(RequestError::Command(command_id)) }
     }
 
     fn take_slot(&mut self, len: usize) -> Result<Index, RequestError> {

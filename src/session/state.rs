@@ -8,7 +8,7 @@ use core::time::Duration;
 use crate::base::instant::Instant;
 use crate::base::version::Version;
 use crate::pdu::Connect;
-use crate::session::config::{BadConfig, Config};
+use crate::session::config::{BadConfig, Config, Sends};
 use crate::session::error::End;
 use crate::session::inbox::Inbox;
 use crate::session::outgoing::{Outgoing, Place, SlotId, Ticket};
@@ -126,6 +126,9 @@ pub type DefaultStorage = crate::session::storage::Fixed<16, 3586>;
 pub struct Session<A, S: Storage = DefaultStorage> {
     pub(super) auth: A,
     pub(super) config: Config,
+    /// What this end sends, and what its peer does.
+    pub(super) sends: Sends,
+    pub(super) receives: Sends,
     pub(super) phase: Phase,
     pub(super) version: Version,
     /// How long the session waits for an answer in all attempts together.
@@ -227,6 +230,8 @@ impl<A, S: Storage> Session<A, S> {
             version: config.force_version.unwrap_or(config.unlisted_version),
             patience: config.patience(),
             clock: now,
+            sends: Sends::new(config.role),
+            receives: Sends::new(config.role.peer()),
             next_sequence: config.first_sequence_id,
             has_wrapped: false,
             next_ticket: 0,

@@ -31,6 +31,11 @@ impl Selection {
         self.only_errors || self.filter.as_ref().is_some_and(Filter::needs_links)
     }
 
+    /// Returns whether only the messages of some streams or none are left out.
+    pub(crate) fn takes_all_of_a_stream(&self) -> bool {
+        self.numbers.is_empty() && !self.only_errors && self.filter.is_none()
+    }
+
     /// Returns whether events of a stream are to be shown.
     pub(crate) fn takes_stream(&self, stream: u64) -> bool {
         self.streams.is_empty() || self.streams.contains(&stream)

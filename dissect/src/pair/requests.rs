@@ -35,13 +35,21 @@ pub(super) struct Request {
     pub(super) answers: u32,
     /// The number of its first answer.
     pub(super) first_answer: Option<u64>,
+    /// The packet of its first answer.
+    pub(super) answered: Option<Stamp>,
     /// Whether it is counted as being in flight.
     pub(super) is_in_flight: bool,
 }
 
 impl Request {
-    fn is_same(&self, other: &Self) -> bool {
+    const fn is_same(&self, other: &Self) -> bool {
         self.digest == other.digest
+    }
+
+    /// Returns whether it had no answer at this time. Its answer may have been read before a copy of it.
+    fn is_open(&self, now: Option<Stamp>) -> bool {
+        let since = now.zip(self.answered).map(|(now, answered)| now.time.since(answered.time));
+        self.answers == 0 || since.is_some_and(|since| since.is_none())
     }
 
     /// Returns whether it was answered, and so long ago that its number may be used again.
@@ -86,7 +94,7 @@ impl Requests {
                 place.insert(request);
                 Sent::New
             }
-            Entry::Occupied(mut place) if place.get().is_same(&request) && place.get().answers == 0 => {
+            Entry::Occupied(mut place) if place.get().is_same(&request) && place.get().is_open(stamp) => {
                 place.get_mut().sent += 1;
                 return Sent::Again(place.get().number);
             }
@@ -129,10 +137,12 @@ impl Requests {
     }
 
     /// Takes an answer. Returns the request that it answers, after counting the answer.
-    pub(super) fn answer(&mut self, key: Key, number: u64) -> Option<&mut Request> {
+    pub(super) fn answer(&mut self, key: Key, number: u64, stamp: Option<Stamp>) -> Option<&mut Request> {
         let request = self.known.get_mut(&key)?;
         request.answers += 1;
-        request.first_answer.get_or_insert(number);
+        if request.first_answer.is_none() {
+            (request.first_answer, request.answered) = (Some(number), stamp);
+        }
         let was_in_flight = std::mem::take(&mut request.is_in_flight);
         self.in_flight -= u32::from(was_in_flight && request.number > self.doubted);
         Some(request)

@@ -74,6 +74,7 @@ impl Turn<'_, '_> {
             sent: 1,
             answers: 0,
             first_answer: None,
+            answered: None,
             is_in_flight: is_counted,
         };
         match self.conversation.requests[way].send(key, request) {
@@ -104,7 +105,7 @@ impl Turn<'_, '_> {
     /// The answer was captured before its request.
     fn answered_before(&mut self, key: Key, answer: Waiting) {
         let Waiting { number, stamp, name, id } = answer;
-        let Some(request) = self.conversation.requests[self.way].answer(key, number) else { return };
+        let Some(request) = self.conversation.requests[self.way].answer(key, number, stamp) else { return };
         let sent = request.stamp;
         let response = stamp.zip(sent).and_then(|(answer, request)| answer.time.since(request.time));
         let news = News::Answers { request: request.number, response };
@@ -118,7 +119,7 @@ impl Turn<'_, '_> {
     pub(super) fn answer(&mut self) {
         let (key, stamp) = (self.key(), self.stamp());
         let id = self.assigned();
-        let Some(request) = self.conversation.requests[self.other].answer(key, self.number) else {
+        let Some(request) = self.conversation.requests[self.other].answer(key, self.number, stamp) else {
             let answer = Waiting { number: self.number, stamp, name: self.name, id };
             let is_unasked = self.conversation.keep(self.seen, key, answer);
             self.links.oddities.add(Oddity::AnswerUnasked, is_unasked);

@@ -21,7 +21,14 @@ const EVENTS: usize = 1000;
 
 /// Writes statistics and a ladder of messages as one HTML page, which needs no network
 #[derive(Debug, Parser)]
-#[command(bin_name = "cmpp-dissect report")]
+#[command(
+    bin_name = "cmpp-dissect report",
+    after_help = "\
+Examples:
+  cmpp-dissect report -o sms.html sms.pcapng
+  cmpp-dissect report -o share.html --mask sms.pcapng
+  cmpp-dissect report -o part.html --from 5000 --count 200 sms.pcapng"
+)]
 pub(crate) struct ReportCommand {
     #[command(flatten)]
     inputs: Inputs,
@@ -49,6 +56,11 @@ impl ReportCommand {
                 return Ok(ExitCode::from(2));
             }
         };
+        let page = self.output.canonicalize().ok();
+        if page.is_some() && self.inputs.files.iter().any(|file| file.canonicalize().ok() == page) {
+            complain(&format_args!("--output: {} is one of the files to read", self.output.display()));
+            return Ok(ExitCode::from(2));
+        }
         let names: Vec<_> = self.inputs.files.iter().map(|path| path.to_str().filter(|name| *name != "-")).collect();
         let output = Output {
             language: words.language(),

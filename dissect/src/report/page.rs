@@ -13,7 +13,7 @@ use crate::sink::Summary;
 use crate::stats::Tables;
 
 /// The most bytes of messages on a page.
-const MOST: usize = 8 << 20;
+const MOST: usize = 6 << 20;
 
 const STYLE: [&str; 3] =
     [include_str!("page/page.css"), include_str!("page/charts.css"), include_str!("page/ladder.css")];

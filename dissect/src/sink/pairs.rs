@@ -99,13 +99,13 @@ impl Pairs {
         }
         let Self { reported, unfinished: Unfinished { unreported, forgotten, incomplete }, .. } = self;
         if reported + unreported > 0 {
-            writeln!(out, "{reported} reports matched their SUBMIT, {unreported} that were asked for are missing")?;
+            writeln!(out, "status reports: {reported} whose SUBMIT was found, {unreported} asked for and not there")?;
         }
         if *forgotten > 0 {
             writeln!(out, "{forgotten} CMPP_SUBMIT whose reports were not waited for: too many wait (see --memory)")?;
         }
         if *incomplete > 0 {
-            writeln!(out, "{incomplete} long messages without all their parts")?;
+            writeln!(out, "long messages that lack parts: {incomplete}")?;
         }
         Ok(())
     }

@@ -209,8 +209,11 @@ impl<'o> Reporter<'o> {
             }
             self.text.clear();
             match &mut self.printer {
-                Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
-                Printer::List(list) => list.write_later(&mut self.text, place, later),
+                // The message that it is about may be left out.
+                Printer::List(list) if self.choice.selection.takes_all_of_a_stream() => {
+                    list.write_later(&mut self.text, place, later);
+                }
+                Printer::List(_) | Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
                 Printer::Gather(gather) => gather.take_later(place, later),
                 Printer::Json(json) => json.write_later(&mut self.text, place, later, self.tag),
                 Printer::Crew(crew) => {

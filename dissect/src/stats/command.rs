@@ -14,7 +14,11 @@ use crate::stats::text;
 
 /// Shows statistics of all messages: rates, response times, results, failures, what is missing, what is odd
 #[derive(Debug, Parser)]
-#[command(bin_name = "cmpp-dissect stats", after_long_help = SHAPE)]
+#[command(
+    bin_name = "cmpp-dissect stats",
+    after_help = EXAMPLES,
+    after_long_help = format!("{EXAMPLES}\n\n{SHAPE}"),
+)]
 pub(crate) struct StatsCommand {
     #[command(flatten)]
     inputs: Inputs,
@@ -23,6 +27,11 @@ pub(crate) struct StatsCommand {
     #[arg(long)]
     json: bool,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  cmpp-dissect stats sms.pcapng
+  cmpp-dissect stats --json sms.pcapng | jq '.causes[] | [.cause, .count]'";
 
 /// The shape of the JSON.
 const SHAPE: &str = "\

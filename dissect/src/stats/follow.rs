@@ -40,7 +40,7 @@ impl Stats {
     fn answered(&mut self, command: CommandId, number: u64, response: Option<Duration>, answer: Orphan) -> bool {
         let mut is_record = false;
         // The command of the request: that of its answer without the first bit.
-        let answers = self.answers.entry(CommandId(command.get() & 0x7fff_ffff)).or_default();
+        let answers = self.answers_of(CommandId(command.get() & 0x7fff_ffff), "");
         answers.answered += 1;
         if let Some(response) = response {
             answers.timing.count(response);
@@ -153,8 +153,7 @@ impl Stats {
                 }
             }
             News::Unanswered(why) => {
-                let answers = self.answers.entry(later.command).or_default();
-                answers.name = later.name;
+                let answers = self.answers_of(later.command, later.name);
                 *answers.unanswered.entry(why).or_default() += 1;
                 if self.unanswered.len() < EXAMPLES {
                     self.unanswered.push((stream, *later));
@@ -165,5 +164,42 @@ impl Stats {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use cmpp_codec::{Counted, Encode, Version, v20};
+
+    use super::*;
+    use crate::model::{Links, Place, Tag};
+    use crate::words::Words;
+
+    fn take(stats: &mut Stats, number: u64, message: impl Encode, links: Links) {
+        let mut out = [0; 512];
+        let length = message.encode(7, &mut out).unwrap();
+        let content = Some((Frame::from_message(&out[..length]).unwrap(), Reading::sure(Version::V20)));
+        let place = Place { stream: 0, seen: None };
+        stats.take(&Message { content, links, ..Message::bare(place) }, Tag { file: 0, number });
+    }
+
+    #[test]
+    fn a_copy_of_an_answer_is_no_answer() {
+        let mut stats = Stats::new(Arc::new(Words::default()), 1 << 20);
+        let (head, none) = (v20::SubmitHead::default(), Counted::new(&[]).unwrap());
+        let submit = v20::Submit::new(&head, none, Counted::new(b"hello").unwrap());
+        take(&mut stats, 1, submit, Links::default());
+        let answer = Links { answers: Some(1), response: Some(Duration::from_millis(5)), ..Links::default() };
+        take(&mut stats, 2, &v20::SubmitResp::default(), answer);
+        take(&mut stats, 3, &v20::SubmitResp::default(), Links { repeats: Some(2), ..answer });
+        take(&mut stats, 4, submit, Links { repeats: Some(1), ..Links::default() });
+        let tables = stats.tables();
+        let [row] = &tables.answers[..] else { panic!("{:?}", tables.answers) };
+        assert_eq!((row.requests, row.repeated, row.answered), (1, 1, 1));
+        let account = &tables.outcomes.accounts[0];
+        assert_eq!((account.submits, account.answered, account.accepted), (1, 1, 1));
+        assert_eq!(tables.slowest.len(), 1);
     }
 }

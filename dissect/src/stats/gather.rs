@@ -24,6 +24,9 @@ use crate::words::Words;
 /// How often something may have been counted before, so that it still is rare.
 const RARE: u64 = 3;
 
+/// The most commands that are told apart. A sender can make up as many as it likes.
+const COMMANDS: usize = 64;
+
 /// How many messages are named as examples.
 pub(super) const EXAMPLES: usize = 20;
 
@@ -138,11 +141,22 @@ impl Stats {
         key
     }
 
+    /// Returns the counters of a command. Commands beyond the most are counted together.
+    pub(super) fn answers_of(&mut self, command: CommandId, name: &'static str) -> &mut Answers {
+        let has_room = self.answers.len() < COMMANDS || self.answers.contains_key(&command);
+        let (key, name) = if has_room { (command, name) } else { (CommandId(u32::MAX), "unknown") };
+        let answers = self.answers.entry(key).or_default();
+        // Of an answer whose request was not seen, the name is not known yet.
+        if answers.name.is_empty() {
+            answers.name = name;
+        }
+        answers
+    }
+
     /// Counts a request. Returns whether it is no retransmission.
     fn count_request(&mut self, message: &Message<'_>, command: CommandId, name: &'static str) -> bool {
-        let answers = self.answers.entry(command).or_default();
+        let answers = self.answers_of(command, name);
         let is_new = message.links.repeats.is_none();
-        answers.name = name;
         answers.requests += u64::from(is_new);
         answers.repeated += u64::from(!is_new);
         is_new

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use etherparse::{NetSlice, SlicedPacket, TransportSlice};
 use serde_json::Value;
 
-use crate::common::{Outcome, capture, from_hex, message, run, with_header};
+use crate::common::{Outcome, Segment, Wire, capture, from_hex, message, run, with_header};
 
 const CAPTURES: [&str; 5] = ["sp-v20.pcap", "sp-v21.pcap", "sp-v30.pcap", "ismg-v20.pcap", "ismg-v30.pcap"];
 
@@ -256,6 +256,23 @@ fn a_capture_has_the_bytes_and_right_checksums() {
             }
         }
     }
+}
+
+#[test]
+fn addresses_of_ipv6_stay() {
+    let message_of = |command| Segment { sequence: 1, bytes: with_header(command, &[]), ..Segment::default() };
+    let wire = Wire { ipv6: true, ..Wire::default() };
+    let answer = Segment { from_server: true, ..message_of(0x8000_0008) };
+    let capture = wire.capture(&[message_of(8), answer]);
+    let scratch = Scratch::new("ipv6.pcapng");
+    run(&["--write", scratch.path(), "-"], &capture);
+    let (open, written) = (run(&["-f", "json", "-"], &capture).objects(), read(scratch.path()).objects());
+    assert_eq!(written.len(), 2);
+    for (open, written) in open.iter().zip(&written) {
+        assert_eq!((&open["src"], &open["dst"], &open["time"]), (&written["src"], &written["dst"], &written["time"]));
+        assert_eq!(message(open), message(written));
+    }
+    assert_eq!(written[0]["src"], "[2001:db8::1]:40000");
 }
 
 /// A long message takes several packets, a message without a capture gets addresses, and one that is cut off is left

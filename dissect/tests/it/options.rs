@@ -151,6 +151,8 @@ fn columns_are_listed() {
     let names: Vec<_> = list.lines().map(|line| line.split(' ').next().unwrap()).collect();
     assert_eq!(names.join(","), header.lines().next().unwrap());
     assert!(list.lines().all(|line| line.len() > 40), "each says what it is: {list}");
+    let chinese = run(&["explain", "columns", "--lang", "zh"], &[]).stdout;
+    assert!(chinese.lines().all(|line| !line.is_ascii()), "{chinese}");
 }
 
 #[test]

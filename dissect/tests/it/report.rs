@@ -104,6 +104,12 @@ fn a_page_that_cannot_be_written_is_told() {
     let outcome = run(&["report", "-o", "/no/such/folder/report.html", &capture("sp-v20.pcap")], &[]);
     assert_eq!(outcome.status, Some(2), "{outcome:?}");
     assert!(outcome.stderr.contains("/no/such/folder/report.html"), "{outcome:?}");
+    let own = Page::new("own");
+    let file = own.0.to_str().unwrap();
+    fs::copy(capture("sp-v20.pcap"), file).unwrap();
+    let outcome = run(&["report", "-o", file, file], &[]);
+    assert_eq!(outcome.status, Some(2), "{outcome:?}");
+    assert_eq!(fs::read(file).unwrap(), fs::read(capture("sp-v20.pcap")).unwrap());
     let outcome = run(&["report", &capture("sp-v20.pcap")], &[]);
     assert_eq!(outcome.status, Some(2));
     assert!(outcome.stderr.contains("--output"), "{outcome:?}");

@@ -93,6 +93,10 @@ fn behind_a_gap_reading_begins_anew() {
     let start = Segment { flag: Flag::Syn, ..Segment::default() };
     let outcome = read(&[start, segment(1, &heartbeat()), segment(25, &unknown()), segment(41, &heartbeat())]);
     assert_eq!(found(&outcome), (vec![json!(12), json!(12)], vec![json!(["gap", 12]), json!(["skipped", 16])]));
+    // Nor do the first bytes behind it count as the first of the session.
+    let start = Segment { flag: Flag::Syn, ..Segment::default() };
+    let outcome = read(&[start, segment(1, &heartbeat()), segment(25, &malformed())]);
+    assert_eq!(found(&outcome), (vec![json!(12)], vec![json!(["gap", 12]), json!(["skipped", 16])]));
     // Not a byte of the first packet was captured.
     let mut file = pcap(Link::Ethernet, &[]);
     for (index, (sequence, bytes, missing)) in [(1, heartbeat(), 12), (13, malformed(), 0)].into_iter().enumerate() {

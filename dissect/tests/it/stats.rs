@@ -232,6 +232,17 @@ fn collect_keys(value: &Value, keys: &mut Vec<String>) {
     }
 }
 
+/// A sender can make up as many commands as it likes.
+#[test]
+fn made_up_commands_are_counted_together() {
+    let frames = (0..10_000_u32).flat_map(|command| [[0, 0, 0, 12], (0x1000 + command).to_be_bytes(), [0, 0, 0, 1]]);
+    let bytes: Vec<u8> = frames.flatten().collect();
+    let stats = stats(&["--input", "raw", "-"], &bytes);
+    let answers = stats["answers"].as_array().unwrap();
+    assert!(answers.len() <= 65, "{}", answers.len());
+    assert_eq!(answers.iter().map(|row| row["requests"].as_u64().unwrap()).sum::<u64>(), 10_000);
+}
+
 #[test]
 fn what_cannot_be_read_is_told() {
     let outcome = run(&["stats", "--json", "no-such-file"], &[]);
