@@ -13,7 +13,8 @@ use crate::dissector::{Captures, MESSAGES, Run};
 use crate::hostile::Hostile;
 use crate::measure::{Rounds, median};
 use crate::network::{Load, Peer};
-use crate::{allocations, callgrind, growth, library, limits, network, session};
+use crate::servers::Served;
+use crate::{allocations, callgrind, growth, library, limits, network, servers, session};
 
 /// A bar: a measured value and its limit.
 #[derive(Clone, Debug)]
@@ -289,14 +290,15 @@ pub fn batch() -> Bar {
 
 //----------- The network --------------------------------------------------------------------------
 
-/// Returns the bars of the client of cmpp-tokio, beside that of `cmppprotocol` in the same rounds.
+/// Returns the bars of the client of cmpp-tokio beside that of `cmppprotocol`, and of the lab's gateway beside an echo
+/// server on cmpp-tokio, each two in the same rounds.
 ///
 /// # Errors
 ///
 /// If a client or the gateway cannot be started.
 pub fn network() -> Result<Vec<Bar>, network::BoxError> {
     let load = |connections, window| Load { connections, window, messages: 100_000 };
-    let (mut cpu, mut rate, mut window) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut cpu, mut rate, mut window, mut lab) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..5 {
         let [ours, theirs] = [Peer::Ours, Peer::Theirs].map(|peer| network::measure(peer, load(50, 16)));
         cpu.push(theirs?.cpu / ours?.cpu);
@@ -304,6 +306,8 @@ pub fn network() -> Result<Vec<Bar>, network::BoxError> {
         rate.push(ours?.rate / theirs?.rate);
         let [wide, narrow] = [256, 16].map(|window| network::measure(Peer::Ours, load(1, window)));
         window.push(wide?.cpu / narrow?.cpu);
+        let [gateway, echo] = [Served::Lab, Served::Echo].map(|served| servers::measure(served, load(50, 16)));
+        lab.push(gateway? / echo?);
     }
     // Few messages on many connections: what is remembered of messages does not count.
     let memory = network::measure(Peer::Ours, Load { connections: 200, window: 16, messages: 6400 })?.memory;
@@ -314,6 +318,7 @@ pub fn network() -> Result<Vec<Bar>, network::BoxError> {
         Bar::at_least(rate_bar, 3.0, median(rate)),
         Bar::at_most("tokio: client's CPU a message, window 256 × window 16", 1.1, median(window)),
         Bar::at_most("tokio: memory a connection, KiB, window 16", 48.0, memory),
+        Bar::at_most("lab: gateway's CPU a message, × echo", 1.5, median(lab)),
     ])
 }
 

@@ -24,6 +24,7 @@ pub mod network;
 pub mod peers;
 pub mod plain_nom;
 pub mod plot;
+pub mod servers;
 pub mod session;
 pub mod table;
 pub mod texts;

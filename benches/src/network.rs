@@ -22,6 +22,7 @@ use rustix::time::{ClockId, clock_gettime};
 use tokio::task::JoinSet;
 
 use crate::gateway;
+use crate::servers::{self, Served};
 
 /// The argument with which the program starts itself; the part that it plays follows.
 const SERVE: &str = "--serve-network";
@@ -47,6 +48,15 @@ pub struct Load {
     pub window: usize,
     /// The number of messages on all of them.
     pub messages: usize,
+}
+
+impl Load {
+    /// Returns the arguments of a client: its part, the port of the gateway, and the load.
+    pub(crate) fn of_client(self, part: &str, port: String) -> [String; 5] {
+        let [connections, window, messages] =
+            [self.connections, self.window, self.messages].map(|number| number.to_string());
+        [part.to_owned(), port, connections, window, messages]
+    }
 }
 
 /// What a load costs a client.
@@ -82,6 +92,9 @@ pub fn serve() -> Result<bool, BoxError> {
 }
 
 async fn play(part: String, args: Vec<String>) -> Result<(), BoxError> {
+    if let Some(served) = Served::of_part(&part) {
+        return servers::play(served, args.first().ok_or("no window")?.parse()?).await;
+    }
     let [port, connections, window, messages] = args.as_slice() else { return Err("no load".into()) };
     let load = Load { connections: connections.parse()?, window: window.parse()?, messages: messages.parse()? };
     if part == "ours" { ours(port, load).await } else { theirs(port.parse()?, load).await }
@@ -93,12 +106,10 @@ async fn play(part: String, args: Vec<String>) -> Result<(), BoxError> {
 ///
 /// If a process cannot be started, or does not say what is expected.
 pub fn measure(peer: Peer, load: Load) -> Result<Cost, BoxError> {
-    let Load { connections, window, messages } = load;
-    let (gateway, port) = start(&["gateway".to_owned(), window.to_string()])?;
+    let (gateway, port) = start(&["gateway".to_owned(), load.window.to_string()], Stdio::null())?;
     let mut gateway = Killed(gateway);
-    let part = if peer == Peer::Ours { "ours" } else { "theirs" }.to_owned();
-    let args = [part, port, connections.to_string(), window.to_string(), messages.to_string()];
-    let (mut client, line) = start(&args)?;
+    let part = if peer == Peer::Ours { "ours" } else { "theirs" };
+    let (mut client, line) = start(&load.of_client(part, port), Stdio::null())?;
     client.wait()?;
     gateway.0.kill()?;
     let numbers: Vec<f64> = line.split(' ').map(str::parse).collect::<Result<_, _>>()?;
@@ -107,7 +118,7 @@ pub fn measure(peer: Peer, load: Load) -> Result<Cost, BoxError> {
 }
 
 /// A process that does not outlive the measurement.
-struct Killed(Child);
+pub(crate) struct Killed(pub(crate) Child);
 
 impl Drop for Killed {
     fn drop(&mut self) {
@@ -117,10 +128,12 @@ impl Drop for Killed {
 }
 
 /// Starts this program in a part, and returns the first line that it prints.
-fn start(args: &[String]) -> io::Result<(Child, String)> {
-    let mut child = Command::new(env::current_exe()?).arg(SERVE).args(args).stdout(Stdio::piped()).spawn()?;
+pub(crate) fn start(args: &[String], input: Stdio) -> io::Result<(Child, String)> {
+    let mut command = Command::new(env::current_exe()?);
+    let mut child = command.arg(SERVE).args(args).stdin(input).stdout(Stdio::piped()).spawn()?;
     let mut line = String::new();
-    if let Some(output) = child.stdout.take() {
+    if let Some(output) = &mut child.stdout {
+        // A program that has told its line tells nothing more before it is asked: no more is read than the line.
         BufReader::new(output).read_line(&mut line)?;
     }
     Ok((child, line.trim_end().to_owned()))
@@ -128,9 +141,14 @@ fn start(args: &[String]) -> io::Result<(Child, String)> {
 
 //----------- The clients --------------------------------------------------------------------------
 
+/// The processor time of this process.
+pub(crate) fn processor_time() -> Duration {
+    clock_gettime(ClockId::ProcessCPUTime).try_into().unwrap_or_default()
+}
+
 /// What a client has used: its processor time, and its memory in KiB.
 fn used() -> (Duration, f64) {
-    let cpu = clock_gettime(ClockId::ProcessCPUTime).try_into().unwrap_or_default();
+    let cpu = processor_time();
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let memory = memory.and_then(|memory| memory.split_whitespace().next()?.parse().ok());

@@ -34,7 +34,11 @@ pub(crate) enum Command {
     /// Print a scenario that comes with the program
     Scenario {
         /// The scenario; without it the names are printed
+        #[arg(conflicts_with = "schema")]
         name: Option<String>,
+        /// Print the JSON Schema of a scenario, for editors
+        #[arg(long)]
+        schema: bool,
     },
 }
 
@@ -101,6 +105,12 @@ pub(crate) struct Gateway {
     /// Record what is sent and received, as pcapng
     #[arg(long, value_name = "FILE.pcapng")]
     pub(crate) capture: Option<PathBuf>,
+    /// Take connections inside TLS only: the certificate, as PEM
+    #[arg(long, value_name = "FILE.pem", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// The private key of the certificate, as PEM
+    #[arg(long, value_name = "FILE.pem", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
     /// Print no line for each message
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -118,6 +128,12 @@ pub(crate) struct Target {
     /// The version to speak: 1.2, 2.0, 2.1 or 3.0
     #[arg(long, value_name = "V", default_value = "3.0")]
     pub(crate) protocol: cmpp_codec::Version,
+    /// Connect inside TLS, and trust the certificates in this file
+    #[arg(long, value_name = "FILE.pem")]
+    pub(crate) tls_ca: Option<PathBuf>,
+    /// The name in the certificate of the gateway [default: HOST]
+    #[arg(long, value_name = "NAME", requires = "tls_ca")]
+    pub(crate) tls_name: Option<String>,
 }
 
 #[derive(Debug, Args)]

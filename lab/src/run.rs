@@ -2,6 +2,7 @@
 
 mod say;
 mod error;
+mod tls;
 mod gateway;
 mod send;
 mod load;

@@ -31,4 +31,6 @@ mod built_in;
 
 pub use self::built_in::BUILT_IN;
 pub use self::delay::Delay;
-pub use self::settings::{AccountSettings, AnswerSettings, FaultSettings, MoSettings, ReportSettings, Scenario};
+pub use self::settings::{
+    AccountSettings, AnswerSettings, FaultSettings, MoSettings, ReportSettings, Scenario, schema,
+};

@@ -1,6 +1,7 @@
 //! The command line: what it prints, and its exit status.
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
@@ -193,6 +194,8 @@ fn scenarios_and_faults_are_listed() {
         assert_eq!(gateway.stop().1, Some(0), "{name}");
     }
     assert_eq!(run(&["scenario", "nonsense"]).0, 2);
+    let (code, schema, _) = run(&["scenario", "--schema"]);
+    assert_eq!((code, serde_json::from_str::<Value>(&schema).unwrap()["title"].as_str()), (0, Some("Scenario")));
     let (code, faults, _) = run(&["gateway", "--list-faults"]);
     assert_eq!(code, 0);
     assert!(faults.lines().count() > 40);
@@ -200,6 +203,40 @@ fn scenarios_and_faults_are_listed() {
     let (code, _, error) = run(&["gateway", "--fault", "nonsense"]);
     assert_eq!(code, 2);
     assert!(error.contains("there is no fault \"nonsense\""), "{error}");
+}
+
+#[test]
+fn everything_goes_inside_tls() {
+    let signed = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let (certificate, key) = (tempfile("cert.pem"), tempfile("key.pem"));
+    std::fs::write(&certificate.0, signed.cert.pem()).unwrap();
+    std::fs::write(&key.0, signed.signing_key.serialize_pem()).unwrap();
+    let [certificate, key] = [&certificate.0, &key.0].map(|path| path.to_str().unwrap());
+    let capture = tempfile("tls.pcapng").0;
+    let recorded = ["-q", "--capture", capture.to_str().unwrap()];
+    let gateway = Gateway::start(&[&recorded[..], &["--tls-cert", certificate, "--tls-key", key]].concat());
+    let pasted = Command::new("sh").args(["-c", gateway.line.trim()]).output().unwrap();
+    assert!(pasted.status.success(), "{}", String::from_utf8_lossy(&pasted.stderr));
+    let target = [&gateway.address, ACCOUNT[0], ACCOUNT[1], "--tls-ca", certificate];
+    let load = ["--messages", "2000", "--connections", "2", "--expect", "lost = 0 and reported = 2000"];
+    let (code, printed, error) = run(&[&["load"], &target[..], &load].concat());
+    assert_eq!(code, 0, "{printed}{error}");
+    let (code, printed, error) = run(&[&["check", "gateway"], &target[..], &["--json"]].concat());
+    assert_eq!(code, 0, "{printed}{error}");
+    let findings: Value = serde_json::from_str(&printed).unwrap();
+    for finding in findings.as_array().unwrap() {
+        assert_eq!(finding["verdict"], "as specified", "{finding}");
+    }
+    // Neither without TLS, nor with a certificate of another name.
+    assert_eq!(run(&["load", &gateway.address, ACCOUNT[0], ACCOUNT[1]]).0, 2);
+    assert_eq!(run(&[&["load"], &target[..], &["--tls-name", "example.com"]].concat()).0, 2);
+    assert_eq!(gateway.stop().1, Some(0));
+    let bytes = std::fs::read(&capture).unwrap();
+    let texts = bytes.windows(11).filter(|bytes| bytes.ends_with(b" The quick")).count();
+    assert_eq!(texts, 2000, "frames are recorded as without TLS");
+    for path in [Path::new(certificate), Path::new(key), &capture] {
+        std::fs::remove_file(path).unwrap();
+    }
 }
 
 fn tempfile(name: &str) -> (std::path::PathBuf, std::fs::File) {

@@ -9,6 +9,7 @@ use cmpp_lab::{Fault, Gateway, Scenario};
 /// The case that notices each fault.
 const NOTICED: &[(Fault, &str)] = &[
     (Fault::ConnectRespOtherVersion, "login-layout"),
+    (Fault::SpeaksItsOwn, "login-layout"),
     (Fault::ConnectRespVersionZero, "login-version"),
     (Fault::ConnectRespSequence, "login-sequence"),
     (Fault::ConnectRespUnproven, "login-proof"),
@@ -83,7 +84,7 @@ async fn try_one(faults: &[Fault], version: Version, case: &str) -> Finding {
 /// The version in which a fault can be seen.
 const fn version(fault: Fault) -> Version {
     match fault {
-        Fault::CancelRespWide => Version::V20,
+        Fault::CancelRespWide | Fault::SpeaksItsOwn => Version::V20,
         _ => Version::V30,
     }
 }

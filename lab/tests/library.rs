@@ -86,3 +86,22 @@ async fn a_scenario_says_what_is_answered_and_what_phones_send() {
     assert!(error.unwrap_err().to_string().contains("\"x\" is no number"));
     assert!("[answer]\nunknown = 1".parse::<cmpp_lab::Scenario>().is_err());
 }
+
+#[tokio::test]
+async fn phones_send_the_texts_of_a_file() {
+    let path = std::env::temp_dir().join(format!("cmpp-lab-{}-texts.txt", std::process::id()));
+    std::fs::write(&path, "first\r\n\n您好\n").unwrap();
+    let scenario = |file: &std::path::Path| format!("[mo]\nrate = 50\nfile = {:?}", file.display().to_string());
+    let gateway = Gateway::builder().scenario(scenario(&path).parse().unwrap()).spawn().await.unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let (_client, mut incoming) = client(&gateway).await;
+    let mut texts = Vec::new();
+    while texts.len() < 3 {
+        if let Event::Message(message) = incoming.next().await.unwrap() {
+            texts.push(message.text().clone());
+        }
+    }
+    assert_eq!(texts, ["first", "您好", "first"]);
+    let error = Gateway::builder().scenario(scenario(&path).parse().unwrap()).spawn().await.unwrap_err();
+    assert!(error.to_string().starts_with("mo.file: "), "{error}");
+}

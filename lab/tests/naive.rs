@@ -206,7 +206,10 @@ async fn each_fault_breaks_a_naive_client_and_not_cmpp_tokio() {
 }
 
 async fn both(fault: Option<Fault>) -> (Option<Fault>, io::Result<()>, Result<(), String>) {
-    let version = if fault == Some(Fault::CancelRespWide) { Version::V20 } else { Version::V30 };
+    let version = match fault {
+        Some(Fault::CancelRespWide | Fault::SpeaksItsOwn) => Version::V20,
+        _ => Version::V30,
+    };
     let gateway = || Gateway::builder().account("900001", "888888").report_delay(Duration::from_millis(100));
     let with = |share: fn(Fault) -> f64| fault.map_or_else(gateway, |fault| gateway().fault_share(fault, share(fault)));
     let strict = with(|_| 1.0).spawn().await.unwrap();

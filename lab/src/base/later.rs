@@ -38,6 +38,8 @@ impl<T> Later<T> {
     /// Waits until the first item is due; for ever if there is none.
     pub(crate) async fn due(&self) {
         match self.items.first_key_value() {
+            // The timer would come up to a millisecond later.
+            Some((&(at, _), _)) if at <= Instant::now() => {}
             Some((&(at, _), _)) => sleep_until(at).await,
             None => std::future::pending().await,
         }

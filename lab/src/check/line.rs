@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::BytesMut;
 use cmpp_codec::codes::ConnectStatus;
 use cmpp_codec::{CommandId, Encode, Frame, Version};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -16,9 +16,14 @@ use crate::check::target::Check;
 use crate::check::write;
 use crate::wire::frame::{message, split};
 
+/// TCP, or TLS over it.
+trait Stream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Sync + Unpin> Stream for S {}
+
 /// A connection.
 pub(crate) struct Line {
-    stream: TcpStream,
+    stream: Box<dyn Stream>,
     input: BytesMut,
     pub(crate) version: Version,
     pub(crate) patience: Duration,
@@ -44,12 +49,22 @@ impl Line {
             Ok(Err(error)) => return fails(format!("the connection could not be made: {error}")),
             Err(_) => return fails("the connection could not be made in time"),
         };
-        Ok(Self::new(stream, check))
+        let Some((connector, name)) = &check.tls else { return Ok(Self::new(stream, check)) };
+        drop(stream.set_nodelay(true));
+        match timeout(check.timeout, connector.connect(name.clone(), stream)).await {
+            Ok(Ok(stream)) => Ok(Self::over(Box::new(stream), check)),
+            Ok(Err(error)) => fails(format!("TLS failed: {error}")),
+            Err(_) => fails("TLS took too long"),
+        }
     }
 
     /// Takes a connection that was made.
     pub(crate) fn new(stream: TcpStream, check: &Check) -> Self {
         drop(stream.set_nodelay(true));
+        Self::over(Box::new(stream), check)
+    }
+
+    fn over(stream: Box<dyn Stream>, check: &Check) -> Self {
         Self {
             stream,
             input: BytesMut::new(),
@@ -84,10 +99,15 @@ impl Line {
     }
 
     pub(crate) async fn send(&mut self, bytes: &[u8]) -> Outcome {
-        match self.stream.write_all(bytes).await {
+        match self.write(bytes).await {
             Ok(()) => Ok(()),
             Err(error) => fails(format!("the connection broke: {error}")),
         }
+    }
+
+    async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stream.write_all(bytes).await?;
+        self.stream.flush().await
     }
 
     /// Says that nothing more comes.
@@ -140,19 +160,19 @@ impl Line {
             CommandId::DELIVER => {
                 if let Some(answer) = deliver_resp(&frame, self.version).filter(|_| self.answers) {
                     // The next read sees that the line is broken.
-                    drop(self.stream.write_all(&answer).await);
+                    drop(self.write(&answer).await);
                 }
                 self.delivers.push(frame);
             }
             CommandId::SUBMIT => {
                 if let Some(answer) = self.submit_resp(&frame, 0).filter(|_| self.answers) {
-                    drop(self.stream.write_all(&answer).await);
+                    drop(self.write(&answer).await);
                 }
                 self.submits.push(frame);
             }
             CommandId::ACTIVE_TEST if self.answers => {
                 let answer = message(CommandId::ACTIVE_TEST_RESP, sequence_id(&frame), &[0]);
-                drop(self.stream.write_all(&answer).await);
+                drop(self.write(&answer).await);
                 self.odd.push(frame);
             }
             _ => self.odd.push(frame),

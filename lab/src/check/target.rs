@@ -3,16 +3,19 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::net::ToSocketAddrs;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use cmpp_codec::Version;
+use cmpp_tokio::rustls::ClientConfig;
+use cmpp_tokio::rustls::pki_types::ServerName;
 use tokio::sync::OnceCell;
+use tokio_rustls::TlsConnector;
 
 use crate::base::clock::{since_1970, timestamp};
 
 /// A check of a gateway or of a client: whom it checks, in which version, and how patient it is.
-#[derive(Debug)]
 #[must_use = "a check does nothing until it runs"]
 pub struct Check {
     pub(super) address: String,
@@ -24,6 +27,7 @@ pub struct Check {
     pub(super) has_slow: bool,
     pub(super) has_mo: bool,
     pub(super) only: BTreeSet<String>,
+    pub(super) tls: Option<(TlsConnector, ServerName<'static>)>,
     /// The time that the last login told.
     last_login: AtomicU64,
     /// The frames that the cases about reports look at.
@@ -44,6 +48,7 @@ impl Check {
             has_slow: false,
             has_mo: false,
             only: BTreeSet::new(),
+            tls: None,
             last_login: AtomicU64::new(0),
             seen: OnceCell::new(),
         }
@@ -85,6 +90,12 @@ impl Check {
         self
     }
 
+    /// Checks a gateway inside TLS, which has a certificate of this name.
+    pub fn tls(mut self, config: Arc<ClientConfig>, name: ServerName<'static>) -> Self {
+        self.tls = Some((config.into(), name));
+        self
+    }
+
     /// Whether the address names a host and a port.
     pub(super) fn has_address(&self) -> bool {
         self.address.to_socket_addrs().is_ok_and(|mut addresses| addresses.next().is_some())
@@ -101,6 +112,12 @@ impl Check {
     /// The Version octet of the login.
     pub(super) const fn octet(&self) -> u8 {
         self.version.octet()
+    }
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Check").field("address", &self.address).field("version", &self.version).finish_non_exhaustive()
     }
 }
 

@@ -41,6 +41,8 @@ macro_rules! faults {
 faults! {
     ConnectRespOtherVersion "connect-resp-other-version":
         "answers CONNECT in the layout of another version, 33 bytes before 3.0 and 30 in it"; "SMSGate, gocmpp"
+    SpeaksItsOwn "speaks-its-own":
+        "speaks 3.0, whatever version CONNECT asks for"; "gocmpp and SMSGate servers that are set to 3.0"
     ConnectRespVersionZero "connect-resp-version-zero": "writes 0 as the Version in CONNECT_RESP"; "snail-plus/cmpp-rust"
     ConnectRespSequence "connect-resp-sequence": "answers CONNECT under the Sequence_Id plus 1"; "cmpp_fuzz"
     ConnectRespUnproven "connect-resp-unproven": "leaves AuthenticatorISMG empty"; "libcmpp, snail-plus/cmpp-rust"

@@ -32,7 +32,8 @@ impl Behaviour {
             field.copy_from_slice(name.as_bytes());
             Ok(Stat(stat))
         })?;
-        if scenario.mo.as_ref().is_some_and(|mo| mo.texts.is_empty() || mo.rate <= 0.0) {
+        let mo = scenario.mo.clone().map(with_file).transpose()?;
+        if mo.as_ref().is_some_and(|mo| mo.texts.is_empty() || mo.rate <= 0.0) {
             return Err("mo: it needs a text and a rate above 0".to_owned());
         }
         Ok(Self {
@@ -41,10 +42,20 @@ impl Behaviour {
             report_delay: scenario.report.delay,
             report_lost: scenario.report.lost,
             stats: Shares::new(Stat::DELIVRD, stats),
-            mo: scenario.mo.clone(),
+            mo,
             capacity: scenario.capacity,
         })
     }
+}
+
+/// The texts of the file behind those of the scenario.
+fn with_file(mut mo: MoSettings) -> Result<MoSettings, String> {
+    if let Some(path) = mo.file.take() {
+        let text = std::fs::read_to_string(&path).map_err(|error| format!("mo.file: {}: {error}", path.display()))?;
+        let texts = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
+        mo.texts.extend(texts.map(str::to_owned));
+    }
+    Ok(mo)
 }
 
 fn shares<T>(given: &BTreeMap<String, f64>, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<(f64, T)>, String> {

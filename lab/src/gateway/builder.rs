@@ -9,9 +9,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use cmpp_tokio::rustls::ServerConfig;
 use cmpp_tokio::{Account, Server};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
+use tokio_rustls::TlsAcceptor;
 
 use crate::fault::{Fault, Faults};
 use crate::gateway::behaviour::Behaviour;
@@ -35,6 +37,7 @@ pub struct Builder {
     seed: u64,
     watchers: Vec<Box<dyn Watch>>,
     keeps_events: bool,
+    tls: Option<TlsAcceptor>,
 }
 
 impl fmt::Debug for Builder {
@@ -53,6 +56,7 @@ impl Gateway {
             seed: 0,
             watchers: Vec::new(),
             keeps_events: true,
+            tls: None,
         }
     }
 }
@@ -119,6 +123,12 @@ impl Builder {
         Ok(self)
     }
 
+    /// Takes connections inside TLS only.
+    pub fn tls(mut self, config: Arc<ServerConfig>) -> Self {
+        self.tls = Some(config.into());
+        self
+    }
+
     /// Keeps no events for [`Gateway::next`]; otherwise they are kept until they are read. Without a fault from the start,
     /// sessions then read the sockets themselves, which is faster, and faults that are switched on later happen to later
     /// connections only.
@@ -147,15 +157,17 @@ impl Builder {
             events: self.keeps_events.then_some(events),
         });
         let watchers: Arc<[Box<dyn Watch>]> = self.watchers.into();
+        let tls = self.tls;
         let (seed, number, disturbing, is_lean) = (self.seed, AtomicU64::new(0), faults.clone(), !self.keeps_events);
         let layer = move |socket: TcpStream, peer| {
             // Nobody needs the frames where no fault is on, none will be, and none are shown.
-            if is_lean && watchers.is_empty() && !disturbing.any() {
+            if is_lean && watchers.is_empty() && tls.is_none() && !disturbing.any() {
                 return Stream::Socket(socket);
             }
             let ends = Ends { local: socket.local_addr().unwrap_or(peer), peer };
             let seed = seed.wrapping_add(number.fetch_add(1, Ordering::Relaxed));
-            Stream::Middle(between(socket, ends, Arc::clone(&watchers), Trouble::new(disturbing.clone(), seed)))
+            let trouble = Trouble::new(disturbing.clone(), seed);
+            Stream::Middle(between(socket, ends, Arc::clone(&watchers), trouble, tls.clone()))
         };
         let server = Server::bind(self.address)
             .accounts(accounts)

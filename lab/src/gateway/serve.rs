@@ -1,14 +1,14 @@
 //! One connection of the gateway.
 
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use cmpp_codec::codes::{MsgFmt, RegisteredDelivery, SubmitResult};
 use cmpp_codec::{CommandId, MsgId, OwnedFrame, Version};
 use cmpp_tokio::{CallError, Connection, Deliver, DeliverError, Peer, Request, StatusReport};
 use fastrand::Rng;
-use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::base::later::Later;
@@ -84,7 +84,7 @@ pub(crate) async fn serve(shared: Arc<Shared>, mut connection: Connection, seed:
         rng: Rng::with_seed(seed),
         answers: Later::default(),
         reports: Later::default(),
-        sending: JoinSet::new(),
+        sending: Arc::new(Semaphore::new(SENDING)),
     };
     line.run(&mut connection).await;
     line.leave().await;
@@ -104,42 +104,54 @@ struct Line {
     rng: Rng,
     answers: Later<(Request, SubmitResult)>,
     reports: Later<About>,
-    sending: JoinSet<Sent>,
-}
-
-/// What became of a report.
-enum Sent {
-    Taken(MsgId),
-    Rejected,
-    /// The connection ended first.
-    Back(MsgId, StatusReport),
+    /// A permit for each report more that may be on its way.
+    sending: Arc<Semaphore>,
 }
 
 impl Line {
     async fn run(&mut self, connection: &mut Connection) {
+        let sending = Arc::clone(&self.sending);
         loop {
-            let may_send = self.sending.len() < SENDING;
-            // What is owed comes before what is new: otherwise reports would pile up under a load.
+            let may_send = self.sending.available_permits() > 0;
             tokio::select! {
                 biased;
-                Some(sent) = self.sending.join_next() => self.sent(sent.unwrap_or(Sent::Rejected)),
-                () = self.answers.due() => {
-                    while let Some((request, result)) = self.answers.pop(Instant::now()) {
-                        self.answer(request, result);
-                    }
-                }
-                () = self.reports.due(), if may_send => {
-                    if let Some(about) = self.reports.pop(Instant::now()) {
-                        self.send(about);
-                    }
-                }
+                () = self.answers.due() => {}
+                () = self.reports.due(), if may_send => {}
+                _ = sending.acquire(), if !may_send => {}
                 about = self.outbox.next(), if may_send && !self.peer.is_closed() => self.send(about),
                 request = connection.next() => match request {
                     Some(request) => self.requested(request),
                     None => return,
                 },
             }
+            if !self.catch_up(connection) {
+                return;
+            }
         }
+    }
+
+    /// Does at once all that has become possible: to wait for each piece costs more than the piece. Returns whether the
+    /// connection is still there.
+    fn catch_up(&mut self, connection: &mut Connection) -> bool {
+        // What waits next is woken by the wait in `run`.
+        let mut cx = Context::from_waker(Waker::noop());
+        for _ in 0..SENDING {
+            match connection.poll_next(&mut cx) {
+                Poll::Ready(Some(request)) => self.requested(request),
+                Poll::Ready(None) => return false,
+                Poll::Pending => break,
+            }
+        }
+        // What is owed comes before more that is new: otherwise reports would pile up under a load.
+        let now = Instant::now();
+        while let Some((request, result)) = self.answers.pop(now) {
+            self.answer(request, result);
+        }
+        while self.sending.available_permits() > 0 {
+            let Some(about) = self.reports.pop(now) else { break };
+            self.send(about);
+        }
+        true
     }
 
     fn requested(&mut self, request: Request) {
@@ -211,35 +223,34 @@ impl Line {
         Some((first, reports))
     }
 
-    fn send(&mut self, (msg_id, report): About) {
-        let peer = self.peer.clone();
-        self.sending.spawn(async move {
+    /// Sends a report from a task of its own, which waits for the answer.
+    fn send(&self, (msg_id, report): About) {
+        let (shared, outbox, peer) = (Arc::clone(&self.shared), Arc::clone(&self.outbox), self.peer.clone());
+        // There is one: nobody else takes them.
+        let permit = Arc::clone(&self.sending).try_acquire_owned();
+        tokio::spawn(async move {
             match peer.report(&report).await {
-                Ok(()) => Sent::Taken(msg_id),
-                Err(DeliverError::Call(CallError::Closed | CallError::Unanswered { .. })) => Sent::Back(msg_id, report),
+                Ok(()) => {
+                    shared.counts.count(|totals| totals.reported += 1);
+                    shared.happened(|| Happened::Reported { msg_id });
+                    shared.outboxes.release(1);
+                }
+                // The connection ended first.
+                Err(DeliverError::Call(CallError::Closed | CallError::Unanswered { .. })) => {
+                    outbox.push(msg_id, report);
+                }
                 // The SP would reject it again.
-                Err(_) => Sent::Rejected,
+                Err(_) => shared.outboxes.release(1),
             }
+            drop(permit);
         });
-    }
-
-    fn sent(&self, sent: Sent) {
-        match sent {
-            Sent::Taken(msg_id) => {
-                self.shared.counts.count(|totals| totals.reported += 1);
-                self.shared.happened(|| Happened::Reported { msg_id });
-            }
-            Sent::Back(msg_id, report) => return self.outbox.push(msg_id, report),
-            Sent::Rejected => {}
-        }
-        self.shared.outboxes.release(1);
     }
 
     /// Leaves what was not taken to the next connection of the account.
     async fn leave(&mut self) {
-        while let Some(sent) = self.sending.join_next().await {
-            self.sent(sent.unwrap_or(Sent::Rejected));
-        }
+        // Those on their way have ended when all permits are back. A semaphore that nobody closes gives them.
+        let all = u32::try_from(SENDING).unwrap_or(u32::MAX);
+        drop(self.sending.acquire_many(all).await);
         for (msg_id, report) in self.reports.drain() {
             self.outbox.push(msg_id, report);
         }

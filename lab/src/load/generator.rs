@@ -7,6 +7,8 @@ use std::time::Duration;
 use cmpp_codec::Version;
 use cmpp_codec::store::ReportLimits;
 use cmpp_tokio::client::{ConnectError, PartError};
+use cmpp_tokio::rustls::ClientConfig;
+use cmpp_tokio::rustls::pki_types::ServerName;
 use cmpp_tokio::{Client, Event, Incoming, SubmitError, Text};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -44,6 +46,8 @@ pub struct Load {
     pub timeout: Duration,
     /// How long to wait for the next report when all is answered.
     pub wait: Duration,
+    /// Whom to trust, and the name in the certificate of the gateway. `None`: without TLS.
+    pub tls: Option<(Arc<ClientConfig>, ServerName<'static>)>,
 }
 
 impl Load {
@@ -64,6 +68,7 @@ impl Load {
             has_reports: true,
             timeout: Duration::from_secs(60),
             wait: Duration::from_secs(10),
+            tls: None,
         }
     }
 
@@ -73,15 +78,18 @@ impl Load {
     ///
     /// [`ConnectError`] if the first login fails.
     pub async fn run(self, meter: &Arc<Meter>) -> Result<Outcome, ConnectError> {
-        let (client, mut incoming) = Client::builder(&self.account, &self.secret)
+        let builder = Client::builder(&self.account, &self.secret)
             .version(self.version)
             .connections(self.connections)
             .window(self.window)
             .answer_timeout(self.timeout)
             .reports(self.report_limits())
-            .accept_unproven_gateway()
-            .connect(&self.address)
-            .await?;
+            .accept_unproven_gateway();
+        let builder = match &self.tls {
+            Some((config, name)) => builder.tls(Arc::clone(config), name.clone()),
+            None => builder,
+        };
+        let (client, mut incoming) = builder.connect(&self.address).await?;
         connected(&mut incoming, self.connections).await;
         let start = Instant::now();
         let reports = tokio::spawn(reports(incoming, Arc::clone(meter), start));

@@ -9,14 +9,19 @@ use tokio::net::TcpListener;
 use crate::options;
 use crate::run::error::BoxError;
 use crate::run::say::say;
+use crate::run::tls;
 
 pub(crate) async fn gateway(options: options::CheckGateway) -> Result<ExitCode, BoxError> {
-    let options::Target { address, account, protocol } = options.target;
+    let trust = tls::client(&options.target)?;
+    let options::Target { address, account, protocol, .. } = options.target;
     let mut check = Check::new(&address, account.name, account.secret)
         .version(protocol)
         .timeout(Duration::try_from_secs_f64(options.timeout)?)
         .report_timeout(Duration::try_from_secs_f64(options.report_timeout)?)
         .only(options.case);
+    if let Some((config, name)) = trust {
+        check = check.tls(config, name);
+    }
     if options.slow {
         check = check.slow();
     }

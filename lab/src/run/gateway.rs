@@ -1,5 +1,6 @@
 //! `cmpp-lab gateway`.
 
+use std::path::Path;
 use std::pin::pin;
 use std::process::ExitCode;
 
@@ -8,6 +9,7 @@ use cmpp_lab::{Builder, Fault, Scenario};
 use crate::options;
 use crate::run::error::BoxError;
 use crate::run::say::say;
+use crate::run::tls;
 
 pub(crate) fn list_faults() {
     let width = Fault::ALL.iter().map(|fault| fault.name().len()).max().unwrap_or_default();
@@ -16,11 +18,21 @@ pub(crate) fn list_faults() {
     }
 }
 
+/// A scenario whose files lie beside it.
+fn beside(path: &Path, mut scenario: Scenario) -> Scenario {
+    let file = scenario.mo.as_mut().and_then(|mo| mo.file.as_mut());
+    if let (Some(file), Some(folder)) = (file, path.parent()) {
+        *file = folder.join(&*file);
+    }
+    scenario
+}
+
 pub(crate) async fn run(options: options::Gateway) -> Result<ExitCode, BoxError> {
     let mut scenario = match &options.scenario {
         Some(path) => {
             let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-            text.parse::<Scenario>().map_err(|error| format!("{}: {error}", path.display()))?
+            let scenario = text.parse::<Scenario>().map_err(|error| format!("{}: {error}", path.display()))?;
+            beside(path, scenario)
         }
         None => Scenario::default(),
     };
@@ -39,6 +51,10 @@ pub(crate) async fn run(options: options::Gateway) -> Result<ExitCode, BoxError>
         Some(path) => builder.capture(path).map_err(|error| format!("{}: {error}", path.display()))?,
         None => builder,
     };
+    let builder = match tls::server(&options)? {
+        Some(config) => builder.tls(config),
+        None => builder,
+    };
     let gateway = builder.spawn().await.map_err(|error| format!("{}: {error}", options.listen))?;
     let mut interrupted = pin!(tokio::signal::ctrl_c());
     // Polled once, it listens: an interrupt right behind the line below is not lost.
@@ -50,7 +66,8 @@ pub(crate) async fn run(options: options::Gateway) -> Result<ExitCode, BoxError>
     let program = std::env::args().next().unwrap_or_else(|| "cmpp-lab".to_owned());
     let address = gateway.local_addr();
     say!("Listening on {address} for CMPP 1.2, 2.0, 2.1 and 3.0. Account {name}, secret {secret}. Try it:");
-    say!("    {program} send {address} --account {name}:{secret} --to 13800000001 \"您好，天气\"");
+    let tls = options.tls_cert.as_ref().map(|path| format!(" --tls-ca {}", path.display())).unwrap_or_default();
+    say!("    {program} send {address} --account {name}:{secret}{tls} --to 13800000001 \"您好，天气\"");
     interrupted.await?;
     say!("Finishing what is under way; Ctrl-C again to stop at once.");
     tokio::select! {

@@ -13,12 +13,14 @@ use crate::options;
 use crate::run::error::BoxError;
 use crate::run::say;
 use crate::run::say::say;
+use crate::run::tls;
 
 /// How often progress is shown.
 const TICK: Duration = Duration::from_millis(250);
 
 pub(crate) async fn run(options: options::Load) -> Result<ExitCode, BoxError> {
-    let options::Target { address, account, protocol } = options.target;
+    let tls = tls::client(&options.target)?;
+    let options::Target { address, account, protocol, .. } = options.target;
     let load = Load {
         version: protocol,
         connections: options.connections,
@@ -30,6 +32,7 @@ pub(crate) async fn run(options: options::Load) -> Result<ExitCode, BoxError> {
         has_reports: !options.no_reports,
         timeout: Duration::try_from_secs_f64(options.timeout)?,
         wait: Duration::try_from_secs_f64(options.wait)?,
+        tls,
         ..Load::new(&address, account.name, account.secret)
     };
     let title = format!("{} texts to {address}, {} connections", options.messages, options.connections);

@@ -9,10 +9,16 @@ use cmpp_tokio::{Client, Event, Text};
 use crate::options;
 use crate::run::error::BoxError;
 use crate::run::say::say;
+use crate::run::tls;
 
 pub(crate) async fn run(options: options::Send) -> Result<ExitCode, BoxError> {
-    let options::Target { address, account, protocol } = options.target;
+    let trust = tls::client(&options.target)?;
+    let options::Target { address, account, protocol, .. } = options.target;
     let client = Client::builder(account.name, account.secret).version(protocol).accept_unproven_gateway();
+    let client = match trust {
+        Some((config, name)) => client.tls(config, name),
+        None => client,
+    };
     let (client, mut incoming) = client.connect(&address).await.map_err(|error| format!("{address}: {error}"))?;
     say!("Logged in to {address}, CMPP {protocol}.");
     let mut left = options.to.len();

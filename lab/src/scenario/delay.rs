@@ -4,10 +4,11 @@ use std::f64::consts::TAU;
 use std::time::Duration;
 
 use fastrand::Rng;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// How long something takes, in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Delay {
     /// Always the same: `{ fixed = 1000 }`.

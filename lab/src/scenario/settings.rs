@@ -1,14 +1,17 @@
 //! The settings of a gateway.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::fault::Fault;
 use crate::scenario::delay::Delay;
 
 /// What a gateway does. A setting that is left out has the value of [`Scenario::default`].
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Scenario {
     /// Who may log in: `[[account]]`. Without any, 900001 with the secret 888888.
@@ -49,8 +52,14 @@ impl FromStr for Scenario {
     }
 }
 
+/// Returns the JSON Schema of a scenario, by which editors complete and check it.
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Scenario)
+}
+
 /// An account.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccountSettings {
     /// `Source_Addr`, up to 6 characters.
@@ -85,7 +94,7 @@ impl AccountSettings {
 }
 
 /// How SUBMITs are answered.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AnswerSettings {
     /// How long an answer takes.
@@ -101,7 +110,7 @@ impl Default for AnswerSettings {
 }
 
 /// How SUBMITs are reported.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ReportSettings {
     /// How long after the answer a report comes.
@@ -119,13 +128,18 @@ impl Default for ReportSettings {
 }
 
 /// What phones send to each connection.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MoSettings {
     /// How many messages a second.
     pub rate: f64,
     /// The texts, in turn. A long one goes in several DELIVERs.
+    #[serde(default)]
     pub texts: Vec<String>,
+    /// A file of further texts, one a line. Lines without a text are skipped. `cmpp-lab gateway --scenario` looks for it
+    /// beside the scenario.
+    #[serde(default)]
+    pub file: Option<PathBuf>,
     /// The number of the phone.
     #[serde(default = "phone")]
     pub from: String,
@@ -143,10 +157,11 @@ fn service() -> String {
 }
 
 /// A fault that is on.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FaultSettings {
     /// The name, as `cmpp-lab gateway --list-faults` lists it.
+    #[schemars(extend("enum" = Fault::ALL.iter().map(|fault| fault.name()).collect::<Vec<_>>()))]
     pub name: String,
     /// The chance of each frame that it can happen to.
     #[serde(default = "always")]

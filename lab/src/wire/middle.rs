@@ -9,7 +9,8 @@ use std::time::Duration;
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_rustls::TlsAcceptor;
 
 use crate::base::later::Later;
 use crate::wire::frame::split;
@@ -21,22 +22,32 @@ use crate::wire::watch::{Ends, Watch, Way};
 const BUFFER: usize = 64 << 10;
 /// How many frames wait to be due at most before no more is read.
 const WAITING: usize = 4096;
+/// How long a client may take to agree on keys.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Between two bytes that go apart.
 const APART: Duration = Duration::from_millis(1);
 
-/// Puts a task between a socket and the session that reads what is returned.
+/// Puts a task between a socket and the session that reads what is returned. TLS ends in the task, so that it sees frames.
 pub(crate) fn between(
     socket: TcpStream,
     ends: Ends,
     watchers: Arc<[Box<dyn Watch>]>,
     trouble: Trouble,
+    tls: Option<TlsAcceptor>,
 ) -> DuplexStream {
     let (ours, theirs) = duplex(BUFFER);
     tokio::spawn(async move {
         watchers.iter().for_each(|watch| watch.opened(ends));
         let middle = Middle { ends, watchers: Arc::clone(&watchers), trouble, to_client: Later::default() };
         // The line is broken, which the session sees too.
-        drop(middle.run(socket, ours).await);
+        drop(match tls {
+            None => middle.run(socket, ours, TcpStream::set_zero_linger).await,
+            Some(tls) => match timeout(HANDSHAKE, tls.accept(socket)).await {
+                Ok(Ok(socket)) => middle.run(socket, ours, |socket| socket.get_ref().0.set_zero_linger()).await,
+                Ok(Err(error)) => Err(error),
+                Err(late) => Err(late.into()),
+            },
+        });
         watchers.iter().for_each(|watch| watch.closed(ends));
     });
     theirs
@@ -104,22 +115,28 @@ struct Middle {
 }
 
 impl Middle {
-    async fn run(mut self, mut socket: TcpStream, session: DuplexStream) -> io::Result<()> {
+    /// Passes frames on until both sides have ended. `reset` lets the socket be reset when it is dropped.
+    async fn run<S: AsyncRead + AsyncWrite + Unpin>(
+        mut self,
+        socket: S,
+        session: DuplexStream,
+        reset: impl FnOnce(&S) -> io::Result<()>,
+    ) -> io::Result<()> {
         let (mut from_client, mut from_server, mut to_server) = (BytesMut::new(), BytesMut::new(), BytesMut::new());
         let mut out = Out::default();
         let (mut client_is_gone, mut server_is_gone) = (false, false);
         let (mut session_read, mut session_write) = tokio::io::split(session);
-        let (mut read, mut write) = socket.split();
+        let (mut read, mut write) = tokio::io::split(socket);
         loop {
             self.pump(&mut out);
-            if out.bytes.is_empty() && out.then != Then::Nothing {
+            if !out.is_owed() && out.then != Then::Nothing {
                 break;
             }
-            let is_done = out.bytes.is_empty() && self.to_client.len() == 0;
+            let is_done = !out.is_owed() && self.to_client.len() == 0;
             if server_is_gone && is_done && (client_is_gone || !self.trouble.keeps_open) {
                 break;
             }
-            let step = out.step();
+            let (step, is_owed) = (out.step(), out.is_owed());
             tokio::select! {
                 read = read.read_buf(&mut from_client), if !client_is_gone && to_server.len() < BUFFER => {
                     client_is_gone = read? == 0;
@@ -146,18 +163,18 @@ impl Middle {
                         session_write.shutdown().await?;
                     }
                 }
-                written = out.write(&mut write, step), if step > 0 => out.advance(written?),
+                written = out.write(&mut write, step), if is_owed => out.advance(written?),
                 () = self.to_client.due() => {}
             }
         }
         if out.then == Then::Reset {
-            return socket.set_zero_linger();
+            return reset(&read.unsplit(write));
         }
         write.shutdown().await?;
         // Closed at once, a socket with unread bytes is reset, and what was sent last may be lost.
         let mut sink = tokio::io::sink();
         let drained = tokio::io::copy(&mut read, &mut sink);
-        drop(tokio::time::timeout(Duration::from_secs(5), drained).await);
+        drop(timeout(Duration::from_secs(5), drained).await);
         Ok(())
     }
 
@@ -205,11 +222,13 @@ struct Out {
     /// When the next byte may go that goes apart.
     next: Instant,
     then: Then,
+    /// Whether what was written may still be held by what encrypts it.
+    is_held: bool,
 }
 
 impl Default for Out {
     fn default() -> Self {
-        Self { bytes: BytesMut::new(), apart: 0, next: Instant::now(), then: Then::Nothing }
+        Self { bytes: BytesMut::new(), apart: 0, next: Instant::now(), then: Then::Nothing, is_held: false }
     }
 }
 
@@ -227,7 +246,16 @@ impl Out {
         if self.apart > 0 { 1 } else { self.bytes.len() }
     }
 
+    /// Whether there is anything to write or to flush.
+    fn is_owed(&self) -> bool {
+        self.is_held || !self.bytes.is_empty()
+    }
+
+    /// Flushes what was written before, or else writes. Nothing is lost or doubled if the future is dropped.
     async fn write(&self, socket: &mut (impl AsyncWriteExt + Unpin), step: usize) -> io::Result<usize> {
+        if self.is_held {
+            return socket.flush().await.map(|()| 0);
+        }
         if self.apart > 0 {
             sleep_until(self.next).await;
         }
@@ -237,6 +265,9 @@ impl Out {
     fn advance(&mut self, written: usize) {
         self.bytes.advance(written);
         self.apart = self.apart.saturating_sub(written);
-        self.next = Instant::now() + APART;
+        if written > 0 {
+            self.next = Instant::now() + APART;
+        }
+        self.is_held = written > 0;
     }
 }

@@ -10,7 +10,7 @@ use fastrand::Rng;
 use tokio::time::Instant;
 
 use crate::fault::{Fault, Faults};
-use crate::wire::frame::{message, set_sequence};
+use crate::wire::frame::{message, set, set_sequence};
 use crate::wire::piece::{Piece, Then, Ways};
 use crate::wire::shape;
 
@@ -88,6 +88,11 @@ impl Trouble {
                 if let Ok(connect) = <&Connect>::from_frame(read) {
                     self.version = connect.version.version().unwrap_or(Version::V20);
                     self.source = connect.authenticator_source.0;
+                }
+                // No digest covers the version: the session logs the client in, and speaks 3.0.
+                if self.version != Version::V30 && self.strikes(Fault::SpeaksItsOwn) {
+                    self.version = Version::V30;
+                    set(&mut frame, Version::V30, "Version", &[Version::V30.octet()]);
                 }
             }
             CommandId::SUBMIT => {

@@ -322,6 +322,8 @@ impl Handler for Line {
         let can_send = session.is_open() && self.paused.is_none();
         let room = if can_send { session.window_left().saturating_sub(self.ready.len()) } else { 0 };
         if self.queue.take(self.number, room, &mut self.ready, cx) && session.end().is_none() {
+            // What was taken before the client was closed is answered before TERMINATE: the gateway waits for no answer behind it.
+            any |= self.replies.pass(session, cx);
             session.terminate(now);
         }
         if can_send {
