@@ -85,6 +85,16 @@ impl Captures {
         self.run(Command::new(&self.dissect).args(["--quiet", "--format", "json"]), messages)
     }
 
+    /// Runs `cmpp-dissect` with JSON output and little memory. By default it remembers up to 32 MiB of messages whose reports
+    /// may still come, which the small capture does not fill.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be run.
+    pub fn dissect_with_little_memory(&self, messages: u32) -> io::Result<Run> {
+        self.run(Command::new(&self.dissect).args(["--quiet", "--memory", "8", "--format", "json"]), messages)
+    }
+
     /// Returns the time that `cmpp-dissect` takes for a capture.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ const BYTES_OF_ENTRY: usize = 256;
 /// Everything that waits for something is bounded, and the oldest is forgotten first.
 #[derive(Debug)]
 pub(crate) struct Pairing {
-    streams: HashMap<u64, Conversation>,
+    streams: HashMap<u64, Box<Conversation>>,
     reports: Reports,
     parts: Parts,
     names: Names,
@@ -69,7 +69,7 @@ impl Pairing {
         let command = frame.command_id();
         let pdu = AnyPdu::from_frame(frame, reading.version).ok();
         let Self { streams, reports, parts, names, news, .. } = self;
-        let conversation = streams.entry(stream).or_insert_with(|| Conversation::new(seen, names));
+        let conversation = streams.entry(stream).or_insert_with(|| Box::new(Conversation::new(seen, names)));
         let before = conversation.len();
         let (way, other) = conversation.hear(seen, command == CommandId::ACTIVE_TEST, &mut links.oddities);
         links.oddities.add(Oddity::OtherVersion, reading.is_other);
@@ -112,7 +112,7 @@ impl Pairing {
     fn lose_bytes(&mut self, Place { stream, seen }: Place<'_>) {
         let Some(seen) = seen else { return };
         let names = &mut self.names;
-        let conversation = self.streams.entry(stream).or_insert_with(|| Conversation::new(Some(seen), names));
+        let conversation = self.streams.entry(stream).or_insert_with(|| Box::new(Conversation::new(Some(seen), names)));
         conversation.lose(seen, self.last);
     }
 
@@ -181,6 +181,6 @@ impl Pairing {
         }
         forgotten.sort_unstable_by_key(|(_, later)| later.number);
         self.news.extend(forgotten);
-        self.kept = self.streams.values().map(Conversation::len).sum();
+        self.kept = self.streams.values().map(|conversation| conversation.len()).sum();
     }
 }

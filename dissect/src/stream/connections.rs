@@ -23,7 +23,7 @@ const TAILS: usize = 1 << 6;
 pub(crate) struct Connections<'c> {
     options: &'c Options,
     numbers: Numbers,
-    open: HashMap<[SocketAddr; 2], Connection>,
+    open: HashMap<[SocketAddr; 2], Box<Connection>>,
     /// The number of bytes that all of them keep.
     kept: usize,
     /// The number of bytes of the bound that fragments and the reader of the file keep.
@@ -79,7 +79,7 @@ impl<'c> Connections<'c> {
             self.close_silent(sink)?;
         }
         sink.take(Event::Connected)?;
-        let mut connection = Connection::new(&ends, self.options, segment.payload.stamp);
+        let mut connection = Box::new(Connection::new(&ends, self.options, segment.payload.stamp));
         connection.take(way, segment, terms, &mut self.numbers, sink)?;
         self.kept += connection.kept();
         self.open.insert(ends, connection);
@@ -98,7 +98,7 @@ impl<'c> Connections<'c> {
         self.open.retain(|_, connection| !connection.is_idle());
         while self.kept > most {
             let before = self.kept;
-            for ends in self.older_half(Connection::is_waiting) {
+            for ends in self.older_half(|connection| connection.is_waiting()) {
                 let Some(connection) = self.open.get_mut(&ends) else { continue };
                 self.kept -= connection.kept();
                 connection.give_up_holes(sink)?;
@@ -113,7 +113,7 @@ impl<'c> Connections<'c> {
 
     /// Ends all connections at the end of the captures.
     pub(crate) fn finish(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
-        let mut left: Vec<Connection> = self.open.drain().map(|(_, connection)| connection).collect();
+        let mut left: Vec<Box<Connection>> = self.open.drain().map(|(_, connection)| connection).collect();
         // Those that have no number yet get one now, in the order of their last packets.
         left.sort_unstable_by_key(|connection| (connection.number(), connection.last.packet));
         left.iter_mut().try_for_each(|connection| connection.finish(&mut self.numbers, sink))

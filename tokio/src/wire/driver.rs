@@ -33,7 +33,7 @@ pub(crate) trait Handler: Send + Unpin {
 
 /// How much is read at a time at first. A stream that fills it is read twice as much at a time, up to the second number:
 /// most connections have a small window, and there may be many of them.
-const READ: [usize; 2] = [2048, 8192];
+const READ: [usize; 2] = [1024, 8192];
 /// How many messages are written at a time.
 const SLICES: usize = 64;
 
