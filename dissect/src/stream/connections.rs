@@ -98,7 +98,7 @@ impl<'c> Connections<'c> {
         self.open.retain(|_, connection| !connection.is_idle());
         while self.kept > most {
             let before = self.kept;
-            for ends in self.older_half(|connection| connection.is_waiting()) {
+            for ends in self.older_half(Connection::is_waiting) {
                 let Some(connection) = self.open.get_mut(&ends) else { continue };
                 self.kept -= connection.kept();
                 connection.give_up_holes(sink)?;
