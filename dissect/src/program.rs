@@ -50,7 +50,7 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // The capture that is written has a name of its own.
             match error.get_ref().filter(|error| error.is::<Unwritable>()) {
-                Some(error) => complain(error),
+                Some(error) => complain(&format_args!("{error}")),
                 None => complain(&format_args!("standard output: {error}")),
             }
             ExitCode::from(2)

@@ -114,8 +114,8 @@ impl List {
         self.begin(out, place, None, (self.style.note, "?"));
         let (note, name) = (self.style.note, later.name.trim_start_matches("CMPP_"));
         let why = why.name().replace('_', " ");
-        let what = format_args!("unanswered ({why}): {name} {} in line {}", later.sequence, later.number);
-        self.line.put(note, usize::MAX, what);
+        let (sequence, number) = (later.sequence, later.number);
+        self.line.put(note, usize::MAX, format_args!("unanswered ({why}): {name} {sequence} in line {number}"));
         self.line.end(out);
     }
 
