@@ -27,7 +27,7 @@ pub(super) struct Request {
     /// The name of the command.
     pub(super) name: &'static str,
     /// What tells its bytes from others.
-    pub(super) digest: u64,
+    pub(super) digest: u32,
     /// The recipients of a SUBMIT, and whether it asked for reports.
     pub(super) phones: Option<(Phones, bool)>,
     /// How often it was sent and answered.
