@@ -5,7 +5,7 @@ mod common;
 use cmpp_codec::codes::ConnectStatus;
 use cmpp_codec::login::{IsmgForm, Secret};
 use cmpp_codec::session::{Dialect, End};
-use cmpp_codec::{Encode, OwnedFrame, Version, v30};
+use cmpp_codec::{CommandId, Encode, OwnedFrame, Version, v30};
 use cmpp_tokio::client::ConnectError;
 use cmpp_tokio::{Client, Event};
 use common::{BoxError, name};
@@ -84,5 +84,30 @@ async fn a_report_of_the_wrong_length_is_read_if_the_dialect_says_so() -> Result
         }
     };
     assert_eq!((report.msg_id().get(), report.about()), (0xb4c5_5300_0001_0000, None));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_answered_before_the_client_was_closed_precedes_terminate() -> Result<(), BoxError> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    // A DELIVER of 3.0 with nothing in it.
+    let mut deliver = vec![0, 0, 0, 109, 0, 0, 0, 5, 0, 0, 0, 9];
+    deliver.resize(109, 0);
+    let gateway = tokio::spawn(async move {
+        let mut stream = accept(&listener, IsmgForm::FourOctets).await?;
+        stream.write_all(&deliver).await?;
+        let first = read(&mut stream).await?;
+        Ok::<_, BoxError>([first.frame().command_id(), read(&mut stream).await?.frame().command_id()])
+    });
+    let (client, mut incoming) = Client::builder(name(0), "888888").connect(address).await?;
+    let message = loop {
+        if let Event::Message(message) = incoming.next().await.ok_or("ended")? {
+            break message;
+        }
+    };
+    drop(message);
+    drop(client);
+    assert_eq!(gateway.await??, [CommandId::DELIVER_RESP, CommandId::TERMINATE]);
     Ok(())
 }

@@ -308,7 +308,6 @@ impl Handler for Line {
     }
 
     fn act(&mut self, session: &mut Session<Self::Auth>, now: Instant, cx: &mut Context<'_>) -> bool {
-        let mut any = self.replies.pass(session, cx);
         if self.sweep.is_some_and(|at| at <= now) {
             self.sweep = None;
             self.matcher.sweep(now, &mut self.out);
@@ -321,9 +320,11 @@ impl Handler for Line {
         }
         let can_send = session.is_open() && self.paused.is_none();
         let room = if can_send { session.window_left().saturating_sub(self.ready.len()) } else { 0 };
-        if self.queue.take(self.number, room, &mut self.ready, cx) && session.end().is_none() {
-            // What was taken before the client was closed is answered before TERMINATE: the gateway waits for no answer behind it.
-            any |= self.replies.pass(session, cx);
+        let is_over = self.queue.take(self.number, room, &mut self.ready, cx);
+        // After the queue: what was answered before the client was closed precedes TERMINATE. The gateway waits for no
+        // answer behind it.
+        let mut any = self.replies.pass(session, cx);
+        if is_over && session.end().is_none() {
             session.terminate(now);
         }
         if can_send {

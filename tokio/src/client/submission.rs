@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 use cmpp_codec::build::BuildError;
 use cmpp_codec::content::{Encoding, Plan, PlanError, Reference};
 use cmpp_codec::session::{Instant, RequestError, Session};
-use cmpp_codec::{Layouts, MsgId, SequenceId, with_version};
+use cmpp_codec::{Frame, Layouts, MsgId, SequenceId, with_version};
 
 use crate::base::lock::lock;
 use crate::client::about::About;
@@ -18,6 +18,8 @@ use crate::wire::call::CallError;
 
 /// How many recipients a SUBMIT has at most (2.0, 7.4.2.1: fewer than 100).
 const PHONES: usize = 99;
+/// The length of the longest SUBMIT: 3.0, to so many phones, with 255 bytes of content.
+const MAX_LEN: usize = 12 + 151 + 32 * PHONES + 255;
 
 /// What became of a SUBMIT, and whether it may be doubled.
 type Outcome = Option<(Result<MsgId, PartError>, bool)>;
@@ -109,12 +111,15 @@ impl Submission {
         session: &mut Session<A>,
         now: Instant,
     ) -> Result<SequenceId, RequestError> {
-        with_version!(session.version(), V => {
-            session.request_with(now, |sequence_id, out| self.build::<V>(index, sequence_id, out))
-        })
+        // Not built in the session, which would keep a buffer of this length as long as the connection stands.
+        let mut out = [0; MAX_LEN];
+        let built = with_version!(session.version(), V => self.build::<V>(index, &mut out));
+        let message = out.get(..built.map_err(RequestError::Build)?).unwrap_or_default();
+        session.forward(now, Frame::from_message(message).map_err(RequestError::Malformed)?)
     }
 
-    fn build<V: Layouts>(&self, index: usize, sequence_id: SequenceId, out: &mut [u8]) -> Result<usize, BuildError> {
+    /// Writes a SUBMIT, whose `Sequence_Id` the session sets, and returns its length.
+    fn build<V: Layouts>(&self, index: usize, out: &mut [u8]) -> Result<usize, BuildError> {
         let (number, phones) = self.part(index);
         let phones = self.text.phones.get(phones).unwrap_or_default();
         // `new` has made the same plan.
@@ -127,7 +132,7 @@ impl Submission {
             None => submit.text("")?,
         };
         let submit = if let Some(link_id) = self.text.link() { submit.link_id(link_id)? } else { submit };
-        Ok(submit.finish(sequence_id))
+        Ok(submit.finish(SequenceId(0)))
     }
 
     /// Takes down what became of a SUBMIT.
