@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -417,6 +417,21 @@ def compare(program, path, passes=2):
     return len(ours), skipped, differ.all
 
 
+def compare_list(path, ours):
+    """What the list of packets says: every message of a packet, once."""
+    command = ["tshark", "-r", path, "-X", f"lua_script:{PLUGIN}", "-Y", "cmppx", "-T", "fields", "-e", "frame.number",
+               "-e", "_ws.col.Info"]
+    shown = subprocess.run(command, capture_output=True, text=True, errors="replace", check=True).stdout
+    rows = {int(number): info for number, _, info in (row.partition("\t") for row in shown.splitlines())}
+    expected = defaultdict(list)
+    for message in ours:
+        expected[message["packet"]].append(f"{message['command'].removeprefix('CMPP_')} {message['sequence_id']}")
+    for packet, messages in expected.items():
+        told = [re.match(r"[A-Z_]+ \d+", one)[0] for one in re.split(r", (?=[A-Z_]+ \d)", rows[packet])]
+        if told != messages or any(rows[packet].count(one) > messages.count(one) for one in messages):
+            yield f"{path.name}: packet {packet}: {messages} in the JSON, {rows[packet]!r} in the list"
+
+
 def refused():
     """The filters, the columns and the statistics of the README that Wireshark does not take."""
     text = (PLUGIN.parent / "README.md").read_text()
@@ -455,6 +470,7 @@ def main():
             count, skipped, differences = compare(program, path)
             if path.parent.name == "captures":
                 differences += compare(program, path, passes=1)[2]
+                differences += compare_list(path, dissect(program, path))
             print(f"{path.name}: {count} messages, {skipped} skipped, {len(differences)} differences", flush=True)
             for difference in differences[:3]:
                 print(f"  {difference[:400]}")

@@ -179,6 +179,8 @@ local function dissect(tvb, bytes, pinfo, tree, stream, way)
         end
     end
     if #infos > 0 then
+        -- TCP protects what was said of the pieces before, and `told` says it again.
+        pinfo.cols.info:clear_fence()
         pinfo.cols.info = told(pinfo.number, infos)
     end
     accepted[pinfo.number] = true
