@@ -53,6 +53,14 @@ impl<'a> Cell<'a> {
         matches!(self, Self::Null)
     }
 
+    /// Returns whether its text consists of digits and signs, which need no quotes in any table.
+    pub(crate) const fn is_numeric(&self) -> bool {
+        matches!(
+            self,
+            Self::Null | Self::Number(_) | Self::Time(_) | Self::Milliseconds(_) | Self::Field(Value::Uint(_))
+        )
+    }
+
     /// Calls `each` with every value: with those of a list, or with the only one.
     pub(crate) fn each<E>(self, mut each: impl FnMut(Self) -> Result<(), E>) -> Result<(), E> {
         match self {

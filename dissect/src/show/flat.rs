@@ -83,13 +83,17 @@ impl Flat {
                     out.extend((column > 0).then_some(b','));
                     let start = out.len();
                     write_text(out, &cell, clock);
-                    quote(out, start, &cell);
+                    if !cell.is_numeric() {
+                        quote(out, start);
+                    }
                 }
                 Form::Tsv => {
                     out.extend((column > 0).then_some(b'\t'));
                     let start = out.len();
                     write_text(out, &cell, clock);
-                    escape(out, start);
+                    if !cell.is_numeric() {
+                        escape(out, start);
+                    }
                 }
                 Form::Json => {
                     out.extend_from_slice(&key.text);
@@ -107,12 +111,11 @@ impl Flat {
     }
 }
 
-/// Puts the value at the end of `out` in quotes if CSV wants them. A text without characters gets quotes as well, so
+/// Puts the text at the end of `out` in quotes if CSV wants them. A text without characters gets quotes as well, so
 /// that it differs from no value.
-fn quote(out: &mut Vec<u8>, start: usize, cell: &Cell<'_>) {
+fn quote(out: &mut Vec<u8>, start: usize) {
     let text = &out[start..];
-    let is_empty_text = text.is_empty() && !cell.is_null();
-    if is_empty_text || text.iter().any(|byte| matches!(byte, b'"' | b',' | b'\r' | b'\n')) {
+    if text.is_empty() || text.iter().any(|byte| matches!(byte, b'"' | b',' | b'\r' | b'\n')) {
         let text = text.to_vec();
         out.truncate(start);
         out.push(b'"');

@@ -66,21 +66,20 @@ pub(crate) struct Reporter<'o> {
     text: Vec<u8>,
     summary: Summary,
     tag: Tag,
-    pairing: Pairing,
+    /// Finds links and notes, unless nobody asks for them: a table without such columns, and no summary.
+    pairing: Option<Pairing>,
     choice: Choice,
-    /// Whether nobody asks for links and notes: a table without such columns, and no summary.
-    is_bare: bool,
 }
 
 impl<'o> Reporter<'o> {
     /// Creates a reporter that writes the chosen messages. It counts all of them.
     pub(crate) fn new(printer: Printer, choice: Choice, out: &'o mut dyn Write, options: &Options) -> Self {
-        let (summary, tag, pairing) = (Summary::default(), Tag::default(), Pairing::new(options));
         let is_bare = match &printer {
             Printer::Flat(flat) => choice.is_quiet && !flat.needs_links() && !choice.selection.needs_links(),
             _ => false,
         };
-        Self { printer, out, text: Vec::new(), summary, tag, pairing, choice, is_bare }
+        let pairing = (!is_bare).then(|| Pairing::new(options));
+        Self { printer, out, text: Vec::new(), summary: Summary::default(), tag: Tag::default(), pairing, choice }
     }
 
     /// Writes what stands before the first message.
@@ -93,7 +92,7 @@ impl<'o> Reporter<'o> {
 
     /// Writes everything that was held back.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
-        self.summary.pairs.unfinished = self.pairing.unfinished();
+        self.summary.pairs.unfinished = self.pairing.as_ref().map(Pairing::unfinished).unwrap_or_default();
         let notes = match &mut self.printer {
             Printer::Tree(tree) => Some(&mut tree.notes),
             Printer::Json(json) => Some(&mut json.notes),
@@ -150,8 +149,11 @@ impl<'o> Reporter<'o> {
         self.text.clear();
         self.tag.number += 1;
         // Links are found here, in the order of the messages: their texts may be made on any core.
-        let (links, whole_text) =
-            if self.is_bare { (Links::default(), None) } else { self.pairing.take(message, self.tag.number) };
+        let is_paired = self.pairing.is_some();
+        let (links, whole_text) = match &mut self.pairing {
+            Some(pairing) => pairing.take(message, self.tag.number),
+            None => (Links::default(), None),
+        };
         let mut message = Message { links, whole_text, ..*message };
         if let Some(proof) = self.choice.proofs.as_mut().and_then(|proofs| proofs.take(&message)) {
             message.links.proof = Some(proof);
@@ -167,7 +169,7 @@ impl<'o> Reporter<'o> {
         if !is_chosen || !is_counted {
             // The other writers find both out anyway.
             self.summary.errors += u64::from(message.find_fault().is_some());
-            if !self.is_bare {
+            if is_paired {
                 message.notes().for_each(|note| self.summary.notes.count(note.1));
             }
         }
@@ -202,7 +204,7 @@ impl<'o> Reporter<'o> {
 
     /// Writes what turned out about earlier messages. The tree and tables are written by then, so only the summary tells.
     fn write_news(&mut self) -> io::Result<()> {
-        while let Some((place, later)) = self.pairing.next_news() {
+        while let Some((place, later)) = self.pairing.as_mut().and_then(Pairing::next_news) {
             self.summary.pairs.count_news(&later);
             if !self.choice.selection.takes_stream(place.stream) {
                 continue;
@@ -235,11 +237,15 @@ impl Sink for Reporter<'_> {
                 self.write_news()
             }
             Event::Lost(place, lost) => {
-                self.pairing.lose(*place, *lost);
+                if let Some(pairing) = &mut self.pairing {
+                    pairing.lose(*place, *lost);
+                }
                 self.write_lost(*place, *lost)
             }
             Event::Closed(closed) => {
-                self.pairing.close(*closed);
+                if let Some(pairing) = &mut self.pairing {
+                    pairing.close(*closed);
+                }
                 self.write_news()
             }
             // Several threads are used only for files, which do not pause.

@@ -37,7 +37,7 @@ impl Dialect {
         self.hear(frame);
         // Nearly every message has the version of its connection, so the others need not be tried.
         if let Some(version) = self.agreed.filter(|&agreed| is_message(frame, agreed)) {
-            return Reading::sure(version);
+            return Reading { is_sound: true, ..Reading::sure(version) };
         }
         let exact = frame.fitting_versions();
         if let Some(version) = self.agreed.filter(|_| exact.is_empty()) {
@@ -53,7 +53,7 @@ impl Dialect {
         // A message that fits only another version is shown in that version. A malformed one is shown in the
         // connection's.
         let reading = prefer(if both.is_empty() { exact } else { self.fitting });
-        Reading { is_other: self.agreed.is_some(), ..reading }
+        Reading { is_other: self.agreed.is_some(), is_sound: true, ..reading }
     }
 
     /// Returns how a malformed message is read without a login: in the version that reads the most fields.
