@@ -88,6 +88,11 @@ impl Bytes {
         framer.feed(bytes, &mut |found: Found<'_>| report(found, place, dialect, Ending::MustBeWhole, sink))
     }
 
+    /// Returns whether no byte was taken.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
     /// The file ends.
     pub(crate) fn finish(mut self, sink: &mut dyn Sink) -> io::Result<()> {
         let Self { framer, dialect, stream, length } = &mut self;
