@@ -84,6 +84,7 @@ impl<'o> Reader<'o> {
                     break;
                 }
                 messages.feed(piece.unread(), sink).map_err(Trouble::Output)?;
+                sink.take(Event::Pause).map_err(Trouble::Output)?;
                 file.reuse(piece);
             },
         }

@@ -98,6 +98,9 @@ impl Iterator for Anomalies<'_> {
             }
             // The error of a malformed message is the last item.
             let item = self.fields.next()?.ok()?;
+            if field::is_plain(item.field) {
+                continue;
+            }
             self.inside = self.look_at(&item).then(|| item.nested());
         }
     }

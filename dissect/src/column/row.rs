@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use cmpp_codec::content::{Content, Reading as Carried, Reference, Report};
-use cmpp_codec::field::{Item, Value};
+use cmpp_codec::field::{Item, Kind, Value};
 use cmpp_codec::{CommandId, Version};
 
-use crate::column::cell::{Cell, List};
+use crate::clock::Clock;
+use crate::column::cell::{Cell, List, write_time};
 use crate::column::name::{Column, Segment, Unknown};
 use crate::column::own::Own;
 use crate::column::plan::{Plan, Spot, Starts, counted};
@@ -17,8 +18,9 @@ use crate::words::Words;
 #[derive(Clone, Debug)]
 pub(crate) struct Columns {
     chosen: Vec<Column>,
-    /// The plans of the commands that were seen. The plan of messages without a layout is the first one.
-    plans: Vec<(CommandId, Version, Plan)>,
+    /// The commands that were seen, and the plan of each. The plan of messages without a layout is the first one.
+    kinds: Vec<(CommandId, Version)>,
+    plans: Vec<Plan>,
     /// The names of the files; `None` for standard input.
     files: Arc<[Option<String>]>,
     words: Arc<Words>,
@@ -27,9 +29,9 @@ pub(crate) struct Columns {
 impl Columns {
     /// Creates columns of messages of these files.
     pub(crate) fn new(chosen: Vec<Column>, files: Arc<[Option<String>]>, words: Arc<Words>) -> Self {
-        let (unknown, version) = (CommandId(u32::MAX), Version::V30);
-        let plans = vec![(unknown, version, Plan::new(&chosen, unknown, version))];
-        Self { chosen, plans, files, words }
+        let unknown = (CommandId(u32::MAX), Version::V30);
+        let plans = vec![Plan::new(&chosen, unknown.0, unknown.1)];
+        Self { chosen, kinds: vec![unknown], plans, files, words }
     }
 
     /// Reads names separated by commas.
@@ -48,10 +50,11 @@ impl Columns {
     }
 
     /// Returns the values of a message.
+    #[inline]
     pub(crate) fn row<'a>(&'a mut self, message: &'a Message<'_>, tag: Tag) -> Row<'a> {
         let plan = message.content.map_or(0, |(frame, reading)| self.plan_of(frame.command_id(), reading.version));
         let Self { plans, files, words, .. } = self;
-        let plan = &plans[plan].2;
+        let plan = &plans[plan];
         let body = message.content.map_or(&[][..], |(frame, _)| frame.body());
         let starts = plan.starts(body);
         let content = plan.content.and_then(|spots| spots.content(body, &starts));
@@ -61,13 +64,14 @@ impl Columns {
 
     /// Returns the index of the plan, which is made when it is first needed.
     fn plan_of(&mut self, command: CommandId, version: Version) -> usize {
-        let known = self.plans.iter().position(|plan| (plan.0, plan.1) == (command, version));
+        let known = self.kinds.iter().position(|kind| *kind == (command, version));
         known.unwrap_or_else(|| {
             // A sender can make up as many commands as it likes.
             if command.shape(version).is_none() {
                 return 0;
             }
-            self.plans.push((command, version, Plan::new(&self.chosen, command, version)));
+            self.kinds.push((command, version));
+            self.plans.push(Plan::new(&self.chosen, command, version));
             self.plans.len() - 1
         })
     }
@@ -87,6 +91,26 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// Appends the value of a column that is a number or a time, and so needs no [`Cell`]. Returns whether it is.
+    pub(crate) fn write_digits(&self, column: usize, out: &mut Vec<u8>, clock: &mut Clock) -> bool {
+        match self.plan.spots.get(column) {
+            Some(Spot::Nowhere) => {}
+            Some(Spot::Own(Own::Time)) => {
+                if let Some(seen) = &self.message.place.seen {
+                    write_time(out, seen.stamp.time, clock);
+                }
+            }
+            Some(Spot::One(place)) if place.field.kind == Kind::Uint => {
+                if let Some(bytes) = place.bytes(self.body, &self.starts) {
+                    let number = bytes.iter().fold(0, |number, &byte| number << 8 | u32::from(byte));
+                    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
     /// Returns the value of the column with this index.
     pub(crate) fn cell(&self, column: usize) -> Cell<'a> {
         self.find(column).unwrap_or(Cell::Null)

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use cmpp_codec::field::Value;
 
 use crate::clock::Clock;
-use crate::column::{Cell, Column, Columns, Shape, write_text};
+use crate::column::{Cell, Column, Columns, Row, Shape, write_text};
 use crate::model::{Message, Tag};
 use crate::show::json::encode::{number, quoted, string, value};
 
@@ -76,39 +76,54 @@ impl Flat {
     pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>, tag: Tag) {
         let Self { columns, form, clock, keys } = self;
         let row = columns.row(message, tag);
-        for (column, key) in keys.iter().enumerate() {
-            let cell = row.cell(column);
-            match form {
-                Form::Csv => {
-                    out.extend((column > 0).then_some(b','));
-                    let start = out.len();
-                    write_text(out, &cell, clock);
-                    if !cell.is_numeric() {
-                        quote(out, start);
-                    }
-                }
-                Form::Tsv => {
-                    out.extend((column > 0).then_some(b'\t'));
-                    let start = out.len();
-                    write_text(out, &cell, clock);
-                    if !cell.is_numeric() {
-                        escape(out, start);
-                    }
-                }
-                Form::Json => {
-                    out.extend_from_slice(&key.text);
-                    let is_alone = key.is_list && !matches!(cell, Cell::Null | Cell::List(_));
-                    out.extend(is_alone.then_some(b'['));
-                    match cell {
-                        Cell::Field(Value::Uint(count)) if !key.is_number => string(out, &count.to_string()),
-                        cell => write_json(out, cell, clock),
-                    }
-                    out.extend(is_alone.then_some(b']'));
-                }
-            }
+        match form {
+            Form::Csv => write_line(out, &row, keys.len(), b',', clock, quote),
+            Form::Tsv => write_line(out, &row, keys.len(), b'\t', clock, escape),
+            Form::Json => write_object(out, &row, keys, clock),
         }
-        out.extend_from_slice(if *form == Form::Json { b"}\n" } else { b"\n" });
     }
+}
+
+/// Writes a line of values. `end` makes a text that was written one value of the table.
+fn write_line(
+    out: &mut Vec<u8>,
+    row: &Row<'_>,
+    columns: usize,
+    separator: u8,
+    clock: &mut Clock,
+    end: fn(&mut Vec<u8>, usize),
+) {
+    for column in 0..columns {
+        if column > 0 {
+            out.push(separator);
+        }
+        // Digits stand for themselves in any table.
+        if row.write_digits(column, out, clock) {
+            continue;
+        }
+        let cell = row.cell(column);
+        if !cell.is_null() {
+            let start = out.len();
+            write_text(out, &cell, clock);
+            end(out, start);
+        }
+    }
+    out.push(b'\n');
+}
+
+fn write_object(out: &mut Vec<u8>, row: &Row<'_>, keys: &[Key], clock: &mut Clock) {
+    for (column, key) in keys.iter().enumerate() {
+        let cell = row.cell(column);
+        out.extend_from_slice(&key.text);
+        let is_alone = key.is_list && !matches!(cell, Cell::Null | Cell::List(_));
+        out.extend(is_alone.then_some(b'['));
+        match cell {
+            Cell::Field(Value::Uint(count)) if !key.is_number => string(out, &count.to_string()),
+            cell => write_json(out, cell, clock),
+        }
+        out.extend(is_alone.then_some(b']'));
+    }
+    out.extend_from_slice(b"}\n");
 }
 
 /// Puts the text at the end of `out` in quotes if CSV wants them. A text without characters gets quotes as well, so

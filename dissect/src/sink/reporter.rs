@@ -58,11 +58,14 @@ pub(crate) struct Choice {
     pub(crate) is_quiet: bool,
 }
 
+/// So many bytes are written at once.
+const AT_ONCE: usize = 1 << 16;
+
 /// Writes messages and counts events.
 pub(crate) struct Reporter<'o> {
     printer: Printer,
     out: &'o mut dyn Write,
-    /// The text of one message, kept for its memory.
+    /// What is written next.
     text: Vec<u8>,
     summary: Summary,
     tag: Tag,
@@ -87,7 +90,18 @@ impl<'o> Reporter<'o> {
         if let Printer::Flat(flat) = &self.printer {
             flat.write_head(&mut self.text);
         }
-        self.out.write_all(&self.text)
+        self.put()
+    }
+
+    /// Writes the text, if there is enough of it.
+    fn put(&mut self) -> io::Result<()> {
+        if self.text.len() < AT_ONCE { Ok(()) } else { self.put_all() }
+    }
+
+    fn put_all(&mut self) -> io::Result<()> {
+        let result = self.out.write_all(&self.text);
+        self.text.clear();
+        result
     }
 
     /// Writes everything that was held back.
@@ -105,6 +119,12 @@ impl<'o> Reporter<'o> {
         if let Some(notes) = notes {
             self.summary.notes.append(notes);
         }
+        self.show()
+    }
+
+    /// Writes all text now.
+    fn show(&mut self) -> io::Result<()> {
+        self.put_all()?;
         self.out.flush()
     }
 
@@ -132,7 +152,6 @@ impl<'o> Reporter<'o> {
         if !self.choice.selection.takes_stream(place.stream) {
             return Ok(());
         }
-        self.text.clear();
         match &mut self.printer {
             Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
             Printer::List(lines) => lines.write_lost(&mut self.text, place, lost),
@@ -142,26 +161,25 @@ impl<'o> Reporter<'o> {
                 self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?;
             }
         }
-        self.out.write_all(&self.text)
+        self.put()
     }
 
     fn write(&mut self, message: &Message<'_>) -> io::Result<()> {
-        self.text.clear();
         self.tag.number += 1;
+        let (linked, proven);
+        let mut message = message;
         // Links are found here, in the order of the messages: their texts may be made on any core.
         let is_paired = self.pairing.is_some();
-        let (links, whole_text) = match &mut self.pairing {
-            Some(pairing) => pairing.take(message, self.tag.number),
-            None => (Links::default(), None),
-        };
-        let mut message = Message { links, whole_text, ..*message };
-        if let Some(proof) = self.choice.proofs.as_mut().and_then(|proofs| proofs.take(&message)) {
-            message.links.proof = Some(proof);
-            let is_login = message.content.is_some_and(|(frame, _)| frame.command_id() == CommandId::CONNECT);
-            message.links.oddities.add(Oddity::WrongProof, is_login && proof == Proof::Wrong);
+        if let Some(pairing) = &mut self.pairing {
+            let (links, whole_text) = pairing.take(message, self.tag.number);
+            linked = Message { links, whole_text, ..*message };
+            message = &linked;
+        }
+        if let Some(proof) = self.choice.proofs.as_mut().and_then(|proofs| proofs.take(message)) {
+            proven = with_proof(message, proof);
+            message = &proven;
             *self.summary.proofs.entry(proof.word()).or_default() += 1;
         }
-        let message = &message;
         self.summary.pairs.count_links(message);
         let Choice { selection, mask, save, .. } = &mut self.choice;
         let is_chosen = selection.takes(message, self.tag);
@@ -199,7 +217,7 @@ impl<'o> Reporter<'o> {
             Printer::Json(json) => json.write(&mut self.text, message, self.tag)?.into(),
             Printer::Crew(crew) => crew.take(message, self.tag, self.out)?,
         };
-        self.out.write_all(&self.text)
+        self.put()
     }
 
     /// Writes what turned out about earlier messages. The tree and tables are written by then, so only the summary tells.
@@ -209,7 +227,6 @@ impl<'o> Reporter<'o> {
             if !self.choice.selection.takes_stream(place.stream) {
                 continue;
             }
-            self.text.clear();
             match &mut self.printer {
                 // The message that it is about may be left out.
                 Printer::List(list) if self.choice.selection.takes_all_of_a_stream() => {
@@ -222,10 +239,17 @@ impl<'o> Reporter<'o> {
                     self.summary.errors += crew.take_other(place, Other::Later(later), self.tag, self.out)?;
                 }
             }
-            self.out.write_all(&self.text)?;
         }
-        Ok(())
+        self.put()
     }
+}
+
+/// Returns a login with what its digest proves.
+fn with_proof<'m>(message: &Message<'m>, proof: Proof) -> Message<'m> {
+    let mut links = Links { proof: Some(proof), ..message.links };
+    let is_login = message.content.is_some_and(|(frame, _)| frame.command_id() == CommandId::CONNECT);
+    links.oddities.add(Oddity::WrongProof, is_login && proof == Proof::Wrong);
+    Message { links, ..*message }
 }
 
 impl Sink for Reporter<'_> {
@@ -249,7 +273,7 @@ impl Sink for Reporter<'_> {
                 self.write_news()
             }
             // Several threads are used only for files, which do not pause.
-            Event::Pause if !matches!(self.printer, Printer::Crew(_)) => self.out.flush(),
+            Event::Pause if !matches!(self.printer, Printer::Crew(_)) => self.show(),
             Event::File(file) => {
                 self.tag.file = *file;
                 Ok(())

@@ -1,6 +1,6 @@
 //! Detects which version a connection speaks.
 
-use cmpp_codec::{AnyPdu, CommandId, Frame, Version, Versions};
+use cmpp_codec::{AnyPdu, CommandId, Frame, Pdu, Version, Versions, with_pdu};
 
 use crate::model::Reading;
 
@@ -93,7 +93,8 @@ impl Dialect {
 
 /// Returns whether the message fits the version exactly.
 fn is_message(frame: Frame<'_>, version: Version) -> bool {
-    frame.command_id().name(version).is_some() && AnyPdu::from_frame(frame, version).is_ok()
+    // The parser takes commands that it does not know.
+    AnyPdu::from_frame(frame, version).is_ok_and(|pdu| with_pdu!(pdu, pdu => !matches!(pdu, Pdu::Unknown(_))))
 }
 
 /// Returns the most likely of several versions.

@@ -53,8 +53,7 @@ pub(in crate::show) fn hex_string(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b'"');
 }
 
-/// Writes two digits for each byte. Long fields are converted sixteen bytes at a time, because most of the output is
-/// hex.
+/// Writes two digits for each byte. Sixteen bytes are converted at a time, because most of the output is hex.
 pub(super) fn hex(out: &mut Vec<u8>, bytes: &[u8]) {
     out.reserve(2 * bytes.len());
     let steps = bytes.chunks_exact(16);
@@ -62,8 +61,12 @@ pub(super) fn hex(out: &mut Vec<u8>, bytes: &[u8]) {
     for sixteen in steps.filter_map(|step| step.first_chunk()) {
         out.extend_from_slice(hex_of_16(*sixteen).as_flattened());
     }
-    for &byte in few {
-        out.extend_from_slice(&HEX[usize::from(byte)]);
+    if let [octet] = few {
+        out.extend_from_slice(&HEX[usize::from(*octet)]);
+    } else if !few.is_empty() {
+        let mut sixteen = [0; 16];
+        sixteen[..few.len()].copy_from_slice(few);
+        out.extend_from_slice(&hex_of_16(sixteen).as_flattened()[..2 * few.len()]);
     }
 }
 

@@ -2,27 +2,50 @@
 
 use std::time::Duration;
 
-use cmpp_codec::Frame;
+use cmpp_codec::{Frame, Language};
 
 use crate::milliseconds::write_milliseconds;
 use crate::model::{Later, Links, Message, News, Notes, Reading};
 use crate::show::json::encode::{key_number, quoted, string};
+use crate::translate::translate;
 
 /// Writes what is odd in the message, and then what is odd about its place.
-pub(super) fn write_notes(out: &mut Vec<u8>, content: Option<(Frame<'_>, Reading)>, links: &Links, notes: &mut Notes) {
+pub(super) fn write_notes(
+    out: &mut Vec<u8>,
+    content: Option<(Frame<'_>, Reading)>,
+    links: &Links,
+    language: Language,
+    notes: &mut Notes,
+) {
     out.extend_from_slice(br#","notes":["#);
     let anomalies = content.into_iter().flat_map(|(frame, reading)| frame.anomalies(reading.version));
     let mut behind = br#"{"code":"#.as_slice();
     for anomaly in anomalies {
         let (kind, field) = (anomaly.kind, anomaly.field.map(|field| field.name));
         notes.count(kind.code());
-        write_note(out, behind, kind.code(), kind.level().name(), field, anomaly.offset, kind.sentence());
+        write_note(
+            out,
+            behind,
+            kind.code(),
+            kind.level().name(),
+            field,
+            anomaly.offset,
+            translate(kind.sentence(), language),
+        );
         behind = br#",{"code":"#;
     }
     for oddity in links.oddities.iter() {
         let (field, offset) = oddity.field();
         notes.count(oddity.code());
-        write_note(out, behind, oddity.code(), oddity.level().name(), field, offset, oddity.sentence());
+        write_note(
+            out,
+            behind,
+            oddity.code(),
+            oddity.level().name(),
+            field,
+            offset,
+            translate(oddity.sentence(), language),
+        );
         behind = br#",{"code":"#;
     }
     out.push(b']');
