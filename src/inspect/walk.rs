@@ -143,6 +143,7 @@ impl<'a> Dissection<'a> {
 impl<'a> Iterator for Dissection<'a> {
     type Item = Result<Item<'a>, Error>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let step = self.step()?;
         Some(step.and_then(|(field, len)| self.take(field, len)))

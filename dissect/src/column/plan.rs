@@ -10,7 +10,7 @@ use crate::column::name::{Column, Segment};
 use crate::column::own::Own;
 
 /// The most parts that a body has. SUBMIT has five.
-const PARTS: usize = 8;
+pub(super) const PARTS: usize = 8;
 
 /// Where each part of a body starts.
 pub(super) type Starts = [usize; PARTS];
@@ -127,6 +127,10 @@ impl Spot {
 }
 
 impl Place {
+    pub(super) const fn is_in_first_part(&self) -> bool {
+        self.part == 0
+    }
+
     /// Returns the bytes of the field, if all of them are there.
     pub(super) fn bytes<'a>(&self, body: &'a [u8], starts: &Starts) -> Option<&'a [u8]> {
         let start = starts.get(self.part)? + self.offset;

@@ -74,41 +74,42 @@ impl Flat {
 
     /// Appends a message.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>, tag: Tag) {
-        let Self { columns, form, clock, keys } = self;
-        let row = columns.row(message, tag);
-        match form {
-            Form::Csv => write_line(out, &row, keys.len(), b',', clock, quote),
-            Form::Tsv => write_line(out, &row, keys.len(), b'\t', clock, escape),
-            Form::Json => write_object(out, &row, keys, clock),
+        match self.form {
+            Form::Csv => self.write_line(out, message, tag, b',', quote),
+            Form::Tsv => self.write_line(out, message, tag, b'\t', escape),
+            Form::Json => write_object(out, &self.columns.row(message, tag), &self.keys, &mut self.clock),
         }
     }
-}
 
-/// Writes a line of values. `end` makes a text that was written one value of the table.
-fn write_line(
-    out: &mut Vec<u8>,
-    row: &Row<'_>,
-    columns: usize,
-    separator: u8,
-    clock: &mut Clock,
-    end: fn(&mut Vec<u8>, usize),
-) {
-    for column in 0..columns {
-        if column > 0 {
-            out.push(separator);
+    /// Writes a line of values. `end` makes a text that was written one value of the table.
+    fn write_line(
+        &mut self,
+        out: &mut Vec<u8>,
+        message: &Message<'_>,
+        tag: Tag,
+        separator: u8,
+        end: fn(&mut Vec<u8>, usize),
+    ) {
+        let Self { columns, clock, keys, .. } = self;
+        let plan = columns.plan_of(message);
+        let mut row = None;
+        for column in 0..keys.len() {
+            if column > 0 {
+                out.push(separator);
+            }
+            // Digits stand for themselves in any table.
+            if columns.write_digits(plan, column, message, out, clock) {
+                continue;
+            }
+            let cell = row.get_or_insert_with(|| columns.row_of(plan, message, tag)).cell(column);
+            if !cell.is_null() {
+                let start = out.len();
+                write_text(out, &cell, clock);
+                end(out, start);
+            }
         }
-        // Digits stand for themselves in any table.
-        if row.write_digits(column, out, clock) {
-            continue;
-        }
-        let cell = row.cell(column);
-        if !cell.is_null() {
-            let start = out.len();
-            write_text(out, &cell, clock);
-            end(out, start);
-        }
+        out.push(b'\n');
     }
-    out.push(b'\n');
 }
 
 fn write_object(out: &mut Vec<u8>, row: &Row<'_>, keys: &[Key], clock: &mut Clock) {

@@ -258,7 +258,7 @@ impl Sink for Reporter<'_> {
         match &event {
             Event::Message(message) => {
                 self.write(message)?;
-                self.write_news()
+                if self.pairing.is_some() { self.write_news() } else { Ok(()) }
             }
             Event::Lost(place, lost) => {
                 if let Some(pairing) = &mut self.pairing {

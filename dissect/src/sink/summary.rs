@@ -1,23 +1,18 @@
 //! The summary at the end of the output.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     io::{self, Write},
 };
 
-use cmpp_codec::{CommandId, Version};
-
 use crate::model::{Carried, Event, Fate, INCOMPLETE, Lost, Message, Notes};
+use crate::sink::messages::Messages;
 use crate::sink::pairs::Pairs;
-
-/// Stands for all commands without a name. They are counted together and listed last.
-const UNKNOWN: CommandId = CommandId(u32::MAX);
 
 /// Counts over all files.
 #[derive(Debug, Default)]
 pub(crate) struct Summary {
-    /// Messages by command and version. A few kinds make up any capture, so they are found fastest one by one.
-    messages: Vec<(CommandId, Version, u64)>,
+    messages: Messages,
     /// The bytes of these messages, including headers, without messages whose end is missing.
     message_bytes: u64,
     /// Bytes of messages in a file whose end is missing.
@@ -92,27 +87,9 @@ impl Summary {
             self.message_bytes += length;
         }
         if let Some((frame, reading)) = message.content {
-            self.count_kind(frame.command_id(), reading.version);
+            self.messages.count(frame.command_id(), reading.version);
             self.guessed += u64::from(reading.is_in_doubt());
         }
-    }
-
-    fn count_kind(&mut self, command: CommandId, version: Version) {
-        match self.messages.iter_mut().find(|kind| (kind.0, kind.1) == (command, version)) {
-            Some((_, _, count)) => *count += 1,
-            None if command == UNKNOWN || command.name(version).is_some() => self.messages.push((command, version, 1)),
-            None => self.count_kind(UNKNOWN, version),
-        }
-    }
-
-    /// Returns the messages by command and version. A response is listed after its request.
-    fn table(&self) -> BTreeMap<(CommandId, CommandId, &'static str), BTreeMap<Version, u64>> {
-        let mut table = BTreeMap::<_, BTreeMap<_, _>>::new();
-        for &(command, version, count) in &self.messages {
-            let name = command.name(version).unwrap_or("unknown");
-            table.entry((command.response(), command, name)).or_default().insert(version, count);
-        }
-        table
     }
 
     /// Returns whether a message was in error, or bytes of a CMPP connection are missing or were skipped.
@@ -141,7 +118,7 @@ impl Summary {
 
     /// Writes the counts as one line of JSON. Packets, connections and bytes add up to their totals.
     pub(crate) fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
-        let messages: u64 = self.messages.iter().map(|kind| kind.2).sum();
+        let messages = self.messages.total();
         let Self { errors, guessed, streams, message_bytes, .. } = self;
         write!(out, r#"{{"event":"summary","messages":{messages},"errors":{errors},"guessed":{guessed}"#)?;
         write!(out, r#","streams":{streams},"message_bytes":{message_bytes},"lost":{{"#)?;
@@ -203,7 +180,7 @@ impl Summary {
 
     /// Writes the table of messages, and below it everything else that was counted.
     pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let versions: BTreeSet<Version> = self.messages.iter().map(|kind| kind.1).collect();
+        let versions = self.messages.versions();
         if !versions.is_empty() {
             write!(out, "{:<28}", "")?;
             for version in &versions {
@@ -211,7 +188,7 @@ impl Summary {
             }
             writeln!(out)?;
         }
-        for ((_, _, name), counts) in self.table() {
+        for ((_, _, name), counts) in self.messages.table() {
             write!(out, "{name:<28}")?;
             for version in &versions {
                 match counts.get(version) {
@@ -221,7 +198,7 @@ impl Summary {
             }
             writeln!(out)?;
         }
-        let total: u64 = self.messages.iter().map(|kind| kind.2).sum();
+        let total = self.messages.total();
         writeln!(
             out,
             "{} in {}, {} in error",

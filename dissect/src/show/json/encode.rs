@@ -13,8 +13,7 @@ pub(in crate::show) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<
         Value::Int(value) => number(out, value),
         Value::Octets(text) => {
             out.push(b'"');
-            // This does not stop early, because the compiler then compares sixteen bytes at a time.
-            if text.iter().fold(true, |plain, &byte| plain & is_plain(byte)) {
+            if !has(text, |byte| !is_plain(byte)) {
                 out.extend_from_slice(text);
             } else {
                 escape_all(out, text);
@@ -140,8 +139,14 @@ fn unicode(out: &mut Vec<u8>, text: Text<'_>) {
 /// Returns whether a text in UTF-8 certainly needs no escape. U+0080 to U+00BF and U+2000 to U+2FFF may need one.
 fn stand_for_themselves(text: &[u8]) -> bool {
     let is_escaped = |byte| matches!(byte, ..b' ' | b'"' | b'\\' | 0x7f | 0xc2 | 0xe2);
-    // This does not stop early, because the compiler then compares many bytes at a time.
-    text.iter().fold(true, |plain, &byte| plain & !is_escaped(byte))
+    !has(text, is_escaped)
+}
+
+/// Returns whether a byte of a text is such a one. This does not stop early and counts in bytes, because the compiler then
+/// compares sixteen at a time.
+#[inline]
+fn has(text: &[u8], is_such: impl Fn(u8) -> bool) -> bool {
+    text.iter().fold(0, |found, &byte| found | u8::from(is_such(byte))) != 0
 }
 
 /// Writes a text one character at a time, with JSON's escapes.
