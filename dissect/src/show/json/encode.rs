@@ -13,7 +13,7 @@ pub(in crate::show) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<
         Value::Int(value) => number(out, value),
         Value::Octets(text) => {
             out.push(b'"');
-            if !has(text, |byte| !is_plain(byte)) {
+            if !has(text, is_special) {
                 out.extend_from_slice(text);
             } else {
                 escape_all(out, text);
@@ -32,9 +32,10 @@ pub(in crate::show) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<
     Ok(())
 }
 
-/// Returns whether a character needs no escape, neither in the text of a [`Value`] nor in JSON.
-const fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\'' | b'\\')
+/// Returns whether a character needs an escape in the text of a [`Value`] or in JSON.
+#[expect(clippy::manual_range_contains, reason = "without jumps, the compiler compares sixteen bytes at a time")]
+const fn is_special(byte: u8) -> bool {
+    (byte < b' ') | (byte > b'~') | (byte == b'"') | (byte == b'\'') | (byte == b'\\')
 }
 
 pub(in crate::show) fn key_number(out: &mut Vec<u8>, key: &str, value: impl itoa::Integer) {
@@ -138,12 +139,13 @@ fn unicode(out: &mut Vec<u8>, text: Text<'_>) {
 
 /// Returns whether a text in UTF-8 certainly needs no escape. U+0080 to U+00BF and U+2000 to U+2FFF may need one.
 fn stand_for_themselves(text: &[u8]) -> bool {
-    let is_escaped = |byte| matches!(byte, ..b' ' | b'"' | b'\\' | 0x7f | 0xc2 | 0xe2);
-    !has(text, is_escaped)
+    !has(text, |byte| {
+        (byte < b' ') | (byte == b'"') | (byte == b'\\') | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xe2)
+    })
 }
 
-/// Returns whether a byte of a text is such a one. This does not stop early and counts in bytes, because the compiler then
-/// compares sixteen at a time.
+/// Returns whether a byte of a text is such a one. Nothing here jumps or stops early, so that the compiler compares
+/// sixteen bytes at a time.
 #[inline]
 fn has(text: &[u8], is_such: impl Fn(u8) -> bool) -> bool {
     text.iter().fold(0, |found, &byte| found | u8::from(is_such(byte))) != 0
