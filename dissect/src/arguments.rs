@@ -46,7 +46,7 @@ pub(crate) struct Arguments {
     #[arg(short, long, value_name = "N")]
     pub(crate) stream: Vec<u64>,
 
-    /// Show only messages that are malformed or contradict themselves
+    /// Show only messages that are malformed or have a note of level error
     #[arg(short = 'e', long)]
     pub(crate) only_errors: bool,
 
@@ -104,7 +104,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "REQUESTS", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) window: u32,
 
-    /// The language of meanings [default: that of the environment]
+    /// The language of meanings and notes [default: that of the environment]
     #[arg(long, value_enum)]
     pub(crate) lang: Option<Lang>,
 

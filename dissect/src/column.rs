@@ -8,8 +8,10 @@ mod own;
 mod name;
 mod plan;
 mod row;
+mod columns;
 
 pub(crate) use self::cell::{Cell, write_text};
+pub(crate) use self::columns::Columns;
 pub(crate) use self::name::Column;
 pub(crate) use self::own::Shape;
-pub(crate) use self::row::{Columns, Row};
+pub(crate) use self::row::Row;

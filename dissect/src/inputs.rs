@@ -9,9 +9,11 @@ use clap::Args;
 use cmpp_codec::Limit;
 use cmpp_codec::outcome::Codes;
 
+use crate::filter::{Filter, Selection};
 use crate::mask::{Key, Mask};
 use crate::model::{Event, Sink};
 use crate::options::{Input, Lang, Options, Protocol};
+use crate::proof::Proofs;
 use crate::read::Reader;
 use crate::sink::{Choice, Printer, Reporter};
 use crate::source::{Stop, Trouble};
@@ -56,6 +58,19 @@ pub(crate) struct Inputs {
     #[arg(long, value_name = "FILE")]
     codes: Option<PathBuf>,
 
+    /// Count only messages for which an expression holds, such as 'Service_Id = VOTE or Result != 0'
+    ///
+    /// See Expressions in `cmpp-dissect --help`. What belongs together is found in all messages, and the summary counts
+    /// all of them.
+    #[arg(short = 'w', long = "where", value_name = "EXPR")]
+    filter: Option<String>,
+
+    /// Check logins with the secrets in a file
+    ///
+    /// Lines of account and secret, separated by a tab. A login whose digest was made with another secret is noted.
+    #[arg(long, value_name = "FILE")]
+    secret: Option<PathBuf>,
+
     /// Replace phones, texts, accounts, digests and identifiers by pseudonyms
     #[arg(long)]
     mask: bool,
@@ -81,6 +96,21 @@ impl Inputs {
         Ok(Arc::new(Words::new(self.lang.unwrap_or_else(Lang::of_environment).language(), codes)))
     }
 
+    /// Returns whether some messages are not counted.
+    pub(crate) const fn is_part(&self) -> bool {
+        self.filter.is_some()
+    }
+
+    /// Returns which messages are counted, and in what form.
+    fn choice(&self) -> Result<Choice, String> {
+        let filter = |text: &String| {
+            Filter::new(text, names(&self.files), self.words()?).map_err(|wrong| format!("--where: {wrong}"))
+        };
+        let selection = Selection { filter: self.filter.as_ref().map(filter).transpose()?, ..Selection::default() };
+        let proofs = self.secret.as_deref().map(Proofs::read).transpose()?;
+        Ok(Choice { selection, proofs, mask: self.mask()?, ..Choice::default() })
+    }
+
     /// Returns what masks the messages.
     fn mask(&self) -> Result<Option<Mask>, String> {
         let key = match &self.mask_key {
@@ -100,8 +130,8 @@ impl Inputs {
             memory: self.memory(),
             window: self.window,
         };
-        let choice = match self.mask() {
-            Ok(mask) => Choice { mask, ..Choice::default() },
+        let choice = match self.choice() {
+            Ok(choice) => choice,
             Err(trouble) => {
                 complain(&trouble);
                 return Ok(ExitCode::from(2));
@@ -146,6 +176,11 @@ pub(crate) fn read_all(
         summary.write(&mut io::stderr().lock()).unwrap_or_default();
     }
     Ok(ExitCode::from(if unreadable { 2 } else { u8::from(summary.has_errors()) }))
+}
+
+/// Returns the names of files; `None` for standard input.
+pub(crate) fn names(files: &[PathBuf]) -> Arc<[Option<String>]> {
+    files.iter().map(|path| path.to_str().filter(|name| *name != "-").map(str::to_owned)).collect()
 }
 
 /// Reads the user's table of codes.

@@ -10,11 +10,13 @@ mod proof;
 mod links;
 mod notes;
 mod message;
+mod kinds;
 mod event;
 
 pub(crate) use self::event::{Carried, Closed, Event, Lost, Sink};
 pub(crate) use self::fate::Fate;
 pub(crate) use self::fault::{Fault, INCOMPLETE};
+pub(crate) use self::kinds::Kinds;
 pub(crate) use self::links::{Later, Links, News, Unfinished, Why};
 pub(crate) use self::message::{Message, Place, Reading, Seen};
 pub(crate) use self::notes::Notes;

@@ -1,6 +1,6 @@
 //! What the options of the command line say about the output.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use cmpp_codec::outcome::Codes;
 use crate::arguments::Arguments;
 use crate::column::{Column, Columns};
 use crate::filter::{Filter, Selection};
-use crate::inputs::own_codes;
+use crate::inputs::{names, own_codes};
 use crate::mask::{Key, Mask};
 use crate::options::{Color, Format, Lang};
 use crate::proof::Proofs;
@@ -31,12 +31,6 @@ const NARROWEST: usize = 60;
 const COLUMNS: &str = "number,time,stream,src,dst,version,command,sequence_id,Msg_Id,Service_Id,Src_Id,\
     Src_terminal_Id,Dest_terminal_Id,Dest_Id,Result,Stat,cause,text,answers,response_ms,reports,error,notes";
 
-/// Opens standard output. It writes line by line only for a terminal.
-pub(crate) fn stdout() -> Box<dyn Write> {
-    let stdout = io::stdout().lock();
-    if stdout.is_terminal() { Box::new(stdout) } else { Box::new(io::BufWriter::with_capacity(1 << 16, stdout)) }
-}
-
 /// What the options say about the output.
 pub(crate) struct Output {
     pub(crate) printer: Printer,
@@ -49,8 +43,7 @@ impl Output {
         let codes = arguments.codes.as_deref().map_or(Ok(Codes::default()), own_codes)?;
         let language = arguments.lang.unwrap_or_else(Lang::of_environment).language();
         let words = Arc::new(Words::new(language, codes));
-        let names = arguments.files.iter().map(|path| path.to_str().filter(|name| *name != "-").map(str::to_owned));
-        let files: Arc<[Option<String>]> = names.collect();
+        let files = names(&arguments.files);
         let filter = arguments.filter.as_deref().map(|text| Filter::new(text, Arc::clone(&files), Arc::clone(&words)));
         let selection = Selection {
             numbers: arguments.number.clone(),

@@ -10,7 +10,7 @@ use crate::explain::Explain;
 use crate::inputs::{complain, read_all};
 use crate::manual::{Completions, Man};
 use crate::options::Options;
-use crate::output::{Output, stdout};
+use crate::output::Output;
 use crate::report::ReportCommand;
 use crate::save::Unwritable;
 use crate::sink::Reporter;
@@ -27,10 +27,7 @@ const SUBCOMMANDS: &[(&str, Run)] = &[
     ("stats", |arguments| StatsCommand::parse_from(arguments).run()),
     ("wireshark", |arguments| Wireshark::parse_from(arguments).run(&mut io::stdout().lock())),
     ("completions", |arguments| Completions::parse_from(arguments).run(&mut io::stdout().lock())),
-    ("man", |arguments| {
-        let Man {} = Man::parse_from(arguments);
-        Man::run(&mut io::stdout().lock())
-    }),
+    ("man", |arguments| Man::parse_from(arguments).run(&mut io::stdout().lock())),
 ];
 
 /// Runs the program with the arguments of its command line.
@@ -74,8 +71,8 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         memory: (arguments.memory as usize) << 20,
         window: arguments.window,
     };
-    let mut out = stdout();
-    let mut reporter = Reporter::new(printer, choice, &mut *out, &options);
+    let mut out = io::stdout().lock();
+    let mut reporter = Reporter::new(printer, choice, &mut out, &options);
     reporter.begin()?;
     read_all(&arguments.files, arguments.input, &options, arguments.quiet, &mut reporter)
 }

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::model::{Event, Sink};
 use crate::net::{Packets, reads_link};
 use crate::options::{Input, Options};
-use crate::source::{Captured, Stop, Trouble, decompress, from_base64, from_hex, read_capture};
+use crate::source::{Ahead, Captured, Stop, Trouble, from_base64, from_hex, read_capture};
 use crate::stream::{Bytes, Connections};
 
 /// Files longer than this have a progress bar.
@@ -42,7 +42,7 @@ impl<'o> Reader<'o> {
     /// Reads a file (`-` is standard input) and reports what is in it.
     pub(crate) fn read(&mut self, path: &Path, input: Input, sink: &mut dyn Sink) -> Result<(), Trouble> {
         if path == Path::new("-") {
-            return self.read_from(self.stop.stdin(), input, sink);
+            return self.read_from(io::stdin(), input, sink);
         }
         let file = File::open(path).map_err(Trouble::Input)?;
         let length = file.metadata().map_err(Trouble::Input)?.len();
@@ -66,25 +66,33 @@ impl<'o> Reader<'o> {
     /// Reads the content of a file.
     pub(crate) fn read_from(
         &mut self,
-        file: impl Read + Send,
+        file: impl Read + Send + 'static,
         input: Input,
         sink: &mut dyn Sink,
     ) -> Result<(), Trouble> {
-        let mut file = decompress(file, self.options.memory)?;
-        let mut text = Vec::new();
-        if matches!(input, Input::Hex | Input::Base64) {
-            file.read_to_end(&mut text).map_err(Trouble::Input)?;
+        let file = Ahead::new(file, self.options.memory, &self.stop);
+        if input == Input::Capture {
+            return self.read_packets(&file, sink);
         }
+        let mut messages = Bytes::new(self.options.limit, self.options.version, self.connections.next_number());
         match input {
-            Input::Capture => self.read_packets(file, sink),
-            Input::Raw => self.read_messages(file, sink),
-            Input::Hex => self.read_messages(&*from_hex(&text)?, sink),
-            Input::Base64 => self.read_messages(&*from_base64(&text)?, sink),
+            Input::Hex => messages.feed(&from_hex(&file.read_to_end()?)?, sink).map_err(Trouble::Output)?,
+            Input::Base64 => messages.feed(&from_base64(&file.read_to_end()?)?, sink).map_err(Trouble::Output)?,
+            Input::Capture | Input::Raw => loop {
+                let piece = file.next()?;
+                if piece.unread().is_empty() {
+                    break;
+                }
+                messages.feed(piece.unread(), sink).map_err(Trouble::Output)?;
+                sink.take(Event::Pause).map_err(Trouble::Output)?;
+                file.reuse(piece);
+            },
         }
+        if messages.is_empty() { Err(Trouble::Empty) } else { messages.finish(sink).map_err(Trouble::Output) }
     }
 
     /// Reads a capture: its packets, the segments in them, and the connections that these belong to.
-    fn read_packets(&mut self, file: impl Read + Send, sink: &mut dyn Sink) -> Result<(), Trouble> {
+    fn read_packets(&mut self, file: &Ahead, sink: &mut dyn Sink) -> Result<(), Trouble> {
         let Self { options, packets, connections, before, .. } = self;
         let first = *before;
         let mut kept_by_reader = 0;
@@ -106,27 +114,6 @@ impl<'o> Reader<'o> {
             }
             sink.take(Event::Packet(fate)).map_err(Trouble::Output)
         })
-    }
-
-    /// Reads messages that lie back to back, as one stream.
-    fn read_messages(&mut self, mut file: impl Read, sink: &mut dyn Sink) -> Result<(), Trouble> {
-        let mut messages = Bytes::new(self.options.limit, self.options.version, self.connections.next_number());
-        let mut buffer = vec![0; 1 << 16];
-        let mut empty = true;
-        loop {
-            let count = match file.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(count) => count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(Trouble::Input(error)),
-            };
-            empty = false;
-            messages.feed(&buffer[..count], sink).map_err(Trouble::Output)?;
-        }
-        if empty {
-            return Err(Trouble::Empty);
-        }
-        messages.finish(sink).map_err(Trouble::Output)
     }
 }
 

@@ -1,5 +1,6 @@
 //! From events to what is written.
 
+mod messages;
 mod pairs;
 mod summary;
 mod crew;

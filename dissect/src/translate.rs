@@ -15,3 +15,20 @@ pub(crate) fn translate(text: &str, language: Language) -> &str {
         _ => text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cmpp_codec::anomaly::AnomalyKind;
+
+    use super::*;
+    use crate::model::Oddity;
+
+    #[test]
+    fn every_sentence_about_a_message_has_its_chinese() {
+        let kinds = AnomalyKind::ALL.iter().map(|kind| kind.sentence());
+        for sentence in kinds.chain(Oddity::ALL.iter().map(|oddity| oddity.sentence())) {
+            assert!(translate(sentence, Language::Chinese).ends_with('。'), "{sentence}");
+            assert_eq!(translate(sentence, Language::English), sentence);
+        }
+    }
+}

@@ -96,8 +96,7 @@ impl Iterator for Anomalies<'_> {
                 self.look_at(&item);
                 continue;
             }
-            // The error of a malformed message is the last item.
-            let item = self.fields.next()?.ok()?;
+            let item = self.fields.next_wanted(|field| !field::is_plain(field))?;
             self.inside = self.look_at(&item).then(|| item.nested());
         }
     }

@@ -41,6 +41,7 @@ fixed! {
         pub msg_id: MsgId,
         /// What became of the message.
         #[doc(alias = "Stat")]
+        #[role(Stat)]
         pub stat: Stat,
         /// When the message was submitted: `YYMMDDHHMM`.
         #[doc(alias = "Submit_time")]
@@ -52,6 +53,7 @@ fixed! {
         pub done_time: Octets<10>,
         /// The recipient of the message.
         #[doc(alias = "Dest_terminal_Id")]
+        #[role(Phone)]
         pub dest_terminal_id: V::Resized30<21, 32>,
         /// The identifier in the report of the message centre. Some gateways write it in their own byte order.
         #[doc(alias = "SMSC_sequence")]
@@ -70,6 +72,7 @@ fixed! {
         pub msg_id: MsgId,
         /// `DELIVRD` if the SP accepted the message; otherwise `REJECTD`, or `SA:xxxx` or `SB:xxxx` since 3.0.
         #[doc(alias = "Stat")]
+        #[role(Stat)]
         pub stat: Stat,
         /// When the DELIVER was sent: `YYMMDDHHMM`.
         #[doc(alias = "CMPP_DELIVER_time")]
@@ -84,6 +87,7 @@ fixed! {
         pub dest_id: Octets<21>,
         /// Reserved.
         #[doc(alias = "Reserved")]
+        #[role(Reserved)]
         pub reserved: Octets<4>,
     }
 }

@@ -6,7 +6,7 @@ use crate::layouts::with_version;
 use crate::outcome::Explanation;
 use crate::pdu::{DeliverHead, FwdHead, SubmitHead};
 use crate::schema::codes::{DeliverResult, MsgFmt, SubmitResult};
-use crate::schema::field::{Field, Kind, Value};
+use crate::schema::field::{Field, Kind, Role, Value};
 use crate::text::Text;
 use crate::wire::frame::Frame;
 use crate::wire::header::CommandId;
@@ -71,10 +71,10 @@ impl<'a> Item<'a> {
             Value::Uint(result) => Some(result),
             _ => None,
         };
-        match (self.field.name, self.message.frame.command_id()) {
-            ("Stat", _) => Stat(*self.bytes.first_chunk()?).explain(),
-            ("Result", CommandId::SUBMIT_RESP) => SubmitResult(result()?).explain(),
-            ("Result", CommandId::DELIVER_RESP) => DeliverResult(result()?).explain(),
+        match self.field.role {
+            Role::Stat => Stat(*self.bytes.first_chunk()?).explain(),
+            Role::SubmitResult => SubmitResult(result()?).explain(),
+            Role::DeliverResult => DeliverResult(result()?).explain(),
             _ => None,
         }
     }

@@ -126,6 +126,18 @@ impl<'a> Dissection<'a> {
         }
     }
 
+    /// Returns the next of those fields that are wanted, or `None` if an error or the end comes first.
+    #[inline]
+    pub(crate) fn next_wanted(&mut self, is_wanted: impl Fn(&Field) -> bool) -> Option<Item<'a>> {
+        loop {
+            let (field, len) = self.step()?.ok()?;
+            let item = self.take(field, len).ok()?;
+            if is_wanted(field) {
+                return Some(item);
+            }
+        }
+    }
+
     /// Returns the next `len` bytes as one field, or the error that ends the dissection.
     #[inline]
     fn take(&mut self, field: &'static Field, len: usize) -> Result<Item<'a>, Error> {

@@ -42,6 +42,7 @@ command! {
         pub authenticator_source: Authenticator,
         /// The version that the client uses.
         #[doc(alias = "Version")]
+        #[role(VersionOctet)]
         pub version: VersionOctet,
         /// The time of the login, MMDDHHMMSS as a decimal number.
         #[doc(alias = "Timestamp")]
@@ -59,12 +60,14 @@ command! {
     pub struct ConnectResp<V: Layouts> {
         /// Whether the login is accepted, or why not.
         #[doc(alias = "Status")]
+        #[role(Listed)]
         pub status: V::Widened30<ConnectStatus>,
         /// MD5 of `Status`, `AuthenticatorSource` and the shared secret. Zero if the authentication failed.
         #[doc(alias = "AuthenticatorISMG")]
         pub authenticator_ismg: Authenticator,
         /// The highest version that the server supports.
         #[doc(alias = "Version")]
+        #[role(VersionOctet)]
         pub version: VersionOctet,
     }
 }

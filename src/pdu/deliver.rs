@@ -31,12 +31,14 @@ fixed! {
         pub tp_pid: u8,
         /// Whether the content begins with a user data header (GSM 03.40, 9.2.3.23). Only the lowest bit counts.
         #[doc(alias = "TP_udhi")]
+        #[role(HeaderFlag)]
         pub tp_udhi: u8,
         /// How the content is encoded.
         #[doc(alias = "Msg_Fmt")]
         pub msg_fmt: MsgFmt,
         /// The phone that sent the message. In a status report: the recipient of the SUBMIT.
         #[doc(alias = "Src_terminal_Id")]
+        #[role(Phone)]
         pub src_terminal_id: V::Resized30<21, 32>,
         /// Whether `Src_terminal_Id` holds a real number or a pseudo code.
         #[doc(alias = "Src_terminal_type")]
@@ -44,6 +46,7 @@ fixed! {
         pub src_terminal_type: V::Since30<TerminalType>,
         /// Whether the content is a message or a status report.
         #[doc(alias = "Registered_Delivery")]
+        #[role(Listed)]
         pub registered_delivery: DeliveryKind,
     }
 }
@@ -53,6 +56,7 @@ fixed! {
     pub struct DeliverTail<V: Layouts> {
         /// Reserved.
         #[doc(alias = "Reserved")]
+        #[role(Reserved)]
         pub reserved: V::Until30<Octets<8>>,
         /// The identifier that links the answer of an on-demand service to the request.
         #[doc(alias = "LinkID")]
@@ -185,6 +189,7 @@ command! {
         pub msg_id: MsgId,
         /// Whether the message is accepted, or why not.
         #[doc(alias = "Result")]
+        #[role(DeliverResult)]
         pub result: V::Widened30<DeliverResult>,
     }
 }

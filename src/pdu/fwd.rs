@@ -42,9 +42,11 @@ fixed! {
         pub pk_total: u8,
         /// The number of this message among them, counted from 1.
         #[doc(alias = "Pk_number")]
+        #[role(SegmentNumber)]
         pub pk_number: u8,
         /// Whether a status report is requested.
         #[doc(alias = "Registered_Delivery")]
+        #[role(Listed)]
         pub registered_delivery: RegisteredDelivery,
         /// The priority. No version lists the values.
         #[doc(alias = "Msg_level")]
@@ -70,6 +72,7 @@ fixed! {
         pub tp_pid: u8,
         /// Whether the content begins with a user data header (GSM 03.40, 9.2.3.23). Only the lowest bit counts.
         #[doc(alias = "TP_udhi")]
+        #[role(HeaderFlag)]
         pub tp_udhi: u8,
         /// How the content is encoded.
         #[doc(alias = "Msg_Fmt")]
@@ -82,6 +85,7 @@ fixed! {
         pub fee_type: FeeType,
         /// The fee in fen, as decimal digits.
         #[doc(alias = "FeeCode")]
+        #[role(Price)]
         pub fee_code: Octets<6>,
         /// The time at which the message expires, in the format of SMPP 3.3. Empty for the gateway's default.
         #[doc(alias = "Valid_Time")]
@@ -124,6 +128,7 @@ fixed! {
     pub struct FwdTail<V: Layouts> {
         /// Reserved.
         #[doc(alias = "Reserve")]
+        #[role(Reserved)]
         pub reserve: V::Until30<Octets<8>>,
         /// The identifier that links the answer of an on-demand service to the request.
         #[doc(alias = "LinkID")]
@@ -254,6 +259,7 @@ command! {
         pub pk_number: u8,
         /// Whether the message is accepted, or why not.
         #[doc(alias = "Result")]
+        #[role(Listed)]
         pub result: V::Widened30<FwdResult>,
     }
 }

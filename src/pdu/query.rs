@@ -21,6 +21,7 @@ command! {
         pub query_code: Octets<10>,
         /// Reserved.
         #[doc(alias = "Reserve")]
+        #[role(Reserved)]
         pub reserve: Octets<8>,
     }
 }

@@ -11,7 +11,7 @@ use crate::pdu::rows::{DEST_USR_TL, MSG_CONTENT, MSG_LENGTH};
 use crate::schema::codes::{FeeType, FeeUserType, MsgFmt, RegisteredDelivery, SubmitResult, TerminalType};
 use crate::schema::counted::Counted;
 use crate::schema::error::Error;
-use crate::schema::field::{Field, Kind, Part};
+use crate::schema::field::{Field, Kind, Part, Role};
 use crate::schema::fixed::{Fixed, fixed};
 use crate::schema::msg_id::MsgId;
 use crate::wire::grammar::{Parsed, counted, fixed, whole};
@@ -31,6 +31,7 @@ fixed! {
         pub pk_total: u8,
         /// The number of this message among them, counted from 1.
         #[doc(alias = "Pk_number")]
+        #[role(SegmentNumber)]
         pub pk_number: u8,
         /// Whether the SP requests a status report.
         #[doc(alias = "Registered_Delivery")]
@@ -58,6 +59,7 @@ fixed! {
         pub tp_pid: u8,
         /// Whether the content begins with a user data header (GSM 03.40, 9.2.3.23). Only the lowest bit counts.
         #[doc(alias = "TP_udhi")]
+        #[role(HeaderFlag)]
         pub tp_udhi: u8,
         /// How the content is encoded.
         #[doc(alias = "Msg_Fmt")]
@@ -71,6 +73,7 @@ fixed! {
         pub fee_type: FeeType,
         /// The fee in fen, as decimal digits.
         #[doc(alias = "FeeCode")]
+        #[role(Price)]
         pub fee_code: Octets<6>,
         /// The time at which the message expires, in the format of SMPP 3.3. Empty for the gateway's default.
         #[doc(alias = "ValId_Time")]
@@ -101,6 +104,7 @@ fixed! {
     pub struct SubmitTail<V: Layouts> {
         /// Reserved.
         #[doc(alias = "Reserve")]
+        #[role(Reserved)]
         pub reserve: V::Until30<Octets<8>>,
         /// The identifier that links the answer of an on-demand service to the request.
         #[doc(alias = "LinkID")]
@@ -163,8 +167,10 @@ pub struct Submit<'a, V: Layouts> {
 const _: () = assert!(size_of::<Submit<'_, V30>>() <= 56, "a view is handed around by value");
 
 impl<V: Layouts> Submit<'_, V> {
-    const DEST_TERMINAL_ID: Field =
-        Field::alone("Dest_terminal_Id", "A recipient.", size_of::<V::Resized30<21, 32>>(), Kind::Octets);
+    const DEST_TERMINAL_ID: Field = Field {
+        role: Role::Phone,
+        ..Field::alone("Dest_terminal_Id", "A recipient.", size_of::<V::Resized30<21, 32>>(), Kind::Octets)
+    };
 }
 
 // One impl for each version, because a constant can only be borrowed as `'static` if its type is not generic.
@@ -311,6 +317,7 @@ command! {
         pub msg_id: MsgId,
         /// Whether the message is accepted, or why not.
         #[doc(alias = "Result")]
+        #[role(SubmitResult)]
         pub result: V::Widened30<SubmitResult>,
     }
 }

@@ -54,6 +54,30 @@ pub(crate) enum Role {
     SignOfLife,
     /// The result of a request to the GNS. 2.1 changed the values.
     GnsResult,
+    /// The result of a SUBMIT.
+    SubmitResult,
+    /// The result of a DELIVER.
+    DeliverResult,
+    /// The `Stat` of a status report.
+    Stat,
+    /// Another code, all of whose values the specification lists.
+    Listed,
+    /// Octets without a meaning.
+    Reserved,
+    /// The phone number of a subscriber.
+    Phone,
+    /// A price in digits.
+    Price,
+    /// The number of a segment, which is at most the number of segments.
+    SegmentNumber,
+    /// Whether a content begins with a user data header.
+    HeaderFlag,
+    /// The number of recipients.
+    Recipients,
+    /// The length of a content.
+    ContentLength,
+    /// The version of a login.
+    VersionOctet,
     /// The proof of a login. `Debug` does not show it, because together with the name and the timestamp it lets the
     /// reader of a log try secrets.
     Proof,

@@ -79,10 +79,7 @@ pub(crate) fn write_text(out: &mut Vec<u8>, cell: &Cell<'_>, clock: &mut Clock) 
         Cell::Null => {}
         Cell::Number(number) => out.extend_from_slice(itoa::Buffer::new().format(*number).as_bytes()),
         Cell::Text(text) => out.extend_from_slice(text.as_bytes()),
-        Cell::Time(time) => {
-            clock.write(out, *time, b'T');
-            out.push(b'Z');
-        }
+        Cell::Time(time) => write_time(out, *time, clock),
         Cell::Milliseconds(duration) => write_milliseconds(out, *duration),
         Cell::Field(Value::Uint(number)) => out.extend_from_slice(itoa::Buffer::new().format(*number).as_bytes()),
         Cell::Field(Value::Octets(text)) if text.iter().all(|byte| is_plain(*byte)) => out.extend_from_slice(text),
@@ -105,6 +102,12 @@ pub(crate) fn write_text(out: &mut Vec<u8>, cell: &Cell<'_>, clock: &mut Clock) 
             });
         }
     }
+}
+
+/// Appends a time.
+pub(super) fn write_time(out: &mut Vec<u8>, time: Time, clock: &mut Clock) {
+    clock.write(out, time, b'T');
+    out.push(b'Z');
 }
 
 /// Returns whether a character needs no escape in the text of a [`Value`].

@@ -10,7 +10,7 @@ use crate::column::name::{Column, Segment};
 use crate::column::own::Own;
 
 /// The most parts that a body has. SUBMIT has five.
-const PARTS: usize = 8;
+pub(super) const PARTS: usize = 8;
 
 /// Where each part of a body starts.
 pub(super) type Starts = [usize; PARTS];
@@ -18,7 +18,8 @@ pub(super) type Starts = [usize; PARTS];
 /// Where the values of the chosen columns lie in a command of a version.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
-    shape: &'static [Part],
+    /// The parts of the body before the last one that is looked at.
+    before: &'static [Part],
     /// One for each column.
     pub(super) spots: Vec<Spot>,
     pub(super) content: Option<ContentSpots>,
@@ -71,15 +72,17 @@ impl Plan {
         let content = if spots.iter().any(wants_content) { ContentSpots::new(command, shape) } else { None };
         let has_outcome = ["Result", "Status"].iter().any(|name| find(shape, name).is_some())
             || ContentSpots::new(command, shape).is_some();
-        Self { shape, spots, content, has_outcome }
+        let last = spots.iter().filter_map(Spot::part).chain(content.map(|spots| spots.part)).max();
+        let before = shape.get(..last.unwrap_or_default()).unwrap_or_default();
+        Self { before, spots, content, has_outcome }
     }
 
-    /// Returns where each part of this body starts. Parts of which nothing is there start at its end or behind it.
+    /// Returns where the parts of this body start that are looked at. Parts of which nothing is there start at its end
+    /// or behind it.
     pub(super) fn starts(&self, body: &[u8]) -> Starts {
         let mut starts = Starts::default();
         let mut at = 0;
-        for (start, part) in starts.iter_mut().zip(self.shape) {
-            *start = at;
+        for (start, part) in starts[1..].iter_mut().zip(self.before) {
             let counted = |width: usize| 1 + usize::from(body.get(at).copied().unwrap_or_default()) * width;
             at += match part {
                 Part::Fixed(fields) | Part::Optional(fields) => {
@@ -89,6 +92,7 @@ impl Plan {
                 Part::Content { .. } => counted(1),
                 _ => body.len().saturating_sub(at),
             };
+            *start = at;
         }
         starts
     }
@@ -111,9 +115,22 @@ impl Spot {
             Column::Segment(segment) => Self::Segment(segment),
         }
     }
+
+    /// Returns the part of the body in which it lies, unless that is the content.
+    const fn part(&self) -> Option<usize> {
+        match self {
+            Self::One(place) => Some(place.part),
+            Self::Many(part, _) => Some(*part),
+            _ => None,
+        }
+    }
 }
 
 impl Place {
+    pub(super) const fn is_in_first_part(&self) -> bool {
+        self.part == 0
+    }
+
     /// Returns the bytes of the field, if all of them are there.
     pub(super) fn bytes<'a>(&self, body: &'a [u8], starts: &Starts) -> Option<&'a [u8]> {
         let start = starts.get(self.part)? + self.offset;

@@ -1,77 +1,14 @@
 //! The values of one message.
 
-use std::sync::Arc;
-
 use cmpp_codec::content::{Content, Reading as Carried, Reference, Report};
 use cmpp_codec::field::{Item, Value};
-use cmpp_codec::{CommandId, Version};
 
 use crate::column::cell::{Cell, List};
-use crate::column::name::{Column, Segment, Unknown};
+use crate::column::name::Segment;
 use crate::column::own::Own;
 use crate::column::plan::{Plan, Spot, Starts, counted};
 use crate::model::{Message, Seen, Tag};
 use crate::words::Words;
-
-/// Columns that the user chose, and where their values lie in each kind of message.
-#[derive(Clone, Debug)]
-pub(crate) struct Columns {
-    chosen: Vec<Column>,
-    /// The plans of the commands that were seen. The plan of messages without a layout is the first one.
-    plans: Vec<(CommandId, Version, Plan)>,
-    /// The names of the files; `None` for standard input.
-    files: Arc<[Option<String>]>,
-    words: Arc<Words>,
-}
-
-impl Columns {
-    /// Creates columns of messages of these files.
-    pub(crate) fn new(chosen: Vec<Column>, files: Arc<[Option<String>]>, words: Arc<Words>) -> Self {
-        let (unknown, version) = (CommandId(u32::MAX), Version::V30);
-        let plans = vec![(unknown, version, Plan::new(&chosen, unknown, version))];
-        Self { chosen, plans, files, words }
-    }
-
-    /// Reads names separated by commas.
-    pub(crate) fn named(names: &str) -> Result<Vec<Column>, Unknown> {
-        names.split(',').map(|name| Column::named(name.trim())).collect()
-    }
-
-    /// Returns the columns.
-    pub(crate) fn chosen(&self) -> &[Column] {
-        &self.chosen
-    }
-
-    /// Returns whether a column depends on other messages.
-    pub(crate) fn need_links(&self) -> bool {
-        self.chosen.iter().any(|column| column.needs_links())
-    }
-
-    /// Returns the values of a message.
-    pub(crate) fn row<'a>(&'a mut self, message: &'a Message<'_>, tag: Tag) -> Row<'a> {
-        let plan = message.content.map_or(0, |(frame, reading)| self.plan_of(frame.command_id(), reading.version));
-        let Self { plans, files, words, .. } = self;
-        let plan = &plans[plan].2;
-        let body = message.content.map_or(&[][..], |(frame, _)| frame.body());
-        let starts = plan.starts(body);
-        let content = plan.content.and_then(|spots| spots.content(body, &starts));
-        let file = files.get(tag.file).and_then(Option::as_deref);
-        Row { message, tag, plan, body, starts, content, file, words }
-    }
-
-    /// Returns the index of the plan, which is made when it is first needed.
-    fn plan_of(&mut self, command: CommandId, version: Version) -> usize {
-        let known = self.plans.iter().position(|plan| (plan.0, plan.1) == (command, version));
-        known.unwrap_or_else(|| {
-            // A sender can make up as many commands as it likes.
-            if command.shape(version).is_none() {
-                return 0;
-            }
-            self.plans.push((command, version, Plan::new(&self.chosen, command, version)));
-            self.plans.len() - 1
-        })
-    }
-}
 
 /// The values of one message, by the index of the column.
 #[derive(Debug)]
@@ -87,6 +24,19 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    pub(super) fn new(
+        message: &'a Message<'_>,
+        tag: Tag,
+        plan: &'a Plan,
+        file: Option<&'a str>,
+        words: &'a Words,
+    ) -> Self {
+        let body = message.content.map_or(&[][..], |(frame, _)| frame.body());
+        let starts = plan.starts(body);
+        let content = plan.content.and_then(|spots| spots.content(body, &starts));
+        Self { message, tag, plan, body, starts, content, file, words }
+    }
+
     /// Returns the value of the column with this index.
     pub(crate) fn cell(&self, column: usize) -> Cell<'a> {
         self.find(column).unwrap_or(Cell::Null)
@@ -182,11 +132,13 @@ impl<'a> Row<'a> {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeMap, fs, path::Path};
+    use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
-    use cmpp_codec::Frame;
+    use cmpp_codec::{Frame, Version};
 
     use super::*;
+    use crate::column::columns::Columns;
+    use crate::column::name::Column;
     use crate::model::{Place, Reading};
 
     /// The messages of all vectors of a version: their left columns.

@@ -12,7 +12,7 @@ pub(crate) struct Selection {
     pub(crate) numbers: Vec<u64>,
     /// Only messages of one of these streams, unless it is empty.
     pub(crate) streams: Vec<u64>,
-    /// Only messages that are malformed or contradict themselves.
+    /// Only messages that are malformed or have a note of level error.
     pub(crate) only_errors: bool,
     pub(crate) filter: Option<Filter>,
 }

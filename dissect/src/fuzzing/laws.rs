@@ -1,7 +1,8 @@
 //! What must hold of the output for any capture.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
+use std::vec;
 
 use arbitrary::{Result, Unstructured};
 use cmpp_codec::Limit;
@@ -102,7 +103,8 @@ fn read(file: &[u8], pieces: &[u8], memory: usize, printer: Printer) -> Output {
     let mut text = Vec::new();
     let mut reporter = Reporter::new(printer, Choice::default(), &mut text, &options);
     let mut reader = Reader::new(&options, Stop::default());
-    let result = reader.read_from(Pieces { file, lengths: pieces }, Input::Capture, &mut reporter);
+    let pieces = Pieces { file: Cursor::new(file.to_vec()), lengths: pieces.to_vec().into_iter() };
+    let result = reader.read_from(pieces, Input::Capture, &mut reporter);
     reader.finish(&mut reporter).expect("memory takes all that is written");
     reporter.finish().expect("memory takes all that is written");
     let has_errors = reporter.summary().has_errors();
@@ -111,20 +113,15 @@ fn read(file: &[u8], pieces: &[u8], memory: usize, printer: Printer) -> Output {
 }
 
 /// A file that hands out as many bytes at a time as the lengths say, and then all that is left.
-struct Pieces<'a> {
-    file: &'a [u8],
-    lengths: &'a [u8],
+struct Pieces {
+    file: Cursor<Vec<u8>>,
+    lengths: vec::IntoIter<u8>,
 }
 
-impl Read for Pieces<'_> {
+impl Read for Pieces {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let most = match self.lengths.split_first() {
-            Some((&length, rest)) => {
-                self.lengths = rest;
-                usize::from(length).max(1).min(buffer.len())
-            }
-            None => buffer.len(),
-        };
+        let length = self.lengths.next().map_or(buffer.len(), usize::from);
+        let most = length.max(1).min(buffer.len());
         self.file.read(&mut buffer[..most])
     }
 }

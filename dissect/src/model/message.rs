@@ -38,12 +38,14 @@ pub(crate) struct Reading {
     pub(crate) guessed: Option<Versions>,
     /// Whether the login agreed on another version, which the message does not fit.
     pub(crate) is_other: bool,
+    /// Whether it is known that the message has no error in this version.
+    pub(crate) is_sound: bool,
 }
 
 impl Reading {
     /// Returns the reading of a message whose version is known.
     pub(crate) const fn sure(version: Version) -> Self {
-        Self { version, guessed: None, is_other: false }
+        Self { version, guessed: None, is_other: false, is_sound: false }
     }
 
     /// Returns whether another version would read the message differently. Messages that fit both 2.0 and 2.1 are the
@@ -90,7 +92,10 @@ impl Message<'_> {
     /// Returns what is wrong with the message, in its fields as well.
     pub(crate) fn find_fault(&self) -> Option<Fault> {
         let inside = |(frame, reading): (Frame<'_>, Reading)| {
-            // The parser is faster, and most messages have no error.
+            // Most messages have no error, and the parser, which is faster than the dissection, has read most of them.
+            if reading.is_sound {
+                return None;
+            }
             AnyPdu::from_frame(frame, reading.version).err()?;
             frame.dissect(reading.version).find_map(Result::err)
         };

@@ -1,9 +1,10 @@
 //! Finds what a message has to do with those before it.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use cmpp_codec::{AnyPdu, CommandId};
 
+use crate::hash::FastMap;
 use crate::model::{Closed, Later, Links, Lost, Message, Oddity, Place, Seen, Unfinished, Why};
 use crate::options::Options;
 use crate::pair::conversation::Conversation;
@@ -22,7 +23,7 @@ const BYTES_OF_ENTRY: usize = 256;
 /// Everything that waits for something is bounded, and the oldest is forgotten first.
 #[derive(Debug)]
 pub(crate) struct Pairing {
-    streams: HashMap<u64, Box<Conversation>>,
+    streams: FastMap<u64, Box<Conversation>>,
     reports: Reports,
     parts: Parts,
     names: Names,
@@ -41,7 +42,7 @@ pub(crate) struct Pairing {
 impl Pairing {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
-            streams: HashMap::new(),
+            streams: FastMap::default(),
             reports: Reports::default(),
             parts: Parts::new(options.memory / 16),
             names: Names::default(),

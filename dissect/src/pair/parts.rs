@@ -1,10 +1,11 @@
 //! The parts of long messages.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use cmpp_codec::store::{Added, LongLimits, LongMessages, Part};
 use cmpp_codec::{AnyDeliver, AnyPdu, AnySubmit};
 
+use crate::hash::FastMap;
 use crate::model::Time;
 
 /// How long a message may wait for its parts.
@@ -26,7 +27,7 @@ pub(super) struct Place {
 pub(super) struct Parts {
     messages: LongMessages,
     /// The numbers of the first parts that were seen.
-    firsts: HashMap<Box<[u8]>, u64>,
+    firsts: FastMap<Box<[u8]>, u64>,
     most: usize,
     /// How many messages were given up before they were whole.
     incomplete: u64,
@@ -37,7 +38,7 @@ impl Parts {
     pub(super) fn new(memory: usize) -> Self {
         let most = (memory / BYTES_OF_MESSAGE).max(1);
         let limits = LongLimits { messages: most, bytes: memory, lifetime: LIFETIME };
-        Self { messages: LongMessages::new(limits), firsts: HashMap::new(), most, incomplete: 0 }
+        Self { messages: LongMessages::new(limits), firsts: FastMap::default(), most, incomplete: 0 }
     }
 
     /// Takes a message. Returns nothing if it is a whole one.

@@ -1,9 +1,10 @@
 //! The requests of one direction, and which of them are answered.
 
-use std::collections::{HashMap, VecDeque, hash_map::Entry};
+use std::collections::{VecDeque, hash_map::Entry};
 
 use cmpp_codec::CommandId;
 
+use crate::hash::FastMap;
 use crate::model::Stamp;
 use crate::pair::phone::Phones;
 
@@ -72,7 +73,7 @@ pub(super) enum Sent {
 /// The requests of one direction.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
-    known: HashMap<Key, Request>,
+    known: FastMap<Key, Request>,
     /// The newest requests in their order.
     recent: VecDeque<(Key, u64, Option<Stamp>)>,
     in_flight: u32,

@@ -64,7 +64,7 @@ impl ReportCommand {
         let names: Vec<_> = self.inputs.files.iter().map(|path| path.to_str().filter(|name| *name != "-")).collect();
         let output = Output {
             language: words.language(),
-            stats: Stats::new(Arc::clone(&words), self.inputs.memory() / 4),
+            stats: Stats::new(Arc::clone(&words), self.inputs.memory() / 4, self.inputs.is_part()),
             json: Json::new(&names, words),
             files: self.inputs.files.iter().map(|path| path.to_string_lossy().into_owned()).collect(),
             window: Window::new(Choice { from: self.from, count: self.count.into() }),

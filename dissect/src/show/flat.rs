@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use cmpp_codec::field::Value;
 
 use crate::clock::Clock;
-use crate::column::{Cell, Column, Columns, Shape, write_text};
+use crate::column::{Cell, Column, Columns, Row, Shape, write_text};
 use crate::model::{Message, Tag};
 use crate::show::json::encode::{number, quoted, string, value};
 
@@ -74,45 +74,64 @@ impl Flat {
 
     /// Appends a message.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>, message: &Message<'_>, tag: Tag) {
-        let Self { columns, form, clock, keys } = self;
-        let row = columns.row(message, tag);
-        for (column, key) in keys.iter().enumerate() {
-            let cell = row.cell(column);
-            match form {
-                Form::Csv => {
-                    out.extend((column > 0).then_some(b','));
-                    let start = out.len();
-                    write_text(out, &cell, clock);
-                    quote(out, start, &cell);
-                }
-                Form::Tsv => {
-                    out.extend((column > 0).then_some(b'\t'));
-                    let start = out.len();
-                    write_text(out, &cell, clock);
-                    escape(out, start);
-                }
-                Form::Json => {
-                    out.extend_from_slice(&key.text);
-                    let is_alone = key.is_list && !matches!(cell, Cell::Null | Cell::List(_));
-                    out.extend(is_alone.then_some(b'['));
-                    match cell {
-                        Cell::Field(Value::Uint(count)) if !key.is_number => string(out, &count.to_string()),
-                        cell => write_json(out, cell, clock),
-                    }
-                    out.extend(is_alone.then_some(b']'));
-                }
+        match self.form {
+            Form::Csv => self.write_line(out, message, tag, b',', quote),
+            Form::Tsv => self.write_line(out, message, tag, b'\t', escape),
+            Form::Json => write_object(out, &self.columns.row(message, tag), &self.keys, &mut self.clock),
+        }
+    }
+
+    /// Writes a line of values. `end` makes a text that was written one value of the table.
+    fn write_line(
+        &mut self,
+        out: &mut Vec<u8>,
+        message: &Message<'_>,
+        tag: Tag,
+        separator: u8,
+        end: fn(&mut Vec<u8>, usize),
+    ) {
+        let Self { columns, clock, keys, .. } = self;
+        let plan = columns.plan_of(message);
+        let mut row = None;
+        for column in 0..keys.len() {
+            if column > 0 {
+                out.push(separator);
+            }
+            // Digits stand for themselves in any table.
+            if columns.write_digits(plan, column, message, out, clock) {
+                continue;
+            }
+            let cell = row.get_or_insert_with(|| columns.row_of(plan, message, tag)).cell(column);
+            if !cell.is_null() {
+                let start = out.len();
+                write_text(out, &cell, clock);
+                end(out, start);
             }
         }
-        out.extend_from_slice(if *form == Form::Json { b"}\n" } else { b"\n" });
+        out.push(b'\n');
     }
 }
 
-/// Puts the value at the end of `out` in quotes if CSV wants them. A text without characters gets quotes as well, so
+fn write_object(out: &mut Vec<u8>, row: &Row<'_>, keys: &[Key], clock: &mut Clock) {
+    for (column, key) in keys.iter().enumerate() {
+        let cell = row.cell(column);
+        out.extend_from_slice(&key.text);
+        let is_alone = key.is_list && !matches!(cell, Cell::Null | Cell::List(_));
+        out.extend(is_alone.then_some(b'['));
+        match cell {
+            Cell::Field(Value::Uint(count)) if !key.is_number => string(out, &count.to_string()),
+            cell => write_json(out, cell, clock),
+        }
+        out.extend(is_alone.then_some(b']'));
+    }
+    out.extend_from_slice(b"}\n");
+}
+
+/// Puts the text at the end of `out` in quotes if CSV wants them. A text without characters gets quotes as well, so
 /// that it differs from no value.
-fn quote(out: &mut Vec<u8>, start: usize, cell: &Cell<'_>) {
+fn quote(out: &mut Vec<u8>, start: usize) {
     let text = &out[start..];
-    let is_empty_text = text.is_empty() && !cell.is_null();
-    if is_empty_text || text.iter().any(|byte| matches!(byte, b'"' | b',' | b'\r' | b'\n')) {
+    if text.is_empty() || text.iter().any(|byte| matches!(byte, b'"' | b',' | b'\r' | b'\n')) {
         let text = text.to_vec();
         out.truncate(start);
         out.push(b'"');

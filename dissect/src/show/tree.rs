@@ -4,12 +4,13 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
-use cmpp_codec::anomaly::Level;
+use cmpp_codec::anomaly::{Anomaly, Level};
 use cmpp_codec::field::{Dissection, Item, Kind, Value};
 
 use crate::clock::Clock;
 use crate::milliseconds::write_milliseconds;
 use crate::model::{Fault, Links, Message, Notes, Seen};
+use crate::translate::translate;
 use crate::words::Words;
 
 /// Room for the longest field name, `CMPP_DELIVER_RESP_time`.
@@ -74,10 +75,9 @@ impl Tree {
             let failed = self.fields(out, &mut dissection)?;
             fault = fault.or(failed);
             unread = dissection.rest();
-            for anomaly in frame.anomalies(reading.version) {
-                self.notes.count(anomaly.kind.code());
-                let style = if anomaly.kind.level() == Level::Error { self.style.error } else { self.style.note };
-                writeln!(out, "  {style}{}: {anomaly}{style:#}", anomaly.kind.level())?;
+            for Anomaly { kind, field, offset, .. } in frame.anomalies(reading.version) {
+                self.notes.count(kind.code());
+                self.note(out, kind.level(), field.map(|field| field.name), offset, kind.sentence())?;
             }
         }
         if let Some(proof) = message.links.proof {
@@ -85,12 +85,8 @@ impl Tree {
         }
         for oddity in message.links.oddities.iter() {
             self.notes.count(oddity.code());
-            let style = if oddity.level() == Level::Error { self.style.error } else { self.style.note };
-            write!(out, "  {style}{}: ", oddity.level())?;
-            if let (Some(field), offset) = oddity.field() {
-                write!(out, "{field} at {offset}: ")?;
-            }
-            writeln!(out, "{}{style:#}", oddity.sentence())?;
+            let (field, offset) = oddity.field();
+            self.note(out, oddity.level(), field, offset, oddity.sentence())?;
         }
         self.links(out, message, number)?;
         if let Some(fault) = fault {
@@ -103,6 +99,23 @@ impl Tree {
             }
         }
         Ok(fault.is_some())
+    }
+
+    /// Writes what is odd.
+    fn note(
+        &self,
+        out: &mut Vec<u8>,
+        level: Level,
+        field: Option<&str>,
+        offset: usize,
+        sentence: &str,
+    ) -> io::Result<()> {
+        let style = if level == Level::Error { self.style.error } else { self.style.note };
+        write!(out, "  {style}{level}: ")?;
+        if let Some(field) = field {
+            write!(out, "{field} at {offset}: ")?;
+        }
+        writeln!(out, "{}{style:#}", translate(sentence, self.words.language()))
     }
 
     /// Writes what the message has to do with others.

@@ -153,6 +153,8 @@ struct Batch {
     jobs: Vec<Job>,
     /// The bytes that the jobs refer to, one after the other.
     bytes: Vec<u8>,
+    /// The texts that the jobs refer to.
+    words: String,
     text: Vec<u8>,
     errors: u64,
     notes: Notes,
@@ -163,20 +165,23 @@ struct Batch {
 #[derive(Clone, Copy, Debug)]
 struct Job {
     stream: u64,
-    /// The stamp, and the lengths of both addresses.
-    seen: Option<(Seen<'static>, usize, usize)>,
+    /// The stamp, and where the addresses are among the words.
+    seen: Option<(Seen<'static>, Ends)>,
     /// The length of the message, including its header.
     content: Option<(usize, Reading)>,
     total_length: Option<u32>,
     fault: Option<Fault>,
     unread: usize,
     links: Links,
-    /// The length of the whole text.
-    whole_text: Option<usize>,
+    /// Where the whole text is among the words.
+    whole_text: Option<(usize, usize)>,
     /// What is written, if the job is not a message.
     other: Option<Other>,
     tag: Tag,
 }
+
+/// Where the source of a message begins among the words, where its destination does, and where that ends.
+type Ends = [usize; 3];
 
 /// A line that is no message.
 #[derive(Clone, Copy, Debug)]
@@ -188,19 +193,31 @@ pub(crate) enum Other {
 impl Batch {
     fn push(&mut self, message: &Message<'_>, other: Option<Other>, tag: Tag) {
         let Message { place, content, total_length, fault, unread, links, whole_text } = *message;
-        let seen = place.seen.map(|seen| {
-            self.bytes.extend_from_slice(seen.source.as_bytes());
-            self.bytes.extend_from_slice(seen.destination.as_bytes());
-            (Seen { source: "", destination: "", ..seen }, seen.source.len(), seen.destination.len())
-        });
+        let seen = place.seen.map(|seen| (Seen { source: "", destination: "", ..seen }, self.ends(place.stream, seen)));
         let content = content.map(|(frame, reading)| {
             self.bytes.extend_from_slice(frame.as_bytes());
             (frame.len(), reading)
         });
         self.bytes.extend_from_slice(unread);
-        self.bytes.extend_from_slice(whole_text.unwrap_or_default().as_bytes());
-        let (stream, unread, whole_text) = (place.stream, unread.len(), whole_text.map(str::len));
+        let whole_text = whole_text.map(|text| {
+            self.words.push_str(text);
+            (self.words.len() - text.len(), self.words.len())
+        });
+        let (stream, unread) = (place.stream, unread.len());
         self.jobs.push(Job { stream, seen, content, total_length, fault, unread, links, whole_text, other, tag });
+    }
+
+    /// Keeps the addresses of a message, unless they are those of the message before.
+    fn ends(&mut self, stream: u64, seen: Seen<'_>) -> Ends {
+        let before = self.jobs.last().and_then(|job| Some((job.stream, job.seen?)));
+        if let Some((_, (_, ends))) = before.filter(|(before, (last, _))| (*before, last.way) == (stream, seen.way)) {
+            return ends;
+        }
+        let start = self.words.len();
+        self.words.push_str(seen.source);
+        let middle = self.words.len();
+        self.words.push_str(seen.destination);
+        [start, middle, self.words.len()]
     }
 
     /// Writes every message.
@@ -212,9 +229,10 @@ impl Batch {
             taken
         };
         for &Job { stream, seen, content, total_length, fault, unread, links, whole_text, other, tag } in &self.jobs {
-            let seen = seen.map(|(seen, source, destination)| {
-                let mut address = |len| std::str::from_utf8(take(len)).unwrap_or_default();
-                Seen { source: address(source), destination: address(destination), ..seen }
+            let seen = seen.map(|(seen, [start, middle, end])| Seen {
+                source: &self.words[start..middle],
+                destination: &self.words[middle..end],
+                ..seen
             });
             let content = content.and_then(|(len, reading)| Some((Frame::from_message(take(len)).ok()?, reading)));
             let place = Place { stream, seen };
@@ -227,7 +245,7 @@ impl Batch {
                 continue;
             }
             let unread = take(unread);
-            let whole_text = whole_text.map(|len| std::str::from_utf8(take(len)).unwrap_or_default());
+            let whole_text = whole_text.map(|(start, end)| &self.words[start..end]);
             let message = Message { place, content, total_length, fault, unread, links, whole_text };
             match json.write(&mut self.text, &message, tag) {
                 Ok(in_error) => self.errors += u64::from(in_error),
@@ -241,6 +259,7 @@ impl Batch {
     fn clear(&mut self) {
         self.jobs.clear();
         self.bytes.clear();
+        self.words.clear();
         self.text.clear();
         self.errors = 0;
     }

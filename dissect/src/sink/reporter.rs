@@ -58,29 +58,31 @@ pub(crate) struct Choice {
     pub(crate) is_quiet: bool,
 }
 
+/// So many bytes are written at once.
+const AT_ONCE: usize = 1 << 16;
+
 /// Writes messages and counts events.
 pub(crate) struct Reporter<'o> {
     printer: Printer,
     out: &'o mut dyn Write,
-    /// The text of one message, kept for its memory.
+    /// What is written next.
     text: Vec<u8>,
     summary: Summary,
     tag: Tag,
-    pairing: Pairing,
+    /// Finds links and notes, unless nobody asks for them: a table without such columns, and no summary.
+    pairing: Option<Pairing>,
     choice: Choice,
-    /// Whether nobody asks for links and notes: a table without such columns, and no summary.
-    is_bare: bool,
 }
 
 impl<'o> Reporter<'o> {
     /// Creates a reporter that writes the chosen messages. It counts all of them.
     pub(crate) fn new(printer: Printer, choice: Choice, out: &'o mut dyn Write, options: &Options) -> Self {
-        let (summary, tag, pairing) = (Summary::default(), Tag::default(), Pairing::new(options));
         let is_bare = match &printer {
             Printer::Flat(flat) => choice.is_quiet && !flat.needs_links() && !choice.selection.needs_links(),
             _ => false,
         };
-        Self { printer, out, text: Vec::new(), summary, tag, pairing, choice, is_bare }
+        let pairing = (!is_bare).then(|| Pairing::new(options));
+        Self { printer, out, text: Vec::new(), summary: Summary::default(), tag: Tag::default(), pairing, choice }
     }
 
     /// Writes what stands before the first message.
@@ -88,12 +90,23 @@ impl<'o> Reporter<'o> {
         if let Printer::Flat(flat) = &self.printer {
             flat.write_head(&mut self.text);
         }
-        self.out.write_all(&self.text)
+        self.put()
+    }
+
+    /// Writes the text, if there is enough of it.
+    fn put(&mut self) -> io::Result<()> {
+        if self.text.len() < AT_ONCE { Ok(()) } else { self.put_all() }
+    }
+
+    fn put_all(&mut self) -> io::Result<()> {
+        let result = self.out.write_all(&self.text);
+        self.text.clear();
+        result
     }
 
     /// Writes everything that was held back.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
-        self.summary.pairs.unfinished = self.pairing.unfinished();
+        self.summary.pairs.unfinished = self.pairing.as_ref().map(Pairing::unfinished).unwrap_or_default();
         let notes = match &mut self.printer {
             Printer::Tree(tree) => Some(&mut tree.notes),
             Printer::Json(json) => Some(&mut json.notes),
@@ -106,6 +119,12 @@ impl<'o> Reporter<'o> {
         if let Some(notes) = notes {
             self.summary.notes.append(notes);
         }
+        self.show()
+    }
+
+    /// Writes all text now.
+    fn show(&mut self) -> io::Result<()> {
+        self.put_all()?;
         self.out.flush()
     }
 
@@ -133,7 +152,6 @@ impl<'o> Reporter<'o> {
         if !self.choice.selection.takes_stream(place.stream) {
             return Ok(());
         }
-        self.text.clear();
         match &mut self.printer {
             Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
             Printer::List(lines) => lines.write_lost(&mut self.text, place, lost),
@@ -143,23 +161,25 @@ impl<'o> Reporter<'o> {
                 self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?;
             }
         }
-        self.out.write_all(&self.text)
+        self.put()
     }
 
     fn write(&mut self, message: &Message<'_>) -> io::Result<()> {
-        self.text.clear();
         self.tag.number += 1;
+        let (linked, proven);
+        let mut message = message;
         // Links are found here, in the order of the messages: their texts may be made on any core.
-        let (links, whole_text) =
-            if self.is_bare { (Links::default(), None) } else { self.pairing.take(message, self.tag.number) };
-        let mut message = Message { links, whole_text, ..*message };
-        if let Some(proof) = self.choice.proofs.as_mut().and_then(|proofs| proofs.take(&message)) {
-            message.links.proof = Some(proof);
-            let is_login = message.content.is_some_and(|(frame, _)| frame.command_id() == CommandId::CONNECT);
-            message.links.oddities.add(Oddity::WrongProof, is_login && proof == Proof::Wrong);
+        let is_paired = self.pairing.is_some();
+        if let Some(pairing) = &mut self.pairing {
+            let (links, whole_text) = pairing.take(message, self.tag.number);
+            linked = Message { links, whole_text, ..*message };
+            message = &linked;
+        }
+        if let Some(proof) = self.choice.proofs.as_mut().and_then(|proofs| proofs.take(message)) {
+            proven = with_proof(message, proof);
+            message = &proven;
             *self.summary.proofs.entry(proof.word()).or_default() += 1;
         }
-        let message = &message;
         self.summary.pairs.count_links(message);
         let Choice { selection, mask, save, .. } = &mut self.choice;
         let is_chosen = selection.takes(message, self.tag);
@@ -167,7 +187,7 @@ impl<'o> Reporter<'o> {
         if !is_chosen || !is_counted {
             // The other writers find both out anyway.
             self.summary.errors += u64::from(message.find_fault().is_some());
-            if !self.is_bare {
+            if is_paired {
                 message.notes().for_each(|note| self.summary.notes.count(note.1));
             }
         }
@@ -197,17 +217,16 @@ impl<'o> Reporter<'o> {
             Printer::Json(json) => json.write(&mut self.text, message, self.tag)?.into(),
             Printer::Crew(crew) => crew.take(message, self.tag, self.out)?,
         };
-        self.out.write_all(&self.text)
+        self.put()
     }
 
     /// Writes what turned out about earlier messages. The tree and tables are written by then, so only the summary tells.
     fn write_news(&mut self) -> io::Result<()> {
-        while let Some((place, later)) = self.pairing.next_news() {
+        while let Some((place, later)) = self.pairing.as_mut().and_then(Pairing::next_news) {
             self.summary.pairs.count_news(&later);
             if !self.choice.selection.takes_stream(place.stream) {
                 continue;
             }
-            self.text.clear();
             match &mut self.printer {
                 // The message that it is about may be left out.
                 Printer::List(list) if self.choice.selection.takes_all_of_a_stream() => {
@@ -220,10 +239,17 @@ impl<'o> Reporter<'o> {
                     self.summary.errors += crew.take_other(place, Other::Later(later), self.tag, self.out)?;
                 }
             }
-            self.out.write_all(&self.text)?;
         }
-        Ok(())
+        self.put()
     }
+}
+
+/// Returns a login with what its digest proves.
+fn with_proof<'m>(message: &Message<'m>, proof: Proof) -> Message<'m> {
+    let mut links = Links { proof: Some(proof), ..message.links };
+    let is_login = message.content.is_some_and(|(frame, _)| frame.command_id() == CommandId::CONNECT);
+    links.oddities.add(Oddity::WrongProof, is_login && proof == Proof::Wrong);
+    Message { links, ..*message }
 }
 
 impl Sink for Reporter<'_> {
@@ -232,18 +258,22 @@ impl Sink for Reporter<'_> {
         match &event {
             Event::Message(message) => {
                 self.write(message)?;
-                self.write_news()
+                if self.pairing.is_some() { self.write_news() } else { Ok(()) }
             }
             Event::Lost(place, lost) => {
-                self.pairing.lose(*place, *lost);
+                if let Some(pairing) = &mut self.pairing {
+                    pairing.lose(*place, *lost);
+                }
                 self.write_lost(*place, *lost)
             }
             Event::Closed(closed) => {
-                self.pairing.close(*closed);
+                if let Some(pairing) = &mut self.pairing {
+                    pairing.close(*closed);
+                }
                 self.write_news()
             }
             // Several threads are used only for files, which do not pause.
-            Event::Pause if !matches!(self.printer, Printer::Crew(_)) => self.out.flush(),
+            Event::Pause if !matches!(self.printer, Printer::Crew(_)) => self.show(),
             Event::File(file) => {
                 self.tag.file = *file;
                 Ok(())

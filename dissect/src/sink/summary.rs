@@ -1,20 +1,18 @@
 //! The summary at the end of the output.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     io::{self, Write},
 };
 
-use cmpp_codec::{CommandId, Version};
-
 use crate::model::{Carried, Event, Fate, INCOMPLETE, Lost, Message, Notes};
+use crate::sink::messages::Messages;
 use crate::sink::pairs::Pairs;
 
 /// Counts over all files.
 #[derive(Debug, Default)]
 pub(crate) struct Summary {
-    /// Messages by command and version. A response is listed after its request.
-    messages: BTreeMap<(CommandId, CommandId, &'static str), BTreeMap<Version, u64>>,
+    messages: Messages,
     /// The bytes of these messages, including headers, without messages whose end is missing.
     message_bytes: u64,
     /// Bytes of messages in a file whose end is missing.
@@ -89,12 +87,7 @@ impl Summary {
             self.message_bytes += length;
         }
         if let Some((frame, reading)) = message.content {
-            let command = frame.command_id();
-            // Commands without a name are counted together and listed last.
-            let none = CommandId(u32::MAX);
-            let name = command.name(reading.version);
-            let key = name.map_or((none, none, "unknown"), |name| (command.response(), command, name));
-            *self.messages.entry(key).or_default().entry(reading.version).or_default() += 1;
+            self.messages.count(frame.command_id(), reading.version);
             self.guessed += u64::from(reading.is_in_doubt());
         }
     }
@@ -125,7 +118,7 @@ impl Summary {
 
     /// Writes the counts as one line of JSON. Packets, connections and bytes add up to their totals.
     pub(crate) fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
-        let messages: u64 = self.messages.values().flat_map(BTreeMap::values).sum();
+        let messages = self.messages.total();
         let Self { errors, guessed, streams, message_bytes, .. } = self;
         write!(out, r#"{{"event":"summary","messages":{messages},"errors":{errors},"guessed":{guessed}"#)?;
         write!(out, r#","streams":{streams},"message_bytes":{message_bytes},"lost":{{"#)?;
@@ -187,7 +180,7 @@ impl Summary {
 
     /// Writes the table of messages, and below it everything else that was counted.
     pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let versions: BTreeSet<Version> = self.messages.values().flat_map(BTreeMap::keys).copied().collect();
+        let versions = self.messages.versions();
         if !versions.is_empty() {
             write!(out, "{:<28}", "")?;
             for version in &versions {
@@ -195,7 +188,7 @@ impl Summary {
             }
             writeln!(out)?;
         }
-        for ((_, _, name), counts) in &self.messages {
+        for ((_, _, name), counts) in self.messages.table() {
             write!(out, "{name:<28}")?;
             for version in &versions {
                 match counts.get(version) {
@@ -205,7 +198,7 @@ impl Summary {
             }
             writeln!(out)?;
         }
-        let total: u64 = self.messages.values().flat_map(BTreeMap::values).sum();
+        let total = self.messages.total();
         writeln!(
             out,
             "{} in {}, {} in error",

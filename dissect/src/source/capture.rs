@@ -1,14 +1,17 @@
 //! Reads the packets of pcap and pcapng files.
 
-use std::io::{Cursor, Read};
-
-use pcap_parser::{Block, Linktype, PcapBlockOwned, PcapError, create_reader};
+use pcap_parser::nom::{Err, IResult, Needed};
+use pcap_parser::{
+    Block, LegacyPcapBlock, Linktype, PcapBlockOwned, PcapError, PcapHeader, parse_block_be, parse_block_le,
+    parse_pcap_frame, parse_pcap_frame_be, parse_pcap_frame_modified, parse_pcap_header, parse_sectionheaderblock,
+};
 
 use crate::model::{Stamp, Time};
+use crate::source::ahead::{Ahead, Piece};
 use crate::source::packet::{Captured, Packet};
 use crate::source::trouble::Trouble;
 
-/// The number of bytes read at once. The buffer grows if a packet is larger.
+/// The longest block that takes no memory from others.
 const BUFFER: usize = 1 << 18;
 /// The memory that a block may take while it is read, as a multiple of its length. Most of it is for its options.
 const COST: usize = 10;
@@ -25,72 +28,99 @@ const PACKET_BLOCK: u32 = 2;
 /// needed is an error. `reads` says which link layers the caller can read: a pcap file of another one is refused, a
 /// pcapng file may have several.
 pub(crate) fn read(
-    mut input: impl Read + Send,
+    input: &Ahead,
     memory: usize,
     reads: fn(Linktype) -> bool,
     take: &mut dyn FnMut(Captured<'_>) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
-    // The reader needs the whole header at once, and a pipe may not deliver it at once.
-    let header = read_header(&mut input)?;
-    let mut capacity = BUFFER;
-    let mut reader = create_reader(capacity, Cursor::new(header).chain(input))
-        .map_err(|_| Trouble::Damaged("the header of the capture is damaged"))?;
+    let mut piece = Piece::default();
     let mut file = File::default();
+    let format = read_header(input, &mut piece, &mut file, reads)?;
+    let mut capacity = BUFFER;
     loop {
-        let available = reader.data().len();
-        let full = match reader.next() {
+        let length = match format.next(&file, piece.unread()) {
             Ok((length, block)) => {
-                if let Some(packet) = file.packet(&block, reads)? {
+                if let Some(packet) = file.packet(&block)? {
                     take(Captured::Packet(packet))?;
                 }
-                reader.consume(length);
-                false
+                length
             }
-            Err(PcapError::Eof) => return Ok(()),
-            Err(PcapError::UnexpectedEof) => return Err(Trouble::Damaged("the capture ends inside a packet")),
-            Err(PcapError::Incomplete(_)) => {
+            Err(Err::Incomplete(needed)) => {
+                let needed = if let Needed::Size(count) = needed { count.get() } else { 1 };
+                if piece.unread().len() + needed >= capacity {
+                    capacity *= 2;
+                    if COST * capacity > memory {
+                        return Err(Trouble::Damaged("the capture has a packet of impossible length"));
+                    }
+                    take(Captured::Kept(COST * capacity))?;
+                    continue;
+                }
                 take(Captured::Pause)?;
-                reader.refill().map_err(|_| Trouble::Damaged("the capture could not be read to its end"))?;
-                reader.data().len() == available && !reader.reader_exhausted()
+                let is_more = input.extend(&mut piece);
+                if is_more.map_err(|_| Trouble::Damaged("the capture could not be read to its end"))? {
+                    continue;
+                }
+                return if piece.unread().is_empty() {
+                    Ok(())
+                } else {
+                    Err(Trouble::Damaged("the capture ends inside a packet"))
+                };
             }
-            Err(PcapError::BufferTooSmall) => true,
             Err(_) => return Err(Trouble::Damaged("the capture is damaged")),
         };
-        if full {
-            capacity *= 2;
-            if COST * capacity > memory || !reader.grow(capacity) {
-                return Err(Trouble::Damaged("the capture has a packet of impossible length"));
-            }
-            take(Captured::Kept(COST * capacity))?;
-        }
+        piece.consume(length);
     }
 }
 
-/// Reads the whole header of the file.
-fn read_header(input: &mut impl Read) -> Result<Vec<u8>, Trouble> {
-    let mut header = Vec::with_capacity(256);
-    let mut read_to = |header: &mut Vec<u8>, size: usize| {
-        input.take(size.saturating_sub(header.len()) as u64).read_to_end(header).map_err(Trouble::Input)
-    };
-    read_to(&mut header, 12)?;
-    if header.is_empty() {
-        return Err(Trouble::Empty);
+/// How the blocks of a file are read.
+#[derive(Clone, Copy, Debug)]
+enum Format {
+    Pcap(fn(&[u8]) -> IResult<&[u8], LegacyPcapBlock<'_>, PcapError<&[u8]>>),
+    PcapNg,
+}
+
+impl Format {
+    /// Returns the next block of a file and its length.
+    fn next<'a>(self, file: &File, bytes: &'a [u8]) -> Result<(usize, PcapBlockOwned<'a>), Err<PcapError<&'a [u8]>>> {
+        let (rest, block) = match self {
+            Self::Pcap(parse) => parse(bytes).map(|(rest, packet)| (rest, packet.into())),
+            Self::PcapNg if file.big_endian => parse_block_be(bytes).map(|(rest, block)| (rest, block.into())),
+            Self::PcapNg => parse_block_le(bytes).map(|(rest, block)| (rest, block.into())),
+        }?;
+        Ok((bytes.len() - rest.len(), block))
     }
-    match header.first_chunk() {
+}
+
+/// Reads the header of the file, which a pipe may not deliver at once.
+fn read_header(
+    input: &Ahead,
+    piece: &mut Piece,
+    file: &mut File,
+    reads: fn(Linktype) -> bool,
+) -> Result<Format, Trouble> {
+    let read_to = |piece: &mut Piece, size: usize| {
+        while piece.unread().len() < size && input.extend(piece)? {}
+        Ok(())
+    };
+    read_to(piece, 12)?;
+    let damaged = Trouble::Damaged("the header of the capture is damaged");
+    match piece.unread().first_chunk() {
+        None if piece.unread().is_empty() => Err(Trouble::Empty),
         Some(&PCAPNG) => {
             // Type, length, byte order.
-            let length = match header[4..] {
-                [a, b, c, d, 0x1a, 0x2b, 0x3c, 0x4d] => u32::from_be_bytes([a, b, c, d]),
-                [a, b, c, d, 0x4d, 0x3c, 0x2b, 0x1a] => u32::from_le_bytes([a, b, c, d]),
+            let length = match piece.unread()[4..] {
+                [a, b, c, d, 0x1a, 0x2b, 0x3c, 0x4d, ..] => u32::from_be_bytes([a, b, c, d]),
+                [a, b, c, d, 0x4d, 0x3c, 0x2b, 0x1a, ..] => u32::from_le_bytes([a, b, c, d]),
                 [..] => return Err(Trouble::NotACapture),
             };
             if length as usize > BUFFER / 2 {
                 return Err(Trouble::Damaged("the capture has a header of impossible length"));
             }
-            read_to(&mut header, length as usize)?;
-            if header.len() < length as usize {
+            read_to(piece, length as usize)?;
+            let Some(header) = piece.unread().get(..length as usize) else {
                 return Err(Trouble::Damaged("the capture ends inside its header"));
-            }
+            };
+            parse_sectionheaderblock(header).map_or(Err(damaged), |_| Ok(Format::PcapNg))
         }
         // Micro- and nanoseconds, in either byte order, and an old variant.
         Some(
@@ -100,14 +130,21 @@ fn read_header(input: &mut impl Read) -> Result<Vec<u8>, Trouble> {
             | [0x4d, 0x3c, 0xb2, 0xa1]
             | [0x34, 0xcd, 0xb2, 0xa1],
         ) => {
-            read_to(&mut header, PCAP_HEADER)?;
-            if header.len() < PCAP_HEADER {
+            read_to(piece, PCAP_HEADER)?;
+            if piece.unread().len() < PCAP_HEADER {
                 return Err(Trouble::Damaged("the capture ends inside its header"));
             }
+            let (_, header) = parse_pcap_header(piece.unread()).map_err(|_| damaged)?;
+            piece.consume(PCAP_HEADER);
+            file.describe(&header, reads)?;
+            Ok(Format::Pcap(match header {
+                _ if header.is_modified_format() => parse_pcap_frame_modified,
+                _ if header.is_bigendian() => parse_pcap_frame_be,
+                _ => parse_pcap_frame,
+            }))
         }
-        _ => return Err(Trouble::NotACapture),
+        _ => Err(Trouble::NotACapture),
     }
-    Ok(header)
 }
 
 /// An interface of a pcapng file; a pcap file has one.
@@ -166,21 +203,19 @@ impl File {
         Some((interface.into(), ticks, word(16)?, data))
     }
 
+    /// Takes the header of a pcap file, which has one interface.
+    fn describe(&mut self, header: &PcapHeader, reads: fn(Linktype) -> bool) -> Result<(), Trouble> {
+        if !reads(header.network) {
+            return Err(Trouble::LinkLayer(header.network.0));
+        }
+        let resolution = if header.is_nanosecond_precision() { 1_000_000_000 } else { 1_000_000 };
+        self.interfaces.push(Interface { link: header.network, resolution, offset: 0 });
+        Ok(())
+    }
+
     /// Returns the packet in a block, if it has one.
-    fn packet<'a>(
-        &mut self,
-        block: &'a PcapBlockOwned<'_>,
-        reads: fn(Linktype) -> bool,
-    ) -> Result<Option<Packet<'a>>, Trouble> {
+    fn packet<'a>(&mut self, block: &'a PcapBlockOwned<'_>) -> Result<Option<Packet<'a>>, Trouble> {
         let (interface, ticks, original, data) = match block {
-            PcapBlockOwned::LegacyHeader(header) => {
-                let resolution = if header.is_nanosecond_precision() { 1_000_000_000 } else { 1_000_000 };
-                if !reads(header.network) {
-                    return Err(Trouble::LinkLayer(header.network.0));
-                }
-                self.interfaces.push(Interface { link: header.network, resolution, offset: 0 });
-                return Ok(None);
-            }
             PcapBlockOwned::NG(Block::SectionHeader(section)) => {
                 self.interfaces.clear();
                 self.big_endian = section.big_endian();
@@ -214,7 +249,7 @@ impl File {
             PcapBlockOwned::NG(Block::Unknown(block)) if self.is_old_packet(block.block_type) => {
                 self.old_packet(block.data).ok_or(Trouble::Damaged("the capture has a damaged Packet Block"))?
             }
-            PcapBlockOwned::NG(_) => return Ok(None),
+            PcapBlockOwned::NG(_) | PcapBlockOwned::LegacyHeader(_) => return Ok(None),
         };
         let interface = self
             .interfaces

@@ -12,10 +12,7 @@ use crate::source::trouble::Trouble;
 /// Returns the content of a file, decompressed if its first bytes are those of gzip, zstd, LZ4 or xz. Bytes are
 /// decompressed as they are read, so a small file that becomes a large one needs no memory for it. An xz file may ask
 /// for a dictionary of up to `memory` bytes.
-pub(crate) fn decompress<'f>(
-    mut file: impl Read + Send + 'f,
-    memory: usize,
-) -> Result<Box<dyn Read + Send + 'f>, Trouble> {
+pub(super) fn decompress(mut file: impl Read + Send + 'static, memory: usize) -> Result<Source, Trouble> {
     let mut first = Vec::with_capacity(6);
     file.by_ref().take(6).read_to_end(&mut first).map_err(Trouble::Input)?;
     let format: [u8; 6] = std::array::from_fn(|at| first.get(at).copied().unwrap_or_default());
@@ -53,17 +50,17 @@ impl<R: Read> Read for Filled<R> {
     }
 }
 
-/// Where compressed bytes come from.
-type Source<'f> = Box<dyn Read + Send + 'f>;
+/// Where bytes come from, compressed or not.
+pub(super) type Source = Box<dyn Read + Send>;
 
 /// A zstd file: frames one after the other, as `pzstd` and `cat` make them.
-struct Zstd<'f> {
-    frame: Option<StreamingDecoder<Source<'f>, ZstdFrame>>,
+struct Zstd {
+    frame: Option<StreamingDecoder<Source, ZstdFrame>>,
     /// The rest of the file after the frames that were read, or `None` while a frame is being read.
-    rest: Option<Source<'f>>,
+    rest: Option<Source>,
 }
 
-impl Read for Zstd<'_> {
+impl Read for Zstd {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             if let Some(frame) = &mut self.frame {
@@ -79,7 +76,7 @@ impl Read for Zstd<'_> {
             if first.is_empty() {
                 return Ok(0);
             }
-            let source: Source<'_> = Box::new(Cursor::new(first).chain(rest));
+            let source: Source = Box::new(Cursor::new(first).chain(rest));
             self.frame = Some(StreamingDecoder::new(source).map_err(io::Error::other)?);
         }
     }

@@ -73,7 +73,7 @@ impl StatsCommand {
             }
         };
         let language = words.language();
-        let stats = Stats::new(words, self.inputs.memory() / 4);
+        let stats = Stats::new(words, self.inputs.memory() / 4, self.inputs.is_part());
         let output = Output { stats, language, is_json: self.json };
         let mut out = BufWriter::new(io::stdout().lock());
         self.inputs.read(Printer::Gather(Box::new(output)), &mut out)

@@ -34,6 +34,8 @@ pub(super) const EXAMPLES: usize = 20;
 #[derive(Debug)]
 pub(crate) struct Stats {
     pub(super) words: Arc<Words>,
+    /// Whether some messages are left out.
+    pub(super) is_part: bool,
     pub(super) series: Series,
     pub(super) names: Names,
     pub(super) streams: Streams,
@@ -60,10 +62,12 @@ pub(super) struct Answers {
 }
 
 impl Stats {
-    /// Creates the counters. What waits for an answer or a report keeps within this number of bytes.
-    pub(crate) fn new(words: Arc<Words>, bytes: usize) -> Self {
+    /// Creates the counters. What waits for an answer or a report keeps within this number of bytes. `is_part` says
+    /// whether some messages are left out.
+    pub(crate) fn new(words: Arc<Words>, bytes: usize, is_part: bool) -> Self {
         Self {
             words,
+            is_part,
             series: Series::default(),
             names: Names::default(),
             streams: Streams::default(),

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use cmpp_codec::Language;
 use cmpp_codec::anomaly::Level;
 use serde::Serialize;
 
 use crate::model::Fault;
+use crate::translate::translate;
 
 /// How often something came, and the number of the first message that has it.
 #[derive(Clone, Copy, Debug)]
@@ -38,12 +40,12 @@ impl Notes {
     }
 
     /// Returns the notes, the worst and most frequent first.
-    pub(super) fn table(&self) -> Vec<Note> {
+    pub(super) fn table(&self, language: Language) -> Vec<Note> {
         let mut rows: Vec<(Level, Note)> = self
             .notes
             .iter()
             .map(|(&code, &(level, text, Seen { count, first }))| {
-                (level, Note { code, level: level.name(), text, count, first })
+                (level, Note { code, level: level.name(), text: translate(text, language), count, first })
             })
             .collect();
         rows.sort_by(|(one_level, one), (level, other)| level.cmp(one_level).then(other.count.cmp(&one.count)));

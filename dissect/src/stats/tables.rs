@@ -156,7 +156,7 @@ impl Stats {
             unreported,
             slowest: self.slowest.table(|code| status(code).unwrap_or_default().0),
             logins: self.logins.table(&self.names, |code| status(code).unwrap_or_default()),
-            notes: self.notes.table(),
+            notes: self.notes.table(self.words.language()),
             errors: self.notes.errors(),
             stream_count,
             streams,

@@ -1,7 +1,8 @@
 //! All TCP connections of a capture.
 
-use std::{collections::HashMap, io, net::SocketAddr};
+use std::{io, net::SocketAddr};
 
+use crate::hash::FastMap;
 use crate::model::{Event, Fate, Numbers, Sink};
 use crate::net::Segment;
 use crate::options::Options;
@@ -23,7 +24,7 @@ const TAILS: usize = 1 << 6;
 pub(crate) struct Connections<'c> {
     options: &'c Options,
     numbers: Numbers,
-    open: HashMap<[SocketAddr; 2], Box<Connection>>,
+    open: FastMap<[SocketAddr; 2], Box<Connection>>,
     /// The number of bytes that all of them keep.
     kept: usize,
     /// The number of bytes of the bound that fragments and the reader of the file keep.
@@ -32,7 +33,7 @@ pub(crate) struct Connections<'c> {
 
 impl<'c> Connections<'c> {
     pub(crate) fn new(options: &'c Options) -> Self {
-        Self { options, numbers: Numbers::default(), open: HashMap::new(), kept: 0, shared: 0 }
+        Self { options, numbers: Numbers::default(), open: FastMap::default(), kept: 0, shared: 0 }
     }
 
     /// Returns a number for a stream that is not a connection.

@@ -4,7 +4,7 @@ use std::io;
 
 use cmpp_codec::{Frame, Limit, Version};
 
-use crate::model::{Carried, Closed, Event, Fault, INCOMPLETE, Lost, Message, Place, Sink};
+use crate::model::{Carried, Closed, Event, Fault, INCOMPLETE, Links, Lost, Message, Place, Sink};
 use crate::stream::dialect::Dialect;
 use crate::stream::framing::{Found, Framer};
 
@@ -29,7 +29,8 @@ pub(crate) fn report(
         Found::Message(frame) => {
             let content = Some((frame, dialect.read(frame)));
             let total_length = Some(frame.header().total_length.get());
-            sink.take(Event::Message(&Message { content, total_length, ..Message::bare(place) }))
+            let (fault, unread, links, whole_text) = (None, &[][..], Links::default(), None);
+            sink.take(Event::Message(&Message { place, content, total_length, fault, unread, links, whole_text }))
         }
         Found::BadLength(error, bytes) => {
             let (total_length, rest) = split_length(bytes);
@@ -86,6 +87,11 @@ impl Bytes {
         self.length += bytes.len() as u64;
         let place = Place { stream: *stream, seen: None };
         framer.feed(bytes, &mut |found: Found<'_>| report(found, place, dialect, Ending::MustBeWhole, sink))
+    }
+
+    /// Returns whether no byte was taken.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.length == 0
     }
 
     /// The file ends.

@@ -1,6 +1,6 @@
 //! Detects which version a connection speaks.
 
-use cmpp_codec::{AnyPdu, CommandId, Frame, Version, Versions};
+use cmpp_codec::{AnyPdu, CommandId, Frame, Pdu, Version, Versions, with_pdu};
 
 use crate::model::Reading;
 
@@ -37,7 +37,7 @@ impl Dialect {
         self.hear(frame);
         // Nearly every message has the version of its connection, so the others need not be tried.
         if let Some(version) = self.agreed.filter(|&agreed| is_message(frame, agreed)) {
-            return Reading::sure(version);
+            return Reading { is_sound: true, ..Reading::sure(version) };
         }
         let exact = frame.fitting_versions();
         if let Some(version) = self.agreed.filter(|_| exact.is_empty()) {
@@ -53,7 +53,7 @@ impl Dialect {
         // A message that fits only another version is shown in that version. A malformed one is shown in the
         // connection's.
         let reading = prefer(if both.is_empty() { exact } else { self.fitting });
-        Reading { is_other: self.agreed.is_some(), ..reading }
+        Reading { is_other: self.agreed.is_some(), is_sound: true, ..reading }
     }
 
     /// Returns how a malformed message is read without a login: in the version that reads the most fields.
@@ -93,7 +93,8 @@ impl Dialect {
 
 /// Returns whether the message fits the version exactly.
 fn is_message(frame: Frame<'_>, version: Version) -> bool {
-    frame.command_id().name(version).is_some() && AnyPdu::from_frame(frame, version).is_ok()
+    // The parser takes commands that it does not know.
+    AnyPdu::from_frame(frame, version).is_ok_and(|pdu| with_pdu!(pdu, pdu => !matches!(pdu, Pdu::Unknown(_))))
 }
 
 /// Returns the most likely of several versions.

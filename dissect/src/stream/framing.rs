@@ -119,18 +119,30 @@ impl Framer {
 
     /// Takes the next bytes of the stream.
     pub(crate) fn feed(&mut self, bytes: &[u8], found: &mut impl Finder) -> io::Result<()> {
-        // Messages are split in place. Only the beginning of an incomplete message is copied.
-        if self.held.is_empty() {
-            let rest = self.cut(bytes, false, found)?;
-            self.held.extend_from_slice(rest);
-        } else {
+        let mut bytes = bytes;
+        while !self.held.is_empty() {
+            let (first, rest) = bytes.split_at(self.lacking().min(bytes.len()));
             let mut held = std::mem::take(&mut self.held);
-            held.extend_from_slice(bytes);
-            let rest = self.cut(&held, false, found)?.len();
-            held.drain(..held.len() - rest);
-            self.held = held;
+            held.extend_from_slice(first);
+            let left = self.cut(&held, false, found)?.len();
+            held.drain(..held.len() - left);
+            (self.held, bytes) = (held, rest);
+            if bytes.is_empty() {
+                return Ok(());
+            }
         }
+        // Messages are split in place. Only one that comes in several pieces is copied.
+        let rest = self.cut(bytes, false, found)?;
+        self.held.extend_from_slice(rest);
         Ok(())
+    }
+
+    /// Returns how many bytes the message that is held lacks, or its header. All bytes are needed in search of a message.
+    fn lacking(&self) -> usize {
+        match Frame::split(&self.held, self.limit) {
+            Ok(Split::Incomplete { missing }) if self.in_step => missing,
+            _ => usize::MAX,
+        }
     }
 
     /// Takes the end of the stream, or missing bytes: the message that is held will not be completed.

@@ -1,17 +1,23 @@
 //! The last bytes of one direction of a TCP connection.
 
+use std::collections::VecDeque;
+
 /// The last bytes that were handed out, kept to compare retransmissions with them.
 #[derive(Debug, Default)]
 pub(super) struct Tail {
-    bytes: Vec<u8>,
+    bytes: VecDeque<u8>,
     /// The maximum number of bytes to compare with.
     most: usize,
 }
 
 impl Tail {
     /// Sets the maximum number of bytes to compare with.
-    pub(super) const fn set_most(&mut self, most: usize) {
+    pub(super) fn set_most(&mut self, most: usize) {
         self.most = most;
+        if self.bytes.len() > most {
+            self.make_room(0);
+            self.bytes.shrink_to(most);
+        }
     }
 
     /// Returns the number of bytes kept.
@@ -26,27 +32,30 @@ impl Tail {
 
     /// Frees the memory.
     pub(super) fn release(&mut self) {
-        self.bytes = Vec::new();
+        self.bytes = VecDeque::new();
     }
 
     /// Adds the next bytes.
     pub(super) fn remember(&mut self, bytes: &[u8]) {
         let bytes = &bytes[bytes.len().saturating_sub(self.most)..];
-        // Twice as many are kept, because moving them for every segment would cost too much.
-        if self.bytes.len() + bytes.len() > 2 * self.most {
-            self.bytes.drain(..self.bytes.len().saturating_sub(self.most));
-            self.bytes.shrink_to(2 * self.most);
-        }
-        self.bytes.extend_from_slice(bytes);
+        self.make_room(bytes.len());
+        self.bytes.extend(bytes);
+    }
+
+    /// Forgets the first bytes if there are too many for others.
+    fn make_room(&mut self, others: usize) {
+        self.bytes.drain(..(self.bytes.len() + others).saturating_sub(self.most));
     }
 
     /// Returns how many of some bytes differ from those that were `back` bytes before the next one.
     pub(super) fn differences(&self, bytes: &[u8], back: usize) -> usize {
-        let tail = &self.bytes[self.bytes.len().saturating_sub(self.most)..];
-        match back.checked_sub(tail.len()) {
-            Some(older) => differences(tail, bytes.get(older..).unwrap_or_default()),
-            None => differences(&tail[tail.len() - back..], bytes),
-        }
+        let (front, behind) = self.bytes.as_slices();
+        let start = self.bytes.len().saturating_sub(back);
+        let bytes = bytes.get(back.saturating_sub(self.bytes.len())..).unwrap_or_default();
+        let front = front.get(start..).unwrap_or_default();
+        let behind = &behind[start.saturating_sub(self.bytes.len() - behind.len())..];
+        let (first, second) = bytes.split_at(front.len().min(bytes.len()));
+        differences(front, first) + differences(behind, second)
     }
 }
 

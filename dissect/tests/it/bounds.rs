@@ -123,7 +123,7 @@ fn a_connection_that_is_followed_by_another_keeps_nothing() {
     assert!(!is_full("1", &of_one(&rounds.collect::<Vec<_>>())));
 }
 
-/// The last bytes of a connection are kept until it ends, to compare retransmissions with them: 32 KiB of each side
+/// The last bytes of a connection are kept until it ends, to compare retransmissions with them: 16 KiB of each side
 /// here.
 #[test]
 fn the_last_bytes_are_kept_until_the_end() {
@@ -131,10 +131,11 @@ fn the_last_bytes_are_kept_until_the_end() {
     let side = |from_server| [0, 1].map(|index| Segment { from_server, ..segment(1 + 16_384 * index, &part) });
     let both = [side(false), side(true)].concat();
     let fins = [false, true].map(|from_server| Segment { from_server, flag: Flag::Fin, ..segment(32_769, &[]) });
-    // Another connection keeps less than 56 KiB below 1 MiB.
+    // Another connection keeps less than 32 KiB below 1 MiB.
     let other: Vec<_> = [segment(1, &heartbeat())]
         .into_iter()
         .chain((0..16).map(|index| segment(25 + 62_000 * index, &heartbeat().repeat(5166))))
+        .chain([segment(25 + 62_000 * 16, &heartbeat().repeat(2200))])
         .map(|segment| Wire { client_port: 5, ..Wire::default() }.packet(&segment))
         .collect();
     assert!(!is_full("1", &other));

@@ -52,6 +52,10 @@ fn a_login_is_checked_and_its_form_is_named() {
     let table = run(&["-c", "number,proof", "-w", "proof = wrong", "--secret", wrong.path(), &file], &[]);
     assert_eq!(table.stdout, "number,proof\n1,wrong\n2,wrong\n");
     assert!(!run(&["-f", "json", &file], &[]).stdout.contains("\"proof\""), "without secrets nothing is checked");
+    let errors = run(&["-e", "-c", "number,notes", "--secret", wrong.path(), &file], &[]);
+    assert_eq!(errors.stdout, "number,notes\n1,proof-wrong\n", "what contradicts a secret is an error");
+    let stats = run(&["stats", "--json", "--secret", wrong.path(), &file], &[]).stdout;
+    assert!(stats.contains(r#"{"code":"proof-wrong","level":"error""#), "{stats}");
 }
 
 /// The secret is checked before the digest is masked.
@@ -167,7 +171,17 @@ fn shells_and_man_know_every_option() {
             options.iter().filter(|option| !script.contains(option.trim_start_matches('-'))).collect();
         assert_eq!(missing, Vec::<&&str>::new(), "{shell}");
     }
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = run(&["completions", shell], &[]).stdout;
+        for (subcommand, option) in [("stats", "json"), ("report", "from"), ("explain", "lang"), ("wireshark", "help")]
+        {
+            assert!(script.contains(subcommand) && script.contains(option), "{shell}: {subcommand} --{option}");
+        }
+    }
+    let page = run(&["man", "stats"], &[]).stdout;
+    assert!(page.contains(".TH cmpp-dissect-stats 1") && page.contains("\\-\\-json"), "{page}");
     let man = run(&["man"], &[]).stdout;
+    assert!(man.contains("cmpp\\-dissect\\-report(1)"), "{man}");
     assert!(man.contains(".TH cmpp-dissect 1") && man.contains("Expressions:"));
     for option in options {
         let escaped = option.replace('-', "\\-");

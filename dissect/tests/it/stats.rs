@@ -18,6 +18,24 @@ fn row<'v>(rows: &'v Value, key: &str, value: &str) -> &'v Value {
     rows.iter().find(|row| row[key] == value).unwrap_or_else(|| panic!("no {value} in {rows:?}"))
 }
 
+/// A filter limits what is counted, but not what is found to belong together.
+#[test]
+fn a_part_is_counted_as_in_the_whole() {
+    let capture = Truth::new(1000).capture(|_| false);
+    let whole = stats(&["-"], &capture);
+    let of = |expression| stats(&["--where", expression, "-"], &capture);
+    let submits = of("command = SUBMIT");
+    let [all, part] = [&whole, &submits].map(|stats| row(&stats["answers"], "command", "CMPP_SUBMIT"));
+    assert_eq!((&part["requests"], &part["unanswered"]), (&all["requests"], &all["unanswered"]));
+    assert_eq!((&part["answered"], submits["answers"].as_array().unwrap().len()), (&json!(0), 1));
+    assert_eq!(of("command = SUBMIT_RESP")["unanswered"], json!([]), "only requests that are counted lack answers");
+    let both = of("command ~ SUBMIT");
+    assert_eq!(row(&both["answers"], "command", "CMPP_SUBMIT"), all);
+    assert_eq!(both["traffic"]["kinds"].as_array().unwrap().len(), 2);
+    let outcome = run(&["stats", "--where", "no_column = 1", "-"], &capture);
+    assert!(outcome.status == Some(2) && outcome.stderr.contains("--where: there is no column"), "{outcome:?}");
+}
+
 fn is_submit(sent: &Sent) -> bool {
     sent.bytes[4..8] == [0, 0, 0, 4]
 }

@@ -13,8 +13,7 @@ pub(in crate::show) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<
         Value::Int(value) => number(out, value),
         Value::Octets(text) => {
             out.push(b'"');
-            // This does not stop early, because the compiler then compares sixteen bytes at a time.
-            if text.iter().fold(true, |plain, &byte| plain & is_plain(byte)) {
+            if !has(text, is_special) {
                 out.extend_from_slice(text);
             } else {
                 escape_all(out, text);
@@ -33,9 +32,10 @@ pub(in crate::show) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<
     Ok(())
 }
 
-/// Returns whether a character needs no escape, neither in the text of a [`Value`] nor in JSON.
-const fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\'' | b'\\')
+/// Returns whether a character needs an escape in the text of a [`Value`] or in JSON.
+#[expect(clippy::manual_range_contains, reason = "without jumps, the compiler compares sixteen bytes at a time")]
+const fn is_special(byte: u8) -> bool {
+    (byte < b' ') | (byte > b'~') | (byte == b'"') | (byte == b'\'') | (byte == b'\\')
 }
 
 pub(in crate::show) fn key_number(out: &mut Vec<u8>, key: &str, value: impl itoa::Integer) {
@@ -53,8 +53,7 @@ pub(in crate::show) fn hex_string(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b'"');
 }
 
-/// Writes two digits for each byte. Long fields are converted sixteen bytes at a time, because most of the output is
-/// hex.
+/// Writes two digits for each byte. Sixteen bytes are converted at a time, because most of the output is hex.
 pub(super) fn hex(out: &mut Vec<u8>, bytes: &[u8]) {
     out.reserve(2 * bytes.len());
     let steps = bytes.chunks_exact(16);
@@ -62,8 +61,12 @@ pub(super) fn hex(out: &mut Vec<u8>, bytes: &[u8]) {
     for sixteen in steps.filter_map(|step| step.first_chunk()) {
         out.extend_from_slice(hex_of_16(*sixteen).as_flattened());
     }
-    for &byte in few {
-        out.extend_from_slice(&HEX[usize::from(byte)]);
+    if let [octet] = few {
+        out.extend_from_slice(&HEX[usize::from(*octet)]);
+    } else if !few.is_empty() {
+        let mut sixteen = [0; 16];
+        sixteen[..few.len()].copy_from_slice(few);
+        out.extend_from_slice(&hex_of_16(sixteen).as_flattened()[..2 * few.len()]);
     }
 }
 
@@ -136,9 +139,16 @@ fn unicode(out: &mut Vec<u8>, text: Text<'_>) {
 
 /// Returns whether a text in UTF-8 certainly needs no escape. U+0080 to U+00BF and U+2000 to U+2FFF may need one.
 fn stand_for_themselves(text: &[u8]) -> bool {
-    let is_escaped = |byte| matches!(byte, ..b' ' | b'"' | b'\\' | 0x7f | 0xc2 | 0xe2);
-    // This does not stop early, because the compiler then compares many bytes at a time.
-    text.iter().fold(true, |plain, &byte| plain & !is_escaped(byte))
+    !has(text, |byte| {
+        (byte < b' ') | (byte == b'"') | (byte == b'\\') | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xe2)
+    })
+}
+
+/// Returns whether a byte of a text is such a one. Nothing here jumps or stops early, so that the compiler compares
+/// sixteen bytes at a time.
+#[inline]
+fn has(text: &[u8], is_such: impl Fn(u8) -> bool) -> bool {
+    text.iter().fold(0, |found, &byte| found | u8::from(is_such(byte))) != 0
 }
 
 /// Writes a text one character at a time, with JSON's escapes.

@@ -2,27 +2,60 @@
 
 use std::time::Duration;
 
-use cmpp_codec::Frame;
+use cmpp_codec::{Frame, Language};
 
 use crate::milliseconds::write_milliseconds;
 use crate::model::{Later, Links, Message, News, Notes, Reading};
 use crate::show::json::encode::{key_number, quoted, string};
+use crate::translate::translate;
+
+/// Writes a key and its value, which may be missing.
+macro_rules! key_or_null {
+    ($out:expr, $key:literal, $value:expr) => {
+        match $value {
+            Some(value) => key_number($out, concat!(",\"", $key, "\":"), value),
+            None => $out.extend_from_slice(concat!(",\"", $key, "\":null").as_bytes()),
+        }
+    };
+}
 
 /// Writes what is odd in the message, and then what is odd about its place.
-pub(super) fn write_notes(out: &mut Vec<u8>, content: Option<(Frame<'_>, Reading)>, links: &Links, notes: &mut Notes) {
+pub(super) fn write_notes(
+    out: &mut Vec<u8>,
+    content: Option<(Frame<'_>, Reading)>,
+    links: &Links,
+    language: Language,
+    notes: &mut Notes,
+) {
     out.extend_from_slice(br#","notes":["#);
     let anomalies = content.into_iter().flat_map(|(frame, reading)| frame.anomalies(reading.version));
     let mut behind = br#"{"code":"#.as_slice();
     for anomaly in anomalies {
         let (kind, field) = (anomaly.kind, anomaly.field.map(|field| field.name));
         notes.count(kind.code());
-        write_note(out, behind, kind.code(), kind.level().name(), field, anomaly.offset, kind.sentence());
+        write_note(
+            out,
+            behind,
+            kind.code(),
+            kind.level().name(),
+            field,
+            anomaly.offset,
+            translate(kind.sentence(), language),
+        );
         behind = br#",{"code":"#;
     }
     for oddity in links.oddities.iter() {
         let (field, offset) = oddity.field();
         notes.count(oddity.code());
-        write_note(out, behind, oddity.code(), oddity.level().name(), field, offset, oddity.sentence());
+        write_note(
+            out,
+            behind,
+            oddity.code(),
+            oddity.level().name(),
+            field,
+            offset,
+            translate(oddity.sentence(), language),
+        );
         behind = br#",{"code":"#;
     }
     out.push(b']');
@@ -60,12 +93,12 @@ pub(super) fn write_links(out: &mut Vec<u8>, message: &Message<'_>) {
             br#","answers":null,"response_ms":null,"reports":null,"repeats":null,"in_flight":null,"part_of":null,"whole_text":null"#,
         );
     }
-    key_or_null(out, ",\"answers\":", answers);
+    key_or_null!(out, "answers", answers);
     write_response(out, response);
-    key_or_null(out, ",\"reports\":", reports);
-    key_or_null(out, ",\"repeats\":", repeats);
-    key_or_null(out, ",\"in_flight\":", in_flight);
-    key_or_null(out, ",\"part_of\":", part_of);
+    key_or_null!(out, "reports", reports);
+    key_or_null!(out, "repeats", repeats);
+    key_or_null!(out, "in_flight", in_flight);
+    key_or_null!(out, "part_of", part_of);
     out.extend_from_slice(br#","whole_text":"#);
     match message.whole_text {
         Some(text) => quoted(out, text),
@@ -97,17 +130,9 @@ pub(super) fn write_news(out: &mut Vec<u8>, later: Later) {
         out.extend_from_slice(br#","why":"#);
         return string(out, why.name());
     }
-    key_or_null(out, ",\"answers\":", answers);
+    key_or_null!(out, "answers", answers);
     write_response(out, response);
-    key_or_null(out, ",\"reports\":", reports);
-}
-
-fn key_or_null(out: &mut Vec<u8>, key: &str, value: Option<impl itoa::Integer>) {
-    if let Some(value) = value {
-        return key_number(out, key, value);
-    }
-    out.extend_from_slice(key.as_bytes());
-    out.extend_from_slice(b"null");
+    key_or_null!(out, "reports", reports);
 }
 
 fn write_response(out: &mut Vec<u8>, response: Option<Duration>) {

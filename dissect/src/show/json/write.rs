@@ -119,7 +119,7 @@ impl Json {
         self.write_file(out, tag);
         key_number(out, ",\"number\":", tag.number);
         write_guessed(out, message.content.map(|(_, reading)| reading));
-        write_notes(out, message.content, &message.links, &mut self.notes);
+        write_notes(out, message.content, &message.links, self.words.language(), &mut self.notes);
         write_links(out, message);
         out.extend_from_slice(b"}\n");
         Ok(fault.is_some())
