@@ -10,7 +10,7 @@ use crate::column::cell::{Cell, List};
 use crate::column::name::{Column, Segment, Unknown};
 use crate::column::own::Own;
 use crate::column::plan::{Plan, Spot, Starts, counted};
-use crate::model::{Message, Seen, Tag};
+use crate::model::{Message, Seen, Tag, ip, port};
 use crate::words::Words;
 
 /// Columns that the user chose, and where their values lie in each kind of message.
@@ -168,6 +168,15 @@ impl<'a> Row<'a> {
             Own::Cause => Cell::text(self.words.told(&self.outcome()?).cause()?),
             Own::Meaning => Cell::Text(self.words.told(&self.outcome()?).meaning?),
             Own::Text => Cell::Field(Value::Unicode(self.content?.text()?)),
+            Own::Encoding => Cell::Text(self.words.encoding(self.plan.content?.msg_fmt(self.body, &self.starts)?)),
+            Own::Direction => Cell::text(if seen?.is_from_server() { "to_client" } else { "to_server" }),
+            Own::SourceIp => Cell::text(ip(seen?.source)),
+            Own::SourcePort => Cell::Number(port(seen?.source)?.into()),
+            Own::DestinationIp => Cell::text(ip(seen?.destination)),
+            Own::DestinationPort => Cell::Number(port(seen?.destination)?.into()),
+            Own::Raw => Cell::Field(Value::Bytes(message.content?.0.as_bytes())),
+            // Fields by another name: the plan knows where they lie.
+            Own::Sender | Own::Recipients => return None,
         })
     }
 
