@@ -9,6 +9,8 @@ mod name;
 mod plan;
 mod row;
 
+#[cfg(feature = "parquet")]
+pub(crate) use self::cell::List;
 pub(crate) use self::cell::{Cell, write_text};
 pub(crate) use self::name::Column;
 pub(crate) use self::own::Shape;

@@ -122,6 +122,7 @@ impl Column {
     }
 
     /// Returns whether nearly every message has a value of its own.
+    #[cfg(feature = "parquet")]
     pub(crate) fn is_varied(self) -> bool {
         match self {
             Self::Own(own) => own.shape() != Shape::Text || matches!(own, Own::Text | Own::WholeText | Own::Recipients),

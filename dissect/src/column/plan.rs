@@ -22,6 +22,7 @@ pub(super) struct Plan {
     /// One for each column.
     pub(super) spots: Vec<Spot>,
     pub(super) content: Option<ContentSpots>,
+    /// Whether it has Result or Status.
     pub(super) has_outcome: bool,
 }
 
@@ -67,12 +68,11 @@ impl Plan {
         let shape = command.shape(version).unwrap_or_default();
         let spots: Vec<_> = columns.iter().map(|column| Spot::new(*column, command, shape)).collect();
         let wants_content = |spot: &Spot| match spot {
-            Spot::Own(own) => matches!(own, Own::Text | Own::Encoding),
+            Spot::Own(own) => matches!(own, Own::Text | Own::Encoding | Own::Cause | Own::Meaning),
             spot => matches!(spot, Spot::Content | Spot::Report { .. } | Spot::Segment(_)),
         };
         let content = if spots.iter().any(wants_content) { ContentSpots::new(command, shape) } else { None };
-        let has_outcome = ["Result", "Status"].iter().any(|name| find(shape, name).is_some())
-            || ContentSpots::new(command, shape).is_some();
+        let has_outcome = ["Result", "Status"].iter().any(|name| find(shape, name).is_some());
         Self { shape, spots, content, has_outcome }
     }
 

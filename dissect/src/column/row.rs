@@ -1,5 +1,6 @@
 //! The values of one message.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use cmpp_codec::content::{Content, Reading as Carried, Reference, Report};
@@ -11,7 +12,7 @@ use crate::column::name::{Column, Segment, Unknown};
 use crate::column::own::Own;
 use crate::column::plan::{Plan, Spot, Starts, counted};
 use crate::model::{Message, Seen, Tag, ip, port};
-use crate::words::Words;
+use crate::words::{Told, Words};
 
 /// Columns that the user chose, and where their values lie in each kind of message.
 #[derive(Clone, Debug)]
@@ -56,7 +57,7 @@ impl Columns {
         let starts = plan.starts(body);
         let content = plan.content.and_then(|spots| spots.content(body, &starts));
         let file = files.get(tag.file).and_then(Option::as_deref);
-        Row { message, tag, plan, body, starts, content, file, words }
+        Row { message, tag, plan, body, starts, content, file, words, told: OnceCell::new() }
     }
 
     /// Returns the index of the plan, which is made when it is first needed.
@@ -84,9 +85,17 @@ pub(crate) struct Row<'a> {
     content: Option<Content<'a>>,
     file: Option<&'a str>,
     words: &'a Words,
+    /// What is known of the outcome, which two columns ask for.
+    told: OnceCell<Option<Told<'a>>>,
 }
 
 impl<'a> Row<'a> {
+    /// Returns whether no message of this kind has the column with this index.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn lacks(&self, column: usize) -> bool {
+        matches!(self.plan.spots.get(column), None | Some(Spot::Nowhere))
+    }
+
     /// Returns the value of the column with this index.
     pub(crate) fn cell(&self, column: usize) -> Cell<'a> {
         self.find(column).unwrap_or(Cell::Null)
@@ -165,8 +174,8 @@ impl<'a> Row<'a> {
                 let (frame, reading) = message.content?;
                 Cell::List(List::Notes(Box::new(frame.anomalies(reading.version)), &message.links))
             }
-            Own::Cause => Cell::text(self.words.told(&self.outcome()?).cause()?),
-            Own::Meaning => Cell::Text(self.words.told(&self.outcome()?).meaning?),
+            Own::Cause => Cell::text(self.told()?.cause()?),
+            Own::Meaning => Cell::Text(self.told()?.meaning.clone()?),
             Own::Text => Cell::Field(Value::Unicode(self.content?.text()?)),
             Own::Encoding => Cell::Text(self.words.encoding(self.plan.content?.msg_fmt(self.body, &self.starts)?)),
             Own::Direction => Cell::text(if seen?.is_from_server() { "to_client" } else { "to_server" }),
@@ -180,9 +189,16 @@ impl<'a> Row<'a> {
         })
     }
 
+    /// Returns what is known of the outcome.
+    fn told(&self) -> Option<&Told<'a>> {
+        self.told.get_or_init(|| Some(self.words.told(&self.outcome()?))).as_ref()
+    }
+
     /// Returns `Result`, `Status`, or the `Stat` of a report.
     fn outcome(&self) -> Option<Item<'a>> {
-        let (frame, reading) = self.message.content.filter(|_| self.plan.has_outcome)?;
+        let is_report =
+            || self.content.is_some_and(|content| matches!(content.reading, Carried::Report(_) | Carried::MoReport(_)));
+        let (frame, reading) = self.message.content.filter(|_| self.plan.has_outcome || is_report())?;
         let is_outcome = |item: &Item<'_>| matches!(item.field.name, "Result" | "Status" | "Stat");
         let mut items = frame.dissect(reading.version).map_while(Result::ok);
         items.find_map(|item| if is_outcome(&item) { Some(item) } else { item.nested().find(is_outcome) })

@@ -15,7 +15,14 @@ use crate::model::Time;
 
 /// Takes the values of a column, message by message.
 #[derive(Debug)]
-pub(super) enum Builder {
+pub(super) struct Builder {
+    values: Values,
+    /// The number of messages without a value since the last one with one: most messages lack most values.
+    lacking: usize,
+}
+
+#[derive(Debug)]
+enum Values {
     Integers(Int64Builder),
     Numbers(Float64Builder),
     Times(TimestampMicrosecondBuilder),
@@ -34,63 +41,84 @@ pub(super) struct Scratch {
 
 impl Builder {
     pub(super) fn new(field: &Field) -> Self {
-        match field.data_type() {
-            DataType::Int64 => Self::Integers(Int64Builder::new()),
-            DataType::Float64 => Self::Numbers(Float64Builder::new()),
+        let values = match field.data_type() {
+            DataType::Int64 => Values::Integers(Int64Builder::new()),
+            DataType::Float64 => Values::Numbers(Float64Builder::new()),
             DataType::Timestamp(..) => {
-                Self::Times(TimestampMicrosecondBuilder::new().with_data_type(field.data_type().clone()))
+                Values::Times(TimestampMicrosecondBuilder::new().with_data_type(field.data_type().clone()))
             }
-            DataType::Binary => Self::Bytes(BinaryBuilder::new()),
-            DataType::List(item) => Self::Lists(ListBuilder::new(StringBuilder::new()).with_field(item.clone())),
-            _ => Self::Texts(StringBuilder::new()),
-        }
+            DataType::Binary => Values::Bytes(BinaryBuilder::new()),
+            DataType::List(item) => Values::Lists(ListBuilder::new(StringBuilder::new()).with_field(item.clone())),
+            _ => Values::Texts(StringBuilder::new()),
+        };
+        Self { values, lacking: 0 }
+    }
+
+    /// Adds a message without a value.
+    pub(super) const fn skip(&mut self) {
+        self.lacking += 1;
     }
 
     /// Adds the value of a message.
     pub(super) fn push(&mut self, cell: Cell<'_>, scratch: &mut Scratch) {
-        match self {
-            Self::Integers(values) => values.append_option(match cell {
+        if cell.is_null() {
+            return self.skip();
+        }
+        self.catch_up();
+        match &mut self.values {
+            Values::Integers(values) => values.append_option(match cell {
                 Cell::Number(number) => i64::try_from(number).ok(),
                 Cell::Field(Value::Uint(number)) => Some(number.into()),
                 Cell::Field(Value::Int(number)) => Some(number.into()),
                 _ => None,
             }),
-            Self::Numbers(values) => values.append_option(match cell {
+            Values::Numbers(values) => values.append_option(match cell {
                 Cell::Milliseconds(duration) => Some(duration.as_secs_f64() * 1e3),
                 _ => None,
             }),
-            Self::Times(values) => values.append_option(match cell {
+            Values::Times(values) => values.append_option(match cell {
                 Cell::Time(time) => microseconds(time),
                 _ => None,
             }),
-            Self::Bytes(values) => values.append_option(match cell {
+            Values::Bytes(values) => values.append_option(match cell {
                 Cell::Field(Value::Bytes(bytes)) => Some(bytes),
                 _ => None,
             }),
-            Self::Texts(values) => match cell {
-                Cell::Null => values.append_null(),
-                cell => append_text(values, &cell, scratch),
-            },
-            Self::Lists(lists) => {
-                let is_there = !cell.is_null();
+            Values::Texts(values) => append_text(values, &cell, scratch),
+            Values::Lists(lists) => {
                 let Ok(()) = cell.each(|value| {
                     append_text(lists.values(), &value, scratch);
                     Ok::<_, Infallible>(())
                 });
-                lists.append(is_there);
+                lists.append(true);
+            }
+        }
+    }
+
+    fn catch_up(&mut self) {
+        let lacking = std::mem::take(&mut self.lacking);
+        if lacking > 0 {
+            match &mut self.values {
+                Values::Integers(values) => values.append_nulls(lacking),
+                Values::Numbers(values) => values.append_nulls(lacking),
+                Values::Times(values) => values.append_nulls(lacking),
+                Values::Bytes(values) => values.append_nulls(lacking),
+                Values::Texts(values) => values.append_nulls(lacking),
+                Values::Lists(lists) => lists.append_nulls(lacking),
             }
         }
     }
 
     /// Returns the values so far, and begins anew.
     pub(super) fn finish(&mut self) -> ArrayRef {
-        match self {
-            Self::Integers(values) => ArrayBuilder::finish(values),
-            Self::Numbers(values) => ArrayBuilder::finish(values),
-            Self::Times(values) => ArrayBuilder::finish(values),
-            Self::Bytes(values) => ArrayBuilder::finish(values),
-            Self::Texts(values) => ArrayBuilder::finish(values),
-            Self::Lists(values) => ArrayBuilder::finish(values),
+        self.catch_up();
+        match &mut self.values {
+            Values::Integers(values) => ArrayBuilder::finish(values),
+            Values::Numbers(values) => ArrayBuilder::finish(values),
+            Values::Times(values) => ArrayBuilder::finish(values),
+            Values::Bytes(values) => ArrayBuilder::finish(values),
+            Values::Texts(values) => ArrayBuilder::finish(values),
+            Values::Lists(values) => ArrayBuilder::finish(values),
         }
     }
 }

@@ -7,7 +7,7 @@ use ::parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, ArrowR
 use ::parquet::errors::ParquetError;
 use arrow_schema::SchemaRef;
 
-use crate::column::Columns;
+use crate::column::{Cell, Columns, List};
 use crate::parquet::builder::{Builder, Scratch};
 use crate::parquet::layout::io_error;
 use crate::sink::{Batch, Craft, Entry, Tally};
@@ -23,6 +23,11 @@ pub(super) struct Encoder {
     factory: Arc<ArrowRowGroupWriterFactory>,
     builders: Vec<Builder>,
     scratch: Scratch,
+    /// The notes of a message, kept for its memory.
+    codes: Vec<&'static str>,
+    /// The columns of errors and of notes, which are found for the summary anyway.
+    error: Option<usize>,
+    notes: Option<usize>,
 }
 
 /// A row group.
@@ -35,7 +40,9 @@ pub(super) struct RowGroup {
 impl Encoder {
     pub(super) fn new(columns: Columns, schema: SchemaRef, factory: Arc<ArrowRowGroupWriterFactory>) -> Self {
         let builders = schema.fields().iter().map(|field| Builder::new(field)).collect();
-        Self { columns, schema, factory, builders, scratch: Scratch::default() }
+        let column = |name| schema.fields().iter().position(|field| field.name() == name);
+        let (error, notes) = (column("error"), column("notes"));
+        Self { columns, factory, builders, scratch: Scratch::default(), codes: Vec::new(), error, notes, schema }
     }
 
     /// Encodes the values that are in memory.
@@ -53,12 +60,24 @@ impl Encoder {
         let mut rows = 0;
         for entry in batch.entries() {
             let Entry::Message(message, tag) = entry else { continue };
+            let fault = message.find_fault();
+            tally.errors += u64::from(fault.is_some());
+            self.codes.clear();
+            self.codes.extend(message.notes().map(|note| note.1));
+            self.codes.iter().for_each(|code| tally.notes.count(code));
             let row = self.columns.row(&message, tag);
             for (index, builder) in self.builders.iter_mut().enumerate() {
-                builder.push(row.cell(index), &mut self.scratch);
+                if row.lacks(index) {
+                    builder.skip();
+                    continue;
+                }
+                let cell = match Some(index) {
+                    at if at == self.error => fault.map_or(Cell::Null, |fault| Cell::text(fault.kind)),
+                    at if at == self.notes && message.content.is_some() => Cell::List(List::Names(&self.codes)),
+                    _ => row.cell(index),
+                };
+                builder.push(cell, &mut self.scratch);
             }
-            tally.errors += u64::from(message.find_fault().is_some());
-            message.notes().for_each(|note| tally.notes.count(note.1));
             rows += 1;
             if rows == SLICE {
                 self.encode(&mut writers)?;
