@@ -107,5 +107,5 @@ fn open(target: &Target, path: &Path) -> io::Result<Box<dyn Write + Send>> {
 
 /// Names the file, which standard output is not.
 fn unwritable(path: &Path, error: io::Error) -> io::Error {
-    if path.as_os_str().is_empty() { error } else { Unwritable::new(path, error) }
+    if path.as_os_str().is_empty() { error } else { Unwritable::error(path, error) }
 }
