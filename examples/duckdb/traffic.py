@@ -25,6 +25,7 @@ TEXTS = ["您的验证码是{:06d}，5分钟内有效。", "Your code is {:06d}"
 RESULTS = [(0, 955), (8, 25), (9, 8), (1, 4), (69, 8)]
 STATS = [("DELIVRD", 92), ("UNDELIV", 2), ("EXPIRED", 1), ("MK:0001", 2), ("MK:0012", 2), ("ZZ:9876", 1)]
 PHONE = "13800138000"
+GIVEN_UP = 60_000_000  # microseconds after which nobody waits for an answer any more
 
 
 def connect(account, version, sequence, secret):
@@ -47,11 +48,17 @@ def submit(version, sequence, account, service, phone, content, part=None, fee="
     return message(4, sequence, head + bytes([len(octets)]) + octets + text("", 20 if version == 0x30 else 8))
 
 
+def waiting(lives):
+    """How many requests wait when each of them is sent, from when each was sent and until when it waits."""
+    ends = sorted(end for _, end in lives)
+    return [nth + 1 - bisect.bisect_left(ends, start) for nth, start in enumerate(sorted(start for start, _ in lives))]
+
+
 def make(folder):
     dice = random.Random(7)
     messages = []  # time in microseconds, source, destination, bytes
     phones = [prefix + f"{dice.randrange(10_000):04d}" for prefix in PROVINCES for _ in range(500)]
-    starts = collections.defaultdict(list)
+    lives = collections.defaultdict(list)
     counts, delays, spans = collections.Counter(), [], collections.defaultdict(list)
     results, seconds, copies = collections.Counter(), collections.Counter(), collections.Counter()
     rates, provinces = {}, {}
@@ -91,7 +98,6 @@ def make(folder):
                 is_odd = dice.random() < 0.002
                 send(at, client, server, submit(version, sequence, account, service, phone, content, part, "12a456" if is_odd else "000010"))
                 counts["submits"] += 1
-                starts[account].append(at)
                 counts["price_odd"] += is_odd
                 counts["to_phone"] += phone == PHONE
                 seconds[at // 1_000_000] += 1
@@ -100,12 +106,14 @@ def make(folder):
                 rate[0] += 1
                 if dice.random() < 0.01:
                     counts["unanswered"] += 1
+                    lives[account].append((at, at + GIVEN_UP))
                     continue
                 delay = int(dice.lognormvariate(-4, 0.6) * (12 if in_burst else 1) * 1e6)
                 result = pick(dice, RESULTS)
                 send(at + delay, server, client, answer(version, 0x80000004, sequence, identifier if result == 0 else 0, result))
                 delays.append(delay)
                 spans[account].append((at, at + delay))
+                lives[account].append((at, at + delay))
                 results[result] += 1
                 if result or dice.random() < 0.02:
                     continue
@@ -122,12 +130,10 @@ def make(folder):
     delays.sort()
     write(folder, messages)
     rank = lambda part: delays[-int(-part * len(delays) // 1) - 1] / 1000  # the smallest with `part` of all at or below it
-    in_flight = 0
-    for account, of_account in spans.items():
-        ends = sorted(end for _, end in of_account)
-        waiting = lambda times: [nth + 1 - bisect.bisect_left(ends, start) for nth, start in enumerate(sorted(times))]
-        in_flight = max(in_flight, *waiting(start for start, _ in of_account))
-        counts["window_exceeded"] += sum(count > 16 for count in waiting(starts[account]))
+    in_flight = max(max(waiting(of_account)) for of_account in spans.values())
+    for of_account in lives.values():
+        counts["window_exceeded"] += sum(count > 16 for count in waiting(of_account))
+        counts["most_unanswered"] = max(counts["most_unanswered"], *waiting(of_account))
     provinces.pop("?", None)
     return {
         **counts,
@@ -140,6 +146,7 @@ def make(folder):
         "duplicates": sum(count - 1 for count in copies.values() if count > 1),
         "peak_second": max(seconds.values()),
         "in_flight": in_flight,
+        "unusual": [["price-odd", counts["price_odd"]], ["window-exceeded", counts["window_exceeded"]]],
     }
 
 

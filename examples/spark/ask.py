@@ -20,7 +20,8 @@ def main(program):
         truth = traffic.main(place)
         folder.write(program, sorted((place / "captures").glob("*.pcap")), place / "sms", "--secret", place / "secrets.tsv")
 
-        options = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4", "spark.sql.session.timeZone": "UTC"}
+        options = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.sql.shuffle.partitions": "4",
+                   "spark.sql.session.timeZone": "UTC"}
         spark = SparkSession.builder.master("local[2]").config(map=options).getOrCreate()
         spark.sparkContext.setLogLevel("ERROR")
         spark.read.parquet(str(place / "sms")).createTempView("messages")

@@ -32,10 +32,18 @@ fn value(field: &Field) -> Value {
         Field::TimestampMicros(time) => {
             json!(format!("{:.6}", jiff::Timestamp::from_microsecond(*time).unwrap()))
         }
-        Field::Bytes(bytes) => json!(bytes.data().iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+        Field::Bytes(bytes) => json!(hex(bytes.data())),
         Field::ListInternal(list) => list.elements().iter().map(value).collect(),
         other => panic!("{other:?}"),
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|digit| char::from_digit(digit.into(), 16).unwrap())
+        .collect()
 }
 
 fn object(row: &Row) -> Map<String, Value> {
