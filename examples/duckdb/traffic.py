@@ -9,6 +9,7 @@ import bisect
 import collections
 import hashlib
 import json
+import math
 import random
 import struct
 import sys
@@ -25,7 +26,8 @@ TEXTS = ["您的验证码是{:06d}，5分钟内有效。", "Your code is {:06d}"
 RESULTS = [(0, 955), (8, 25), (9, 8), (1, 4), (69, 8)]
 STATS = [("DELIVRD", 92), ("UNDELIV", 2), ("EXPIRED", 1), ("MK:0001", 2), ("MK:0012", 2), ("ZZ:9876", 1)]
 PHONE = "13800138000"
-GIVEN_UP = 60_000_000  # microseconds after which nobody waits for an answer any more
+# The dissector counts a request without an answer as waiting for 180 seconds, or until 1024 others were sent.
+GIVEN_UP, REMEMBERED = 180_000_000, 1024
 
 
 def connect(account, version, sequence, secret):
@@ -106,7 +108,7 @@ def make(folder):
                 rate[0] += 1
                 if dice.random() < 0.01:
                     counts["unanswered"] += 1
-                    lives[account].append((at, at + GIVEN_UP))
+                    lives[account].append((at, None))
                     continue
                 delay = int(dice.lognormvariate(-4, 0.6) * (12 if in_burst else 1) * 1e6)
                 result = pick(dice, RESULTS)
@@ -132,6 +134,9 @@ def make(folder):
     rank = lambda part: delays[-int(-part * len(delays) // 1) - 1] / 1000  # the smallest with `part` of all at or below it
     in_flight = max(max(waiting(of_account)) for of_account in spans.values())
     for of_account in lives.values():
+        of_account.sort(key=lambda life: life[0])
+        later = [start for start, _ in of_account][REMEMBERED:] + [math.inf] * REMEMBERED
+        of_account = [(start, min(start + GIVEN_UP, other) - 1 if end is None else end) for (start, end), other in zip(of_account, later)]
         counts["window_exceeded"] += sum(count > 16 for count in waiting(of_account))
         counts["most_unanswered"] = max(counts["most_unanswered"], *waiting(of_account))
     provinces.pop("?", None)
