@@ -205,7 +205,7 @@ fn hours_have_folders_of_their_own() {
 /// Files end at the size that was asked for, give or take a row group; together they have every message.
 #[test]
 fn files_have_the_size_that_was_asked_for() {
-    let heartbeats: Vec<u8> = (0..400_000_u32)
+    let heartbeats: Vec<u8> = (0..200_000_u32)
         .flat_map(|nth| [&[0, 0, 0, 12, 0, 0, 0, 8][..], &nth.wrapping_mul(2_654_435_761).to_be_bytes()].concat())
         .collect();
     let folder = folder("sizes");
@@ -214,9 +214,11 @@ fn files_have_the_size_that_was_asked_for() {
     assert_eq!(outcome.status, Some(0), "{}", outcome.stderr);
     let files = files(&folder);
     let sizes: Vec<u64> = files.iter().map(|path| fs::metadata(path).unwrap().len()).collect();
-    assert!(sizes.len() > 2, "{sizes:?}");
+    assert!(sizes.len() > 1, "{sizes:?}");
     assert!(sizes[..sizes.len() - 1].iter().all(|size| (1 << 20..3 << 19).contains(size)), "{sizes:?}");
-    assert_eq!(files.iter().map(|path| read(path).len()).sum::<usize>(), 400_000);
+    let reader = |path: &PathBuf| SerializedFileReader::new(File::open(path).unwrap()).unwrap();
+    let rows: i64 = files.iter().map(|path| reader(path).metadata().file_metadata().num_rows()).sum();
+    assert_eq!(rows, 200_000);
 }
 
 #[test]
