@@ -358,6 +358,8 @@ pub struct Dissectors {
     pub tshark: Option<Run>,
     /// The runs of `cmpp-dissect` and tshark with two columns of the large capture.
     pub columns: (Run, Option<Run>),
+    /// The run of `cmpp-dissect` with a table of the large capture in Parquet.
+    pub parquet: Run,
     /// The size of the large capture in bytes.
     pub bytes: u64,
     /// The cost of hostile captures.
@@ -382,6 +384,8 @@ impl Dissectors {
         let fields = captures.tshark_fields(large)?;
         columns.push(captures.columns(large)?);
         columns.sort_by_key(|run| run.time);
+        let mut parquet = (0..3).map(|_| captures.parquet(large)).collect::<io::Result<Vec<Run>>>()?;
+        parquet.sort_by_key(|run| run.time);
         let memory = |messages| {
             let runs =
                 (0..3).map(|_| captures.dissect_with_little_memory(messages)).collect::<io::Result<Vec<Run>>>()?;
@@ -390,7 +394,8 @@ impl Dissectors {
         let growth = memory(large)? / memory(small)?;
         ours.sort_by_key(|run| run.time);
         let (bytes, hostile) = (captures.bytes(large)?, Hostile::run(&captures)?);
-        Ok(Self { ours: ours[1], growth, tshark, columns: (columns[1], fields), bytes, hostile })
+        let (columns, parquet) = ((columns[1], fields), parquet[1]);
+        Ok(Self { ours: ours[1], growth, tshark, columns, parquet, bytes, hostile })
     }
 
     /// Returns the bars of the dissector.
@@ -405,6 +410,7 @@ impl Dissectors {
             let faster = ours.speed() / tshark.speed();
             bars.push(Bar::at_least("dissector: two columns, × tshark -T fields", 100.0, faster));
         }
+        bars.push(Bar::at_least("dissector: Parquet, messages a second", 800_000.0, self.parquet.speed()));
         bars.push(Bar::at_most("dissector's memory with --memory 8, 1,000,000 messages × 100,000", 1.1, self.growth));
         let Hostile { nanoseconds, fragments, .. } = self.hostile;
         bars.push(Bar::at_most("dissector: worst hostile capture, ns a byte", 40.0, nanoseconds));
@@ -422,13 +428,14 @@ impl Dissectors {
             ("tshark -T json", self.tshark),
             ("cmpp-dissect -c", Some(columns)),
             ("tshark -T fields", fields),
+            ("cmpp-dissect -f parquet", Some(self.parquet)),
         ];
         for (who, run) in rows.into_iter().filter_map(|(who, run)| Some((who, run?))) {
             #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
             let megabytes = run.speed() * self.bytes as f64 / f64::from(MESSAGES[0]) / 1e6;
             let _ = writeln!(
                 table,
-                "{who:<22} {:>9.0} messages in {:>6.2} s: {:>7.0} a second, {megabytes:>6.1} MB/s of capture, {:>4} MiB of memory",
+                "{who:<23} {:>9.0} messages in {:>6.2} s: {:>7.0} a second, {megabytes:>6.1} MB/s of capture, {:>4} MiB of memory",
                 run.messages,
                 run.time.as_secs_f64(),
                 run.speed(),

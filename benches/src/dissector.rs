@@ -46,10 +46,9 @@ impl Captures {
     /// If they cannot be built or run.
     pub fn make() -> io::Result<Self> {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let build = ["build", "--release", "--quiet", "-p", "cmpp-dissect", "--bin", "cmpp-dissect"];
-        succeed(
-            Command::new(cargo).current_dir(env!("CARGO_MANIFEST_DIR")).args(build).args(["--example", "generate"]),
-        )?;
+        let build = ["build", "--release", "--quiet", "-p", "cmpp-dissect", "--features", "parquet"];
+        let targets = ["--bin", "cmpp-dissect", "--example", "generate"];
+        succeed(Command::new(cargo).current_dir(env!("CARGO_MANIFEST_DIR")).args(build).args(targets))?;
         let here = env::current_exe()?;
         let built = here.parent().unwrap_or(Path::new("."));
         let dir = env::temp_dir().join(format!("cmpp-captures-{}", std::process::id()));
@@ -120,6 +119,15 @@ impl Captures {
     /// If it cannot be run.
     pub fn columns(&self, messages: u32) -> io::Result<Run> {
         self.run(Command::new(&self.dissect).args(["--quiet", "--format", "tsv", "--columns", "time,Result"]), messages)
+    }
+
+    /// Runs `cmpp-dissect` with a table in Parquet.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be run.
+    pub fn parquet(&self, messages: u32) -> io::Result<Run> {
+        self.run(Command::new(&self.dissect).args(["--quiet", "--format", "parquet"]), messages)
     }
 
     /// Runs tshark with JSON output. Returns `None` if it is not installed.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-use crate::options::{Color, Format, Input, Lang, Protocol};
+use crate::options::{Color, Format, Input, Lang, Partition, Protocol};
 
 /// Dissects CMPP messages in captures or in bytes
 ///
@@ -31,6 +31,18 @@ pub(crate) struct Arguments {
     /// With --format json: an object for each message with these keys, and no other line. See Columns below.
     #[arg(short, long, value_name = "NAMES")]
     pub(crate) columns: Option<String>,
+
+    /// Write Parquet to this file; with --partition or --file-size, to files in this folder
+    #[arg(short, long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Put the messages of each day or hour (UTC) into a folder of their own, as Hive has it
+    #[arg(long, value_enum, value_name = "UNIT")]
+    pub(crate) partition: Option<Partition>,
+
+    /// Begin another file after so many MiB
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) file_size: Option<u32>,
 
     /// Show only messages for which an expression holds, such as 'Msg_Fmt = 8 and text ~ "138"'
     ///
@@ -184,6 +196,16 @@ Columns:
   each column of lists. None has a line for events and the summary: look at the
   exit status and at standard error. Links that become known later are in the
   whole JSON only.
+
+Parquet:
+  `-f parquet -o sms.parquet` writes a row for each message, with the values of
+  flat JSON under the same names, in which `_` stands for `.`. Integers are 64
+  bits wide, times are in microseconds, bytes are binary, lists are lists.
+  --partition and --file-size make several files in the folder PATH, named after
+  the first capture: PATH/day=2026-11-23/hour=22/sms-0.parquet. Messages without
+  a time are in day=__HIVE_DEFAULT_PARTITION__. No file of a folder is replaced.
+  The column `raw` has the bytes of the message, if --columns names it. Meanings
+  are English unless --lang says otherwise.
 
 Masks:
   Digits become digits and letters letters, so that a phone looks like one. Two

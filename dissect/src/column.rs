@@ -10,6 +10,8 @@ mod plan;
 mod row;
 mod columns;
 
+#[cfg(feature = "parquet")]
+pub(crate) use self::cell::List;
 pub(crate) use self::cell::{Cell, write_text};
 pub(crate) use self::columns::Columns;
 pub(crate) use self::name::Column;

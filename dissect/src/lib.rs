@@ -28,6 +28,8 @@ mod inputs;
 mod stats;
 mod report;
 mod arguments;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod output;
 mod explain;
 mod wireshark;

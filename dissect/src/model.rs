@@ -18,7 +18,7 @@ pub(crate) use self::fate::Fate;
 pub(crate) use self::fault::{Fault, INCOMPLETE};
 pub(crate) use self::kinds::Kinds;
 pub(crate) use self::links::{Later, Links, News, Unfinished, Why};
-pub(crate) use self::message::{Message, Place, Reading, Seen};
+pub(crate) use self::message::{Message, Place, Reading, Seen, ip, port};
 pub(crate) use self::notes::Notes;
 pub(crate) use self::numbers::Numbers;
 pub(crate) use self::oddity::{Oddities, Oddity};

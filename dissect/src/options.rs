@@ -44,6 +44,17 @@ pub(crate) enum Format {
     Csv,
     /// A table of --columns, with tabs
     Tsv,
+    /// A table of --columns, for DuckDB, pandas, Spark and others; in builds with the feature `parquet`
+    Parquet,
+}
+
+/// The folders of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Partition {
+    /// day=2026-11-23
+    Day,
+    /// day=2026-11-23/hour=22
+    Hour,
 }
 
 /// When the output has colours.

@@ -16,7 +16,7 @@ use crate::options::{Color, Format, Lang};
 use crate::proof::Proofs;
 use crate::save::Save;
 use crate::show::{Flat, Form, Json, List, Tree};
-use crate::sink::{Choice, Crew, Printer};
+use crate::sink::{Choice, JsonTeam, Printer};
 use crate::words::Words;
 
 /// Bytes of a file that is written as JSON by several threads.
@@ -41,7 +41,10 @@ impl Output {
     /// Reads the options. An error says what is wrong with them.
     pub(crate) fn new(arguments: &Arguments) -> Result<Self, String> {
         let codes = arguments.codes.as_deref().map_or(Ok(Codes::default()), own_codes)?;
-        let language = arguments.lang.unwrap_or_else(Lang::of_environment).language();
+        // A data set has the same words wherever its files were written.
+        let of_environment =
+            || if arguments.format == Some(Format::Parquet) { Lang::En } else { Lang::of_environment() };
+        let language = arguments.lang.unwrap_or_else(of_environment).language();
         let words = Arc::new(Words::new(language, codes));
         let files = names(&arguments.files);
         let filter = arguments.filter.as_deref().map(|text| Filter::new(text, Arc::clone(&files), Arc::clone(&words)));
@@ -97,19 +100,28 @@ fn printer(arguments: &Arguments, files: &Arc<[Option<String>]>, words: Arc<Word
         None if stdout.is_terminal() && arguments.number.is_empty() => Format::List,
         None => Format::Tree,
     });
-    let table = |form| {
-        let chosen = match columns.unwrap_or(COLUMNS) {
+    if format != Format::Parquet
+        && (arguments.output.is_some() || arguments.partition.is_some() || arguments.file_size.is_some())
+    {
+        return Err(
+            "--output, --partition, --file-size: only for --format parquet; others write to standard output".to_owned()
+        );
+    }
+    let chosen = |default: &str| {
+        let chosen = match columns.unwrap_or(default) {
             "all" => Column::all().collect(),
             names => Columns::named(names).map_err(|unknown| format!("--columns: {unknown}"))?,
         };
-        Ok(Printer::Flat(Flat::new(Columns::new(chosen, Arc::clone(files), Arc::clone(&words)), form)))
+        Ok::<_, String>(Columns::new(chosen, Arc::clone(files), Arc::clone(&words)))
     };
+    let table = |form| Ok(Printer::Flat(Flat::new(chosen(COLUMNS)?, form)));
     match (format, columns) {
+        (Format::Parquet, _) => parquet(arguments, chosen),
         (Format::Csv, _) => table(Form::Csv),
         (Format::Tsv, _) => table(Form::Tsv),
         (Format::Json, Some(_)) => table(Form::Json),
         (Format::List | Format::Tree, Some(_)) => {
-            Err("--columns: only the formats csv, tsv and json have columns".to_owned())
+            Err("--columns: only the formats csv, tsv, json and parquet have columns".to_owned())
         }
         (Format::List, None) => Ok(Printer::List(List::new(width(), colour, words))),
         (Format::Tree, None) => Ok(Printer::Tree(Tree::new(colour, words).with_bytes(arguments.bytes))),
@@ -117,12 +129,25 @@ fn printer(arguments: &Arguments, files: &Arc<[Option<String>]>, words: Arc<Word
             let names: Vec<_> = files.iter().map(Option::as_deref).collect();
             let json = Json::new(&names, words);
             Ok(if arguments.files.iter().any(|path| is_long(path)) {
-                Crew::new(json).map_or_else(|json| Printer::Json(*json), Printer::Crew)
+                JsonTeam::new(json).map_or_else(|json| Printer::Json(*json), |team| Printer::Team(Box::new(team)))
             } else {
                 Printer::Json(json)
             })
         }
     }
+}
+
+#[cfg(feature = "parquet")]
+fn parquet(arguments: &Arguments, chosen: impl Fn(&str) -> Result<Columns, String>) -> Result<Printer, String> {
+    let columns = chosen(crate::parquet::COLUMNS)?;
+    let target = crate::parquet::Target::new(arguments)?;
+    let table = crate::parquet::Table::new(columns, target).map_err(|error| format!("--output: {error}"))?;
+    Ok(Printer::Team(Box::new(table)))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet(_: &Arguments, _: impl Fn(&str) -> Result<Columns, String>) -> Result<Printer, String> {
+    Err("--format parquet: this build lacks it; `cargo install cmpp-dissect --features parquet` has it".to_owned())
 }
 
 /// Returns the columns of the terminal, or what `COLUMNS` says.

@@ -3,9 +3,18 @@
 mod messages;
 mod pairs;
 mod summary;
+mod batch;
 mod crew;
+mod team;
+mod lines;
 mod reporter;
 
-pub(crate) use self::crew::Crew;
+#[cfg(feature = "parquet")]
+pub(crate) use self::batch::{Batch, Entry, Other};
+#[cfg(feature = "parquet")]
+pub(crate) use self::crew::{Craft, Crew};
+pub(crate) use self::lines::JsonTeam;
 pub(crate) use self::reporter::{Choice, Gather, Printer, Reporter};
 pub(crate) use self::summary::Summary;
+#[cfg(feature = "parquet")]
+pub(crate) use self::team::{Tally, Team};

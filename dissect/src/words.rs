@@ -27,13 +27,18 @@ impl Words {
         self.language
     }
 
+    /// Returns the name of an encoding.
+    pub(crate) fn encoding(&self, encoding: MsgFmt) -> Cow<'static, str> {
+        encoding.data_coding().in_language(self.language).to_string().into()
+    }
+
     /// Returns what is known of the value of a field.
     pub(crate) fn told<'w>(&'w self, item: &Item<'_>) -> Told<'w> {
         let (name, is_outcome) = (item.field.name, matches!(item.field.name, "Stat" | "Result"));
         let explanation = is_outcome.then(|| self.explanation(item)).flatten();
         let named = item.meaning();
         let meaning = match (&explanation, name, item.bytes) {
-            (_, "Msg_Fmt", &[octet]) => Some(MsgFmt(octet).data_coding().in_language(self.language).to_string().into()),
+            (_, "Msg_Fmt", &[octet]) => Some(self.encoding(MsgFmt(octet))),
             // The names of the specification are shorter.
             (Some(explanation), ..) if !self.is_named(item) => {
                 Some(explanation.in_language(self.language).to_string().into())

@@ -40,6 +40,9 @@ pub(crate) enum List<'a> {
     Notes(Box<Anomalies<'a>>, &'a Links),
     /// Versions.
     Versions(Versions),
+    /// Names that were found before.
+    #[cfg(feature = "parquet")]
+    Names(&'a [&'static str]),
 }
 
 impl<'a> Cell<'a> {
@@ -65,6 +68,8 @@ impl<'a> Cell<'a> {
                 let codes = notes.map(|note| note.kind.code()).chain(links.oddities.iter().map(Oddity::code));
                 codes.into_iter().try_for_each(|code| each(Cell::text(code)))
             }
+            #[cfg(feature = "parquet")]
+            Self::List(List::Names(names)) => names.iter().try_for_each(|name| each(Cell::text(name))),
             Self::List(List::Versions(versions)) => {
                 versions.iter().try_for_each(|version| each(Cell::text(version.name())))
             }

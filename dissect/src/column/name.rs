@@ -99,7 +99,7 @@ impl Column {
     /// Returns whether a message can have several values.
     pub(crate) fn is_list(self) -> bool {
         match self {
-            Self::Own(own) => matches!(own, Own::Guessed | Own::Notes),
+            Self::Own(own) => matches!(own, Own::Guessed | Own::Notes | Own::Recipients),
             Self::Field(name) => fields().any(|(is_repeated, field)| is_repeated && field.name == name),
             Self::Report(_) | Self::Segment(_) => false,
         }
@@ -119,6 +119,17 @@ impl Column {
                 | Own::WholeText
                 | Own::Notes
         )
+    }
+
+    /// Returns whether nearly every message has a value of its own.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn is_varied(self) -> bool {
+        match self {
+            Self::Own(own) => own.shape() != Shape::Text || matches!(own, Own::Text | Own::WholeText | Own::Recipients),
+            Self::Field(name) => self.is_id() || matches!(name, "Dest_terminal_Id" | "Msg_Content" | "At_Time"),
+            Self::Report(_) => self.is_id(),
+            Self::Segment(_) => false,
+        }
     }
 
     /// Returns whether its values are message identifiers.

@@ -77,4 +77,13 @@ own! {
     Cause "cause" Text "Why the message failed, as a word.",
     Meaning "meaning" Text "What Stat or Result means.",
     Text "text" Text "The text, decoded.",
+    Encoding "encoding" Text "The encoding of the text, as Msg_Fmt says.",
+    Sender "sender" Text "Who sends the text: Src_Id or Src_terminal_Id.",
+    Recipients "recipients" Text "To whom it is sent: Dest_terminal_Id or Dest_Id.",
+    Direction "direction" Text "Where the message goes: to_server or to_client. The server has the smaller port.",
+    SourceIp "src_ip" Text "The address of the sender, without the port.",
+    SourcePort "src_port" Integer "The port of the sender.",
+    DestinationIp "dst_ip" Text "The address of the receiver, without the port.",
+    DestinationPort "dst_port" Integer "The port of the receiver.",
+    Raw "raw" Bytes "The bytes of the message.",
 }

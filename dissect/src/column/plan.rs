@@ -23,6 +23,7 @@ pub(super) struct Plan {
     /// One for each column.
     pub(super) spots: Vec<Spot>,
     pub(super) content: Option<ContentSpots>,
+    /// Whether it has Result or Status.
     pub(super) has_outcome: bool,
 }
 
@@ -67,11 +68,12 @@ impl Plan {
     pub(super) fn new(columns: &[Column], command: CommandId, version: Version) -> Self {
         let shape = command.shape(version).unwrap_or_default();
         let spots: Vec<_> = columns.iter().map(|column| Spot::new(*column, command, shape)).collect();
-        let wants_content =
-            |spot: &Spot| matches!(spot, Spot::Content | Spot::Report { .. } | Spot::Segment(_) | Spot::Own(Own::Text));
+        let wants_content = |spot: &Spot| match spot {
+            Spot::Own(own) => matches!(own, Own::Text | Own::Encoding | Own::Cause | Own::Meaning),
+            spot => matches!(spot, Spot::Content | Spot::Report { .. } | Spot::Segment(_)),
+        };
         let content = if spots.iter().any(wants_content) { ContentSpots::new(command, shape) } else { None };
-        let has_outcome = ["Result", "Status"].iter().any(|name| find(shape, name).is_some())
-            || ContentSpots::new(command, shape).is_some();
+        let has_outcome = ["Result", "Status"].iter().any(|name| find(shape, name).is_some());
         let last = spots.iter().filter_map(Spot::part).chain(content.map(|spots| spots.part)).max();
         let before = shape.get(..last.unwrap_or_default()).unwrap_or_default();
         Self { before, spots, content, has_outcome }
@@ -100,7 +102,10 @@ impl Plan {
 
 impl Spot {
     fn new(column: Column, command: CommandId, shape: &'static [Part]) -> Self {
+        let first = |names: &[&str]| names.iter().find_map(|name| find(shape, name)).unwrap_or(Self::Nowhere);
         match column {
+            Column::Own(Own::Sender) => first(&["Src_Id", "Src_terminal_Id"]),
+            Column::Own(Own::Recipients) => first(&["Dest_terminal_Id", "Dest_Id"]),
             Column::Own(own) => Self::Own(own),
             Column::Field(name) => find(shape, name).unwrap_or(Self::Nowhere),
             Column::Report(_) | Column::Segment(_) if ContentSpots::new(command, shape).is_none() => Self::Nowhere,
@@ -154,12 +159,17 @@ impl ContentSpots {
         Some(Self { part, msg_fmt: place("Msg_Fmt")?, tp_udhi: place("TP_udhi")?, carries })
     }
 
+    /// Returns the octet that says how the content is encoded.
+    pub(super) fn msg_fmt(&self, body: &[u8], starts: &Starts) -> Option<MsgFmt> {
+        self.msg_fmt.bytes(body, starts)?.first().copied().map(MsgFmt)
+    }
+
     /// Returns the content and what it carries, if all of its bytes are there.
     pub(super) fn content<'a>(&self, body: &'a [u8], starts: &Starts) -> Option<Content<'a>> {
         let bytes = counted(body, *starts.get(self.part)?, 1, true)?;
         let octet = |place: Place| place.bytes(body, starts)?.first().copied();
         let carries = self.carries.and_then(|(place, carries)| octet(place).map(carries)).unwrap_or(Carries::Message);
-        Some(Content::new(bytes, MsgFmt(octet(self.msg_fmt)?), octet(self.tp_udhi)?, carries))
+        Some(Content::new(bytes, self.msg_fmt(body, starts)?, octet(self.tp_udhi)?, carries))
     }
 }
 

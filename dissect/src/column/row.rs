@@ -1,5 +1,7 @@
 //! The values of one message.
 
+use std::cell::OnceCell;
+
 use cmpp_codec::content::{Content, Reading as Carried, Reference, Report};
 use cmpp_codec::field::{Item, Value};
 
@@ -7,8 +9,8 @@ use crate::column::cell::{Cell, List};
 use crate::column::name::Segment;
 use crate::column::own::Own;
 use crate::column::plan::{Plan, Spot, Starts, counted};
-use crate::model::{Message, Seen, Tag};
-use crate::words::Words;
+use crate::model::{Message, Seen, Tag, ip, port};
+use crate::words::{Told, Words};
 
 /// The values of one message, by the index of the column.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub(crate) struct Row<'a> {
     content: Option<Content<'a>>,
     file: Option<&'a str>,
     words: &'a Words,
+    /// What is known of the outcome, which two columns ask for.
+    told: OnceCell<Option<Told<'a>>>,
 }
 
 impl<'a> Row<'a> {
@@ -34,7 +38,13 @@ impl<'a> Row<'a> {
         let body = message.content.map_or(&[][..], |(frame, _)| frame.body());
         let starts = plan.starts(body);
         let content = plan.content.and_then(|spots| spots.content(body, &starts));
-        Self { message, tag, plan, body, starts, content, file, words }
+        Self { message, tag, plan, body, starts, content, file, words, told: OnceCell::new() }
+    }
+
+    /// Returns whether no message of this kind has the column with this index.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn lacks(&self, column: usize) -> bool {
+        matches!(self.plan.spots.get(column), None | Some(Spot::Nowhere))
     }
 
     /// Returns the value of the column with this index.
@@ -115,15 +125,31 @@ impl<'a> Row<'a> {
                 let (frame, reading) = message.content?;
                 Cell::List(List::Notes(Box::new(frame.anomalies(reading.version)), &message.links))
             }
-            Own::Cause => Cell::text(self.words.told(&self.outcome()?).cause()?),
-            Own::Meaning => Cell::Text(self.words.told(&self.outcome()?).meaning?),
+            Own::Cause => Cell::text(self.told()?.cause()?),
+            Own::Meaning => Cell::Text(self.told()?.meaning.clone()?),
             Own::Text => Cell::Field(Value::Unicode(self.content?.text()?)),
+            Own::Encoding => Cell::Text(self.words.encoding(self.plan.content?.msg_fmt(self.body, &self.starts)?)),
+            Own::Direction => Cell::text(if seen?.is_from_server() { "to_client" } else { "to_server" }),
+            Own::SourceIp => Cell::text(ip(seen?.source)),
+            Own::SourcePort => Cell::Number(port(seen?.source)?.into()),
+            Own::DestinationIp => Cell::text(ip(seen?.destination)),
+            Own::DestinationPort => Cell::Number(port(seen?.destination)?.into()),
+            Own::Raw => Cell::Field(Value::Bytes(message.content?.0.as_bytes())),
+            // Fields by another name: the plan knows where they lie.
+            Own::Sender | Own::Recipients => return None,
         })
+    }
+
+    /// Returns what is known of the outcome.
+    fn told(&self) -> Option<&Told<'a>> {
+        self.told.get_or_init(|| Some(self.words.told(&self.outcome()?))).as_ref()
     }
 
     /// Returns `Result`, `Status`, or the `Stat` of a report.
     fn outcome(&self) -> Option<Item<'a>> {
-        let (frame, reading) = self.message.content.filter(|_| self.plan.has_outcome)?;
+        let is_report =
+            || self.content.is_some_and(|content| matches!(content.reading, Carried::Report(_) | Carried::MoReport(_)));
+        let (frame, reading) = self.message.content.filter(|_| self.plan.has_outcome || is_report())?;
         let is_outcome = |item: &Item<'_>| matches!(item.field.name, "Result" | "Status" | "Stat");
         let mut items = frame.dissect(reading.version).map_while(Result::ok);
         items.find_map(|item| if is_outcome(&item) { Some(item) } else { item.nested().find(is_outcome) })

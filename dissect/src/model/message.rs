@@ -30,6 +30,24 @@ pub(crate) struct Seen<'a> {
     pub(crate) from_start: bool,
 }
 
+impl Seen<'_> {
+    /// Returns whether the server sent it: the end with the smaller port.
+    pub(crate) fn is_from_server(&self) -> bool {
+        port(self.source) < port(self.destination)
+    }
+}
+
+/// Returns the port of an address such as `192.0.2.1:7890` or `[2001:db8::1]:7890`.
+pub(crate) fn port(address: &str) -> Option<u16> {
+    address.rsplit_once(':')?.1.parse().ok()
+}
+
+/// Returns the address without its port.
+pub(crate) fn ip(address: &str) -> &str {
+    let ip = address.rsplit_once(':').map_or(address, |(ip, _)| ip);
+    ip.strip_prefix('[').and_then(|ip| ip.strip_suffix(']')).unwrap_or(ip)
+}
+
 /// In which version a message is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reading {

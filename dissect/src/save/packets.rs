@@ -50,6 +50,13 @@ pub(crate) struct Unwritable {
     error: io::Error,
 }
 
+impl Unwritable {
+    /// Returns an error that names the file.
+    pub(crate) fn error(path: &Path, error: io::Error) -> io::Error {
+        io::Error::other(Self { path: path.to_owned(), error })
+    }
+}
+
 impl fmt::Display for Unwritable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.path.display(), self.error)
@@ -61,7 +68,7 @@ impl std::error::Error for Unwritable {}
 impl Save {
     /// Creates the file.
     pub(crate) fn new(path: &Path) -> io::Result<Self> {
-        let named = |error| unwritable(path, error);
+        let named = |error| Unwritable::error(path, error);
         let out = BufWriter::with_capacity(1 << 16, File::create(path).map_err(named)?);
         let capture = Capture::new(path, out).map_err(named)?;
         Ok(Self { path: path.to_owned(), capture, streams: HashMap::new(), packet: Vec::new(), skipped: 0 })
@@ -121,19 +128,15 @@ impl Save {
         PacketBuilder::ip(ip(source.ip(), destination.ip()))
             .tcp_header(tcp)
             .write(&mut self.packet, payload)
-            .map_err(|error| unwritable(&self.path, io::Error::other(error)))?;
-        self.capture.packet(time, &self.packet).map_err(|error| unwritable(&self.path, error))
+            .map_err(|error| Unwritable::error(&self.path, io::Error::other(error)))?;
+        self.capture.packet(time, &self.packet).map_err(|error| Unwritable::error(&self.path, error))
     }
 
     /// Ends the file. Returns how many messages are not in it, because bytes of them are missing.
     pub(crate) fn finish(&mut self) -> io::Result<u64> {
-        self.capture.finish().map_err(|error| unwritable(&self.path, error))?;
+        self.capture.finish().map_err(|error| Unwritable::error(&self.path, error))?;
         Ok(self.skipped)
     }
-}
-
-fn unwritable(path: &Path, error: io::Error) -> io::Error {
-    io::Error::other(Unwritable { path: path.to_owned(), error })
 }
 
 /// Returns the header of IP. The lengths and checksums in it are set when it is written.

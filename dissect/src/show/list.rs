@@ -165,10 +165,9 @@ fn tail(line: &mut Line, style: &Styles, fault: Option<Fault>, note: Option<&str
     }
 }
 
-/// Returns `>` towards the server, which has the smaller port, and `<` from it.
-fn direction(Seen { source, destination, .. }: Seen<'_>) -> &'static str {
-    let port = |address: &str| address.rsplit(':').next().and_then(|port| port.parse::<u16>().ok());
-    if port(source) < port(destination) { "<" } else { ">" }
+/// Returns `>` towards the server and `<` from it.
+fn direction(seen: Seen<'_>) -> &'static str {
+    if seen.is_from_server() { "<" } else { ">" }
 }
 
 /// Returns the code of the note that matters most.

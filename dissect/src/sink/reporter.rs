@@ -12,8 +12,9 @@ use crate::pair::Pairing;
 use crate::proof::Proofs;
 use crate::save::Save;
 use crate::show::{Flat, Json, List, Tree};
-use crate::sink::crew::{Crew, Other};
+use crate::sink::batch::Other;
 use crate::sink::summary::Summary;
+use crate::sink::team::Team;
 
 /// How messages are written.
 #[derive(Debug)]
@@ -22,8 +23,8 @@ pub(crate) enum Printer {
     Tree(Tree),
     Flat(Flat),
     Json(Json),
-    /// The same JSON, on every core.
-    Crew(Crew),
+    /// What is written on every core.
+    Team(Box<dyn Team>),
     /// What can be written only after the last message.
     Gather(Box<dyn Gather>),
     /// Nothing is written.
@@ -110,9 +111,11 @@ impl<'o> Reporter<'o> {
         let notes = match &mut self.printer {
             Printer::Tree(tree) => Some(&mut tree.notes),
             Printer::Json(json) => Some(&mut json.notes),
-            Printer::Crew(crew) => {
-                self.summary.errors += crew.finish(self.out)?;
-                Some(&mut crew.notes)
+            Printer::Team(team) => {
+                let mut tally = team.flush(self.out)?;
+                self.summary.errors += tally.errors;
+                self.summary.notes.append(&mut tally.notes);
+                None
             }
             Printer::List(_) | Printer::Flat(_) | Printer::Gather(_) | Printer::Nothing => None,
         };
@@ -137,7 +140,8 @@ impl<'o> Reporter<'o> {
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.flush()?;
         match &mut self.printer {
-            Printer::Json(_) | Printer::Crew(_) => self.summary.write_json(self.out)?,
+            Printer::Json(_) => self.summary.write_json(self.out)?,
+            Printer::Team(team) => team.finish(&self.summary, self.out)?,
             Printer::Gather(gather) => gather.finish(&self.summary, self.out)?,
             Printer::List(_) | Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
         }
@@ -157,9 +161,7 @@ impl<'o> Reporter<'o> {
             Printer::List(lines) => lines.write_lost(&mut self.text, place, lost),
             Printer::Gather(gather) => gather.take_lost(place, lost, self.tag),
             Printer::Json(json) => json.write_lost(&mut self.text, place, lost, self.tag),
-            Printer::Crew(crew) => {
-                self.summary.errors += crew.take_other(place, Other::Lost(lost), self.tag, self.out)?;
-            }
+            Printer::Team(team) => team.take_other(place, Other::Lost(lost), self.tag, self.out)?,
         }
         self.put()
     }
@@ -183,7 +185,7 @@ impl<'o> Reporter<'o> {
         self.summary.pairs.count_links(message);
         let Choice { selection, mask, save, .. } = &mut self.choice;
         let is_chosen = selection.takes(message, self.tag);
-        let is_counted = matches!(self.printer, Printer::Tree(_) | Printer::Json(_) | Printer::Crew(_));
+        let is_counted = matches!(self.printer, Printer::Tree(_) | Printer::Json(_) | Printer::Team(_));
         if !is_chosen || !is_counted {
             // The other writers find both out anyway.
             self.summary.errors += u64::from(message.find_fault().is_some());
@@ -215,7 +217,10 @@ impl<'o> Reporter<'o> {
             Printer::Nothing => 0,
             Printer::Tree(tree) => tree.write(&mut self.text, message, self.tag.number)?.into(),
             Printer::Json(json) => json.write(&mut self.text, message, self.tag)?.into(),
-            Printer::Crew(crew) => crew.take(message, self.tag, self.out)?,
+            Printer::Team(team) => {
+                team.take(message, self.tag, self.out)?;
+                0
+            }
         };
         self.put()
     }
@@ -235,9 +240,7 @@ impl<'o> Reporter<'o> {
                 Printer::List(_) | Printer::Tree(_) | Printer::Flat(_) | Printer::Nothing => {}
                 Printer::Gather(gather) => gather.take_later(place, later),
                 Printer::Json(json) => json.write_later(&mut self.text, place, later, self.tag),
-                Printer::Crew(crew) => {
-                    self.summary.errors += crew.take_other(place, Other::Later(later), self.tag, self.out)?;
-                }
+                Printer::Team(team) => team.take_other(place, Other::Later(later), self.tag, self.out)?,
             }
         }
         self.put()
@@ -273,7 +276,7 @@ impl Sink for Reporter<'_> {
                 self.write_news()
             }
             // Several threads are used only for files, which do not pause.
-            Event::Pause if !matches!(self.printer, Printer::Crew(_)) => self.show(),
+            Event::Pause if !matches!(self.printer, Printer::Team(_)) => self.show(),
             Event::File(file) => {
                 self.tag.file = *file;
                 Ok(())

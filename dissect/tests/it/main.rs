@@ -25,6 +25,8 @@ mod meanings;
 mod oddities;
 mod options;
 mod pairs;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod published;
 mod nesting;
 mod recut;

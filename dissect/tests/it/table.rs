@@ -145,7 +145,7 @@ fn what_is_no_table_is_said() {
     assert_eq!(refused(&["-c", ""]), "cmpp-dissect: --columns: there is no column ''\n");
     assert_eq!(
         refused(&["-f", "tree", "-c", "number"]),
-        "cmpp-dissect: --columns: only the formats csv, tsv and json have columns\n"
+        "cmpp-dissect: --columns: only the formats csv, tsv, json and parquet have columns\n"
     );
 }
 
@@ -169,4 +169,14 @@ fn a_column_has_one_type() {
             }
         }
     }
+}
+
+/// A build without the feature says how to get it.
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn parquet_is_a_feature() {
+    let outcome = run(&["-f", "parquet", &capture("sp-v30.pcap")], &[]);
+    let says =
+        "cmpp-dissect: --format parquet: this build lacks it; `cargo install cmpp-dissect --features parquet` has it\n";
+    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(2), says));
 }

@@ -1,0 +1,39 @@
+//! Writers that use every core.
+
+use std::fmt::Debug;
+use std::io::{self, Write};
+
+use crate::model::{Message, Notes, Place, Tag};
+use crate::sink::batch::Other;
+use crate::sink::summary::Summary;
+
+/// What a writer counts in the messages that it writes.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    /// Messages in error.
+    pub(crate) errors: u64,
+    pub(crate) notes: Notes,
+}
+
+impl Tally {
+    /// Moves the counts of another here.
+    pub(crate) fn append(&mut self, other: &mut Self) {
+        self.errors += std::mem::take(&mut other.errors);
+        self.notes.append(&mut other.notes);
+    }
+}
+
+/// A writer that uses every core, so that what it takes is written later.
+pub(crate) trait Team: Debug {
+    /// Takes a message.
+    fn take(&mut self, message: &Message<'_>, tag: Tag, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Takes what is no message.
+    fn take_other(&mut self, place: Place<'_>, other: Other, tag: Tag, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Writes everything that was taken. Returns what was counted since the last time.
+    fn flush(&mut self, out: &mut dyn Write) -> io::Result<Tally>;
+
+    /// Writes what follows the last message.
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()>;
+}
