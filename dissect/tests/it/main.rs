@@ -27,6 +27,7 @@ mod options;
 mod pairs;
 mod published;
 mod nesting;
+mod readme;
 mod recut;
 mod report;
 mod resync;
