@@ -1,5 +1,7 @@
 //! Texts in bulk, compared with `chars`, and with encoding_rs and std, which are independent of this crate.
 
+mod common;
+
 use cmpp_codec::content::{EncodeError, Encoding, Text, Unwritable};
 use encoding_rs::{Encoding as Other, GB18030, UTF_16BE};
 use proptest::prelude::*;
@@ -241,7 +243,7 @@ fn edgy() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::cases(2000))]
 
     #[test]
     fn any_bytes_are_read_as_by_others(bytes in edgy(), encoding in prop::sample::select(ALL.to_vec())) {

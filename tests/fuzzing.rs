@@ -26,7 +26,7 @@ fn message() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::cases(500))]
 
     #[test]
     fn any_bytes_make_valid_messages(bytes in bytes()) {

@@ -151,7 +151,7 @@ fn apply(message: &mut Vec<u8>, damage: &Damage) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::cases(4000))]
 
     /// The generated messages are accepted.
     #[test]

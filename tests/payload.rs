@@ -427,7 +427,7 @@ fn a_conflict_is_not_overwritten() {
 //----------- Laws ---------------------------------------------------------------------------------
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::cases(300))]
 
     /// However a content is read, all its bytes are there.
     #[test]

@@ -349,7 +349,7 @@ fn comes_back(text: &str, encoding: Encoding, reference: Reference, most: u8, or
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::cases(300))]
 
     #[test]
     fn a_text_comes_back_from_ucs2(

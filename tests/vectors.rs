@@ -4,6 +4,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
+use cmpp_codec::parser::{complete, streaming};
 use cmpp_codec::{AnyPdu, Encode, Header};
 use common::{dissection, messages, vectors, vectors_in};
 
@@ -47,6 +48,28 @@ fn a_vector_parses_and_encodes_to_itself() {
         }
     }
     assert!(accepted > 200 && refused > 40, "{accepted} accepted, {refused} refused");
+}
+
+/// The parsers of nom accept the same messages, take exactly their bytes, and tell how many are missing.
+#[test]
+fn parsers_of_nom_read_what_the_library_reads() {
+    for vector in vectors() {
+        let Some(frame) = vector.frame() else { continue };
+        let (whole, cut) = (&vector.bytes[..], &vector.bytes[..vector.bytes.len() - 1]);
+        for &version in &vector.versions {
+            let expected = AnyPdu::from_frame(frame, version);
+            let read = streaming::any_pdu::<nom::error::Error<_>>(version)(whole);
+            assert_eq!(complete::any_pdu(version)(whole), read, "{} in {version}", vector.path);
+            match (expected, read) {
+                (Ok(expected), Ok((rest, pdu))) => assert_eq!((pdu, rest), (expected, &[][..]), "{}", vector.path),
+                (Err(_), Err(nom::Err::Error(_))) => {}
+                (expected, read) => panic!("{}: {expected:?}, but nom {read:?}", vector.path),
+            }
+            let missing = streaming::any_pdu::<()>(version)(cut).unwrap_err();
+            assert_eq!(missing, nom::Err::Incomplete(nom::Needed::new(1)), "{}", vector.path);
+            assert_eq!(complete::any_pdu::<()>(version)(cut), Err(nom::Err::Error(())), "{}", vector.path);
+        }
+    }
 }
 
 /// Every message has a vector in every version that has it.

@@ -13,6 +13,7 @@ pub(super) type Index = u32;
 pub(super) const NIL: Index = Index::MAX;
 
 /// The slots of one kind. A slot is created when it is needed, and stays.
+#[allow(unreachable_pub, reason = "`Storage` names it, which Rust 1.85 overlooks")]
 pub trait Slots<T> {
     /// Returns the slots.
     fn all(&self) -> &[T];

@@ -7,6 +7,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cmpp_codec::{Frame, Limit, Split, Version};
+use proptest::test_runner::Config;
+
+/// The settings of properties: that many cases, or `PROPTEST_CASES` of them if it is set, as on a slow machine.
+pub fn cases(usual: u32) -> Config {
+    let config = Config { failure_persistence: None, ..Config::default() }; // has read the variable
+    if std::env::var_os("PROPTEST_CASES").is_some() { config } else { Config { cases: usual, ..config } }
+}
 
 /// One file of spec-vectors/.
 #[derive(Clone, Debug)]

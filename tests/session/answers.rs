@@ -180,28 +180,26 @@ fn answers_are_checked_against_what_was_asked() {
     send_submit(&mut sp, ZERO, "hello");
     carry(ZERO, &mut sp, &mut ismg);
     let id = ismg.asked();
-    let wrong_version = Pdu::<V30>::SubmitResp(&Default::default());
-    assert_eq!(ismg.session.answer(id, wrong_version), Err(AnswerError::Version(Version::V20)));
-    let wrong_command = Pdu::<V20>::CancelResp(&Default::default());
-    assert_eq!(ismg.session.answer(id, wrong_command), Err(AnswerError::Command(CommandId::SUBMIT_RESP)));
+    let wrong_version = ismg.session.answer(id, Pdu::<V30>::SubmitResp(&Default::default()));
+    assert_eq!(wrong_version, Err(AnswerError::Version(Version::V20)));
+    let wrong_command = ismg.session.answer(id, Pdu::<V20>::CancelResp(&Default::default()));
+    assert_eq!(wrong_command, Err(AnswerError::Command(CommandId::SUBMIT_RESP)));
     answer_submit(&mut ismg, id, 1);
-    let again = Pdu::<V20>::SubmitResp(&Default::default());
-    assert_eq!(ismg.session.answer(id, again), Err(AnswerError::NotWaiting));
+    let again = ismg.session.answer(id, Pdu::<V20>::SubmitResp(&Default::default()));
+    assert_eq!(again, Err(AnswerError::NotWaiting));
 }
 
 #[test]
 fn requests_are_checked_against_role_version_and_room() {
     let (mut sp, _) = logged_in();
-    let deliver = Pdu::<V20>::Deliver(v20::Deliver {
-        head: &Default::default(),
-        msg_content: cmpp_codec::Counted::EMPTY,
-        tail: &Default::default(),
-    });
-    assert_eq!(sp.session.request(ZERO, deliver), Err(RequestError::Command(CommandId::DELIVER)));
-    let answer = Pdu::<V20>::DeliverResp(&Default::default());
-    assert_eq!(sp.session.request(ZERO, answer), Err(RequestError::Command(CommandId::DELIVER_RESP)));
-    let cancel = Pdu::<V30>::Cancel(&Default::default());
-    assert_eq!(sp.session.request(ZERO, cancel), Err(RequestError::Version(Version::V20)));
+    let (head, tail) = Default::default();
+    let deliver = v20::Deliver { head: &head, msg_content: cmpp_codec::Counted::EMPTY, tail: &tail };
+    let deliver = sp.session.request(ZERO, Pdu::<V20>::Deliver(deliver));
+    assert_eq!(deliver, Err(RequestError::Command(CommandId::DELIVER)));
+    let answer = sp.session.request(ZERO, Pdu::<V20>::DeliverResp(&Default::default()));
+    assert_eq!(answer, Err(RequestError::Command(CommandId::DELIVER_RESP)));
+    let cancel = sp.session.request(ZERO, Pdu::<V30>::Cancel(&Default::default()));
+    assert_eq!(cancel, Err(RequestError::Version(Version::V20)));
 
     let config = Config { window: 2, max_request: 64, ..Config::new(Role::Sp, Version::V20) };
     let mut small: Session<Trust, Fixed<2, 64>> = Session::with_storage(config, Trust, ZERO).unwrap();

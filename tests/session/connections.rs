@@ -165,8 +165,8 @@ fn between_gateways_either_connects_and_both_send_fwd() {
 
 #[test]
 fn gateway_asks_the_gns_and_the_gns_pushes() {
-    let route = Pdu::<V20>::MtRoute(&v20::MtRoute::default());
-    let push = Pdu::<V20>::PushMtRouteUpdate(&v20::PushMtRouteUpdate::default());
+    let (route, push) = Default::default();
+    let (route, push) = (Pdu::<V20>::MtRoute(&route), Pdu::<V20>::PushMtRouteUpdate(&push));
     let side = |role| {
         let mut side: Side = Side::new(Config::new(role, Version::V20), RIGHT, ZERO);
         side.session.skip_login(ZERO, Version::V20).unwrap();

@@ -29,6 +29,7 @@ mod pairs;
 mod parquet;
 mod published;
 mod nesting;
+mod readme;
 mod recut;
 mod report;
 mod resync;
