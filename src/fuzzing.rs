@@ -44,8 +44,12 @@ mod around;
 mod inside;
 mod generate;
 mod check;
+mod side;
+mod calls;
+mod operations;
 
 pub use self::around::{check_carried, check_values};
 pub use self::check::*;
 pub use self::inside::{check_content, check_parts, check_text};
 pub use self::laws::{check_dissection, check_frame, check_pdu, check_stream};
+pub use self::operations::session;
