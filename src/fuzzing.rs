@@ -16,6 +16,9 @@
 //! - *values*: a time and an identifier are shown as they were read;
 //! - *display*: nothing that is shown causes a panic.
 //!
+//! [`session`] reads the bytes as operations on two sessions and the line between them, and asserts the laws of a
+//! connection.
+//!
 //! The functions panic if a law is violated. Use them in fuzz targets and tests, not in a program. The feature adds the
 //! dependency `arbitrary`, which needs std.
 //!
@@ -44,8 +47,12 @@ mod around;
 mod inside;
 mod generate;
 mod check;
+mod side;
+mod calls;
+mod operations;
 
 pub use self::around::{check_carried, check_values};
 pub use self::check::*;
 pub use self::inside::{check_content, check_parts, check_text};
 pub use self::laws::{check_dissection, check_frame, check_pdu, check_stream};
+pub use self::operations::session;

@@ -28,7 +28,7 @@
     )
 )]
 
-#[cfg(feature = "alloc")]
+#[cfg(any(feature = "alloc", feature = "arbitrary"))]
 extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;

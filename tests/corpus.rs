@@ -12,12 +12,13 @@ use common::vectors;
 /// A target of fuzz/, whose name is also that of its folder in the corpus, and the function that it calls.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 5] = [
+const TARGETS: [Target; 6] = [
     ("stream", fuzzing::stream),
     ("message", fuzzing::message),
     ("dissection", fuzzing::dissection),
     ("round_trip", fuzzing::round_trip),
     ("content", fuzzing::content),
+    ("session", fuzzing::session),
 ];
 
 #[test]

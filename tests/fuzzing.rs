@@ -3,6 +3,8 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use arbitrary::{Arbitrary, Unstructured};
 use cmpp_codec::{AnyPdu, CommandId, Counted, Encode, Frame, Octets, Pdu, SequenceId, V20, Version, fuzzing, v20, v30};
@@ -105,6 +107,30 @@ fn messages_borrow_the_fuzzers_bytes() {
             tail: &v30::DeliverTail::default()
         }
     );
+}
+
+/// The fuzz target of the manual, in both languages, is that of fuzz/user/, which `.ci/run fuzz` builds, and so are its
+/// dependencies.
+#[test]
+fn the_target_of_the_manual_is_built() {
+    let read = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    // Without comments: their language differs.
+    let code = |text: &str| {
+        let lines = text.lines().map(|line| line.split_once("//").map_or(line, |(code, _)| code).trim_end());
+        lines.filter(|line| !line.is_empty()).map(String::from).collect::<Vec<_>>()
+    };
+    let target = code(&read("fuzz/user/fuzz_targets/messages.rs"));
+    assert_eq!(target[0], "#![no_main]");
+    for page in ["src/manual/en/fuzzing.md", "src/manual/zh/fuzzing.md"] {
+        let page = read(page);
+        let first = |language: &str| {
+            let (_, block) = page.split_once(&format!("```{language}\n")).unwrap();
+            block.split_once("```").unwrap().0
+        };
+        let shown: Vec<_> = code(first("rust")).into_iter().filter(|line| !line.starts_with("# ")).collect();
+        assert_eq!(shown, target[1..]);
+        assert!(read("fuzz/user/Cargo.toml").contains(first("toml")), "the dependencies differ");
+    }
 }
 
 /// A frame is a part of the bytes, or it is not generated.

@@ -190,9 +190,17 @@ fn a_report_changes_its_length_with_the_version() {
 
     // The 60-byte report of a 3.0 peer is what 2.0 requires, and stays unchanged.
     let mixed = vector("v30/deliver-report-60.txt");
-    let (out, _) = carry(&mixed, V30, V20);
+    let (out, done) = carry(&mixed, V30, V20);
+    assert!(lost(&done).contains(&("Msg_Length", LossKind::NoValue)), "converted back, it would have 71 bytes");
     assert_eq!(out[76], 60);
     assert_eq!(out[77..137], mixed[89..149]);
+    // So does the 71-byte report of a 2.0 peer.
+    let mut mixed = out;
+    mixed.splice(76..137, carry(&vector("v30/deliver-report-71.txt"), V30, V30).0[88..160].iter().copied());
+    mixed[3] += 11;
+    let (out, done) = carry(&mixed, V20, V30);
+    assert_eq!(out[88..160], mixed[76..148]);
+    assert_eq!(lost(&done), [("Msg_Length", LossKind::NoValue)]);
     // MO reports have 60 bytes in every version.
     let (out, _) = carry(&vector("v20/fwd-mo-report.txt"), V20, V30);
     assert_eq!(out.len(), 12 + 252 + 21 + 60);

@@ -15,8 +15,6 @@ use crate::text::{Encoding, Text};
 use crate::wire::frame::{Frame, Frames, Limit};
 use crate::wire::header::{CommandId, Header, SequenceId};
 
-extern crate alloc;
-
 /// Asserts every law on any bytes. They are read as a stream, as one message in every version, as input for
 /// `Arbitrary`, and as a content.
 ///

@@ -28,8 +28,9 @@ pub enum LossKind {
     TooLong,
     /// The number is too large for the field, such as a `Result` above 255. The largest number that fits replaces it.
     TooLarge,
-    /// The target version does not list the value. The value is kept, unless it has another meaning there; then the
-    /// nearest listed value replaces it.
+    /// One of the two versions does not list the value. The value is kept, unless it has another meaning in the target
+    /// version; then the nearest listed value replaces it. The length of a status report is listed if the source version
+    /// has another one.
     NoValue,
     /// 3.0 forwards to exactly one recipient. The list is kept unchanged.
     Count,

@@ -26,7 +26,8 @@ use crate::wire::header::{CommandId, Header};
 /// Writes a message of version `from` to the start of `out` as a message of version `to`, under the same `Sequence_Id`.
 ///
 /// Fields that both versions have are converted. Fields that only version `to` has are zero, which means real numbers
-/// and no `LinkID`. A status report gets the length that version `to` defines. Every value that could not be converted
+/// and no `LinkID`. A status report gets the length that version `to` defines; if it has that length already, it is copied
+/// unchanged, and its length is listed in the losses. Every value that could not be converted
 /// is listed in [`Losses`]: if there are none, converting the message back gives the same bytes. Check
 /// [`Losses::alter_meaning`] before you send the result.
 ///
@@ -201,7 +202,10 @@ impl Crossing {
             Part::List { item, .. } => {
                 usize::from(*part.bytes.first().unwrap_or(&0)).saturating_mul(item.width).saturating_add(1)
             }
-            Part::Content { .. } => self.report_len(part.bytes).unwrap_or(part.bytes.len()),
+            Part::Content { .. } => match self.report_lens() {
+                Some([from, to]) if part.bytes.len() == from => to,
+                _ => part.bytes.len(),
+            },
             Part::Rest(_) => part.bytes.len(),
         }
     }
@@ -238,6 +242,12 @@ impl Crossing {
                 }
             }
             (Part::Content { .. }, _) if out.len() != part.bytes.len() => carry_report(part.bytes, out, losses),
+            (Part::Content { .. }, Part::Content { length, .. })
+                if self.report_lens().is_some_and(|[_, to]| part.bytes.len() == to) =>
+            {
+                losses.add(length, LossKind::NoValue);
+                copy(out, part.bytes);
+            }
             // The octet of ACTIVE_TEST_RESP has another name in 1.2, but the same position.
             _ => copy(out, part.bytes),
         }
@@ -312,16 +322,16 @@ impl Crossing {
         }
     }
 
-    /// Returns the length in bytes of the content with its length octet, or `None` if the conversion does not change
-    /// it.
+    /// Returns the lengths in bytes of a status report in both versions, with its length octet, or `None` if the content
+    /// is none, or both versions have the same.
     ///
-    /// Only a status report changes its length. Its length determines its layout, not the version: the 60-byte report
-    /// that some 3.0 peers send is copied unchanged to an older version.
-    fn report_len(self, content: &[u8]) -> Option<usize> {
+    /// The length of a report determines its layout, not the version: the 60-byte report that some 3.0 peers send is
+    /// copied unchanged to an older version. It is listed as a loss, because converting it back would change it.
+    fn report_lens(self) -> Option<[usize; 2]> {
         let [short, long] = [SHORT, LONG].map(|report| width(report).saturating_add(1));
         match (self.is_report, self.leaves_30(), self.enters_30()) {
-            (true, true, _) if content.len() == long => Some(short),
-            (true, _, true) if content.len() == short => Some(long),
+            (true, true, _) => Some([long, short]),
+            (true, _, true) => Some([short, long]),
             _ => None,
         }
     }
