@@ -72,10 +72,13 @@ pub(crate) fn read(
     }
 }
 
+/// A parser of the library.
+type Parse = fn(&[u8]) -> IResult<&[u8], LegacyPcapBlock<'_>, PcapError<&[u8]>>;
+
 /// How the blocks of a file are read.
 #[derive(Clone, Copy, Debug)]
 enum Format {
-    Pcap(fn(&[u8]) -> IResult<&[u8], LegacyPcapBlock<'_>, PcapError<&[u8]>>),
+    Pcap(Parse),
     PcapNg,
 }
 

@@ -13,10 +13,10 @@ pub(in crate::show) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<
         Value::Int(value) => number(out, value),
         Value::Octets(text) => {
             out.push(b'"');
-            if !has(text, is_special) {
-                out.extend_from_slice(text);
-            } else {
+            if has(text, is_special) {
                 escape_all(out, text);
+            } else {
+                out.extend_from_slice(text);
             }
             out.push(b'"');
         }
@@ -32,10 +32,10 @@ pub(in crate::show) fn value(out: &mut Vec<u8>, value: Value<'_>) -> io::Result<
     Ok(())
 }
 
-/// Returns whether a character needs an escape in the text of a [`Value`] or in JSON.
-#[expect(clippy::manual_range_contains, reason = "without jumps, the compiler compares sixteen bytes at a time")]
-const fn is_special(byte: u8) -> bool {
-    (byte < b' ') | (byte > b'~') | (byte == b'"') | (byte == b'\'') | (byte == b'\\')
+/// Returns 1 if a character needs an escape in the text of a [`Value`] or in JSON, or else 0.
+fn is_special(byte: u8) -> u8 {
+    let quotes = u8::from(byte == b'"') | u8::from(byte == b'\'') | u8::from(byte == b'\\');
+    quotes | u8::from(byte < b' ') | u8::from(byte > b'~')
 }
 
 pub(in crate::show) fn key_number(out: &mut Vec<u8>, key: &str, value: impl itoa::Integer) {
@@ -140,15 +140,16 @@ fn unicode(out: &mut Vec<u8>, text: Text<'_>) {
 /// Returns whether a text in UTF-8 certainly needs no escape. U+0080 to U+00BF and U+2000 to U+2FFF may need one.
 fn stand_for_themselves(text: &[u8]) -> bool {
     !has(text, |byte| {
-        (byte < b' ') | (byte == b'"') | (byte == b'\\') | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xe2)
+        let ascii = u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte == 0x7f);
+        ascii | u8::from(byte == 0xc2) | u8::from(byte == 0xe2)
     })
 }
 
 /// Returns whether a byte of a text is such a one. Nothing here jumps or stops early, so that the compiler compares
 /// sixteen bytes at a time.
 #[inline]
-fn has(text: &[u8], is_such: impl Fn(u8) -> bool) -> bool {
-    text.iter().fold(0, |found, &byte| found | u8::from(is_such(byte))) != 0
+fn has(text: &[u8], is_such: impl Fn(u8) -> u8) -> bool {
+    text.iter().fold(0, |found, &byte| found | is_such(byte)) != 0
 }
 
 /// Writes a text one character at a time, with JSON's escapes.
