@@ -51,13 +51,23 @@ impl Bar {
         let (limit, measured) = (number(self.limit), number(self.measured));
         format!(r#"{{"bar":"{}","limit":{limit},"measured":{measured},"better":"{better}"}}"#, self.bar)
     }
+
+    /// Returns the bar as a row of `results/figures.tsv`.
+    #[must_use]
+    pub fn row(&self) -> String {
+        format!("{}\t{}\t{}\n", self.bar, number(self.measured), self.bound())
+    }
+
+    /// Returns the limit and its direction, such as `≤ 50`.
+    fn bound(&self) -> String {
+        format!("{} {}", if self.higher { "≥" } else { "≤" }, number(self.limit))
+    }
 }
 
 impl fmt::Display for Bar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (sign, verdict) = (if self.higher { "≥" } else { "≤" }, if self.is_met() { "met" } else { "NOT MET" });
-        let limit = format!("{sign} {}", number(self.limit));
-        write!(f, "{:<72} {limit:>7} {:>8}  {verdict}", self.bar, number(self.measured))
+        let verdict = if self.is_met() { "met" } else { "NOT MET" };
+        write!(f, "{:<72} {:>7} {:>8}  {verdict}", self.bar, self.bound(), number(self.measured))
     }
 }
 
@@ -418,19 +428,29 @@ impl Dissectors {
         bars
     }
 
-    /// Returns a readable table, with one line for each dissector.
-    #[must_use]
-    pub fn table(&self) -> String {
-        let mut table = String::new();
+    /// Returns the runs with the programs and their options.
+    fn runs(&self) -> impl Iterator<Item = (&'static str, Run)> {
         let (columns, fields) = self.columns;
-        let rows = [
+        let runs = [
             ("cmpp-dissect -f json", Some(self.ours)),
             ("tshark -T json", self.tshark),
             ("cmpp-dissect -c", Some(columns)),
             ("tshark -T fields", fields),
             ("cmpp-dissect -f parquet", Some(self.parquet)),
         ];
-        for (who, run) in rows.into_iter().filter_map(|(who, run)| Some((who, run?))) {
+        runs.into_iter().filter_map(|(who, run)| Some((who, run?)))
+    }
+
+    /// Returns the speeds as rows of `results/figures.tsv`. They have no limit.
+    pub fn speeds(&self) -> impl Iterator<Item = String> {
+        self.runs().map(|(who, run)| format!("{who}, million messages a second\t{}\t\n", number(run.speed() / 1e6)))
+    }
+
+    /// Returns a readable table, with one line for each dissector.
+    #[must_use]
+    pub fn table(&self) -> String {
+        let mut table = String::new();
+        for (who, run) in self.runs() {
             #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
             let megabytes = run.speed() * self.bytes as f64 / f64::from(MESSAGES[0]) / 1e6;
             let _ = writeln!(

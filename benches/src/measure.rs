@@ -2,7 +2,9 @@
 //! within a round, and medians of the rounds.
 
 use std::hint::black_box;
+use std::process::Command;
 use std::time::Duration;
+use std::{env, io, thread};
 
 use rustix::time::{ClockId, clock_gettime};
 
@@ -63,4 +65,24 @@ impl Rounds {
     pub fn ratio(&self, longer: usize, shorter: usize) -> f64 {
         median(self.0.iter().map(|round| round[longer] / round[shorter]).collect())
     }
+}
+
+/// Returns the version of the compiler.
+///
+/// # Errors
+///
+/// If the compiler cannot be run.
+pub fn compiler() -> io::Result<String> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc).arg("--version").output()?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Returns what a measured time depends on: the compiler, the architecture and the number of cores.
+///
+/// # Errors
+///
+/// If the compiler cannot be run.
+pub fn machine() -> io::Result<String> {
+    Ok(format!("{}, {}, {} cores", compiler()?, env::consts::ARCH, thread::available_parallelism()?))
 }

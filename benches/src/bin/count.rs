@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::{env, fs, io};
 
-use cmpp_benches::{bars, callgrind, cases, session, texts};
+use cmpp_benches::{bars, callgrind, cases, measure, session, texts};
 
 /// The largest accepted ratio to the recorded number.
 const SLACK: f64 = 1.05;
@@ -28,7 +28,7 @@ fn main() -> io::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("instructions.txt");
-    let made_by = format!("# {}, {valgrind}, {}", compiler()?, env::consts::ARCH);
+    let made_by = format!("# {}, {valgrind}, {}", measure::compiler()?, env::consts::ARCH);
     let cases = library();
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     let counts = callgrind::count(&cases)?.into_iter().zip(&cases).map(|(n, case)| n as f64 / case.messages as f64);
@@ -74,10 +74,4 @@ fn main() -> io::Result<ExitCode> {
 fn entry(line: &str) -> Option<(&str, f64)> {
     let (n, name) = line.trim_start().split_once("  ")?;
     Some((name, n.parse().ok()?))
-}
-
-fn compiler() -> io::Result<String> {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).arg("--version").output()?;
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
