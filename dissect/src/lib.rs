@@ -6,7 +6,6 @@
 // From bottom to top: each module uses only those above it. The check `layers` compares every import with this order.
 mod model;
 mod options;
-mod hash;
 mod source;
 mod net;
 mod stream;

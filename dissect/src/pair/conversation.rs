@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use cmpp_codec::MsgId;
+use foldhash::HashMap;
 
-use crate::hash::FastMap;
 use crate::model::{Oddities, Oddity, Seen, Stamp, Why};
 use crate::pair::login::Login;
 use crate::pair::requests::{Key, Request, Requests};
@@ -42,7 +42,7 @@ pub(super) struct Conversation {
     pub(super) account: u32,
     pub(super) requests: [Requests; 2],
     pub(super) login: Login,
-    waiting: [FastMap<Key, Waiting>; 2],
+    waiting: [HashMap<Key, Waiting>; 2],
     /// Whether a message of each direction was captured.
     heard: [bool; 2],
     /// Whether the senders of each direction had received bytes that were not captured in time.
@@ -172,7 +172,7 @@ impl Conversation {
     /// Returns how many messages are kept.
     pub(super) fn len(&self) -> usize {
         let requests: usize = self.requests.iter().map(Requests::len).sum();
-        requests + self.waiting.iter().map(FastMap::len).sum::<usize>()
+        requests + self.waiting.iter().map(HashMap::len).sum::<usize>()
     }
 
     /// Forgets the answers up to a number.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use cmpp_codec::{AnyPdu, CommandId};
+use foldhash::HashMap;
 
-use crate::hash::FastMap;
 use crate::model::{Closed, Later, Links, Lost, Message, Oddity, Place, Seen, Unfinished, Why};
 use crate::options::Options;
 use crate::pair::conversation::Conversation;
@@ -23,7 +23,7 @@ const BYTES_OF_ENTRY: usize = 256;
 /// Everything that waits for something is bounded, and the oldest is forgotten first.
 #[derive(Debug)]
 pub(crate) struct Pairing {
-    streams: FastMap<u64, Box<Conversation>>,
+    streams: HashMap<u64, Box<Conversation>>,
     reports: Reports,
     parts: Parts,
     names: Names,
@@ -42,7 +42,7 @@ pub(crate) struct Pairing {
 impl Pairing {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
-            streams: FastMap::default(),
+            streams: HashMap::default(),
             reports: Reports::default(),
             parts: Parts::new(options.memory / 16),
             names: Names::default(),

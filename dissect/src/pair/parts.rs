@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use cmpp_codec::store::{Added, LongLimits, LongMessages, Part};
 use cmpp_codec::{AnyDeliver, AnyPdu, AnySubmit};
+use foldhash::HashMap;
 
-use crate::hash::FastMap;
 use crate::model::Time;
 
 /// How long a message may wait for its parts.
@@ -27,7 +27,7 @@ pub(super) struct Place {
 pub(super) struct Parts {
     messages: LongMessages,
     /// The numbers of the first parts that were seen.
-    firsts: FastMap<Box<[u8]>, u64>,
+    firsts: HashMap<Box<[u8]>, u64>,
     most: usize,
     /// How many messages were given up before they were whole.
     incomplete: u64,
@@ -38,7 +38,7 @@ impl Parts {
     pub(super) fn new(memory: usize) -> Self {
         let most = (memory / BYTES_OF_MESSAGE).max(1);
         let limits = LongLimits { messages: most, bytes: memory, lifetime: LIFETIME };
-        Self { messages: LongMessages::new(limits), firsts: FastMap::default(), most, incomplete: 0 }
+        Self { messages: LongMessages::new(limits), firsts: HashMap::default(), most, incomplete: 0 }
     }
 
     /// Takes a message. Returns nothing if it is a whole one.

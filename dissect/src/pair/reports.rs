@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use cmpp_codec::MsgId;
+use foldhash::HashMap;
 
-use crate::hash::FastMap;
 use crate::pair::origin::Origin;
 use crate::pair::phone::{Phone, Phones};
 use crate::pair::side::{Nearness, Side};
@@ -46,12 +46,12 @@ pub(super) struct About {
 /// The messages by their `Msg_Id`, and the reports that came before it was known.
 #[derive(Debug, Default)]
 pub(super) struct Reports {
-    accepted: FastMap<MsgId, Vec<u64>>,
+    accepted: HashMap<MsgId, Vec<u64>>,
     /// The messages in their order. Their place is their number in `accepted`.
     messages: VecDeque<(MsgId, Accepted)>,
     /// The place of the first message.
     first: u64,
-    early: FastMap<MsgId, Vec<Told>>,
+    early: HashMap<MsgId, Vec<Told>>,
     /// The early reports in their order, also those that were matched since.
     early_order: VecDeque<(MsgId, u64)>,
     /// How many messages were forgotten before the last report that was asked for.

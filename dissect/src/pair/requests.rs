@@ -3,8 +3,8 @@
 use std::collections::{VecDeque, hash_map::Entry};
 
 use cmpp_codec::CommandId;
+use foldhash::HashMap;
 
-use crate::hash::FastMap;
 use crate::model::Stamp;
 use crate::pair::phone::Phones;
 
@@ -73,7 +73,7 @@ pub(super) enum Sent {
 /// The requests of one direction.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
-    known: FastMap<Key, Request>,
+    known: HashMap<Key, Request>,
     /// The newest requests in their order.
     recent: VecDeque<(Key, u64, Option<Stamp>)>,
     in_flight: u32,

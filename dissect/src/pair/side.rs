@@ -1,13 +1,13 @@
 //! Who a message is from and to, as far as it matters for reports.
 
-use crate::hash::FastMap;
+use foldhash::HashMap;
 
 /// The most names that are told apart.
 const NAMES: usize = 1 << 16;
 
 /// The names of hosts and accounts, as numbers.
 #[derive(Debug, Default)]
-pub(super) struct Names(FastMap<Box<[u8]>, u32>);
+pub(super) struct Names(HashMap<Box<[u8]>, u32>);
 
 impl Names {
     /// Returns the number of a name. 0 is unknown.

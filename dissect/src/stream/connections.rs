@@ -2,7 +2,8 @@
 
 use std::{io, net::SocketAddr};
 
-use crate::hash::FastMap;
+use foldhash::HashMap;
+
 use crate::model::{Event, Fate, Numbers, Sink};
 use crate::net::Segment;
 use crate::options::Options;
@@ -24,7 +25,7 @@ const TAILS: usize = 1 << 6;
 pub(crate) struct Connections<'c> {
     options: &'c Options,
     numbers: Numbers,
-    open: FastMap<[SocketAddr; 2], Box<Connection>>,
+    open: HashMap<[SocketAddr; 2], Box<Connection>>,
     /// The number of bytes that all of them keep.
     kept: usize,
     /// The number of bytes of the bound that fragments and the reader of the file keep.
@@ -33,7 +34,7 @@ pub(crate) struct Connections<'c> {
 
 impl<'c> Connections<'c> {
     pub(crate) fn new(options: &'c Options) -> Self {
-        Self { options, numbers: Numbers::default(), open: FastMap::default(), kept: 0, shared: 0 }
+        Self { options, numbers: Numbers::default(), open: HashMap::default(), kept: 0, shared: 0 }
     }
 
     /// Returns a number for a stream that is not a connection.
