@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn memory_is_what_the_constant_says() {
     assert_eq!(Session::<Trust, Fixed<16, 512>>::MEMORY, size_of::<Session<Trust, Fixed<16, 512>>>());
-    assert!(Session::<Trust, Fixed<16, 512>>::MEMORY <= 16 << 10, "the manual says so");
+    const { assert!(Session::<Trust, Fixed<16, 512>>::MEMORY <= 16 << 10, "the manual says so") }
     // One more slot takes the bytes of a request, of an answer and of a rejection, and some data about each.
     let place = Session::<Trust, Fixed<17, 512>>::MEMORY - Session::<Trust, Fixed<16, 512>>::MEMORY;
     assert!((512 + 108 + 33..512 + 108 + 33 + 208).contains(&place), "{place}");
