@@ -64,7 +64,14 @@ impl Side {
                 assert!(self.asking(sequence_id).is_none(), "a number is used twice");
                 let message = self.session.message(sequence_id).expect("it waits").to_vec();
                 let command_id = Frame::from_message(&message).expect("it is whole").command_id();
-                self.asked.push(Asked { sequence_id, command_id, message, attempt: 1, is_sent: false });
+                self.asked.push(Asked {
+                    sequence_id,
+                    command_id,
+                    message,
+                    attempt: 1,
+                    is_sent: false,
+                    is_in_line: true,
+                });
             }
             Ok(Err(RequestError::Window)) => assert_eq!(left, 0, "the window has room"),
             Ok(Err(RequestError::NotOpen)) => assert!(!was_open, "the session is open"),
@@ -114,6 +121,8 @@ impl Side {
         self.half_sent.extend_from_slice(&sent);
         self.follow();
         let is_any = !sent.is_empty();
+        let is_left = self.asked.iter().any(|asked| asked.is_in_line);
+        assert!(is_any || most == 0 || !is_left, "nothing is sent, but a request waits to be sent");
         self.flight.extend(is_any.then_some(sent));
         is_any
     }
@@ -125,7 +134,7 @@ impl Side {
         while let Ok((header, _)) = Header::ref_from_prefix(rest) {
             let (number, command) = (SequenceId(header.sequence_id.get()), CommandId(header.command_id.get()));
             if let Some(asked) = self.asking(number).filter(|asked| asked.command_id == command) {
-                asked.is_sent = true;
+                (asked.is_sent, asked.is_in_line) = (true, false);
             }
             match Frame::split(rest, Limit::DEFAULT).expect("a message of an invalid length is sent") {
                 Split::Complete { frame, rest: after } => {

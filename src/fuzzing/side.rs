@@ -46,6 +46,8 @@ pub(super) struct Asked {
     pub(super) attempt: u8,
     /// Whether its header has been on the line.
     pub(super) is_sent: bool,
+    /// Whether it has still to be sent, for the first time or again.
+    pub(super) is_in_line: bool,
 }
 
 pub(super) struct Side {
@@ -149,9 +151,9 @@ impl Side {
             }
             Event::Retransmitted { sequence_id, attempt } => {
                 let most = self.session.config().attempts;
-                let before = &mut self.asking(sequence_id).expect("a request without outcome").attempt;
-                assert!((*before..most).contains(&attempt.saturating_sub(1)), "attempt {attempt} of {most}");
-                *before = attempt;
+                let asked = self.asking(sequence_id).expect("a request has had its outcome");
+                assert!((asked.attempt..most).contains(&attempt.saturating_sub(1)), "attempt {attempt} of {most}");
+                (asked.attempt, asked.is_in_line) = (attempt, true);
             }
             Event::Unanswered { sequence_id, sent } => {
                 let asked = self.settled(sequence_id);
