@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""Runs every mutant that cargo-mutants lists, from one build, and prints which mutants no test notices.
+"""Runs every mutant that cargo-mutants lists and those it lacks, from one build, and prints which no test notices.
 
     tests/mutate.py COPY [--package NAME] [--only TEXT ...] [--again OUTPUT] [--list FILE ...] [--test NAME ...]
-                    [--jobs N]
+                    [--sample COUNT [--seed SEED]] [--jobs N]
 
 COPY is a copy of the repository without .git, because its files are changed. `--package cmpp-dissect` breaks the
 dissector instead of the library. `--only` tries only the mutants whose names contain one of the texts; `--again` tries
 those that the output of a former run lists as not noticed; `--list` tries those of a file in the format of
-`cargo mutants --list --json`, so that mutants can be written by hand.
+`cargo mutants --list --json`, so that mutants can be written by hand; `--sample` tries so many, chosen by the seed.
+
+What cargo-mutants lacks: each number in a function is one more, and the edges of comparisons move: `<` for `<=`, `>` for
+`>=`. The numbers outside of functions are broken by `break_tables.py`.
 
 cargo-mutants builds the crate for each mutant, which takes hours. Here each function becomes a `match` on a number, with
 its own body and those of its mutants as arms. The number is a static: to choose a mutant, the program changes it in the
@@ -23,6 +26,7 @@ import contextlib
 import errno
 import json
 import os
+import random
 import re
 import resource
 import shutil
@@ -49,7 +53,9 @@ class Package(NamedTuple):
     first: dict[str, str] = {}
     """The tests that come before these, by the beginning of the file's name."""
     program: str = ""
-    """The program that the tests run. They find it in the variable CMPP_DISSECT."""
+    """The program that the tests run. They find it in the variable of its name: CMPP_DISSECT."""
+    has_examples: bool = False
+    """Whether the examples of the documentation are tests, too."""
     built: dict[str, str] = {}
 
 
@@ -66,8 +72,25 @@ PACKAGES = {
         excluded=["src/fuzzing.rs", "src/fuzzing/**"],
         tests=[
             "shown", "auth", "build", "digests", "relay", "session", "values", "vectors", "layouts", "payload",
-            "fuzzing", "allocation", "text", "laws",
+            "fuzzing", "allocation", "text", "laws", "lists", "outcome", "anomalies", "owned", "framed", "stores", "bulk",
+            "simulation",
         ],
+        has_examples=True,
+    ),
+    "cmpp-tokio": Package(
+        folder="tokio/src",
+        library="cmpp_tokio",
+        excluded=[],
+        tests=["cmpp_tokio", "texts", "dialect", "login", "flow", "retry", "relay", "proxy", "bulk"],
+        built={"CARGO_PROFILE_DEV_OPT_LEVEL": "1"},
+    ),
+    "cmpp-lab": Package(
+        folder="lab/src",
+        library="cmpp_lab",
+        excluded=[],
+        tests=["cmpp_lab", "schema", "library", "faults", "naive", "ourselves", "contract"],
+        program="cmpp-lab",
+        built={"CARGO_PROFILE_DEV_OPT_LEVEL": "1"},
     ),
     "cmpp-dissect": Package(
         folder="dissect/src",
@@ -111,6 +134,14 @@ class Function(NamedTuple):
     mutants: list[tuple[int, str]]
 
 
+def starts(text: str) -> list[int]:
+    """Return where each line of the text starts."""
+    lines = [0]
+    for line in text.splitlines(keepends=True):
+        lines.append(lines[-1] + len(line))
+    return lines
+
+
 def offset(lines: list[int], place: dict) -> int:
     return lines[place["line"] - 1] + place["column"] - 1
 
@@ -126,9 +157,7 @@ def body(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def functions(text: str, mutants: list[tuple[int, dict]]) -> list[Function]:
-    lines = [0]
-    for line in text.splitlines(keepends=True):
-        lines.append(lines[-1] + len(line))
+    lines = starts(text)
     found: dict[tuple[int, int], list[tuple[int, str]]] = defaultdict(list)
     for number, mutant in mutants:
         span = mutant["function"]["span"]
@@ -141,6 +170,41 @@ def functions(text: str, mutants: list[tuple[int, dict]]) -> list[Function]:
         for (start, end), bodies in sorted(found.items())
         if not any(a < start and end < b for a, b in found)
     ]
+
+
+HIDDEN = re.compile(r"""//[^\n]*|b?"(?:\\.|[^"\\])*"|b?'(?:\\.[^']*|[^'\\])'""", re.S)
+LITERAL = re.compile(r"(?<!\w)(?<![^.]\.)(0x[0-9a-fA-F_]+|0b[01_]+|\d[\d_]*?)((?:_?[iu](?:8|16|32|64|128|size))?)(?![\w.]|\.\d)")
+EDGE = re.compile(r"(?<= )[<>]=(?= )")
+
+
+def other_number(literal: re.Match) -> str:
+    value = int(literal[1].replace("_", ""), 0)
+    # The largest of a type has none above it.
+    other = value - 1 if value in {(1 << bits) - 1 for bits in (7, 8, 15, 16, 31, 32, 63, 64)} and value > 1 else value + 1
+    return (hex(other) if literal[1].startswith("0x") else str(other)) + literal[2]
+
+
+def others(copy: Path, mutants: list[dict]) -> list[dict]:
+    """Return the mutants that cargo-mutants lacks, of the functions of which it lists some."""
+    found = []
+    spans = {(mutant["file"], json.dumps(mutant["function"]["span"])): mutant for mutant in mutants if mutant["function"]}
+    for (file, span), mutant in sorted(spans.items()):
+        text = (copy / file).read_text()
+        lines = starts(text)
+        span = json.loads(span)
+        start, end = body(text, offset(lines, span["start"]), offset(lines, span["end"]))
+        shown = HIDDEN.sub(lambda hidden: re.sub(r"[^\n]", " ", hidden[0]), text[start:end])
+        places = [(place, other_number(place)) for place in LITERAL.finditer(shown)]
+        places += [(place, place[0][0]) for place in EDGE.finditer(shown)]
+        for place, replacement in places:
+            at = []
+            for index in (start + place.start(), start + place.end()):
+                line = text.count("\n", 0, index)
+                at.append({"line": line + 1, "column": index - lines[line] + 1})
+            where = f"{file}:{at[0]['line']}:{at[0]['column']}"
+            name = f"{where}: replace {place[0]} with {replacement} in {mutant['function']['function_name']}"
+            found.append(mutant | {"name": name, "span": dict(zip(("start", "end"), at)), "replacement": replacement})
+    return found
 
 
 class Crate:
@@ -221,8 +285,8 @@ class Crate:
         return merged
 
 
-def start(command: list[str], copy: Path, program: Path | None) -> subprocess.Popen:
-    given = {"RUSTDOC_DOCTEST_BIN_PATH": command[0]} | ({"CMPP_DISSECT": str(program)} if program else {})
+def start(command: list[str], copy: Path, variable: str, program: Path | None) -> subprocess.Popen:
+    given = {"RUSTDOC_DOCTEST_BIN_PATH": command[0]} | ({variable: str(program)} if program else {})
     while True:
         try:
             return subprocess.Popen(
@@ -253,11 +317,11 @@ class Tests:
     def __init__(self, crate: Crate, tests: list[str]):
         package = crate.package
         built = crate.build([*tests, *package.first.values()])
-        self.copy, self.first = crate.copy, package.first
+        self.copy, self.variable = crate.copy, package.program.upper().replace("-", "_")
         self.tests = [self.command(built, test) for test in tests]
         self.first = {name: self.command(built, test) for name, test in package.first.items()}
         self.program = built[package.program] if package.program else None
-        if not package.program:
+        if package.has_examples:
             self.tests = [("examples", [crate.examples()]), self.command(built, package.library), *self.tests]
         # How long a test program may take, from a run in which nothing is broken.
         self.patience = dict.fromkeys([name for name, _ in [*self.tests, *self.first.values()]], 600.0)
@@ -289,6 +353,8 @@ class Tests:
                 if program not in changed:
                     data = program.read_bytes()
                     mark = MARK.to_bytes(8, sys.byteorder)
+                    if program != self.program and mark not in data:
+                        return program  # it only starts the program that is tested
                     assert data.count(mark) == 1, f"{program}: the static is not found"
                     changed[program] = Path(room) / program.name
                     changed[program].write_bytes(data.replace(mark, (MARK + number).to_bytes(8, sys.byteorder)))
@@ -297,7 +363,7 @@ class Tests:
 
             run = change(self.program) if self.program else None
             for name, (program, *arguments) in commands:
-                process = start([str(change(program)), *arguments], self.copy, run)
+                process = start([str(change(program)), *arguments], self.copy, self.variable, run)
                 ended = threading.Timer(self.patience[name], kill, [process])
                 ended.start()
                 failed = None
@@ -324,6 +390,8 @@ def main() -> int:
     parser.add_argument("--package", choices=PACKAGES, default="cmpp-codec")
     parser.add_argument("--list", type=Path, nargs="*", default=[], help="mutants in place of those of cargo-mutants")
     parser.add_argument("--test", nargs="*", help="test programs, each with its arguments")
+    parser.add_argument("--sample", type=int, default=1 << 15)
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
     copy = arguments.copy.resolve()
@@ -343,10 +411,14 @@ def main() -> int:
         listed = ["cargo", "mutants", "--list", "--json", "-p", arguments.package]
         listed += [text for excluded in package.excluded for text in ("-e", excluded)]
         mutants = json.loads(subprocess.run(listed, cwd=copy, check=True, capture_output=True, text=True).stdout)
+        mutants += others(copy, mutants)
     mutants = [mutant for mutant in mutants if any(only in mutant["name"] for only in arguments.only)]
     if arguments.again:
         survived = {line.rsplit(":", 1)[0] for line in arguments.again.read_text().splitlines() if "NOT NOTICED" in line}
         mutants = [mutant for mutant in mutants if mutant["name"] in survived]
+    if arguments.sample < len(mutants):
+        print(f"{len(mutants)} mutants, of which {arguments.sample} are tried", flush=True)
+        mutants = random.Random(arguments.seed).sample(mutants, arguments.sample)
     crate = Crate(copy, arguments.package, mutants)
     tests = Tests(crate, arguments.test or package.tests)
     if how := tests.measure():
