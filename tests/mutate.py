@@ -7,7 +7,9 @@
 COPY is a copy of the repository without .git, because its files are changed. `--package cmpp-dissect` breaks the
 dissector instead of the library. `--only` tries only the mutants whose names contain one of the texts; `--again` tries
 those that the output of a former run lists as not noticed; `--list` tries those of a file in the format of
-`cargo mutants --list --json`, so that mutants can be written by hand; `--sample` tries so many, chosen by the seed.
+`cargo mutants --list --json`, so that mutants can be written by hand. There, `file`, `old` and `new` are enough: a text
+that stands once in a function, and what replaces it; `tests/faults/` has such files. `--sample` tries so many mutants,
+chosen by the seed.
 
 What cargo-mutants lacks: each number in a function is one more, and the edges of comparisons move: `<` for `<=`, `>` for
 `>=`. The numbers outside of functions are broken by `break_tables.py`.
@@ -40,6 +42,8 @@ from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
+
+from mutants import by_text, functions, others
 
 
 class Package(NamedTuple):
@@ -126,87 +130,6 @@ pub(crate) const fn mutant() -> u64 {{
 """
 
 
-class Function(NamedTuple):
-    """The position of a function's body in the file, and its mutants: a number and the text of the body."""
-
-    start: int
-    end: int
-    mutants: list[tuple[int, str]]
-
-
-def starts(text: str) -> list[int]:
-    """Return where each line of the text starts."""
-    lines = [0]
-    for line in text.splitlines(keepends=True):
-        lines.append(lines[-1] + len(line))
-    return lines
-
-
-def offset(lines: list[int], place: dict) -> int:
-    return lines[place["line"] - 1] + place["column"] - 1
-
-
-def body(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the position of the body of the function at `start`, without its braces."""
-    at = start + re.search(r"\bfn\b", re.sub(r"//[^\n]*", lambda m: " " * len(m[0]), text[start:end])).start()
-    depth = 0
-    while text[at] != "{" or depth:
-        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[at], 0)
-        at += 1
-    return at + 1, end - 1
-
-
-def functions(text: str, mutants: list[tuple[int, dict]]) -> list[Function]:
-    lines = starts(text)
-    found: dict[tuple[int, int], list[tuple[int, str]]] = defaultdict(list)
-    for number, mutant in mutants:
-        span = mutant["function"]["span"]
-        start, end = body(text, offset(lines, span["start"]), offset(lines, span["end"]))
-        a, b = offset(lines, mutant["span"]["start"]), offset(lines, mutant["span"]["end"])
-        found[start, end].append((number, text[start:a] + mutant["replacement"] + text[b:end]))
-    # A function inside another one is left out, because its text is part of the outer one.
-    return [
-        Function(start, end, bodies)
-        for (start, end), bodies in sorted(found.items())
-        if not any(a < start and end < b for a, b in found)
-    ]
-
-
-HIDDEN = re.compile(r"""//[^\n]*|b?"(?:\\.|[^"\\])*"|b?'(?:\\.[^']*|[^'\\])'""", re.S)
-LITERAL = re.compile(r"(?<!\w)(?<![^.]\.)(0x[0-9a-fA-F_]+|0b[01_]+|\d[\d_]*?)((?:_?[iu](?:8|16|32|64|128|size))?)(?![\w.]|\.\d)")
-EDGE = re.compile(r"(?<= )[<>]=(?= )")
-
-
-def other_number(literal: re.Match) -> str:
-    value = int(literal[1].replace("_", ""), 0)
-    # The largest of a type has none above it.
-    other = value - 1 if value in {(1 << bits) - 1 for bits in (7, 8, 15, 16, 31, 32, 63, 64)} and value > 1 else value + 1
-    return (hex(other) if literal[1].startswith("0x") else str(other)) + literal[2]
-
-
-def others(copy: Path, mutants: list[dict]) -> list[dict]:
-    """Return the mutants that cargo-mutants lacks, of the functions of which it lists some."""
-    found = []
-    spans = {(mutant["file"], json.dumps(mutant["function"]["span"])): mutant for mutant in mutants if mutant["function"]}
-    for (file, span), mutant in sorted(spans.items()):
-        text = (copy / file).read_text()
-        lines = starts(text)
-        span = json.loads(span)
-        start, end = body(text, offset(lines, span["start"]), offset(lines, span["end"]))
-        shown = HIDDEN.sub(lambda hidden: re.sub(r"[^\n]", " ", hidden[0]), text[start:end])
-        places = [(place, other_number(place)) for place in LITERAL.finditer(shown)]
-        places += [(place, place[0][0]) for place in EDGE.finditer(shown)]
-        for place, replacement in places:
-            at = []
-            for index in (start + place.start(), start + place.end()):
-                line = text.count("\n", 0, index)
-                at.append({"line": line + 1, "column": index - lines[line] + 1})
-            where = f"{file}:{at[0]['line']}:{at[0]['column']}"
-            name = f"{where}: replace {place[0]} with {replacement} in {mutant['function']['function_name']}"
-            found.append(mutant | {"name": name, "span": dict(zip(("start", "end"), at)), "replacement": replacement})
-    return found
-
-
 class Crate:
     """The sources, with all mutants that compile together."""
 
@@ -278,7 +201,7 @@ class Crate:
         kept = self.copy / "examples.kept"
         shutil.rmtree(kept, ignore_errors=True)
         flags = f"--cap-lints=allow -Zunstable-options --persist-doctests {kept}"
-        env = BUILT | {"RUSTC_BOOTSTRAP": "1", "RUSTDOCFLAGS": flags}
+        env = BUILT | RUN | {"RUSTC_BOOTSTRAP": "1", "RUSTDOCFLAGS": flags}
         command = ["cargo", "test", "--doc", "--all-features", "--quiet"]
         subprocess.run(command, cwd=self.copy, env=env, check=True, capture_output=True)
         [merged] = kept.glob("merged_doctest_*/rust_out")
@@ -321,7 +244,7 @@ class Tests:
         self.tests = [self.command(built, test) for test in tests]
         self.first = {name: self.command(built, test) for name, test in package.first.items()}
         self.program = built[package.program] if package.program else None
-        if package.has_examples:
+        if package.has_examples and tests is package.tests:
             self.tests = [("examples", [crate.examples()]), self.command(built, package.library), *self.tests]
         # How long a test program may take, from a run in which nothing is broken.
         self.patience = dict.fromkeys([name for name, _ in [*self.tests, *self.first.values()]], 600.0)
@@ -407,6 +330,7 @@ def main() -> int:
         shutil.copytree(folder, pristine)
     if arguments.list:
         mutants = [mutant for file in arguments.list for mutant in json.loads(file.read_text())]
+        mutants = [by_text(copy, mutant) if "old" in mutant else mutant for mutant in mutants]
     else:
         listed = ["cargo", "mutants", "--list", "--json", "-p", arguments.package]
         listed += [text for excluded in package.excluded for text in ("-e", excluded)]
