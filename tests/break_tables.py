@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Breaks every row of every layout table, and prints which breaks no test notices.
 
-    tests/break_tables.py COPY [--only TEXT]
+    tests/break_tables.py COPY [--only TEXT] [--numbers COUNT [--seed SEED]]
 
 COPY is a copy of the repository without .git, because its files are changed and restored. `--only` tries only the breaks
-whose description contains TEXT.
+whose description contains TEXT. `--numbers` breaks constants instead: so many of the numbers and octets that stand in
+constants, statics and rows of `codes!`, chosen by the seed. Each is one more, or another letter. The compiler computes with
+them, so the crate is built once for each; `mutate.py` breaks the numbers inside functions.
 
 cargo-mutants does not change macros, and the tables are written in the macros `fixed!` and `command!`. This program
 gives each row another width, swaps it with the next row, and renames it; it swaps the parts of each message's shape, and
@@ -14,6 +16,7 @@ every message that differs from the tables. A break that it does not name is tri
 """
 
 import argparse
+import random
 import re
 import subprocess
 import sys
@@ -22,6 +25,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 TESTS = ["layouts", "vectors", "payload", "session"]
+# What notices a constant: most are noticed by the first ones, and linking all of them takes long.
+FIRST = ["lists", "layouts", "values", "session"]
+OTHERS = [
+    "vectors", "digests", "auth", "build", "payload", "shown", "outcome", "anomalies", "text", "owned", "framed", "stores",
+    "relay", "suite", "fuzzing", "reference", "allocation", "bulk", "laws", "simulation",
+]  # fmt: skip
 ROW = re.compile(
     r'(?:^ +///.*\n)+^ +#\[doc\(alias = "(?P<alias>[^"]+)"\)\]\n(?:^ +#\[role\(\w+\)\]\n)?^ +pub (?P<field>\w+): (?P<type>[^\n]+),\n', re.M
 )
@@ -96,9 +105,36 @@ def breaks(path: Path):
             yield Break(f"{name[1]}: part {n}", f"part {n}", name[1], path, start, end, second[0] + first[0])
 
 
+ITEM = re.compile(r"^ *(?:pub(?:\(\w+\))? )?(?:const|static) (?P<name>[A-Z]\w*): .*?;\n", re.M | re.S)
+CODE = re.compile(r"^ +(?P<name>[A-Z][A-Z0-9_]*) = [^\n]+? => ", re.M)
+NUMBER = re.compile(r"""(?<![\w."'])(?:0x[0-9a-f_]+|\d[\d_]*)(?![\w.]*["'])|b"[ -~]*?(\w)"|//.*|"(?:\\.|[^"\\])*\"""")
+
+
+def numbers(path: Path):
+    """Yield another number for each in a constant of the file."""
+    text = path.read_text()
+    if path.parent.name == "fuzzing" or path.name == "code_list.rs":
+        return  # what only tests use; what spec-vectors/codes.py writes, and `outcome` checks as a whole
+    for item in [*ITEM.finditer(text), *CODE.finditer(text)]:
+        for found in NUMBER.finditer(item[0]):
+            if found[0].startswith(("//", '"')):
+                continue
+            start = item.start() + found.start()
+            if found[1]:
+                other = found[0][:-2] + ("A" if found[1] != "A" else "B") + '"'
+            else:
+                value = int(found[0].replace("_", ""), 0) + 1
+                other = hex(value) if found[0].startswith("0x") else str(value)
+            line = text.count("\n", 0, start) + 1
+            what = f"{path.name}:{line}: {item['name']}: {found[0]} is {other}"
+            yield Break(what, what, "", path, start, item.start() + found.end(), other)
+
+
 def run(copy: Path, tests: list[str]) -> tuple[bool, str]:
     """Return whether the copy compiles, and what the tests print if they fail."""
-    command = ["cargo", "test", "-p", "cmpp-codec", "--no-fail-fast"] + [word for test in tests for word in ("--test", test)]
+    command = ["cargo", "test", "-p", "cmpp-codec"] + [word for test in tests for word in ("--test", test)]
+    # One that fails is enough for a number.
+    command += ["--no-fail-fast"] if tests not in (FIRST, OTHERS) else []
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True)
     return "could not compile" not in done.stderr, done.stdout if done.returncode else ""
 
@@ -112,7 +148,10 @@ def attempt(copy: Path, together: list[Break]) -> dict[str, str]:
                 text = text[: one.start] + one.text + text[one.end :]
             path.write_text(text)
         alone = len(together) == 1
-        compiles, said = run(copy, TESTS if alone else ["layouts"])
+        is_number = not together[0].message
+        compiles, said = run(copy, FIRST if is_number else TESTS if alone else ["layouts"])
+        if is_number and compiles and not said:
+            compiles, said = run(copy, OTHERS)
     finally:
         for path, text in texts.items():
             path.write_text(text)
@@ -134,20 +173,28 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("copy", type=Path)
     parser.add_argument("--only", default="")
+    parser.add_argument("--numbers", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     if (arguments.copy / ".git").exists():
         parser.error("COPY is a repository: make a copy without .git")
-    compiles, said = run(arguments.copy, TESTS)
+    compiles, said = run(arguments.copy, FIRST + OTHERS if arguments.numbers else TESTS)
     if said or not compiles:
         parser.error(f"the tests fail before anything is broken: {said}")
+    paths = sorted((arguments.copy / "src").rglob("*.rs"))
+    found = [one for path in paths for one in (numbers if arguments.numbers else breaks)(path) if arguments.only in one.what]
+    if arguments.numbers:
+        print(f"{len(found)} numbers, of which {arguments.numbers} are tried", flush=True)
+        found = random.Random(arguments.seed).sample(found, min(arguments.numbers, len(found)))
     groups = defaultdict(list)
-    for path in sorted((arguments.copy / "src").rglob("*.rs")):
-        for one in breaks(path):
-            if arguments.only in one.what:
-                groups[one.group].append(one)
+    for one in found:
+        groups[one.group].append(one)
     done = unnoticed = 0
     for group, together in groups.items():
         for what, how in attempt(arguments.copy, together).items():
+            if arguments.numbers and how == "does not compile":
+                print(f"{what}: {how}", flush=True)
+                continue
             done += 1
             unnoticed += not how and what not in SAME
             print(f"{what}: {how or ('the same' if what in SAME else 'NOT NOTICED')}", flush=True)

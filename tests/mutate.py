@@ -1,13 +1,18 @@
 #!/usr/bin/env python3
-"""Runs every mutant that cargo-mutants lists, from one build, and prints which mutants no test notices.
+"""Runs every mutant that cargo-mutants lists and those it lacks, from one build, and prints which no test notices.
 
     tests/mutate.py COPY [--package NAME] [--only TEXT ...] [--again OUTPUT] [--list FILE ...] [--test NAME ...]
-                    [--jobs N]
+                    [--sample COUNT [--seed SEED]] [--jobs N]
 
 COPY is a copy of the repository without .git, because its files are changed. `--package cmpp-dissect` breaks the
 dissector instead of the library. `--only` tries only the mutants whose names contain one of the texts; `--again` tries
 those that the output of a former run lists as not noticed; `--list` tries those of a file in the format of
-`cargo mutants --list --json`, so that mutants can be written by hand.
+`cargo mutants --list --json`, so that mutants can be written by hand. There, `file`, `old` and `new` are enough: a text
+that stands once in a function, and what replaces it; `tests/faults/` has such files. `--sample` tries so many mutants,
+chosen by the seed.
+
+What cargo-mutants lacks: each number in a function is one more, and the edges of comparisons move: `<` for `<=`, `>` for
+`>=`. The numbers outside of functions are broken by `break_tables.py`.
 
 cargo-mutants builds the crate for each mutant, which takes hours. Here each function becomes a `match` on a number, with
 its own body and those of its mutants as arms. The number is a static: to choose a mutant, the program changes it in the
@@ -23,6 +28,7 @@ import contextlib
 import errno
 import json
 import os
+import random
 import re
 import resource
 import shutil
@@ -37,6 +43,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+from mutants import by_text, functions, others
+
 
 class Package(NamedTuple):
     """What is broken, and what may notice it."""
@@ -49,7 +57,9 @@ class Package(NamedTuple):
     first: dict[str, str] = {}
     """The tests that come before these, by the beginning of the file's name."""
     program: str = ""
-    """The program that the tests run. They find it in the variable CMPP_DISSECT."""
+    """The program that the tests run. They find it in the variable of its name: CMPP_DISSECT."""
+    has_examples: bool = False
+    """Whether the examples of the documentation are tests, too."""
     built: dict[str, str] = {}
 
 
@@ -66,8 +76,25 @@ PACKAGES = {
         excluded=["src/fuzzing.rs", "src/fuzzing/**"],
         tests=[
             "shown", "auth", "build", "digests", "relay", "session", "values", "vectors", "layouts", "payload",
-            "fuzzing", "allocation", "text", "laws",
+            "fuzzing", "allocation", "text", "laws", "lists", "outcome", "anomalies", "owned", "framed", "stores", "bulk",
+            "simulation",
         ],
+        has_examples=True,
+    ),
+    "cmpp-tokio": Package(
+        folder="tokio/src",
+        library="cmpp_tokio",
+        excluded=[],
+        tests=["cmpp_tokio", "texts", "dialect", "login", "flow", "retry", "relay", "proxy", "bulk"],
+        built={"CARGO_PROFILE_DEV_OPT_LEVEL": "1"},
+    ),
+    "cmpp-lab": Package(
+        folder="lab/src",
+        library="cmpp_lab",
+        excluded=[],
+        tests=["cmpp_lab", "schema", "library", "faults", "naive", "ourselves", "contract"],
+        program="cmpp-lab",
+        built={"CARGO_PROFILE_DEV_OPT_LEVEL": "1"},
     ),
     "cmpp-dissect": Package(
         folder="dissect/src",
@@ -101,46 +128,6 @@ pub(crate) const fn mutant() -> u64 {{
     *core::hint::black_box(&MUTANT) & 0xffff
 }}
 """
-
-
-class Function(NamedTuple):
-    """The position of a function's body in the file, and its mutants: a number and the text of the body."""
-
-    start: int
-    end: int
-    mutants: list[tuple[int, str]]
-
-
-def offset(lines: list[int], place: dict) -> int:
-    return lines[place["line"] - 1] + place["column"] - 1
-
-
-def body(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the position of the body of the function at `start`, without its braces."""
-    at = start + re.search(r"\bfn\b", re.sub(r"//[^\n]*", lambda m: " " * len(m[0]), text[start:end])).start()
-    depth = 0
-    while text[at] != "{" or depth:
-        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[at], 0)
-        at += 1
-    return at + 1, end - 1
-
-
-def functions(text: str, mutants: list[tuple[int, dict]]) -> list[Function]:
-    lines = [0]
-    for line in text.splitlines(keepends=True):
-        lines.append(lines[-1] + len(line))
-    found: dict[tuple[int, int], list[tuple[int, str]]] = defaultdict(list)
-    for number, mutant in mutants:
-        span = mutant["function"]["span"]
-        start, end = body(text, offset(lines, span["start"]), offset(lines, span["end"]))
-        a, b = offset(lines, mutant["span"]["start"]), offset(lines, mutant["span"]["end"])
-        found[start, end].append((number, text[start:a] + mutant["replacement"] + text[b:end]))
-    # A function inside another one is left out, because its text is part of the outer one.
-    return [
-        Function(start, end, bodies)
-        for (start, end), bodies in sorted(found.items())
-        if not any(a < start and end < b for a, b in found)
-    ]
 
 
 class Crate:
@@ -214,15 +201,15 @@ class Crate:
         kept = self.copy / "examples.kept"
         shutil.rmtree(kept, ignore_errors=True)
         flags = f"--cap-lints=allow -Zunstable-options --persist-doctests {kept}"
-        env = BUILT | {"RUSTC_BOOTSTRAP": "1", "RUSTDOCFLAGS": flags}
+        env = BUILT | RUN | {"RUSTC_BOOTSTRAP": "1", "RUSTDOCFLAGS": flags}
         command = ["cargo", "test", "--doc", "--all-features", "--quiet"]
         subprocess.run(command, cwd=self.copy, env=env, check=True, capture_output=True)
         [merged] = kept.glob("merged_doctest_*/rust_out")
         return merged
 
 
-def start(command: list[str], copy: Path, program: Path | None) -> subprocess.Popen:
-    given = {"RUSTDOC_DOCTEST_BIN_PATH": command[0]} | ({"CMPP_DISSECT": str(program)} if program else {})
+def start(command: list[str], copy: Path, variable: str, program: Path | None) -> subprocess.Popen:
+    given = {"RUSTDOC_DOCTEST_BIN_PATH": command[0]} | ({variable: str(program)} if program else {})
     while True:
         try:
             return subprocess.Popen(
@@ -253,11 +240,11 @@ class Tests:
     def __init__(self, crate: Crate, tests: list[str]):
         package = crate.package
         built = crate.build([*tests, *package.first.values()])
-        self.copy, self.first = crate.copy, package.first
+        self.copy, self.variable = crate.copy, package.program.upper().replace("-", "_")
         self.tests = [self.command(built, test) for test in tests]
         self.first = {name: self.command(built, test) for name, test in package.first.items()}
         self.program = built[package.program] if package.program else None
-        if not package.program:
+        if package.has_examples and tests is package.tests:
             self.tests = [("examples", [crate.examples()]), self.command(built, package.library), *self.tests]
         # How long a test program may take, from a run in which nothing is broken.
         self.patience = dict.fromkeys([name for name, _ in [*self.tests, *self.first.values()]], 600.0)
@@ -289,6 +276,8 @@ class Tests:
                 if program not in changed:
                     data = program.read_bytes()
                     mark = MARK.to_bytes(8, sys.byteorder)
+                    if program != self.program and mark not in data:
+                        return program  # it only starts the program that is tested
                     assert data.count(mark) == 1, f"{program}: the static is not found"
                     changed[program] = Path(room) / program.name
                     changed[program].write_bytes(data.replace(mark, (MARK + number).to_bytes(8, sys.byteorder)))
@@ -297,7 +286,7 @@ class Tests:
 
             run = change(self.program) if self.program else None
             for name, (program, *arguments) in commands:
-                process = start([str(change(program)), *arguments], self.copy, run)
+                process = start([str(change(program)), *arguments], self.copy, self.variable, run)
                 ended = threading.Timer(self.patience[name], kill, [process])
                 ended.start()
                 failed = None
@@ -324,6 +313,8 @@ def main() -> int:
     parser.add_argument("--package", choices=PACKAGES, default="cmpp-codec")
     parser.add_argument("--list", type=Path, nargs="*", default=[], help="mutants in place of those of cargo-mutants")
     parser.add_argument("--test", nargs="*", help="test programs, each with its arguments")
+    parser.add_argument("--sample", type=int, default=1 << 15)
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
     copy = arguments.copy.resolve()
@@ -339,14 +330,19 @@ def main() -> int:
         shutil.copytree(folder, pristine)
     if arguments.list:
         mutants = [mutant for file in arguments.list for mutant in json.loads(file.read_text())]
+        mutants = [by_text(copy, mutant) if "old" in mutant else mutant for mutant in mutants]
     else:
         listed = ["cargo", "mutants", "--list", "--json", "-p", arguments.package]
         listed += [text for excluded in package.excluded for text in ("-e", excluded)]
         mutants = json.loads(subprocess.run(listed, cwd=copy, check=True, capture_output=True, text=True).stdout)
+        mutants += others(copy, mutants)
     mutants = [mutant for mutant in mutants if any(only in mutant["name"] for only in arguments.only)]
     if arguments.again:
         survived = {line.rsplit(":", 1)[0] for line in arguments.again.read_text().splitlines() if "NOT NOTICED" in line}
         mutants = [mutant for mutant in mutants if mutant["name"] in survived]
+    if arguments.sample < len(mutants):
+        print(f"{len(mutants)} mutants, of which {arguments.sample} are tried", flush=True)
+        mutants = random.Random(arguments.seed).sample(mutants, arguments.sample)
     crate = Crate(copy, arguments.package, mutants)
     tests = Tests(crate, arguments.test or package.tests)
     if how := tests.measure():

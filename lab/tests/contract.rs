@@ -8,8 +8,10 @@ use serde_json::Value;
 
 const ACCOUNT: [&str; 2] = ["--account", "900001:888888"];
 
+/// The program: the one that was built with the tests, or the one that `CMPP_LAB` names.
 fn lab(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cmpp-lab"));
+    let program = std::env::var_os("CMPP_LAB").unwrap_or_else(|| env!("CARGO_BIN_EXE_cmpp-lab").into());
+    let mut command = Command::new(program);
     command.args(arguments);
     command
 }

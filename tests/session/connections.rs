@@ -181,3 +181,18 @@ fn gateway_asks_the_gns_and_the_gns_pushes() {
     assert_eq!(gns.asked().command_id(), CommandId::MT_ROUTE);
     assert_eq!(router.asked().command_id(), CommandId::PUSH_MT_ROUTE_UPDATE);
 }
+
+#[test]
+fn the_longest_answer_of_all_fits_its_slot() {
+    let side = |role| {
+        let mut side: Side = Side::new(Config::new(role, Version::V30), RIGHT, ZERO);
+        side.session.skip_login(ZERO, Version::V30).unwrap();
+        side
+    };
+    let (mut router, mut gns) = (side(Role::Router), side(Role::Gns));
+    router.session.request(ZERO, Pdu::<V30>::GetMoRoute(&v30::GetMoRoute::default())).unwrap();
+    carry(ZERO, &mut router, &mut gns);
+    let id = gns.asked();
+    gns.session.answer(id, Pdu::<V30>::GetMoRouteResp(&v30::GetMoRouteResp::default())).unwrap();
+    assert_eq!(gns.sends(ZERO).len(), 108);
+}

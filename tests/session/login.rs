@@ -224,6 +224,16 @@ fn a_refusal_is_written_in_the_layout_that_was_asked_for() {
     }
 }
 
+/// The refusal in the layout of 3.0 is the longest answer that a session gives on its own.
+#[test]
+fn another_login_on_an_open_connection_is_refused() {
+    let mut ismg: Side = Side::new(Config::new(Role::Ismg, Version::V30), RIGHT, ZERO);
+    ismg.session.skip_login(ZERO, Version::V30).unwrap();
+    ismg.hear(ZERO, &message(CommandId::CONNECT, 7, &[0; 27]));
+    let resp = ismg.sends(ZERO);
+    assert_eq!((resp.len(), resp.get(4..12)), (33, Some(&[0x80, 0, 0, 1, 0, 0, 0, 7][..])));
+}
+
 #[test]
 fn login_can_be_decided_later() {
     for (status, ends) in [(ConnectStatus::OK, false), (ConnectStatus::SOURCE_ADDR, true)] {

@@ -28,7 +28,7 @@ use cmpp_codec::session::{
     AnswerError, Config, Dialect, End, Fixed, Instant, Next, OtherConnectResp, Rejection, RequestError, Role, Session,
     Style, Timeout, Unexpected,
 };
-use cmpp_codec::{CommandId, Encode, Limit, MsgId, Octets, Pdu, SequenceId, V20, V30, Version, v20};
+use cmpp_codec::{CommandId, Encode, Limit, MsgId, Octets, Pdu, SequenceId, V20, V30, Version, v20, v30};
 
 use line::*;
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::common::{Flag, Segment, with_header};
+use crate::common::{Flag, Link, Segment, Wire, append, pcap, run, with_header};
 use crate::streams::{events, heartbeat, read, segment};
 
 /// How far late segments of a connection, and its RST, may be from its place.
@@ -151,4 +151,17 @@ fn a_connection_ends_with_the_last_byte_of_both_sides() {
     let filled = [fin.clone(), server.clone(), segment(PLACE, &heartbeat()), far.clone()];
     assert_eq!(connections(&behind(&filled)), 2);
     assert_eq!(connections(&behind(&[fin, server, far])), 1);
+}
+
+#[test]
+fn a_fin_ends_its_side_though_bytes_before_it_were_cut_off() {
+    let client = Segment { flag: Flag::Fin, ..segment(PLACE, &heartbeat()) };
+    let server = Segment { from_server: true, flag: Flag::Fin, ..segment(9, &heartbeat()) };
+    let mut file = pcap(Link::Ethernet, &[]);
+    for (index, sent) in behind(&[client, server, segment(PLACE + 100, &heartbeat())]).iter().enumerate() {
+        let packet = Wire::default().packet(sent);
+        let caught = if index == 1 { packet.len() - 5 } else { packet.len() };
+        append(&mut file, index, &packet[..caught], packet.len());
+    }
+    assert_eq!(run(&["-f", "json", "-"], &file).summary()["connections"]["total"], 2);
 }

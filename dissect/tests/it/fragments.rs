@@ -42,6 +42,14 @@ fn parts_that_lie_far_apart_are_not_joined() {
     assert_eq!(outcome.summary()["packets"]["fragment"], 3002);
 }
 
+/// Only the last part may have a length that is no multiple of eight.
+#[test]
+fn a_part_of_an_impossible_length_is_damaged() {
+    let packets = |more| run(&["-f", "json", "-"], &pcap(Link::Ethernet, &[part(17, 1, 8, more, &[0; 9])]));
+    assert_eq!(packets(true).summary()["packets"], serde_json::json!({"total": 1, "damaged": 1}));
+    assert_eq!(packets(false).summary()["packets"], serde_json::json!({"total": 1, "fragment": 1}));
+}
+
 #[test]
 fn a_packet_of_countless_parts_is_damaged() {
     let parts = |count: u16| -> Vec<_> { (0..count).map(|index| part(17, 1, 16 * index, true, &[0; 8])).collect() };
