@@ -52,7 +52,7 @@ fn f1_a_report_with_the_wrong_length_is_rejected_or_handed_over() {
             (found.report.stat(), found.report.dest_terminal_id().trimmed()),
             (Stat::DELIVRD, &b"13800000001"[..])
         );
-        let resp = cmpp_codec::v30::DeliverResp { msg_id: MsgId::new(0xdae_757a_72fe), ..Default::default() };
+        let resp = v30::DeliverResp { msg_id: MsgId::new(0xdae_757a_72fe), ..Default::default() };
         tolerant.answer(id, &resp).unwrap();
         assert_eq!(output(&mut tolerant), [(0x8000_0005, 1, bytes("00000dae757a72fe00000000"))]);
     }
@@ -243,7 +243,7 @@ fn f9_a_cancel_resp_of_3_0_in_2_0_is_an_error_or_read_and_written() {
         let mut ismg = open(Role::Ismg, Version::V20, dialect);
         let cancel = message(CommandId::CANCEL, 1, &[0; 8]);
         let Next::Event(Event::Request { id, .. }) = ismg.receive(ZERO, &cancel).next else { panic!() };
-        let wide = ismg.answer(id, &cmpp_codec::v30::CancelResp::default());
+        let wide = ismg.answer(id, &v30::CancelResp::default());
         assert_eq!(wide, if wide_cancel_resp { Ok(()) } else { Err(AnswerError::Version(Version::V20)) });
         if wide_cancel_resp {
             assert_eq!(output(&mut ismg), [(0x8000_0007, 1, vec![0; 4])]);

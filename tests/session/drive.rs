@@ -64,9 +64,9 @@ fn a_message_is_built_in_its_slot() {
 #[test]
 fn a_submit_to_99_phones_fits_by_default() {
     let phones = vec![Octets::<32>::new("13800000001").unwrap(); 99];
-    let head = cmpp_codec::v30::SubmitHead::default();
+    let head = v30::SubmitHead::default();
     let text = [b'x'; 255];
-    let submit = cmpp_codec::v30::Submit::new(
+    let submit = v30::Submit::new(
         &head,
         cmpp_codec::Counted::new(&phones).unwrap(),
         cmpp_codec::Counted::new(&text).unwrap(),

@@ -103,7 +103,7 @@ fn read(file: &[u8], pieces: &[u8], memory: usize, printer: Printer) -> Output {
     let mut text = Vec::new();
     let mut reporter = Reporter::new(printer, Choice::default(), &mut text, &options);
     let mut reader = Reader::new(&options, Stop::default());
-    let pieces = Pieces { file: Cursor::new(file.to_vec()), lengths: pieces.to_vec().into_iter() };
+    let pieces = Pieces { file: Cursor::new(file.to_vec()), lengths: Vec::from(pieces).into_iter() };
     let result = reader.read_from(pieces, Input::Capture, &mut reporter);
     reader.finish(&mut reporter).expect("memory takes all that is written");
     reporter.finish().expect("memory takes all that is written");
