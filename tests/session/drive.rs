@@ -66,11 +66,8 @@ fn a_submit_to_99_phones_fits_by_default() {
     let phones = vec![Octets::<32>::new("13800000001").unwrap(); 99];
     let head = v30::SubmitHead::default();
     let text = [b'x'; 255];
-    let submit = v30::Submit::new(
-        &head,
-        cmpp_codec::Counted::new(&phones).unwrap(),
-        cmpp_codec::Counted::new(&text).unwrap(),
-    );
+    let submit =
+        v30::Submit::new(&head, cmpp_codec::Counted::new(&phones).unwrap(), cmpp_codec::Counted::new(&text).unwrap());
     let config = Config::new(Role::Sp, Version::V30);
     let mut session = Session::new(config, Trust, ZERO).unwrap();
     session.skip_login(ZERO, Version::V30).unwrap();
