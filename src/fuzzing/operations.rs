@@ -24,9 +24,9 @@ use crate::wire::header::SequenceId;
 /// everything, both ends terminate, and the connection must come to its end.
 ///
 /// The laws: no call panics; the window is never exceeded; a number is used for one request at a time; every request has
-/// exactly one outcome, and so has every request of the peer; a request is sent before the line falls silent; what comes back as unsent was not sent; no whole message is
-/// left unread; what is due is done at once; whole messages are sent, in whatever pieces they are taken; nothing is reported
-/// after the end.
+/// exactly one outcome, and so has every request of the peer; a request is sent before the line falls silent; what comes
+/// back as unsent was not sent; no whole message is left unread; what is due is done at once; whole messages are sent, in
+/// whatever pieces they are taken; nothing is reported after the end.
 ///
 /// ```
 /// let mut bytes = [0; 64];

@@ -217,3 +217,19 @@ impl Framer {
         bytes.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_incomplete_message_of_an_unknown_command_is_none() {
+        let guess = |command: u8| {
+            // 100 bytes, of which the header is there.
+            begins_with_message(&[0, 0, 0, 100, 0, 0, 0, command, 0, 0, 0, 1], Limit::DEFAULT)
+        };
+        assert_eq!(guess(4), Guess::Open);
+        assert_eq!(guess(0x63), Guess::No);
+        assert_eq!(begins_with_message(&[0, 0, 0, 100, 0, 0, 0], Limit::DEFAULT), Guess::Open, "no command yet");
+    }
+}
