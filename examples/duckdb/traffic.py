@@ -84,7 +84,7 @@ def make(folder):
         sequence, back, reference, end = 1, 500_000, 0, (START + SECONDS - 30) * 1_000_000
         while at < end:
             in_burst = 0.6 < (at / 1e6 - START) / SECONDS < 0.62
-            at += int(dice.expovariate(60 if in_burst else 5) * 1e6) + 1
+            at += int(dice.expovariate(60 if in_burst else 2) * 1e6) + 1
             service, phone = dice.choice(services), PHONE if dice.random() < 0.005 else dice.choice(phones)
             content, whole = dice.choice(TEXTS).format(dice.randrange(10**6)), None
             if dice.random() < 0.03:
