@@ -61,7 +61,7 @@ fn own(message: &mut [u8], sequence_id: u32, number: u32) {
     let wide: Vec<u8> = digits.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let beginnings: [(&[u8], &[u8]); 4] = [
         (b"\xc0\x80\x70\xc1\x34", &sequence), // an identifier
-        (b"13800", digits.as_bytes()),            // a phone
+        (b"13800", digits.as_bytes()),        // a phone
         (b"src-pseudo-code-", digits.as_bytes()),
         (b"\x78\x01\x66\x2f", &wide), // the code in the text
     ];
