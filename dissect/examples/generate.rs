@@ -17,8 +17,9 @@ use std::io::{self, BufWriter, Write};
 /// Bytes of a full segment on Ethernet, with TCP's time stamps.
 const SEGMENT: usize = 1448;
 
-/// Where a DELIVER of 3.0 says that it is a report.
+/// Where a DELIVER of 3.0 says that it is a report, and where a SUBMIT_RESP says how the SUBMIT ended.
 const REGISTERED_DELIVERY: usize = 87;
+const RESULT: usize = 20;
 
 /// A message of the vectors: who sends it, how many in forty are such, and its file.
 type Kind = (End, usize, &'static str);
@@ -141,7 +142,11 @@ impl<W: Write> Capture<W> {
         let direction = &mut self.directions[usize::from(end == Gateway)];
         let start = direction.pending.len();
         direction.pending.extend_from_slice(message);
-        own(&mut direction.pending[start..], sequence_id, about);
+        let sent = &mut direction.pending[start..];
+        own(sent, sequence_id, about);
+        if kind == 1 && end == Gateway {
+            sent[RESULT..].fill(0); // the vector rejects it
+        }
         if message[4] & 0x80 == 0 {
             direction.requests[kind].push_back((direction.sent + direction.pending.len(), number));
         }
