@@ -178,6 +178,15 @@ pub(crate) fn read_all(
     Ok(ExitCode::from(if unreadable { 2 } else { u8::from(summary.has_errors()) }))
 }
 
+/// Returns an error if the file that an option says to write is one of those to read.
+pub(crate) fn keep_input(option: &str, path: &Path, files: &[PathBuf]) -> Result<(), String> {
+    let written = path.canonicalize().ok();
+    if written.is_some() && files.iter().any(|file| file.canonicalize().ok() == written) {
+        return Err(format!("{option}: {} is one of the files to read", path.display()));
+    }
+    Ok(())
+}
+
 /// Returns the names of files; `None` for standard input.
 pub(crate) fn names(files: &[PathBuf]) -> Arc<[Option<String>]> {
     files.iter().map(|path| path.to_str().filter(|name| *name != "-").map(str::to_owned)).collect()

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Command, CommandFactory, Parser};
 use clap_complete::Shell;
 
@@ -14,19 +15,24 @@ use crate::wireshark::Wireshark;
 
 const NAME: &str = "cmpp-dissect";
 
+/// What creates a subcommand.
+type Create = fn() -> Command;
+
+/// The subcommands by their names.
+const SUBCOMMANDS: [(&str, Create); 6] = [
+    ("explain", Explain::command),
+    ("report", ReportCommand::command),
+    ("stats", StatsCommand::command),
+    ("wireshark", Wireshark::command),
+    ("completions", Completions::command),
+    ("man", Man::command),
+];
+
 /// Returns the program with its subcommands.
 fn program() -> Command {
-    let subcommands = [
-        ("explain", Explain::command()),
-        ("report", ReportCommand::command()),
-        ("stats", StatsCommand::command()),
-        ("wireshark", Wireshark::command()),
-        ("completions", Completions::command()),
-        ("man", Man::command()),
-    ];
     // Of `-h`, only the subcommands themselves have one.
     let program = Arguments::command().name(NAME).subcommand_negates_reqs(true).disable_help_subcommand(true);
-    program.subcommands(subcommands.map(|(name, subcommand)| subcommand.name(name)))
+    program.subcommands(SUBCOMMANDS.map(|(name, create)| create().name(name)))
 }
 
 /// Writes the completions of a shell
@@ -66,9 +72,7 @@ Examples:
 )]
 pub(crate) struct Man {
     /// The subcommand that the page is about [default: the program]
-    #[arg(value_parser = clap::builder::PossibleValuesParser::new(
-        ["explain", "report", "stats", "wireshark", "completions", "man"]
-    ))]
+    #[arg(value_parser = PossibleValuesParser::new(SUBCOMMANDS.map(|(name, _)| name)))]
     subcommand: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use cmpp_codec::outcome::Codes;
 use crate::arguments::Arguments;
 use crate::column::{Column, Columns};
 use crate::filter::{Filter, Selection};
-use crate::inputs::{names, own_codes};
+use crate::inputs::{keep_input, names, own_codes};
 use crate::mask::{Key, Mask};
 use crate::options::{Color, Format, Lang};
 use crate::proof::Proofs;
@@ -76,10 +76,7 @@ fn key(arguments: &Arguments) -> Result<Key, String> {
 
 /// Creates the capture that is written. It is none of those that are read.
 fn save(path: &Path, files: &[PathBuf]) -> Result<Save, String> {
-    let same = |file: &PathBuf| file.canonicalize().ok().is_some_and(|file| path.canonicalize().ok() == Some(file));
-    if files.iter().any(same) {
-        return Err(format!("--write: {} is one of the files to read", path.display()));
-    }
+    keep_input("--write", path, files)?;
     Save::new(path).map_err(|error| format!("--write: {error}"))
 }
 
@@ -126,8 +123,7 @@ fn printer(arguments: &Arguments, files: &Arc<[Option<String>]>, words: Arc<Word
         (Format::List, None) => Ok(Printer::List(List::new(width(), colour, words))),
         (Format::Tree, None) => Ok(Printer::Tree(Tree::new(colour, words).with_bytes(arguments.bytes))),
         (Format::Json, None) => {
-            let names: Vec<_> = files.iter().map(Option::as_deref).collect();
-            let json = Json::new(&names, words);
+            let json = Json::new(files, words);
             Ok(if arguments.files.iter().any(|path| is_long(path)) {
                 JsonTeam::new(json).map_or_else(|json| Printer::Json(*json), |team| Printer::Team(Box::new(team)))
             } else {

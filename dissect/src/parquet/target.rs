@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::arguments::Arguments;
+use crate::inputs::keep_input;
 use crate::model::Time;
 use crate::options::Partition;
 
@@ -40,10 +41,7 @@ impl Target {
                 _ => Err("--partition, --file-size: name a folder with --output".to_owned()),
             };
         };
-        let same = |file: &PathBuf| file.canonicalize().ok().is_some_and(|file| path.canonicalize().ok() == Some(file));
-        if files.iter().any(same) {
-            return Err(format!("--output: {} is one of the files to read", path.display()));
-        }
+        keep_input("--output", &path, files)?;
         if partition.is_none() && file_size.is_none() {
             return Ok(Self::File(path));
         }

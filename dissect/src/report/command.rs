@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::Parser;
 use cmpp_codec::Language;
 
-use crate::inputs::{Inputs, complain};
+use crate::inputs::{Inputs, complain, keep_input, names};
 use crate::model::{Later, Lost, Message, Place, Tag};
 use crate::report::page::Page;
 use crate::report::window::{Choice, Window};
@@ -56,16 +56,14 @@ impl ReportCommand {
                 return Ok(ExitCode::from(2));
             }
         };
-        let page = self.output.canonicalize().ok();
-        if page.is_some() && self.inputs.files.iter().any(|file| file.canonicalize().ok() == page) {
-            complain(&format_args!("--output: {} is one of the files to read", self.output.display()));
+        if let Err(trouble) = keep_input("--output", &self.output, &self.inputs.files) {
+            complain(&trouble);
             return Ok(ExitCode::from(2));
         }
-        let names: Vec<_> = self.inputs.files.iter().map(|path| path.to_str().filter(|name| *name != "-")).collect();
         let output = Output {
             language: words.language(),
             stats: Stats::new(Arc::clone(&words), self.inputs.memory() / 4, self.inputs.is_part()),
-            json: Json::new(&names, words),
+            json: Json::new(&names(&self.inputs.files), words),
             files: self.inputs.files.iter().map(|path| path.to_string_lossy().into_owned()).collect(),
             window: Window::new(Choice { from: self.from, count: self.count.into() }),
             events: Vec::new(),

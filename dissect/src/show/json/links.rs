@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use cmpp_codec::anomaly::{Anomaly, Level};
 use cmpp_codec::{Frame, Language};
 
 use crate::milliseconds::write_milliseconds;
@@ -28,35 +29,20 @@ pub(super) fn write_notes(
     notes: &mut Notes,
 ) {
     out.extend_from_slice(br#","notes":["#);
-    let anomalies = content.into_iter().flat_map(|(frame, reading)| frame.anomalies(reading.version));
     let mut behind = br#"{"code":"#.as_slice();
-    for anomaly in anomalies {
-        let (kind, field) = (anomaly.kind, anomaly.field.map(|field| field.name));
-        notes.count(kind.code());
-        write_note(
-            out,
-            behind,
-            kind.code(),
-            kind.level().name(),
-            field,
-            anomaly.offset,
-            translate(kind.sentence(), language),
-        );
+    let mut write = |code: &'static str, level: Level, field, offset, sentence| {
+        notes.count(code);
+        write_note(out, behind, code, level.name(), field, offset, translate(sentence, language));
         behind = br#",{"code":"#;
+    };
+    for Anomaly { kind, field, offset, .. } in
+        content.into_iter().flat_map(|(frame, reading)| frame.anomalies(reading.version))
+    {
+        write(kind.code(), kind.level(), field.map(|field| field.name), offset, kind.sentence());
     }
     for oddity in links.oddities.iter() {
         let (field, offset) = oddity.field();
-        notes.count(oddity.code());
-        write_note(
-            out,
-            behind,
-            oddity.code(),
-            oddity.level().name(),
-            field,
-            offset,
-            translate(oddity.sentence(), language),
-        );
-        behind = br#",{"code":"#;
+        write(oddity.code(), oddity.level(), field, offset, oddity.sentence());
     }
     out.push(b']');
 }

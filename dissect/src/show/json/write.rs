@@ -29,8 +29,8 @@ pub(crate) struct Json {
 
 impl Json {
     /// Creates a writer for messages of these files. A file without a name is written as null.
-    pub(crate) fn new(files: &[Option<&str>], words: impl Into<Arc<Words>>) -> Self {
-        let name = |file: Option<&str>| {
+    pub(crate) fn new(files: &[Option<String>], words: impl Into<Arc<Words>>) -> Self {
+        let name = |file: &Option<String>| {
             let mut out = Vec::new();
             match file {
                 Some(name) => quoted(&mut out, name),
@@ -38,7 +38,7 @@ impl Json {
             }
             out
         };
-        Self { files: files.iter().copied().map(name).collect(), words: words.into(), ..Self::default() }
+        Self { files: files.iter().map(name).collect(), words: words.into(), ..Self::default() }
     }
 
     /// Creates another writer for the same files.
