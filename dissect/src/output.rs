@@ -16,10 +16,10 @@ use crate::options::{Color, Format, Lang};
 use crate::proof::Proofs;
 use crate::save::Save;
 use crate::show::{Flat, Form, Json, List, Tree};
-use crate::sink::{Choice, JsonTeam, Printer};
+use crate::sink::{Choice, Printer, cores, flat_team, json_team};
 use crate::words::Words;
 
-/// Bytes of a file that is written as JSON by several threads.
+/// Bytes of a file that is written as lines by several threads.
 const LONG: u64 = 1 << 20;
 
 /// The columns of a line in a pipe, where nobody says how many there are.
@@ -111,7 +111,15 @@ fn printer(arguments: &Arguments, files: &Arc<[Option<String>]>, words: Arc<Word
         };
         Ok::<_, String>(Columns::new(chosen, Arc::clone(files), Arc::clone(&words)))
     };
-    let table = |form| Ok(Printer::Flat(Flat::new(chosen(COLUMNS)?, form)));
+    let by_many = cores() > 1 && arguments.files.iter().any(|path| is_long(path));
+    let table = |form| {
+        let flat = Flat::new(chosen(COLUMNS)?, form);
+        Ok(if by_many && !flat.is_narrow() {
+            Printer::Team(flat_team(flat, !arguments.quiet))
+        } else {
+            Printer::Flat(flat)
+        })
+    };
     match (format, columns) {
         (Format::Parquet, _) => parquet(arguments, chosen),
         (Format::Csv, _) => table(Form::Csv),
@@ -124,11 +132,7 @@ fn printer(arguments: &Arguments, files: &Arc<[Option<String>]>, words: Arc<Word
         (Format::Tree, None) => Ok(Printer::Tree(Tree::new(colour, words).with_bytes(arguments.bytes))),
         (Format::Json, None) => {
             let json = Json::new(files, words);
-            Ok(if arguments.files.iter().any(|path| is_long(path)) {
-                JsonTeam::new(json).map_or_else(|json| Printer::Json(*json), |team| Printer::Team(Box::new(team)))
-            } else {
-                Printer::Json(json)
-            })
+            Ok(if by_many { Printer::Team(json_team(json)) } else { Printer::Json(json) })
         }
     }
 }

@@ -94,6 +94,7 @@ pub(crate) fn write_text(out: &mut Vec<u8>, cell: &Cell<'_>, clock: &mut Clock) 
             let length = text.decode_to_utf8(&mut out[start..]).map_or(0, |decoded| decoded.len);
             out.truncate(start + length);
         }
+        Cell::Field(Value::Id(id)) => out.extend_from_slice(&hex_of_id(*id)),
         // Writing to memory does not fail.
         Cell::Field(value) => write!(out, "{value}").unwrap_or_default(),
         Cell::List(_) => {
@@ -107,6 +108,15 @@ pub(crate) fn write_text(out: &mut Vec<u8>, cell: &Cell<'_>, clock: &mut Clock) 
             });
         }
     }
+}
+
+/// Returns the digits of an identifier.
+fn hex_of_id(id: u64) -> [u8; 16] {
+    let mut shift = 64;
+    [(); 16].map(|()| {
+        shift -= 4;
+        b"0123456789abcdef"[(id >> shift & 15) as usize]
+    })
 }
 
 /// Appends a time.

@@ -3,13 +3,13 @@
 use std::cell::OnceCell;
 
 use cmpp_codec::content::{Content, Reading as Carried, Reference, Report};
-use cmpp_codec::field::{Item, Value};
+use cmpp_codec::field::{Item, Kind, Value};
 
 use crate::column::cell::{Cell, List};
 use crate::column::name::Segment;
 use crate::column::own::Own;
 use crate::column::plan::{Plan, Spot, Starts, counted};
-use crate::model::{Message, Seen, Tag, ip, port};
+use crate::model::{Message, Seen, Tag, ip};
 use crate::words::{Told, Words};
 
 /// The values of one message, by the index of the column.
@@ -131,9 +131,9 @@ impl<'a> Row<'a> {
             Own::Encoding => Cell::Text(self.words.encoding(self.plan.content?.msg_fmt(self.body, &self.starts)?)),
             Own::Direction => Cell::text(if seen?.is_from_server() { "to_client" } else { "to_server" }),
             Own::SourceIp => Cell::text(ip(seen?.source)),
-            Own::SourcePort => Cell::Number(port(seen?.source)?.into()),
+            Own::SourcePort => Cell::Number(seen?.ports[0].into()),
             Own::DestinationIp => Cell::text(ip(seen?.destination)),
-            Own::DestinationPort => Cell::Number(port(seen?.destination)?.into()),
+            Own::DestinationPort => Cell::Number(seen?.ports[1].into()),
             Own::Raw => Cell::Field(Value::Bytes(message.content?.0.as_bytes())),
             // Fields by another name: the plan knows where they lie.
             Own::Sender | Own::Recipients => return None,
@@ -152,7 +152,10 @@ impl<'a> Row<'a> {
         let (frame, reading) = self.message.content.filter(|_| self.plan.has_outcome || is_report())?;
         let is_outcome = |item: &Item<'_>| matches!(item.field.name, "Result" | "Status" | "Stat");
         let mut items = frame.dissect(reading.version).map_while(Result::ok);
-        items.find_map(|item| if is_outcome(&item) { Some(item) } else { item.nested().find(is_outcome) })
+        items.find_map(|item| match item.field.kind {
+            Kind::Content => item.nested().find(is_outcome),
+            _ => is_outcome(&item).then_some(item),
+        })
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) stamp: Stamp,
     pub(crate) source: &'a str,
     pub(crate) destination: &'a str,
+    /// The ports of source and destination.
+    pub(crate) ports: [u16; 2],
     /// Which of the connection's two directions it has: 0 or 1.
     pub(crate) way: usize,
     /// Whether bytes that the sender had received before are not there yet, so that what it answers may follow.
@@ -32,8 +34,8 @@ pub(crate) struct Seen<'a> {
 
 impl Seen<'_> {
     /// Returns whether the server sent it: the end with the smaller port.
-    pub(crate) fn is_from_server(&self) -> bool {
-        port(self.source) < port(self.destination)
+    pub(crate) const fn is_from_server(&self) -> bool {
+        self.ports[0] < self.ports[1]
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cmpp_codec::{AnyPdu, CommandId};
 use foldhash::HashMap;
 
-use crate::model::{Closed, Later, Links, Lost, Message, Oddity, Place, Seen, Unfinished, Why};
+use crate::model::{Closed, Later, Links, Lost, Message, Oddity, Place, Seen, Unfinished, Why, port};
 use crate::options::Options;
 use crate::pair::conversation::Conversation;
 use crate::pair::origin::{NewsQueue, Origin};
@@ -146,7 +146,9 @@ impl Pairing {
         let (origin, later) = self.news.pop_front()?;
         let &mut Origin { stream, way, stamp, ref ends } = self.told.insert(origin);
         let [source, destination] = [&*ends[way], &*ends[1 - way]];
-        let seen = stamp.map(|stamp| Seen { stamp, source, destination, way, is_ahead: false, from_start: false });
+        let ports = [source, destination].map(|end| port(end).unwrap_or_default());
+        let seen =
+            stamp.map(|stamp| Seen { stamp, source, destination, ports, way, is_ahead: false, from_start: false });
         Some((Place { stream, seen }, later))
     }
 

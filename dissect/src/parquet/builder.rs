@@ -2,11 +2,13 @@
 
 use std::convert::Infallible;
 
-use arrow_array::ArrayRef;
+use std::sync::Arc;
+
 use arrow_array::builder::{
     ArrayBuilder, BinaryBuilder, Float64Builder, Int64Builder, ListBuilder, StringBuilder, TimestampMicrosecondBuilder,
 };
-use arrow_schema::{DataType, Field};
+use arrow_array::{ArrayRef, StringArray};
+use arrow_schema::{ArrowError, DataType, Field};
 use cmpp_codec::field::Value;
 
 use crate::clock::Clock;
@@ -27,7 +29,8 @@ enum Values {
     Numbers(Float64Builder),
     Times(TimestampMicrosecondBuilder),
     Bytes(BinaryBuilder),
-    Texts(StringBuilder),
+    /// Bytes of UTF-8, which is checked for all of them together.
+    Texts(BinaryBuilder),
     /// Every column of lists has texts.
     Lists(ListBuilder<StringBuilder>),
 }
@@ -49,7 +52,7 @@ impl Builder {
             }
             DataType::Binary => Values::Bytes(BinaryBuilder::new()),
             DataType::List(item) => Values::Lists(ListBuilder::new(StringBuilder::new()).with_field(item.clone())),
-            _ => Values::Texts(StringBuilder::new()),
+            _ => Values::Texts(BinaryBuilder::new()),
         };
         Self { values, lacking: 0 }
     }
@@ -84,10 +87,11 @@ impl Builder {
                 Cell::Field(Value::Bytes(bytes)) => Some(bytes),
                 _ => None,
             }),
-            Values::Texts(values) => append_text(values, &cell, scratch),
+            Values::Texts(values) => values.append_value(scratch.text(&cell)),
             Values::Lists(lists) => {
                 let Ok(()) = cell.each(|value| {
-                    append_text(lists.values(), &value, scratch);
+                    // Every text is made of characters.
+                    lists.values().append_value(std::str::from_utf8(scratch.text(&value)).unwrap_or_default());
                     Ok::<_, Infallible>(())
                 });
                 lists.append(true);
@@ -102,36 +106,45 @@ impl Builder {
                 Values::Integers(values) => values.append_nulls(lacking),
                 Values::Numbers(values) => values.append_nulls(lacking),
                 Values::Times(values) => values.append_nulls(lacking),
-                Values::Bytes(values) => values.append_nulls(lacking),
-                Values::Texts(values) => values.append_nulls(lacking),
+                Values::Bytes(values) | Values::Texts(values) => values.append_nulls(lacking),
                 Values::Lists(lists) => lists.append_nulls(lacking),
             }
         }
     }
 
-    /// Returns the values so far, and begins anew.
-    pub(super) fn finish(&mut self) -> ArrayRef {
+    /// Returns the values so far, and begins anew, with room for as many.
+    pub(super) fn finish(&mut self) -> Result<ArrayRef, ArrowError> {
         self.catch_up();
-        match &mut self.values {
-            Values::Integers(values) => ArrayBuilder::finish(values),
-            Values::Numbers(values) => ArrayBuilder::finish(values),
-            Values::Times(values) => ArrayBuilder::finish(values),
-            Values::Bytes(values) => ArrayBuilder::finish(values),
-            Values::Texts(values) => ArrayBuilder::finish(values),
-            Values::Lists(values) => ArrayBuilder::finish(values),
-        }
+        Ok(match &mut self.values {
+            Values::Integers(values) => {
+                let room = Int64Builder::with_capacity(values.len());
+                Arc::new(std::mem::replace(values, room).finish())
+            }
+            Values::Numbers(values) => Arc::new(values.finish()),
+            Values::Times(values) => Arc::new(values.finish()),
+            Values::Bytes(values) => Arc::new(with_room_for_as_many(values).finish()),
+            Values::Texts(values) => Arc::new(StringArray::try_from_binary(with_room_for_as_many(values).finish())?),
+            Values::Lists(values) => Arc::new(values.finish()),
+        })
     }
 }
 
-/// Appends a value as flat JSON has it.
-fn append_text(values: &mut StringBuilder, cell: &Cell<'_>, Scratch { clock, text }: &mut Scratch) {
-    if let Cell::Text(text) = cell {
-        return values.append_value(text);
+/// Returns the builder, and leaves an empty one that has its size.
+fn with_room_for_as_many(values: &mut BinaryBuilder) -> BinaryBuilder {
+    let room = BinaryBuilder::with_capacity(values.len(), values.values_slice().len());
+    std::mem::replace(values, room)
+}
+
+impl Scratch {
+    /// Returns a value as flat JSON has it.
+    fn text<'s>(&'s mut self, cell: &'s Cell<'_>) -> &'s [u8] {
+        if let Cell::Text(text) = cell {
+            return text.as_bytes();
+        }
+        self.text.clear();
+        write_text(&mut self.text, cell, &mut self.clock);
+        &self.text
     }
-    text.clear();
-    write_text(text, cell, clock);
-    // Every text is made of characters.
-    values.append_value(std::str::from_utf8(text).unwrap_or_default());
 }
 
 /// Returns the time since 1970. A time before or after what Parquet can say is none.

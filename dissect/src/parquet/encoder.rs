@@ -49,7 +49,7 @@ impl Encoder {
     fn encode(&mut self, writers: &mut [ArrowColumnWriter]) -> Result<(), ParquetError> {
         let mut writers = writers.iter_mut();
         for (builder, field) in self.builders.iter_mut().zip(self.schema.fields()) {
-            let leaves = compute_leaves(field, &builder.finish())?;
+            let leaves = compute_leaves(field, &builder.finish()?)?;
             leaves.iter().zip(&mut writers).try_for_each(|(leaf, writer)| writer.write(leaf))?;
         }
         Ok(())

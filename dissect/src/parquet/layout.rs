@@ -44,6 +44,10 @@ impl Layout {
                 path.extend(["list", ITEM].map(str::to_owned));
             }
             let path = ::parquet::schema::types::ColumnPath::new(path);
+            // To skip row groups, a reader looks for numbers, times and identifiers. Texts are in no order.
+            if matches!(column.shape(), Shape::Text | Shape::Bytes) && !column.is_id() {
+                properties = properties.set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
+            }
             if column.is_varied() {
                 properties = properties.set_column_dictionary_enabled(path.clone(), false);
             }

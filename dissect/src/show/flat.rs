@@ -53,6 +53,11 @@ impl Flat {
         Self { columns, form, clock: Clock::default(), keys }
     }
 
+    /// Returns whether a row is made about as quickly as it is handed to another thread.
+    pub(crate) fn is_narrow(&self) -> bool {
+        self.keys.len() <= 4
+    }
+
     /// Returns whether a column depends on other messages.
     pub(crate) fn needs_links(&self) -> bool {
         self.columns.need_links()

@@ -166,7 +166,7 @@ fn tail(line: &mut Line, style: &Styles, fault: Option<Fault>, note: Option<&str
 }
 
 /// Returns `>` towards the server and `<` from it.
-fn direction(seen: Seen<'_>) -> &'static str {
+const fn direction(seen: Seen<'_>) -> &'static str {
     if seen.is_from_server() { "<" } else { ">" }
 }
 

@@ -96,6 +96,11 @@ impl<C: Craft> Crew<C> {
         Self { hand_over, work, pending: VecDeque::new(), most, own, filling, spare }
     }
 
+    /// Returns the worker of this thread.
+    pub(super) const fn own(&self) -> &C {
+        &self.own
+    }
+
     /// Takes a message. Hands earlier ones that are done to `taker`.
     pub(crate) fn take(
         &mut self,
@@ -197,7 +202,7 @@ fn work_off<C: Craft>((mut work, done): Task<C>, worker: &mut C) -> io::Result<(
 }
 
 /// Returns the number of cores.
-pub(super) fn cores() -> usize {
+pub(crate) fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 

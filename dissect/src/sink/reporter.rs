@@ -78,20 +78,25 @@ pub(crate) struct Reporter<'o> {
 impl<'o> Reporter<'o> {
     /// Creates a reporter that writes the chosen messages. It counts all of them.
     pub(crate) fn new(printer: Printer, choice: Choice, out: &'o mut dyn Write, options: &Options) -> Self {
-        let is_bare = match &printer {
-            Printer::Flat(flat) => choice.is_quiet && !flat.needs_links() && !choice.selection.needs_links(),
-            _ => false,
+        let needs_links = match &printer {
+            Printer::Flat(flat) => flat.needs_links(),
+            Printer::Team(team) => team.needs_links(),
+            _ => true,
         };
-        let pairing = (!is_bare).then(|| Pairing::new(options));
+        let is_asked = needs_links || !choice.is_quiet || choice.selection.needs_links();
+        let pairing = is_asked.then(|| Pairing::new(options));
         Self { printer, out, text: Vec::new(), summary: Summary::default(), tag: Tag::default(), pairing, choice }
     }
 
     /// Writes what stands before the first message.
     pub(crate) fn begin(&mut self) -> io::Result<()> {
-        if let Printer::Flat(flat) = &self.printer {
-            flat.write_head(&mut self.text);
+        match &self.printer {
+            Printer::Flat(flat) => flat.write_head(&mut self.text),
+            Printer::Team(team) => team.begin(&mut self.text),
+            _ => {}
         }
-        self.put()
+        // Teams write by themselves.
+        self.put_all()
     }
 
     /// Writes the text, if there is enough of it.

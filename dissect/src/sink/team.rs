@@ -25,6 +25,14 @@ impl Tally {
 
 /// A writer that uses every core, so that what it takes is written later.
 pub(crate) trait Team: Debug {
+    /// Returns whether what it writes depends on other messages.
+    fn needs_links(&self) -> bool {
+        true
+    }
+
+    /// Appends what stands before the first message.
+    fn begin(&self, _: &mut Vec<u8>) {}
+
     /// Takes a message.
     fn take(&mut self, message: &Message<'_>, tag: Tag, out: &mut dyn Write) -> io::Result<()>;
 

@@ -35,6 +35,7 @@ pub(super) struct Stream {
 pub(super) struct Ends {
     /// Way 0 goes from the first end to the second.
     pub(super) names: [String; 2],
+    ports: [u16; 2],
     /// Whether the sender of the packet had received bytes that are not there yet.
     pub(super) is_ahead: bool,
     /// Whether a SYN was captured.
@@ -43,7 +44,12 @@ pub(super) struct Ends {
 
 impl Ends {
     pub(super) fn new(ends: &[SocketAddr; 2]) -> Self {
-        Self { names: ends.map(|end| end.to_string()), is_ahead: false, from_start: false }
+        Self {
+            names: ends.map(|end| end.to_string()),
+            ports: ends.map(|end| end.port()),
+            is_ahead: false,
+            from_start: false,
+        }
     }
 
     /// Notes whether the sender of a segment had received bytes of the other direction that are not there yet.
@@ -62,7 +68,8 @@ impl Ends {
     /// Returns what the capture knows of a packet of one direction.
     pub(super) fn seen(&self, way: usize, stamp: Stamp) -> Seen<'_> {
         let [source, destination] = [&self.names[way], &self.names[1 - way]];
-        Seen { stamp, source, destination, way, is_ahead: self.is_ahead, from_start: self.from_start }
+        let ports = [self.ports[way], self.ports[1 - way]];
+        Seen { stamp, source, destination, ports, way, is_ahead: self.is_ahead, from_start: self.from_start }
     }
 }
 

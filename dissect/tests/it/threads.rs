@@ -1,4 +1,4 @@
-//! A file of some length is written as JSON by several threads, a pipe by one. Both write the same.
+//! A file of some length is written by several threads, a pipe by one. Both write the same.
 
 use std::{fs, path::Path};
 
@@ -70,4 +70,30 @@ fn files_of_messages_are_streams() {
     let outcome = run(&["-i", "raw", "-f", "json", &paths[0], &paths[1]], &[]);
     let streams: Vec<_> = outcome.objects().iter().map(|object| object["stream"].clone()).collect();
     assert_eq!(streams, [0, 1]);
+}
+
+#[test]
+fn several_threads_write_a_table_as_one_does() {
+    let file = file();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("long-table.pcap");
+    fs::write(&path, &file).unwrap();
+    let name = path.to_str().unwrap();
+    let narrow = ["--columns", "number,error"];
+    let wide = ["--columns", "number,packet,time,command,sequence_id,error,answers,response_ms,notes"];
+    let without_links = ["--columns", "number,packet,time,command,sequence_id,error", "--quiet"];
+    for columns in [&[][..], &narrow, &wide, &without_links] {
+        for form in ["csv", "tsv", "json"] {
+            if form == "json" && columns.is_empty() {
+                continue; // is no table
+            }
+            let options = [&["-f", form][..], columns].concat();
+            let by_many = run(&[&options[..], &[name]].concat(), &[]);
+            let by_one = run(&[&options[..], &["-"]].concat(), &file);
+            let head = usize::from(form != "json");
+            assert_eq!(by_one.stdout.lines().count(), 1334 + head, "{options:?}: {}", by_one.stderr);
+            assert!(by_many.stdout == by_one.stdout, "{options:?}");
+            assert_eq!((by_many.status, by_many.stderr), (Some(1), by_one.stderr), "{options:?}");
+        }
+    }
+    fs::remove_file(&path).unwrap();
 }

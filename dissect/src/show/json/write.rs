@@ -178,7 +178,7 @@ mod tests {
     use std::{fs, path::Path};
 
     use super::*;
-    use crate::model::{Seen, Stamp, Time};
+    use crate::model::{Seen, Stamp, Time, port};
 
     /// The messages of all vectors of a version: their left columns.
     fn vectors(version: &str) -> Vec<Vec<u8>> {
@@ -242,6 +242,7 @@ mod tests {
                 stamp,
                 source,
                 destination,
+                ports: [source, destination].map(|end| port(end).unwrap()),
                 way: 0,
                 is_ahead: false,
                 from_start: true,
