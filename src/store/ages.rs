@@ -1,6 +1,6 @@
 //! Keys in the order of their age.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::VecDeque;
 use core::time::Duration;
 
 /// When a key was inserted. The second number distinguishes keys of the same time.
@@ -9,38 +9,88 @@ pub(super) type Age = (Duration, u64);
 /// Keys by age.
 #[derive(Clone, Debug)]
 pub(super) struct Ages<K> {
-    keys: BTreeMap<Age, K>,
+    /// The oldest first. A key that is removed leaves a hole, but never at the front.
+    keys: VecDeque<(Age, Option<K>)>,
+    len: usize,
     next: u64,
 }
 
 impl<K> Ages<K> {
     pub(super) const fn new() -> Self {
-        Self { keys: BTreeMap::new(), next: 0 }
+        Self { keys: VecDeque::new(), len: 0, next: 0 }
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.keys.len()
+    pub(super) const fn len(&self) -> usize {
+        self.len
     }
 
     /// Inserts a key and returns its age, by which it can be removed.
-    pub(super) fn insert(&mut self, now: Duration, key: K) -> Age {
-        let age = (now, self.next);
+    pub(super) fn insert(&mut self, since: Duration, key: K) -> Age {
+        let age = (since, self.next);
         self.next = self.next.wrapping_add(1);
-        self.keys.insert(age, key);
+        // Nearly always at the end.
+        let is_older = self.keys.back().is_some_and(|(newest, _)| age < *newest);
+        let at = if is_older { self.keys.partition_point(|(other, _)| *other < age) } else { self.keys.len() };
+        self.keys.insert(at, (age, Some(key)));
+        self.len = self.len.saturating_add(1);
         age
     }
 
     pub(super) fn remove(&mut self, age: Age) -> Option<K> {
-        self.keys.remove(&age)
+        let at = self.keys.binary_search_by_key(&age, |(age, _)| *age).ok()?;
+        let key = self.keys.get_mut(at)?.1.take()?;
+        self.len = self.len.saturating_sub(1);
+        while self.keys.front().is_some_and(|(_, key)| key.is_none()) {
+            self.keys.pop_front();
+        }
+        // Old keys that stay would keep all holes behind them.
+        if self.keys.len() / 2 > self.len.saturating_add(16) {
+            self.keys.retain(|(_, key)| key.is_some());
+        }
+        Some(key)
     }
 
     /// Returns the oldest key and its age.
     pub(super) fn oldest(&self) -> Option<(Age, &K)> {
-        self.keys.first_key_value().map(|(&age, key)| (age, key))
+        self.keys.front().and_then(|(age, key)| Some((*age, key.as_ref()?)))
     }
 
     /// Returns the oldest key, if it was inserted at least `lifetime` ago.
     pub(super) fn expired(&self, now: Duration, lifetime: Duration) -> Option<&K> {
         self.oldest().filter(|(age, _)| now.saturating_sub(age.0) >= lifetime).map(|(_, key)| key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::*;
+
+    /// What stays for ever does not keep the holes behind it.
+    #[test]
+    fn holes_are_closed() {
+        let mut ages = Ages::new();
+        ages.insert(Duration::ZERO, 0);
+        for key in 1..10_000 {
+            let age = ages.insert(Duration::from_secs(key), key);
+            assert_eq!(ages.remove(age), Some(key));
+            assert_eq!(ages.remove(age), None);
+        }
+        assert_eq!((ages.len(), ages.oldest()), (1, Some(((Duration::ZERO, 0), &0))));
+        assert!(ages.keys.len() < 50, "{}", ages.keys.len());
+    }
+
+    #[test]
+    fn the_oldest_comes_first_whatever_is_removed() {
+        let mut ages = Ages::new();
+        let inserted: Vec<Age> = [5, 5, 3, 8].map(|at| ages.insert(Duration::from_secs(at), at)).into();
+        assert_eq!(ages.remove(inserted[1]), Some(5));
+        assert_eq!(ages.remove(inserted[0]), Some(5));
+        assert_eq!(ages.expired(Duration::from_secs(5), Duration::from_secs(2)), Some(&3));
+        assert_eq!(ages.expired(Duration::from_secs(4), Duration::from_secs(2)), None);
+        assert_eq!(ages.remove(inserted[2]), Some(3));
+        assert_eq!(ages.oldest(), Some((inserted[3], &8)));
+        assert_eq!((ages.remove(inserted[3]), ages.len(), ages.oldest()), (Some(8), 0, None));
     }
 }

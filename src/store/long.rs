@@ -293,7 +293,7 @@ impl LongMessages {
 
     /// Returns the number of incomplete messages.
     #[must_use]
-    pub fn waiting(&self) -> usize {
+    pub const fn waiting(&self) -> usize {
         self.waiting.len()
     }
 

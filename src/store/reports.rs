@@ -163,7 +163,7 @@ impl<T> Reports<T> {
 
     /// Returns the number of messages that wait for reports.
     #[must_use]
-    pub fn waiting(&self) -> usize {
+    pub const fn waiting(&self) -> usize {
         self.waiting.len()
     }
 
