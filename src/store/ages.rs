@@ -28,7 +28,6 @@ impl<K> Ages<K> {
     pub(super) fn insert(&mut self, since: Duration, key: K) -> Age {
         let age = (since, self.next);
         self.next = self.next.wrapping_add(1);
-        // Nearly always at the end.
         let is_older = self.keys.back().is_some_and(|(newest, _)| age < *newest);
         let at = if is_older { self.keys.partition_point(|(other, _)| *other < age) } else { self.keys.len() };
         self.keys.insert(at, (age, Some(key)));
@@ -36,8 +35,24 @@ impl<K> Ages<K> {
         age
     }
 
+    /// Inserts a key as the youngest. Threads may tell the time in another order than they read it: such a key is as old
+    /// as the youngest.
+    pub(super) fn push(&mut self, now: Duration, key: K) -> Age {
+        let youngest = self.keys.back().map_or(Duration::ZERO, |((since, _), _)| *since);
+        self.insert(now.max(youngest), key)
+    }
+
+    /// Returns where an age is: as many places behind the first as it is younger, unless holes were closed between them.
+    fn find(&self, age: Age) -> Option<usize> {
+        let ((_, first), _) = self.keys.front()?;
+        let guess = usize::try_from(age.1.wrapping_sub(*first))
+            .ok()
+            .filter(|&at| self.keys.get(at).is_some_and(|(at, _)| *at == age));
+        guess.or_else(|| self.keys.binary_search_by_key(&age, |(age, _)| *age).ok())
+    }
+
     pub(super) fn remove(&mut self, age: Age) -> Option<K> {
-        let at = self.keys.binary_search_by_key(&age, |(age, _)| *age).ok()?;
+        let at = self.find(age)?;
         let key = self.keys.get_mut(at)?.1.take()?;
         self.len = self.len.saturating_sub(1);
         while self.keys.front().is_some_and(|(_, key)| key.is_none()) {
@@ -79,6 +94,15 @@ mod tests {
         }
         assert_eq!((ages.len(), ages.oldest()), (1, Some(((Duration::ZERO, 0), &0))));
         assert!(ages.keys.len() < 50, "{}", ages.keys.len());
+    }
+
+    #[test]
+    fn what_is_pushed_is_the_youngest() {
+        let mut ages = Ages::new();
+        let [first, second] = [7, 5].map(|at| ages.push(Duration::from_secs(at), at));
+        assert_eq!(second.0, Duration::from_secs(7));
+        assert_eq!(ages.oldest(), Some((first, &7)));
+        assert_eq!((ages.remove(first), ages.remove(second)), (Some(7), Some(5)));
     }
 
     #[test]

@@ -205,7 +205,7 @@ impl<T> Reports<T> {
             self.lose(Lost::Submit { msg_id, tag: submit.tag, left: submit.left });
         } else {
             let ages = if submit.left == 0 { &mut self.complete } else { &mut self.waiting };
-            submit.age = ages.insert(now, key);
+            submit.age = ages.push(now, key);
             self.submits.insert(key, submit);
         }
         Submitted::New(early)
@@ -220,7 +220,7 @@ impl<T> Reports<T> {
         let Some(submit) = self.submits.get_mut(&key) else { return Reported::Early };
         let Some(left) = count(submit, index, report) else { return Reported::Duplicate };
         if left == 0 && self.waiting.remove(submit.age).is_some() {
-            submit.age = self.complete.insert(now, key);
+            submit.age = self.complete.push(now, key);
         }
         Reported::Matched { tag: &submit.tag, left }
     }
@@ -285,7 +285,7 @@ impl<T> Reports<T> {
             self.lose(Lost::Report(kept));
         } else {
             let id = report.msg_id().get();
-            let age = self.early_ages.insert(now, id);
+            let age = self.early_ages.push(now, id);
             self.early.insert((id, age), kept);
         }
         Reported::Early
