@@ -7,7 +7,7 @@ use cmpp_codec::login::{IsmgForm, Secret};
 use cmpp_codec::session::{Dialect, End};
 use cmpp_codec::{CommandId, Encode, OwnedFrame, Version, v30};
 use cmpp_tokio::client::ConnectError;
-use cmpp_tokio::{Client, Event};
+use cmpp_tokio::{CallError, Client, Event};
 use common::{BoxError, name};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -63,6 +63,7 @@ async fn a_report_of_the_wrong_length_is_read_if_the_dialect_says_so() -> Result
     body[76] = 60;
     body[77..85].copy_from_slice(&0xb4c5_5300_0001_0000_u64.to_be_bytes());
     body[85..92].copy_from_slice(b"DELIVRD");
+    body[102..112].copy_from_slice(b"2611271804");
     let mut message = vec![0, 0, 0, 180, 0, 0, 0, 5, 0, 0, 0, 9];
     message.extend(body);
     let gateway = tokio::spawn(async move {
@@ -84,6 +85,7 @@ async fn a_report_of_the_wrong_length_is_read_if_the_dialect_says_so() -> Result
         }
     };
     assert_eq!((report.msg_id().get(), report.about()), (0xb4c5_5300_0001_0000, None));
+    assert_eq!(report.done_time().map(|time| time.to_string()).as_deref(), Some("2026-11-27 18:04:00"));
     Ok(())
 }
 
@@ -109,5 +111,29 @@ async fn what_was_answered_before_the_client_was_closed_precedes_terminate() -> 
     drop(message);
     drop(client);
     assert_eq!(gateway.await??, [CommandId::DELIVER_RESP, CommandId::TERMINATE]);
+    Ok(())
+}
+
+/// Nobody knows whether the gateway did what it was asked for, so only the caller can decide to ask again.
+#[tokio::test]
+async fn a_request_that_was_sent_and_not_answered_is_not_repeated() -> Result<(), BoxError> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let gateway = tokio::spawn(async move {
+        let mut first = accept(&listener, IsmgForm::FourOctets).await?;
+        let asked = read(&mut first).await?.frame().command_id();
+        drop(first);
+        let mut second = accept(&listener, IsmgForm::FourOctets).await?;
+        Ok::<_, BoxError>([asked, read(&mut second).await?.frame().command_id()])
+    });
+    let (client, mut incoming) = Client::builder(name(0), "888888").connect(address).await?;
+    let query = OwnedFrame::try_from((&v30::Query::default()).to_vec(1))?;
+    let error = client.request(query.frame()).await.unwrap_err();
+    assert_eq!(error, CallError::Unanswered { sent: true });
+    for _ in 0..2 {
+        while !matches!(incoming.next().await.ok_or("ended")?, Event::Connected { .. }) {}
+    }
+    drop(client);
+    assert_eq!(gateway.await??, [CommandId::QUERY, CommandId::TERMINATE]);
     Ok(())
 }

@@ -5,16 +5,18 @@ mod common;
 use std::future::poll_fn;
 use std::num::NonZeroU32;
 use std::task::Poll;
+use std::time::Duration;
 
 use cmpp_codec::build::SubmitBuilder;
 use cmpp_codec::codes::SubmitResult;
 use cmpp_codec::content::Stat;
-use cmpp_codec::{Frame, MsgId, V30, v30};
+use cmpp_codec::{Encode, Frame, MsgId, OwnedFrame, V30, v30};
 use cmpp_tokio::{
     Account, Client, Connection, Deliver, Event, Incoming, Request, Server, StatusReport, Submitted, Text,
 };
 use common::{BoxError, accounts, name};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::timeout;
 
 type Submitting = JoinHandle<Result<Submitted, cmpp_tokio::SubmitError>>;
 
@@ -110,6 +112,49 @@ async fn a_dropped_submit_is_withdrawn_if_it_was_not_sent() -> Result<(), BoxErr
         submit.await??;
     }
     client.close().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_dropped_request_is_withdrawn_if_it_was_not_sent() -> Result<(), BoxError> {
+    let (client, mut incoming, _server, mut connection) = pair(common::account(), 1).await?;
+    let first = submit(&client, "first");
+    let request = connection.next().await.ok_or("ended")?;
+    let query = OwnedFrame::try_from((&v30::Query::default()).to_vec(1))?;
+    let withdrawn = tokio::spawn({
+        let client = client.clone();
+        async move { client.request(query.frame()).await }
+    });
+    round_trip(&connection, &mut incoming).await?;
+    withdrawn.abort();
+    assert!(withdrawn.await.unwrap_err().is_cancelled());
+    let last = submit(&client, "last");
+    request.accept(MsgId::new(1));
+    let request = connection.next().await.ok_or("ended")?;
+    assert!(request.submit().is_some(), "{:?}", request.pdu());
+    request.accept(MsgId::new(2));
+    for submitted in [first, last] {
+        submitted.await??;
+    }
+    Ok(())
+}
+
+/// The rate of an account is one of SUBMITs.
+#[tokio::test]
+async fn other_requests_do_not_count_against_the_rate() -> Result<(), BoxError> {
+    let account = common::account().max_rate(NonZeroU32::MIN);
+    let (client, _incoming, _server, mut connection) = pair(account, 16).await?;
+    let query = OwnedFrame::try_from((&v30::Query::default()).to_vec(1))?;
+    for _ in 0..20 {
+        let asked = tokio::spawn({
+            let (client, query) = (client.clone(), query.clone());
+            async move { client.request(query.frame()).await }
+        });
+        let request = timeout(Duration::from_secs(20), connection.next()).await?.ok_or("ended")?;
+        let answer = request.pdu()?.answer(0_u32);
+        request.answer(answer);
+        asked.await??;
+    }
     Ok(())
 }
 
@@ -253,8 +298,11 @@ async fn closing_a_client_waits_for_what_is_unanswered() -> Result<(), BoxError>
 #[tokio::test]
 async fn a_dropped_client_terminates_its_connection() -> Result<(), BoxError> {
     let (client, _incoming, server, mut connection) = pair(common::account(), 16).await?;
+    let peer = connection.peer();
+    assert!(!peer.is_closed());
     drop(client);
     assert!(connection.next().await.is_none());
+    assert!(peer.is_closed());
     server.shutdown().await;
     Ok(())
 }

@@ -18,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
+use tokio::time::sleep;
 
 const fn refused(error: &ConnectError) -> Option<ConnectStatus> {
     match error {
@@ -69,7 +70,12 @@ async fn status(address: SocketAddr, timestamp: u32) -> Result<ConnectStatus, Bo
         timestamp: timestamp.into(),
     };
     let mut stream = TcpStream::connect(address).await?;
-    stream.write_all(&(&connect).to_vec(1)).await?;
+    // A line may cut anywhere, and here it does behind the first byte.
+    let connect = (&connect).to_vec(1);
+    stream.set_nodelay(true)?;
+    stream.write_all(&connect[..1]).await?;
+    sleep(Duration::from_millis(2)).await;
+    stream.write_all(&connect[1..]).await?;
     let mut answer = [0; 33];
     stream.read_exact(&mut answer).await?;
     Ok(OwnedFrame::new(&answer)?.message::<&v30::ConnectResp>()?.status.get())

@@ -208,6 +208,19 @@ async fn a_rejection_that_passes_is_sent_again_and_the_caller_waits() -> Result<
     Ok(())
 }
 
+/// What finds no place among the retries leaves the queue like any other.
+#[tokio::test]
+async fn a_rejection_for_which_there_is_no_room_makes_room_in_the_queue() -> Result<(), BoxError> {
+    let mut ends = Ends::new(|builder| builder.window(1).retry(RetryPolicy { pending: 0, ..POLICY })).await?;
+    for _ in 0..10 {
+        let submitted = ends.submit(text());
+        ends.request().await?.reject(passing());
+        assert!(matches!(ends.event().await?, Event::GaveUp { why: GiveUp::Full, .. }));
+        assert_eq!(submitted.await?.unwrap_err().part_error(), Some(PartError::Rejected(passing())));
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_client_that_is_closed_gives_its_retries_up() -> Result<(), BoxError> {
     let later = RetryPolicy { delay: Duration::from_secs(1), ..POLICY };

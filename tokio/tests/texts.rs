@@ -3,15 +3,17 @@
 mod common;
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use cmpp_codec::build::DeliverBuilder;
 use cmpp_codec::codes::{DeliverResult, MsgFmt, SubmitResult};
 use cmpp_codec::content::{Encoding, Stat};
-use cmpp_codec::{Encode, MsgId, Octets, OwnedFrame, V30, Version, v30};
+use cmpp_codec::{Encode, MsgId, OctetStr, Octets, OwnedFrame, V30, Version, v30};
 use cmpp_tokio::client::PartError;
 use cmpp_tokio::server::DeliverError;
 use cmpp_tokio::{Client, Connection, Deliver, Event, Incoming, Server, StatusReport, SubmitError, Text};
 use common::{BoxError, accounts, name};
+use tokio::time::timeout;
 
 const ID: MsgId = MsgId::new(0xb4c5_5300_0001_0000);
 
@@ -68,6 +70,51 @@ async fn a_long_text_to_many_phones_is_several_submits() -> Result<(), BoxError>
         assert!(report.done_time().is_some());
         assert!(reported.insert((about.segment, report.phone().into_owned())));
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_text_is_submitted_when_the_last_part_of_it_is_answered() -> Result<(), BoxError> {
+    let (client, mut incoming, _server, mut connection) = pair(Version::V30).await?;
+    let text = Text::new("10657001", "天".repeat(250)).to("13800000001").link_id("LINK0001");
+    let mut submitting = client.enqueue(text).await?;
+    let peer = connection.peer();
+    for number in 0..4_u64 {
+        // Nothing is said after three answers, which a message after them shows to have arrived.
+        let ping = Deliver::new(ID, "13800000001", "10657001", "ping");
+        let sent = tokio::spawn({
+            let peer = peer.clone();
+            async move { peer.deliver(&ping).await }
+        });
+        assert!(matches!(incoming.next().await, Some(Event::Message(_))));
+        sent.await??;
+        assert!(timeout(Duration::ZERO, &mut submitting).await.is_err(), "{number} of 4 are answered");
+        let request = connection.next().await.ok_or("the connection has ended")?;
+        assert_eq!(request.pdu()?.link_id().map(OctetStr::trimmed), Some(&b"LINK0001"[..]));
+        request.accept(MsgId::new(number));
+    }
+    assert_eq!(submitting.await?.msg_ids, [0, 1, 2, 3].map(MsgId::new));
+    Ok(())
+}
+
+/// Until all 256 references were used, no two long texts have the same.
+#[tokio::test]
+async fn long_texts_have_a_reference_each() -> Result<(), BoxError> {
+    let (client, _incoming, _server, mut connection) = pair(Version::V20).await?;
+    let gateway = tokio::spawn(async move {
+        let mut references = HashSet::new();
+        for _ in 0..512 {
+            let request = connection.next().await.ok_or("the connection has ended")?;
+            let part = request.pdu()?.content().and_then(|content| content.concatenation()).ok_or("no part")?;
+            references.insert(part.reference);
+            request.accept(ID);
+        }
+        Ok::<_, BoxError>(references.len())
+    });
+    for _ in 0..256 {
+        client.submit(Text::new("10657001", "天".repeat(100)).to("13800000001")).await?;
+    }
+    assert_eq!(gateway.await??, 256);
     Ok(())
 }
 
@@ -164,19 +211,25 @@ async fn messages_from_phones_arrive_whole() -> Result<(), BoxError> {
 #[tokio::test]
 async fn a_text_under_the_wrong_msg_fmt_is_guessed_on_demand() -> Result<(), BoxError> {
     let (_client, mut incoming, _server, connection) = pair(Version::V30).await?;
-    let peer = connection.peer();
-    let mut out = [0; 512];
-    let deliver = DeliverBuilder::<V30>::new(ID, &mut out)?.sender("13800000001")?.recipient("10657001")?;
-    let len = deliver.content(MsgFmt::UCS2, "您好，天气".as_bytes())?.finish(0);
-    let frame = OwnedFrame::new(&out[..len])?;
-    let sent = tokio::spawn(async move { peer.request(frame.frame()).await });
-    let Some(Event::Message(message)) = incoming.next().await else { return Err("no message".into()) };
-    assert_ne!(message.text(), "您好，天气");
-    assert_eq!(message.likely_text(), "您好，天气");
-    message.reject(DeliverResult::SERVICE);
-    let answer = sent.await??;
-    let resp = answer.message::<&v30::DeliverResp>()?;
-    assert_eq!((resp.msg_id, resp.result.get()), (ID, DeliverResult::SERVICE));
+    let text = "您好，今天天气很好";
+    let mut of_gb = [0; 64];
+    let len = Encoding::Gb.write(text, &mut of_gb)?;
+    let little_endian: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [text.as_bytes(), &of_gb[..len], &little_endian] {
+        let peer = connection.peer();
+        let mut out = [0; 512];
+        let deliver = DeliverBuilder::<V30>::new(ID, &mut out)?.sender("13800000001")?.recipient("10657001")?;
+        let len = deliver.content(MsgFmt::UCS2, bytes)?.finish(0);
+        let frame = OwnedFrame::new(&out[..len])?;
+        let sent = tokio::spawn(async move { peer.request(frame.frame()).await });
+        let Some(Event::Message(message)) = incoming.next().await else { return Err("no message".into()) };
+        assert_ne!(message.text(), text);
+        assert_eq!(message.likely_text(), text);
+        message.reject(DeliverResult::SERVICE);
+        let answer = sent.await??;
+        let resp = answer.message::<&v30::DeliverResp>()?;
+        assert_eq!((resp.msg_id, resp.result.get()), (ID, DeliverResult::SERVICE));
+    }
     Ok(())
 }
 

@@ -68,9 +68,7 @@ impl Builder {
         if self.accepts_unproven {
             digests.accepted_ismg = &[];
         }
-        let lines = NonZeroU32::new(u32::try_from(lines).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN);
-        let share = |rate: NonZeroU32| NonZeroU32::new(rate.get() / lines).unwrap_or(NonZeroU32::MIN);
-        let max_rate = self.max_rate.map(share).or(self.config.max_rate);
+        let max_rate = self.max_rate.map(|rate| share(rate, lines)).or(self.config.max_rate);
         // Not only at the first login.
         Session::<_>::new(self.config, digests.clone(), Instant::ZERO).map(drop).map_err(ConnectError::Config)?;
         Ok(Connector {
@@ -99,4 +97,22 @@ fn spawn(connector: &Arc<Connector>, number: usize, first: Option<Opened>, left:
         drop(connector);
         left.send_modify(|left| *left = left.saturating_sub(1));
     });
+}
+
+/// Returns the rate of each of so many connections: together they have this one, but each has at least 1.
+fn share(rate: NonZeroU32, lines: usize) -> NonZeroU32 {
+    let lines = NonZeroU32::new(u32::try_from(lines).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN);
+    NonZeroU32::new(rate.get() / lines).unwrap_or(NonZeroU32::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_share_the_rate() {
+        for (rate, lines, expected) in [(100, 1, 100), (100, 4, 25), (10, 4, 2), (3, 4, 1), (3, 0, 3)] {
+            assert_eq!(share(NonZeroU32::new(rate).unwrap(), lines).get(), expected, "{rate} by {lines}");
+        }
+    }
 }

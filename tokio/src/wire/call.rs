@@ -121,3 +121,17 @@ impl<T> Pending<T> {
         self.0.remove(&sequence_id.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn what_is_behind_an_error_is_its_source() {
+        let window = CallError::Request(RequestError::Window);
+        assert_eq!(window.source().map(ToString::to_string), Some(window.to_string()));
+        assert!(CallError::Unanswered { sent: true }.source().is_none());
+    }
+}
