@@ -3,8 +3,10 @@
 mod common;
 
 use std::future::poll_fn;
+use std::io;
 use std::num::NonZeroU32;
-use std::task::Poll;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use cmpp_codec::build::SubmitBuilder;
@@ -15,6 +17,8 @@ use cmpp_tokio::{
     Account, Client, Connection, Deliver, Event, Incoming, Request, Server, StatusReport, Submitted, Text,
 };
 use common::{BoxError, accounts, name};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
@@ -81,6 +85,20 @@ async fn a_full_window_holds_submits_back() -> Result<(), BoxError> {
     for submit in submits {
         assert_eq!(submit.await??.msg_ids.len(), 1);
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_client_queues_a_window_more_than_its_connection_has() -> Result<(), BoxError> {
+    let (client, _incoming, _server, _connection) = pair(common::account(), 4).await?;
+    let mut queued = Vec::new();
+    while let Ok(submitting) =
+        timeout(Duration::ZERO, client.enqueue(Text::new("10657001", "hello").to("13800000001"))).await
+    {
+        queued.push(submitting?);
+        assert!(queued.len() <= 8);
+    }
+    assert_eq!(queued.len(), 8);
     Ok(())
 }
 
@@ -327,7 +345,7 @@ async fn shut_down(request_first: bool) -> Result<(), BoxError> {
     let Some(Event::Message(message)) = incoming.next().await else { return Err("no message".into()) };
     let shutdown = tokio::spawn(server.shutdown());
     // New connections are not accepted any more.
-    while tokio::net::TcpStream::connect(address).await.is_ok() {
+    while TcpStream::connect(address).await.is_ok() {
         tokio::task::yield_now().await;
     }
     let second = submit(&client, "second");
@@ -364,5 +382,37 @@ async fn a_dropped_connection_is_terminated() -> Result<(), BoxError> {
     let submitted = submit(&client, "hello");
     connection.next().await.ok_or("ended")?.accept(MsgId::new(1));
     submitted.await??;
+    Ok(())
+}
+
+/// A socket that takes nothing.
+struct Stuck(TcpStream);
+
+impl AsyncRead for Stuck {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Stuck {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, _: &[u8]) -> Poll<io::Result<usize>> {
+        Poll::Ready(Ok(0))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+#[tokio::test]
+async fn a_socket_that_takes_nothing_ends_its_connection() -> Result<(), BoxError> {
+    let server = Server::bind("127.0.0.1:0").accounts(accounts(1, &common::account())).layer(|stream, _| Stuck(stream));
+    let server = server.listen().await?;
+    let client = Client::builder(name(0), "888888").connect(server.local_addr());
+    assert!(timeout(Duration::from_secs(20), client).await?.is_err());
     Ok(())
 }

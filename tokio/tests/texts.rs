@@ -5,15 +5,16 @@ mod common;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use cmpp_codec::build::DeliverBuilder;
+use cmpp_codec::build::{DeliverBuilder, SubmitBuilder};
 use cmpp_codec::codes::{DeliverResult, MsgFmt, SubmitResult};
 use cmpp_codec::content::{Encoding, Stat};
+use cmpp_codec::store::ReportLimits;
 use cmpp_codec::{Encode, MsgId, OctetStr, Octets, OwnedFrame, V30, Version, v30};
-use cmpp_tokio::client::PartError;
+use cmpp_tokio::client::{About, PartError};
 use cmpp_tokio::server::DeliverError;
 use cmpp_tokio::{Client, Connection, Deliver, Event, Incoming, Server, StatusReport, SubmitError, Text};
 use common::{BoxError, accounts, name};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 const ID: MsgId = MsgId::new(0xb4c5_5300_0001_0000);
 
@@ -245,5 +246,50 @@ async fn other_requests_pass_as_they_are() -> Result<(), BoxError> {
     request.answer(answer);
     let answer = asked.await??;
     assert_eq!(answer.message::<&v30::QueryResp>()?.time, Octets::new("20261127")?);
+    Ok(())
+}
+
+/// A SUBMIT that the caller built has reports too.
+#[tokio::test]
+async fn a_report_about_a_request_is_matched() -> Result<(), BoxError> {
+    let (client, mut incoming, _server, mut connection) = pair(Version::V30).await?;
+    let mut out = [0; 512];
+    let submit = SubmitBuilder::<V30>::new(&mut out)?.sender("10657001")?.recipient("13800000001")?;
+    let len = submit.text("hello")?.finish(0);
+    let frame = OwnedFrame::new(&out[..len])?;
+    let asked = tokio::spawn({
+        let client = client.clone();
+        async move { client.request(frame.frame()).await }
+    });
+    connection.next().await.ok_or("ended")?.accept(ID);
+    assert_eq!(asked.await??.message::<&v30::SubmitResp>()?.msg_id, ID);
+    let peer = connection.peer();
+    let report = StatusReport::new(ID, "10657001", "13800000001", Stat::DELIVRD);
+    let sent = tokio::spawn(async move { peer.report(&report).await });
+    let Some(Event::Report(report)) = incoming.next().await else { return Err("no report".into()) };
+    assert_eq!(report.about(), Some(About { tag: 0, segment: 1, segments: 1, retry: 0 }));
+    drop(report);
+    sent.await??;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_report_that_does_not_come_is_told() -> Result<(), BoxError> {
+    let mut server = Server::bind("127.0.0.1:0").accounts(accounts(1, &common::account())).listen().await?;
+    let limits = ReportLimits { submits: 10, early: 10, lifetime: Duration::from_millis(500) };
+    let builder = Client::builder(name(0), "888888").reports(limits);
+    let (client, mut incoming) = builder.connect(server.local_addr()).await?;
+    let mut connection = server.accept().await.ok_or("no connection")?;
+    assert!(matches!(incoming.next().await, Some(Event::Connected { .. })));
+    let text = || Text::new("10657001", "hello").phones(["13800000001", "13800000002"]).tag(7);
+    for (number, pause) in [(1, Duration::from_millis(1100)), (2, Duration::ZERO)] {
+        let submitting = client.enqueue(text()).await?;
+        connection.next().await.ok_or("ended")?.accept(MsgId::new(number << 16));
+        submitting.await?;
+        sleep(pause).await;
+    }
+    // The SUBMITs are looked through once a second, when another one is accepted.
+    let Some(Event::NoReport { msg_id, about, left }) = incoming.next().await else { return Err("no event".into()) };
+    assert_eq!((msg_id.get(), about.tag, left), (1 << 16, 7, 2));
     Ok(())
 }
