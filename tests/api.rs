@@ -7,6 +7,9 @@ use cmpp_codec::build::{BuildError, DeliverBuilder, SubmitBuilder};
 use cmpp_codec::codes::{Coded, DeliverResult, FeeType, MsgFmt, SubmitResult, VersionOctet};
 use cmpp_codec::content::{Plan, Reference};
 use cmpp_codec::field::{Optional, U32};
+use cmpp_codec::login::{IsmgForm, Unproven};
+use cmpp_codec::relay::TranscodeError;
+use cmpp_codec::session::{AnswerError, End, Rejection, RequestError};
 use cmpp_codec::time::SmppTime;
 use cmpp_codec::{
     AnyPdu, CommandId, Counted, Encode, Error, Frame, Header, Layouts, Message, MsgId, NoRoom, OctetStr, Octets, Pdu,
@@ -330,6 +333,44 @@ fn a_builder_has_one_error() {
     assert!(error.source().is_some());
     let error = build(&mut [0; 12]).unwrap_err();
     assert_eq!(error, BuildError::NoRoom(NoRoom { needed: 128 }));
+}
+
+/// An error that is about another one has it as its source, and its words; the others have none.
+#[test]
+fn what_is_behind_an_error_is_its_source() {
+    let (no_room, too_long) = (NoRoom { needed: 4096 }, TooLong { max: 6, given: 7 });
+    let malformed = Frame::from_message(&[0; 12]).unwrap_err();
+    let with: [&dyn std::error::Error; 14] = [
+        &RequestError::NoRoom(no_room),
+        &RequestError::Build(no_room.into()),
+        &RequestError::Malformed(malformed),
+        &AnswerError::NoRoom(no_room),
+        &End::Unreadable(malformed),
+        &End::UnreadableAnswers(malformed),
+        &End::Broken(malformed),
+        &End::Unauthenticated(Unproven { form: Some(IsmgForm::Empty) }),
+        &Rejection::Structure(malformed),
+        &TranscodeError::Message(malformed),
+        &TranscodeError::NoRoom(no_room),
+        &BuildError::NoRoom(no_room),
+        &BuildError::TooLong { field: "Msg_Content", by: too_long },
+        &BuildError::Time {
+            field: "At_Time",
+            by: SmppTime { day: 100, ..SmppTime::after(60).unwrap() }.check().unwrap_err(),
+        },
+    ];
+    for error in with {
+        let source = error.source().unwrap_or_else(|| panic!("{error:?}")).to_string();
+        assert!(error.to_string().contains(&source), "{error:?}: {error} does not say {source}");
+    }
+    let without: [&dyn std::error::Error; 5] = [
+        &RequestError::Window,
+        &AnswerError::NotWaiting,
+        &End::Lost,
+        &Rejection::Window,
+        &TranscodeError::Command(CommandId::SUBMIT),
+    ];
+    assert!(without.iter().all(|error| error.source().is_none()));
 }
 
 /// A long text to a phone and from a phone, part by part.
