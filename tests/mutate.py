@@ -91,7 +91,7 @@ PACKAGES = {
     "cmpp-lab": Package(
         folder="lab/src",
         library="cmpp_lab",
-        excluded=[],
+        excluded=["lab/src/main.rs", "lab/src/options.rs", "lab/src/run.rs", "lab/src/run/**"],  # the program
         tests=["cmpp_lab", "schema", "library", "faults", "naive", "ourselves", "contract"],
         program="cmpp-lab",
         built={"CARGO_PROFILE_DEV_OPT_LEVEL": "1"},
