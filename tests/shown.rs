@@ -6,6 +6,7 @@ use cmpp_codec::content::{
     UserDataHeader,
 };
 use cmpp_codec::msg_id::{IdPart, MsgIdParts, PartTooLarge};
+use cmpp_codec::relay::FrameMut;
 use cmpp_codec::time::{BadTime, BadTimeKind, DateTime, TimePart};
 use cmpp_codec::{
     AnyConnectResp, AnyPdu, CommandId, Counted, Error, Frame, Frames, Limit, MsgId, NoRoom, OctetStr, Octets, Pdu,
@@ -32,6 +33,8 @@ fn a_message_shows_its_fields() {
         format!("{:?}", frame(&RESP)),
         "Frame { command_id: 0x80000004, sequence_id: 9, body: b4c553000001000008 }"
     );
+    let mut changed = RESP;
+    assert_eq!(format!("{:?}", FrameMut::from_message(&mut changed).unwrap()), format!("{:?}", frame(&RESP)));
     let unknown = [&[0, 0, 0, 14, 0, 0, 0, 0x99][..], &RESP[8..12], &[0xab, 0xcd]].concat();
     let pdu = Pdu::<V20>::from_frame(frame(&unknown)).unwrap();
     assert_eq!(format!("{pdu:?}"), "Unknown(Unknown { command_id: 0x00000099, body: abcd })");
