@@ -19,8 +19,8 @@ pub(crate) struct Lines {
 impl Craft for Json {
     type Made = Lines;
 
-    /// The text of this many stays in a core's cache.
-    const BATCH: usize = 64;
+    /// The text of this many stays in the cache of a core.
+    const BATCH: usize = 256;
 
     fn another(&self) -> Self {
         self.another()
