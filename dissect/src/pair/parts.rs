@@ -63,7 +63,7 @@ impl Parts {
     }
 
     /// Returns how many messages have missing parts.
-    pub(super) fn incomplete(&self) -> u64 {
+    pub(super) const fn incomplete(&self) -> u64 {
         self.incomplete + self.messages.waiting() as u64
     }
 
