@@ -12,6 +12,7 @@ mod stream;
 mod pair;
 mod proof;
 mod clock;
+mod hex;
 mod milliseconds;
 mod translate;
 mod words;

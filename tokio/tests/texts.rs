@@ -10,7 +10,7 @@ use cmpp_codec::codes::{DeliverResult, MsgFmt, SubmitResult};
 use cmpp_codec::content::{Encoding, Stat};
 use cmpp_codec::store::ReportLimits;
 use cmpp_codec::{Encode, MsgId, OctetStr, Octets, OwnedFrame, V30, Version, v30};
-use cmpp_tokio::client::{About, PartError};
+use cmpp_tokio::client::{About, Builder, PartError};
 use cmpp_tokio::server::DeliverError;
 use cmpp_tokio::{Client, Connection, Deliver, Event, Incoming, Server, StatusReport, SubmitError, Text};
 use common::{BoxError, accounts, name};
@@ -20,8 +20,16 @@ const ID: MsgId = MsgId::new(0xb4c5_5300_0001_0000);
 
 /// A client and the gateway's end of its connection.
 async fn pair(version: Version) -> Result<(Client, Incoming, Server, Connection), BoxError> {
+    pair_with(version, |builder| builder).await
+}
+
+/// The same, with other settings of the client.
+async fn pair_with(
+    version: Version,
+    change: impl FnOnce(Builder) -> Builder,
+) -> Result<(Client, Incoming, Server, Connection), BoxError> {
     let mut server = Server::bind("127.0.0.1:0").accounts(accounts(1, &common::account())).listen().await?;
-    let builder = Client::builder(name(0), "888888").version(version);
+    let builder = change(Client::builder(name(0), "888888").version(version));
     let (client, mut incoming) = builder.connect(server.local_addr()).await?;
     let connection = server.accept().await.ok_or("no connection")?;
     assert!(matches!(incoming.next().await, Some(Event::Connected { version: agreed, .. }) if agreed == version));
@@ -275,12 +283,9 @@ async fn a_report_about_a_request_is_matched() -> Result<(), BoxError> {
 
 #[tokio::test]
 async fn a_report_that_does_not_come_is_told() -> Result<(), BoxError> {
-    let mut server = Server::bind("127.0.0.1:0").accounts(accounts(1, &common::account())).listen().await?;
     let limits = ReportLimits { submits: 10, early: 10, lifetime: Duration::from_millis(500) };
-    let builder = Client::builder(name(0), "888888").reports(limits);
-    let (client, mut incoming) = builder.connect(server.local_addr()).await?;
-    let mut connection = server.accept().await.ok_or("no connection")?;
-    assert!(matches!(incoming.next().await, Some(Event::Connected { .. })));
+    let (client, mut incoming, _server, mut connection) =
+        pair_with(Version::V30, |builder| builder.reports(limits)).await?;
     let text = || Text::new("10657001", "hello").phones(["13800000001", "13800000002"]).tag(7);
     for (number, pause) in [(1, Duration::from_millis(1100)), (2, Duration::ZERO)] {
         let submitting = client.enqueue(text()).await?;

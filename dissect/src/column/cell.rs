@@ -9,6 +9,7 @@ use cmpp_codec::anomaly::Anomalies;
 use cmpp_codec::field::{Field, Value};
 
 use crate::clock::Clock;
+use crate::hex::write_hex;
 use crate::milliseconds::write_milliseconds;
 use crate::model::{Links, Oddity, Time};
 
@@ -94,7 +95,8 @@ pub(crate) fn write_text(out: &mut Vec<u8>, cell: &Cell<'_>, clock: &mut Clock) 
             let length = text.decode_to_utf8(&mut out[start..]).map_or(0, |decoded| decoded.len);
             out.truncate(start + length);
         }
-        Cell::Field(Value::Id(id)) => out.extend_from_slice(&hex_of_id(*id)),
+        Cell::Field(Value::Id(id)) => write_hex(out, &id.to_be_bytes()),
+        Cell::Field(Value::Bytes(bytes)) => write_hex(out, bytes),
         // Writing to memory does not fail.
         Cell::Field(value) => write!(out, "{value}").unwrap_or_default(),
         Cell::List(_) => {
@@ -108,15 +110,6 @@ pub(crate) fn write_text(out: &mut Vec<u8>, cell: &Cell<'_>, clock: &mut Clock) 
             });
         }
     }
-}
-
-/// Returns the digits of an identifier.
-fn hex_of_id(id: u64) -> [u8; 16] {
-    let mut shift = 64;
-    [(); 16].map(|()| {
-        shift -= 4;
-        b"0123456789abcdef"[(id >> shift & 15) as usize]
-    })
 }
 
 /// Appends a time.

@@ -4,8 +4,9 @@ use std::io;
 
 use cmpp_codec::field::{Dissection, Item};
 
+use crate::hex::write_hex;
 use crate::model::Fault;
-use crate::show::json::encode::{hex, key_number, quoted, string, value};
+use crate::show::json::encode::{key_number, quoted, string, value};
 use crate::show::json::pattern::{Common, Known, Pattern, Spot};
 use crate::words::Words;
 
@@ -25,7 +26,7 @@ pub(super) fn write_common(
         let &Spot { hex: digits, end, .. } = known.spot();
         out.extend_from_slice(pattern.text(copied..digits));
         let digits = out.len();
-        hex(out, item.bytes);
+        write_hex(out, item.bytes);
         write_value(out, words, &item, digits, Some(known), None)?;
         copied = end;
         taken = index + 1;
@@ -78,7 +79,7 @@ fn write_field(
     key_number(out, ",\"length\":", item.bytes.len());
     out.extend_from_slice(br#","hex":""#);
     let digits = out.len();
-    hex(out, item.bytes);
+    write_hex(out, item.bytes);
     let Some(record) = record.take() else { return write_value(out, words, item, digits, None, None) };
     let index = record.len();
     record.push(Spot::new(item, begin, digits));
