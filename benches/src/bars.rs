@@ -12,9 +12,7 @@ use crate::corpus::{Stream, vector};
 use crate::dissector::{Captures, MESSAGES, Run};
 use crate::hostile::Hostile;
 use crate::measure::{Rounds, median};
-use crate::network::{Load, Peer};
-use crate::servers::Served;
-use crate::{allocations, callgrind, growth, library, limits, network, servers, session};
+use crate::{allocations, callgrind, growth, library, limits, session};
 
 /// A bar: a measured value and its limit.
 #[derive(Clone, Debug)]
@@ -30,11 +28,11 @@ pub struct Bar {
 }
 
 impl Bar {
-    fn at_most(bar: impl Into<String>, limit: f64, measured: f64) -> Self {
+    pub(crate) fn at_most(bar: impl Into<String>, limit: f64, measured: f64) -> Self {
         Self { bar: bar.into(), limit, measured, higher: false }
     }
 
-    fn at_least(bar: impl Into<String>, limit: f64, measured: f64) -> Self {
+    pub(crate) fn at_least(bar: impl Into<String>, limit: f64, measured: f64) -> Self {
         Self { bar: bar.into(), limit, measured, higher: true }
     }
 
@@ -296,40 +294,6 @@ pub fn batch() -> Bar {
     });
     let measured = Times::of(cases.list).ratio("one pass", "every word");
     Bar::at_most("64 MiB of frames in one pass, all views, × reading every word", 1.6, measured)
-}
-
-//----------- The network --------------------------------------------------------------------------
-
-/// Returns the bars of the client of cmpp-tokio beside that of `cmppprotocol`, and of the lab's gateway beside an echo
-/// server on cmpp-tokio, each two in the same rounds.
-///
-/// # Errors
-///
-/// If a client or the gateway cannot be started.
-pub fn network() -> Result<Vec<Bar>, network::BoxError> {
-    let load = |connections, window| Load { connections, window, messages: 100_000 };
-    let (mut cpu, mut rate, mut window, mut lab) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..5 {
-        let [ours, theirs] = [Peer::Ours, Peer::Theirs].map(|peer| network::measure(peer, load(50, 16)));
-        cpu.push(theirs?.cpu / ours?.cpu);
-        let [ours, theirs] = [Peer::Ours, Peer::Theirs].map(|peer| network::measure(peer, load(1, 64)));
-        rate.push(ours?.rate / theirs?.rate);
-        let [wide, narrow] = [256, 16].map(|window| network::measure(Peer::Ours, load(1, window)));
-        window.push(wide?.cpu / narrow?.cpu);
-        let [gateway, echo] = [Served::Lab, Served::Echo].map(|served| servers::measure(served, load(50, 16)));
-        lab.push(gateway? / echo?);
-    }
-    // Few messages on many connections: what is remembered of messages does not count.
-    let memory = network::measure(Peer::Ours, Load { connections: 200, window: 16, messages: 6400 })?.memory;
-    let cpu_bar = "tokio: client's CPU a message, cmppprotocol × ours, 50 connections, window 16";
-    let rate_bar = "tokio: messages a second on one connection, × cmppprotocol, window 64";
-    Ok(vec![
-        Bar::at_least(cpu_bar, 4.0, median(cpu)),
-        Bar::at_least(rate_bar, 3.0, median(rate)),
-        Bar::at_most("tokio: client's CPU a message, window 256 × window 16", 1.1, median(window)),
-        Bar::at_most("tokio: memory a connection, KiB, window 16", 48.0, memory),
-        Bar::at_most("lab: gateway's CPU a message, × echo", 1.5, median(lab)),
-    ])
 }
 
 //----------- The rest -----------------------------------------------------------------------------

@@ -15,15 +15,19 @@ pub mod cases;
 pub mod corpus;
 pub mod dissector;
 pub mod hostile;
+#[cfg(feature = "report")]
 mod gateway;
 pub mod growth;
 pub mod library;
 pub mod limits;
 pub mod measure;
+#[cfg(feature = "report")]
 pub mod network;
 pub mod peers;
 pub mod plain_nom;
+#[cfg(feature = "report")]
 pub mod plot;
+#[cfg(feature = "report")]
 pub mod servers;
 pub mod session;
 pub mod table;

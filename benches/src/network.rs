@@ -21,7 +21,9 @@ use cmppprotocol::{CMPP_VERSION_20, CmppConfig, CmppConnection, CmppProtocolPara
 use rustix::time::{ClockId, clock_gettime};
 use tokio::task::JoinSet;
 
+use crate::bars::Bar;
 use crate::gateway;
+use crate::measure::median;
 use crate::servers::{self, Served};
 
 /// The argument with which the program starts itself; the part that it plays follows.
@@ -256,4 +258,38 @@ async fn theirs(port: u16, load: Load) -> Result<(), BoxError> {
     }
     tell(load, idle_memory, start);
     Ok(())
+}
+
+//----------- The bars -----------------------------------------------------------------------------
+
+/// Returns the bars of the client of cmpp-tokio beside that of `cmppprotocol`, and of the lab's gateway beside an echo
+/// server on cmpp-tokio, each two in the same rounds.
+///
+/// # Errors
+///
+/// If a client or the gateway cannot be started.
+pub fn bars() -> Result<Vec<Bar>, BoxError> {
+    let load = |connections, window| Load { connections, window, messages: 100_000 };
+    let (mut cpu, mut rate, mut window, mut lab) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..5 {
+        let [ours, theirs] = [Peer::Ours, Peer::Theirs].map(|peer| measure(peer, load(50, 16)));
+        cpu.push(theirs?.cpu / ours?.cpu);
+        let [ours, theirs] = [Peer::Ours, Peer::Theirs].map(|peer| measure(peer, load(1, 64)));
+        rate.push(ours?.rate / theirs?.rate);
+        let [wide, narrow] = [256, 16].map(|window| measure(Peer::Ours, load(1, window)));
+        window.push(wide?.cpu / narrow?.cpu);
+        let [gateway, echo] = [Served::Lab, Served::Echo].map(|served| servers::measure(served, load(50, 16)));
+        lab.push(gateway? / echo?);
+    }
+    // Few messages on many connections: what is remembered of messages does not count.
+    let memory = measure(Peer::Ours, Load { connections: 200, window: 16, messages: 6400 })?.memory;
+    let cpu_bar = "tokio: client's CPU a message, cmppprotocol × ours, 50 connections, window 16";
+    let rate_bar = "tokio: messages a second on one connection, × cmppprotocol, window 64";
+    Ok(vec![
+        Bar::at_least(cpu_bar, 4.0, median(cpu)),
+        Bar::at_least(rate_bar, 3.0, median(rate)),
+        Bar::at_most("tokio: client's CPU a message, window 256 × window 16", 1.1, median(window)),
+        Bar::at_most("tokio: memory a connection, KiB, window 16", 48.0, memory),
+        Bar::at_most("lab: gateway's CPU a message, × echo", 1.5, median(lab)),
+    ])
 }

@@ -141,7 +141,8 @@ fn printer(arguments: &Arguments, files: &Arc<[Option<String>]>, words: Arc<Word
 fn parquet(arguments: &Arguments, chosen: impl Fn(&str) -> Result<Columns, String>) -> Result<Printer, String> {
     let columns = chosen(crate::parquet::COLUMNS)?;
     let target = crate::parquet::Target::new(arguments)?;
-    let table = crate::parquet::Table::new(columns, target).map_err(|error| format!("--output: {error}"))?;
+    let table = crate::parquet::Table::new(columns, target, !arguments.quiet);
+    let table = table.map_err(|error| format!("--output: {error}"))?;
     Ok(Printer::Team(Box::new(table)))
 }
 

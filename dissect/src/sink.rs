@@ -2,6 +2,7 @@
 
 mod messages;
 mod pairs;
+mod tally;
 mod summary;
 mod batch;
 mod crew;
@@ -18,4 +19,6 @@ pub(crate) use self::lines::{flat_team, json_team};
 pub(crate) use self::reporter::{Choice, Gather, Printer, Reporter};
 pub(crate) use self::summary::Summary;
 #[cfg(feature = "parquet")]
-pub(crate) use self::team::{Tally, Team};
+pub(crate) use self::tally::Tally;
+#[cfg(feature = "parquet")]
+pub(crate) use self::team::Team;

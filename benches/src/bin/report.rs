@@ -49,7 +49,7 @@ fn main() -> io::Result<ExitCode> {
     drop(times);
     show(vec![bars::batch()]);
     show(exact);
-    show(bars::network().map_err(io::Error::other)?);
+    show(network::bars().map_err(io::Error::other)?);
     let dissectors = Dissectors::run()?;
     if dissectors.tshark.is_none() {
         eprintln!("the dissector beside tshark: skipped: tshark is not installed");

@@ -28,6 +28,7 @@ pub(super) struct Encoder {
     /// The columns of errors and of notes, which are found for the summary anyway.
     error: Option<usize>,
     notes: Option<usize>,
+    counts_notes: bool,
 }
 
 /// A row group.
@@ -38,11 +39,23 @@ pub(super) struct RowGroup {
 }
 
 impl Encoder {
-    pub(super) fn new(columns: Columns, schema: SchemaRef, factory: Arc<ArrowRowGroupWriterFactory>) -> Self {
+    /// `counts_notes` says whether anybody asks how many notes there are.
+    pub(super) fn new(
+        columns: Columns,
+        schema: SchemaRef,
+        factory: Arc<ArrowRowGroupWriterFactory>,
+        counts_notes: bool,
+    ) -> Self {
         let builders = schema.fields().iter().map(|field| Builder::new(field)).collect();
         let column = |name| schema.fields().iter().position(|field| field.name() == name);
         let (error, notes) = (column("error"), column("notes"));
-        Self { columns, factory, builders, scratch: Scratch::default(), codes: Vec::new(), error, notes, schema }
+        let (scratch, codes) = (Scratch::default(), Vec::new());
+        Self { columns, schema, factory, builders, scratch, codes, error, notes, counts_notes }
+    }
+
+    /// Returns whether a column depends on other messages.
+    pub(super) fn needs_links(&self) -> bool {
+        self.columns.need_links()
     }
 
     /// Encodes the values that are in memory.
@@ -63,7 +76,9 @@ impl Encoder {
             let fault = message.find_fault();
             tally.errors += u64::from(fault.is_some());
             self.codes.clear();
-            self.codes.extend(message.notes().map(|note| note.1));
+            if self.counts_notes || self.notes.is_some() {
+                self.codes.extend(message.notes().map(|note| note.1));
+            }
             self.codes.iter().for_each(|code| tally.notes.count(code));
             let row = self.columns.row(&message, tag);
             for (index, builder) in self.builders.iter_mut().enumerate() {
@@ -97,7 +112,7 @@ impl Craft for Encoder {
     const KEYS: usize = 32;
 
     fn another(&self) -> Self {
-        Self::new(self.columns.clone(), Arc::clone(&self.schema), Arc::clone(&self.factory))
+        Self::new(self.columns.clone(), Arc::clone(&self.schema), Arc::clone(&self.factory), self.counts_notes)
     }
 
     fn work(&mut self, batch: &Batch, made: &mut RowGroup) -> io::Result<()> {

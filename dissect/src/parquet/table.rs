@@ -25,12 +25,12 @@ struct Rows {
 }
 
 impl Table {
-    /// Fails if the file cannot be opened.
-    pub(crate) fn new(columns: Columns, target: Target) -> io::Result<Self> {
+    /// Fails if the file cannot be opened. `counts_notes` says whether anybody asks how many notes there are.
+    pub(crate) fn new(columns: Columns, target: Target, counts_notes: bool) -> io::Result<Self> {
         let layout = Layout::new(columns.chosen());
         // What encodes row groups belongs to no file.
         let (_, factory) = layout.begin(BufWriter::new(Box::new(io::sink()))).map_err(io_error)?;
-        let encoder = Encoder::new(columns, Arc::clone(&layout.schema), Arc::new(factory));
+        let encoder = Encoder::new(columns, Arc::clone(&layout.schema), Arc::new(factory), counts_notes);
         let files = Files::new(target, layout)?;
         Ok(Self { crew: Crew::new(encoder), rows: Rows { files, tally: Tally::default() } })
     }
@@ -50,6 +50,10 @@ impl Rows {
 }
 
 impl Team for Table {
+    fn needs_links(&self) -> bool {
+        self.crew.own().needs_links()
+    }
+
     fn take(&mut self, message: &Message<'_>, tag: Tag, _: &mut dyn Write) -> io::Result<()> {
         let Self { crew, rows } = self;
         let key = rows.files.target.key(message.place.seen.map(|seen| seen.stamp.time));

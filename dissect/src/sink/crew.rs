@@ -97,7 +97,7 @@ impl<C: Craft> Crew<C> {
     }
 
     /// Returns the worker of this thread.
-    pub(super) const fn own(&self) -> &C {
+    pub(crate) const fn own(&self) -> &C {
         &self.own
     }
 

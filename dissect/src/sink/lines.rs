@@ -7,7 +7,8 @@ use crate::show::{Flat, Json};
 use crate::sink::batch::{Batch, Entry, Other};
 use crate::sink::crew::{Craft, Crew};
 use crate::sink::summary::Summary;
-use crate::sink::team::{Tally, Team};
+use crate::sink::tally::Tally;
+use crate::sink::team::Team;
 
 /// The lines of a batch.
 #[derive(Debug, Default)]
@@ -60,10 +61,7 @@ impl Craft for Rows {
     fn work(&mut self, batch: &Batch, Lines { text, tally }: &mut Lines) -> io::Result<()> {
         for entry in batch.entries() {
             let Entry::Message(message, tag) = entry else { continue };
-            tally.errors += u64::from(message.find_fault().is_some());
-            if self.counts_notes {
-                message.notes().for_each(|note| tally.notes.count(note.1));
-            }
+            tally.count(&message, self.counts_notes);
             self.flat.write(text, &message, tag);
         }
         Ok(())

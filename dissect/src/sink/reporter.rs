@@ -117,15 +117,13 @@ impl<'o> Reporter<'o> {
             Printer::Tree(tree) => Some(&mut tree.notes),
             Printer::Json(json) => Some(&mut json.notes),
             Printer::Team(team) => {
-                let mut tally = team.flush(self.out)?;
-                self.summary.errors += tally.errors;
-                self.summary.notes.append(&mut tally.notes);
+                self.summary.tally.append(&mut team.flush(self.out)?);
                 None
             }
             Printer::List(_) | Printer::Flat(_) | Printer::Gather(_) | Printer::Nothing => None,
         };
         if let Some(notes) = notes {
-            self.summary.notes.append(notes);
+            self.summary.tally.notes.append(notes);
         }
         self.show()
     }
@@ -193,10 +191,7 @@ impl<'o> Reporter<'o> {
         let is_counted = matches!(self.printer, Printer::Tree(_) | Printer::Json(_) | Printer::Team(_));
         if !is_chosen || !is_counted {
             // The other writers find both out anyway.
-            self.summary.errors += u64::from(message.find_fault().is_some());
-            if is_paired {
-                message.notes().for_each(|note| self.summary.notes.count(note.1));
-            }
+            self.summary.tally.count(message, is_paired);
         }
         if !is_chosen {
             return Ok(());
@@ -206,7 +201,7 @@ impl<'o> Reporter<'o> {
         if let Some(save) = save {
             save.write(message)?;
         }
-        self.summary.errors += match &mut self.printer {
+        self.summary.tally.errors += match &mut self.printer {
             Printer::List(list) => {
                 list.write(&mut self.text, message, self.tag);
                 0

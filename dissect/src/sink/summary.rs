@@ -5,9 +5,10 @@ use std::{
     io::{self, Write},
 };
 
-use crate::model::{Carried, Event, Fate, INCOMPLETE, Lost, Message, Notes};
+use crate::model::{Carried, Event, Fate, INCOMPLETE, Lost, Message};
 use crate::sink::messages::Messages;
 use crate::sink::pairs::Pairs;
+use crate::sink::tally::Tally;
 
 /// Counts over all files.
 #[derive(Debug, Default)]
@@ -23,8 +24,6 @@ pub(crate) struct Summary {
     connections: u64,
     opened: u64,
     silent: u64,
-    /// Messages in error.
-    pub(crate) errors: u64,
     guessed: u64,
     /// Streams that were taken for CMPP.
     streams: u64,
@@ -40,8 +39,8 @@ pub(crate) struct Summary {
     pub(crate) proofs: BTreeMap<&'static str, u64>,
     /// Requests and their answers.
     pub(crate) pairs: Pairs,
-    /// What was odd.
-    pub(crate) notes: Notes,
+    /// Messages in error, and what was odd.
+    pub(crate) tally: Tally,
     /// Packets by what became of them.
     packets: BTreeMap<Fate, u64>,
 }
@@ -94,7 +93,8 @@ impl Summary {
 
     /// Returns whether a message was in error, or bytes of a CMPP connection are missing or were skipped.
     pub(crate) fn has_errors(&self) -> bool {
-        self.errors > 0 || ["gap", "not_captured", "skipped", "cut"].iter().any(|name| self.lost.contains_key(name))
+        self.tally.errors > 0
+            || ["gap", "not_captured", "skipped", "cut"].iter().any(|name| self.lost.contains_key(name))
     }
 
     fn lost_bytes(&self, names: &[&str]) -> u64 {
@@ -119,7 +119,7 @@ impl Summary {
     /// Writes the counts as one line of JSON. Packets, connections and bytes add up to their totals.
     pub(crate) fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
         let messages = self.messages.total();
-        let Self { errors, guessed, streams, message_bytes, .. } = self;
+        let Self { tally: Tally { errors, notes }, guessed, streams, message_bytes, .. } = self;
         write!(out, r#"{{"event":"summary","messages":{messages},"errors":{errors},"guessed":{guessed}"#)?;
         write!(out, r#","streams":{streams},"message_bytes":{message_bytes},"lost":{{"#)?;
         let mut comma = "";
@@ -155,10 +155,10 @@ impl Summary {
         write!(out, "}}")?;
         self.pairs.write_json(out)?;
         comma = ",\"notes\":{";
-        if self.notes.is_empty() {
+        if notes.is_empty() {
             write!(out, "{comma}")?;
         }
-        for (code, count) in self.notes.iter() {
+        for (code, count) in notes.iter() {
             write!(out, r#"{comma}"{code}":{count}"#)?;
             comma = ",";
         }
@@ -204,7 +204,7 @@ impl Summary {
             "{} in {}, {} in error",
             counted(total, "message"),
             counted(self.streams, "stream"),
-            self.errors
+            self.tally.errors
         )?;
         self.write_bytes(out)?;
         if self.guessed > 0 {
@@ -258,10 +258,10 @@ impl Summary {
             writeln!(out, "{repeated} came more than once and are shown once: retransmitted, or captured twice")?;
         }
         self.pairs.write(out)?;
-        for (nth, (code, count)) in self.notes.iter().enumerate() {
+        for (nth, (code, count)) in self.tally.notes.iter().enumerate() {
             write!(out, "{}{count} {code}", if nth == 0 { "notes: " } else { ", " })?;
         }
-        if !self.notes.is_empty() {
+        if !self.tally.notes.is_empty() {
             writeln!(out)?;
         }
         self.write_hint(out)

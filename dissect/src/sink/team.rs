@@ -3,32 +3,15 @@
 use std::fmt::Debug;
 use std::io::{self, Write};
 
-use crate::model::{Message, Notes, Place, Tag};
+use crate::model::{Message, Place, Tag};
 use crate::sink::batch::Other;
 use crate::sink::summary::Summary;
-
-/// What a writer counts in the messages that it writes.
-#[derive(Debug, Default)]
-pub(crate) struct Tally {
-    /// Messages in error.
-    pub(crate) errors: u64,
-    pub(crate) notes: Notes,
-}
-
-impl Tally {
-    /// Moves the counts of another here.
-    pub(crate) fn append(&mut self, other: &mut Self) {
-        self.errors += std::mem::take(&mut other.errors);
-        self.notes.append(&mut other.notes);
-    }
-}
+use crate::sink::tally::Tally;
 
 /// A writer that uses every core, so that what it takes is written later.
 pub(crate) trait Team: Debug {
     /// Returns whether what it writes depends on other messages.
-    fn needs_links(&self) -> bool {
-        true
-    }
+    fn needs_links(&self) -> bool;
 
     /// Appends what stands before the first message.
     fn begin(&self, _: &mut Vec<u8>) {}
