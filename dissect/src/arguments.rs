@@ -242,9 +242,10 @@ JSON:
   with response_ms, the milliseconds between both; reports (the SUBMIT that a
   status report is about, also on another connection); repeats (what was sent
   before with the same bytes, or answered before); in_flight (of a request, how
-  many of its direction have no answer now; null if bytes of the other direction
-  are not there yet); part_of (the first part that was seen of the long message)
-  and whole_text, which the last missing part of a long message has.
+  many of its direction have no answer now, without those that are older than
+  180 seconds or than the last 1024; null if bytes of the other direction are
+  not there yet); part_of (the first part that was seen of the long message) and
+  whole_text, which the last missing part of a long message has.
   What becomes known only later is a line of its own. `event` is unanswered or
   paired, and number says which message is meant. unanswered has why: never
   (every byte of the other direction was captured), gap (the answer may be in

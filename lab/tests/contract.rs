@@ -84,6 +84,7 @@ fn a_load_loses_nothing() {
     for key in ["p50_ms", "p99_ms", "p999_ms"] {
         assert!(outcome[key].as_f64().unwrap() > 0.0, "{key}: {printed}");
     }
+    assert_eq!(outcome["stats"], serde_json::json!({"DELIVRD": 10_000}), "{printed}");
     let html = std::fs::read_to_string(&page).unwrap();
     std::fs::remove_file(&page).unwrap();
     assert!(html.contains("sent 10000, answered 10000") && html.matches("<polyline").count() == 9, "{html}");

@@ -53,6 +53,24 @@ const NOTICED: &[(Fault, &str)] = &[
     (Fault::BadLength, "submit-ascii"),
 ];
 
+/// Other cases that notice a fault.
+const NOTICED_TOO: &[(Fault, &str)] = &[
+    (Fault::AnswerMsgIdZero, "submit-msg-ids-differ"),
+    (Fault::AnswerLost, "submit-sequence-max"),
+    (Fault::FlowControl, "window-16"),
+    (Fault::FlowControl, "window-17"),
+    (Fault::FlowControl, "window-flood"),
+    (Fault::FlowControl, "window-after-flood"),
+    (Fault::FlowControl, "stream-glued"),
+    (Fault::FlowControl, "stream-cut"),
+    (Fault::FlowControl, "content-ucs2"),
+    (Fault::FlowControl, "content-binary"),
+    (Fault::FlowControl, "content-long-text"),
+    (Fault::FlowControl, "recipients-99"),
+    (Fault::ActiveTestUnanswered, "heartbeat-many"),
+    (Fault::TerminateUnanswered, "end-layout"),
+];
+
 /// Long messages from phones, and reports at once.
 fn scenario() -> Scenario {
     let text = "这是一条很长的短信。".repeat(10);
@@ -100,6 +118,7 @@ fn every_fault_has_a_case() {
 async fn every_fault_is_noticed() {
     let tasks: Vec<_> = NOTICED
         .iter()
+        .chain(NOTICED_TOO)
         .map(|&(fault, case)| {
             tokio::spawn(async move {
                 let with = try_one(&[fault], version(fault), case).await;

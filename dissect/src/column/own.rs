@@ -70,7 +70,7 @@ own! {
     Reports "reports" Integer "The number of the SUBMIT that the status report is about.",
     PartOf "part_of" Integer "The number of the first part that was seen of the same long message.",
     Repeats "repeats" Integer "The number of the message of which this is a copy.",
-    InFlight "in_flight" Integer "How many requests of this direction have no answer yet, this one included.",
+    InFlight "in_flight" Integer "How many requests of this direction, of the last 1024 and 180 seconds, have no answer yet, this one included.",
     WholeText "whole_text" Text "The text of the long message that this part completes.",
     Proof "proof" Text "What the digest of a login proves (see --secret).",
     Notes "notes" Text "The codes of what is odd.",

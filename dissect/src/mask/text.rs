@@ -157,6 +157,18 @@ mod tests {
         assert_ne!(masked(Encoding::Ascii, "aaaa1"), masked(Encoding::Ascii, "aaaa2").replace('2', "1"));
     }
 
+    #[test]
+    fn no_character_of_gb2312_stays() {
+        let all = (0xb0..0xf7_u8).flat_map(|first| (0xa1..=0xfe_u8).map(move |second| [first, second]));
+        let all: Vec<[u8; 2]> = all.collect();
+        for start in 0..8 {
+            let old = &all[start..];
+            let mut new = old.concat();
+            mask(Key::of("a"), Encoding::Gb, &mut new);
+            assert!(old.iter().zip(new.chunks(2)).all(|(old, new)| old != new && all.iter().any(|any| any == new)));
+        }
+    }
+
     /// Whatever the bytes are, none panics; zeros stay in data.
     #[test]
     fn any_bytes_are_masked() {

@@ -208,3 +208,41 @@ impl Requests {
         forgotten
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubted_requests_are_not_in_flight() {
+        let mut requests = Requests::default();
+        let send = |requests: &mut Requests, number: u64| {
+            let key = (CommandId::SUBMIT, u32::try_from(number).unwrap());
+            let request = Request {
+                number,
+                stamp: None,
+                name: "CMPP_SUBMIT",
+                digest: 0,
+                phones: None,
+                sent: 1,
+                answers: 0,
+                first_answer: None,
+                answered: None,
+                is_in_flight: true,
+            };
+            requests.send(key, request);
+            key
+        };
+        let doubted = send(&mut requests, 1);
+        send(&mut requests, 2);
+        assert_eq!(requests.in_flight(), 2);
+        requests.doubt(2, None);
+        assert_eq!(requests.in_flight(), 0);
+        let asked = send(&mut requests, 3);
+        assert_eq!(requests.in_flight(), 1);
+        requests.answer(doubted, 4, None);
+        assert_eq!(requests.in_flight(), 1);
+        requests.answer(asked, 5, None);
+        assert_eq!(requests.in_flight(), 0);
+    }
+}

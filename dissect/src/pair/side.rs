@@ -64,3 +64,16 @@ impl Side {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_has_a_number_of_its_own() {
+        let mut names = Names::default();
+        assert_eq!([b"900001".as_slice(), b"", b"900002", b"900001"].map(|name| names.number(name)), [1, 0, 2, 1]);
+        assert_eq!(names.host("192.0.2.1:7890"), names.host("192.0.2.1:40000"));
+        assert_eq!(names.host("[2001:db8::1]:7890"), names.number(b"[2001:db8::1]"));
+    }
+}

@@ -195,6 +195,15 @@ mod tests {
     }
 
     #[test]
+    fn a_message_without_a_time_has_no_step() {
+        let mut series = Series::default();
+        series.count("SUBMIT", None);
+        let table = series.table();
+        assert_eq!((table.start, table.seconds, table.kinds[0].total), (None, 0.0, 1));
+        assert_eq!((table.kinds[0].peak, table.kinds[0].counts.len()), (0, 0));
+    }
+
+    #[test]
     fn a_message_out_of_order_is_counted_in_its_step() {
         let mut series = Series::default();
         for millisecond in [5, 995, 6, 996] {

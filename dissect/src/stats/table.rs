@@ -97,4 +97,16 @@ mod tests {
             format!("表\n  name{room}  count  meaning\n  黑名单{wide}      5  blacklist\n  {long}     12  {gap}\n\n");
         assert_eq!(String::from_utf8(text).unwrap(), lines);
     }
+
+    #[test]
+    fn rows_that_are_left_out_are_counted() {
+        let mut table = Table::new("numbers", &["number"]);
+        (1..=3).for_each(|number| table.row(vec![number.to_string()]));
+        for (most, end) in [(1, "       1\n  … 2\n\n"), (2, "       2\n  … 1\n\n"), (3, "       3\n\n")] {
+            let mut text = Vec::new();
+            table.write(&mut text, most).unwrap();
+            let text = String::from_utf8(text).unwrap();
+            assert!(text.ends_with(end), "{text}");
+        }
+    }
 }

@@ -290,6 +290,25 @@ fn any_input_becomes_a_capture() {
     assert_eq!(written[0]["src"], written[2]["dst"], "an answer goes back");
 }
 
+/// Each input of messages is a connection of its own, and a DELIVER comes from the gateway.
+#[test]
+fn messages_without_addresses_get_some() {
+    let inputs = ["first", "second"].map(|name| Scratch::new(&format!("{name}.bin")));
+    for (input, command) in inputs.iter().zip([8, 5]) {
+        std::fs::write(&input.0, with_header(command, &[])).unwrap();
+    }
+    let scratch = Scratch::new("addresses.pcap");
+    run(&["-i", "raw", "-p", "2.0", "--write", scratch.path(), inputs[0].path(), inputs[1].path()], &[]);
+    let written = read(scratch.path()).objects();
+    let ways: Vec<_> = written.iter().map(|object| (object["src"].clone(), object["dst"].clone())).collect();
+    let way = |from: &str, to: &str| (from.into(), to.into());
+    assert_eq!(
+        ways,
+        [way("192.0.2.1:40000", "192.0.2.2:7890"), way("192.0.2.2:7890", "192.0.2.1:40001")],
+        "documentation addresses"
+    );
+}
+
 #[test]
 fn a_capture_that_cannot_be_written_is_named() {
     let file = capture("sp-v30.pcap");

@@ -213,3 +213,19 @@ fn one_direction_alone_is_told() {
     assert!(found.unanswered.values().all(|why| why == "one_way" || why == "gap"), "{:?}", found.unanswered);
     assert!(found.notes.keys().all(|code| code == "retransmitted"), "{:?}", found.notes);
 }
+
+#[test]
+fn parts_of_several_messages_may_be_mixed() {
+    let part = |reference: u8, number: u8| {
+        let content = [&[5, 0, 3, reference, 2, number][..], &[b'a' + reference; 3]].concat();
+        submit(u32::from(reference + 9 * number), &["13800000001".to_owned()], (2, number), &content)
+    };
+    let messages: Vec<_> =
+        [1, 2].into_iter().flat_map(|number| (0..5).map(move |message| part(message, number))).collect();
+    let objects = run(&["-i", "raw", "-p", "2.0", "-f", "json", "-"], &messages.concat()).objects();
+    for (message, text) in ["aaaaaa", "bbbbbb", "cccccc", "dddddd", "eeeeee"].into_iter().enumerate() {
+        let [first, last] = [&objects[message], &objects[5 + message]];
+        assert_eq!((&first["part_of"], &first["whole_text"]), (&json!(message + 1), &Value::Null));
+        assert_eq!((&last["part_of"], &last["whole_text"]), (&json!(message + 1), &json!(text)));
+    }
+}

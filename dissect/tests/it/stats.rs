@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::common::{capture, run};
+use crate::common::{capture, run, with_header};
 use crate::truth::{Sent, Truth};
 
 fn stats(arguments: &[&str], stdin: &[u8]) -> Value {
@@ -94,6 +94,7 @@ fn what_is_counted_is_what_was_sent() {
 
     let account = row(&stats["outcomes"]["accounts"], "account", "900001");
     assert_eq!((&account["submits"], &account["answered"]), (&json!(submits), &json!(times.len())));
+    assert_eq!(account["repeated"], repeated);
     assert_eq!((&account["delivered"], &account["failed"]), (&json!(reports), &json!(0)));
     assert_eq!(account["stats"], json!({"DELIVRD": reports}));
     assert_eq!(account["results"], json!({"0": times.len()}));
@@ -220,6 +221,39 @@ fn tables_are_in_the_reader_s_language() {
             assert!(outcome.stdout.to_lowercase().contains(&word.to_lowercase()), "{word} in\n{}", outcome.stdout);
         }
         assert!(outcome.stderr.contains("26 messages in 1 stream"), "{}", outcome.stderr);
+    }
+}
+
+/// Returns whether a table has a row with these cells.
+fn has_row(tables: &str, cells: &str) -> bool {
+    tables.lines().any(|line| line.split_whitespace().eq(cells.split_whitespace()))
+}
+
+#[test]
+fn tables_have_every_row() {
+    let tables = run(&["stats", &capture("sp-v30.pcap")], &[]).stdout;
+    for cells in [
+        "CMPP_SUBMIT 6 - 6 ▃▃ ▃█",
+        "CMPP_SUBMIT 6 0 6 12.6 21.0 21.0 21.0 21.0 -",
+        "900001 6 6 4 1 1 50.0% 3 0:4 8:1 9:1 DELIVRD:1 MK:0001:1",
+        "rate later 2 too many messages: rate, daily or monthly limit, queue full",
+        "1 SUBMIT_RESP Result 8 13 flow control error",
+        "3 0 2 1",
+        "21.0 CMPP_SUBMIT 7 11 0",
+        "1 900001 127.0.0.1:7890 3.0 1 0 correct",
+        "1 info report-twice 19 The recipient was reported before.",
+    ] {
+        assert!(has_row(&tables, cells), "{cells} in\n{tables}");
+    }
+    let broken = [with_header(8, &[]), with_header(4, &[1; 20])].concat();
+    let tables = run(&["stats", "-i", "raw", "-p", "2.0", "-"], &broken).stdout;
+    assert!(has_row(&tables, "1 CMPP_SUBMIT 2 truncated: Service_Id"), "{tables}");
+    let tables = run(&["stats", "-"], &Truth::new(100).capture(|_| false)).stdout;
+    let json = stats(&["-"], &Truth::new(100).capture(|_| false));
+    for row in json["unanswered"].as_array().unwrap() {
+        let [number, stream, sequence] = ["number", "stream", "sequence_id"].map(|key| row[key].as_u64().unwrap());
+        let cells = format!("{number} {stream} CMPP_SUBMIT {sequence} never");
+        assert!(has_row(&tables, &cells), "{cells} in\n{tables}");
     }
 }
 

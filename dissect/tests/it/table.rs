@@ -149,6 +149,16 @@ fn what_is_no_table_is_said() {
     );
 }
 
+/// A message whose length cannot be right has only what is known of its place.
+#[test]
+fn a_message_that_cannot_be_read_has_a_row() {
+    let outcome = run(&["-i", "raw", "-f", "csv", "-c", "number,command,total_length,error,Msg_Id", "-"], &[0; 12]);
+    assert_eq!(
+        (outcome.status, &*outcome.stdout),
+        (Some(1), "number,command,total_length,error,Msg_Id\n1,,0,length,\n")
+    );
+}
+
 /// A list is a list in every message, and a column has values of one kind, so that programs find its type.
 #[test]
 fn a_column_has_one_type() {

@@ -147,3 +147,16 @@ impl fmt::Display for CheckError {
 }
 
 impl std::error::Error for CheckError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_login_has_the_time_of_another() {
+        let check = Check::new("127.0.0.1:7890", "900001", "888888");
+        let [first, second, third] = [(); 3].map(|()| check.timestamp());
+        assert!(first != second && second != third && first != third, "{first} {second} {third}");
+        assert!((1..=12).contains(&(first / 100_000_000)), "{first} begins with the month");
+    }
+}

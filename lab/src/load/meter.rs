@@ -207,3 +207,28 @@ impl Meter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_was_counted_is_shown() {
+        let meter = Meter::default();
+        let second = Duration::from_secs(1);
+        meter.sent(5);
+        (0..3).for_each(|_| meter.answered(second, Duration::from_millis(20), "Result 0".to_owned(), 2));
+        meter.failed("unanswered".to_owned());
+        (0..4).for_each(|_| meter.reported(second, "DELIVRD".to_owned()));
+        assert_eq!(meter.reports(), (6, 4));
+        let outcome = meter.outcome(2 * second);
+        assert_eq!((outcome.lost, outcome.unmatched), (2 + 2, 0));
+        assert_eq!(outcome.per_second.to_string(), "3", "from the first SUBMIT to the last answer");
+        let shown = "sent 5, answered 3, reported 4, lost 4\n2.0 s, 3 answers per second\n             \
+            p50        p99      p99.9\nanswers   20.02 ms   20.02 ms   20.02 ms\nreports 1000.45 ms 1000.45 ms 1000.45 ms\n\
+            Result 0: 3\nunanswered: 1\nDELIVRD: 4\n";
+        assert_eq!(outcome.to_string(), shown);
+        meter.unmatched();
+        assert!(meter.outcome(second).to_string().contains("1 reports under an unknown Msg_Id\n"));
+    }
+}

@@ -143,3 +143,30 @@ fn report_text(message: &mut Vec<u8>, version: Version) {
     message.splice(content, text.into_bytes());
     set_length(message);
 }
+
+#[cfg(test)]
+mod tests {
+    use cmpp_codec::{Counted, Encode, v20};
+
+    use super::*;
+
+    fn deliver(tp_udhi: u8) -> Vec<u8> {
+        let head = v20::DeliverHead { tp_udhi, ..Default::default() };
+        let mut out = vec![0; 200];
+        let length = v20::Deliver::new(&head, Counted::new(b"text").unwrap()).encode(1, &mut out);
+        out.truncate(length.unwrap());
+        out
+    }
+
+    #[test]
+    fn a_fault_applies_where_it_changes_something() {
+        let [plain, long] = [deliver(0), deliver(1)];
+        assert!(!applies(Fault::DeliverUdhi40, &plain, Version::V20));
+        assert!(applies(Fault::DeliverUdhi40, &long, Version::V20));
+        assert!(applies(Fault::DeliverTrailing, &plain, Version::V20));
+        for (fault, in_30) in [(Fault::ReportShort, true), (Fault::CancelRespWide, false)] {
+            assert_eq!(applies(fault, &plain, Version::V30), in_30, "{fault}");
+            assert_eq!(applies(fault, &plain, Version::V20), !in_30, "{fault}");
+        }
+    }
+}
