@@ -5,6 +5,8 @@ use std::time::Duration;
 use cmpp_codec::Version;
 use cmpp_lab::check::{Check, Finding, Verdict};
 use cmpp_lab::{Fault, Gateway, Scenario};
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpListener;
 
 /// The case that notices each fault.
 const NOTICED: &[(Fault, &str)] = &[
@@ -135,4 +137,32 @@ async fn every_fault_is_noticed() {
         }
     }
     assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[tokio::test]
+async fn a_finding_says_how_an_answer_is_missing() {
+    for (fault, words) in [
+        (Fault::AnswerLost, "nothing came"),
+        (Fault::HalfMessage, "the connection was closed in the middle of a message"),
+        (Fault::Reset, "the connection was reset"),
+        (Fault::BadLength, "bytes came that begin with an impossible Total_Length"),
+    ] {
+        let finding = try_one(&[fault], Version::V30, "submit-ascii").await;
+        assert!(finding.detail.ends_with(words), "{fault}: {finding:?}");
+    }
+    // Nothing else closes a connection without a word.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let check = Check::new(listener.local_addr().unwrap(), "900001", "888888").only(["login-layout"]);
+    let closing = async {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            // The check looks first whether anybody is there.
+            if stream.read(&mut [0; 100]).await.unwrap() > 0 {
+                return;
+            }
+        }
+    };
+    let (findings, ()) = tokio::join!(check.gateway(), closing);
+    let findings = findings.unwrap();
+    assert!(findings[0].detail.ends_with("the connection was closed"), "{findings:?}");
 }

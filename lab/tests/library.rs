@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use cmpp_codec::codes::SubmitResult;
-use cmpp_codec::{MsgId, Version};
+use cmpp_codec::codes::{MsgFmt, SubmitResult};
+use cmpp_codec::{Counted, Encode, Frame, MsgId, Octets, Version, v20};
 use cmpp_lab::{Fault, Gateway, Happened};
 use cmpp_tokio::client::PartError;
 use cmpp_tokio::{Client, Event, Incoming, Text};
@@ -104,4 +104,46 @@ async fn phones_send_the_texts_of_a_file() {
     assert_eq!(texts, ["first", "您好", "first"]);
     let error = Gateway::builder().scenario(scenario(&path).parse().unwrap()).spawn().await.unwrap_err();
     assert!(error.to_string().starts_with("mo.file: "), "{error}");
+}
+
+/// A fault that a client survives costs no report.
+#[tokio::test]
+async fn reports_that_all_have_one_number_come_all() {
+    let gateway = Gateway::builder().fault(Fault::DeliverSameSequence).report_delay(Duration::ZERO).spawn();
+    let gateway = gateway.await.unwrap();
+    let (client, mut incoming) = client(&gateway).await;
+    // More than the window of the gateway holds.
+    for _ in 0..100 {
+        let submitted = client.submit(text("hello")).await.unwrap();
+        assert_eq!([report(&mut incoming).await], submitted.msg_ids[..]);
+    }
+}
+
+#[tokio::test]
+async fn contents_and_recipients_have_their_limits() {
+    let gateway = Gateway::builder().spawn().await.unwrap();
+    let (client, _incoming) = client(&gateway).await;
+    let submit = async |msg_fmt: MsgFmt, length: usize, recipients: usize| {
+        let head = v20::SubmitHead { msg_fmt, ..Default::default() };
+        let (phones, content) = (vec![Octets::new("13800000001").unwrap(); recipients], vec![b'a'; length]);
+        let submit = v20::Submit::new(&head, Counted::new(&phones).unwrap(), Counted::new(&content).unwrap());
+        let mut out = [0; 4096];
+        let written = submit.encode(1, &mut out).unwrap();
+        let answer = client.request(Frame::from_message(&out[..written]).unwrap()).await.unwrap();
+        answer.pdu(Version::V20).unwrap().result().map(SubmitResult)
+    };
+    for (msg_fmt, length, result) in [
+        (MsgFmt::ASCII, 160, SubmitResult::OK),
+        (MsgFmt::ASCII, 161, SubmitResult::MAX_LENGTH),
+        (MsgFmt::UCS2, 140, SubmitResult::OK),
+        (MsgFmt::UCS2, 142, SubmitResult::MAX_LENGTH),
+        (MsgFmt::BINARY, 141, SubmitResult::MAX_LENGTH),
+    ] {
+        assert_eq!(submit(msg_fmt, length, 1).await, Some(result), "{length} bytes of {msg_fmt:?}");
+    }
+    for (recipients, result) in
+        [(0, SubmitResult::DEST_TERMINAL_ID), (99, SubmitResult::OK), (100, SubmitResult::DEST_TERMINAL_ID)]
+    {
+        assert_eq!(submit(MsgFmt::ASCII, 4, recipients).await, Some(result), "{recipients} recipients");
+    }
 }

@@ -74,3 +74,17 @@ impl Stream {
         u32::try_from(number % u128::from(end.max(1))).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_below_the_end_is_drawn() {
+        let mut stream = Key::of("a").stream(Purpose::Text, b"value");
+        let mut drawn = [0; 10];
+        (0..1000).for_each(|_| drawn[stream.below(10) as usize] += 1);
+        assert!(drawn.iter().all(|times| (50..200).contains(times)), "{drawn:?}");
+        assert_eq!([0, 1].map(|end| stream.below(end)), [0; 2]);
+    }
+}

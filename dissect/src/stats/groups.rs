@@ -192,5 +192,6 @@ mod tests {
             assert_eq!(table.iter().map(|row| row.submits).sum::<u64>(), 10_000);
             assert!(table.is_sorted_by_key(|row| std::cmp::Reverse(row.submits)));
         }
+        assert_eq!((groups.all.len(), groups.all[MOST - 1].0), (MOST, Key { account: 1, service: 1, gateway: 1 }));
     }
 }

@@ -259,6 +259,21 @@ fn a_capture_has_the_bytes_and_right_checksums() {
 }
 
 #[test]
+fn times_keep_their_nanoseconds() {
+    let mut bytes = std::fs::read(capture("sp-v30.pcap")).unwrap();
+    // The magic number of captures with nanoseconds.
+    bytes[..4].copy_from_slice(&0xa1b2_3c4d_u32.to_le_bytes());
+    let times = |objects: &[Value]| objects.iter().map(|object| object["time"].clone()).collect::<Vec<_>>();
+    let original = times(&run(&["-f", "json", "-"], &bytes).objects());
+    assert!(original[0].as_str().is_some_and(|time| time.len() == "2026-01-01T00:00:00.000000000Z".len()));
+    for end in ["pcap", "pcapng"] {
+        let scratch = Scratch::new(&format!("nanoseconds.{end}"));
+        run(&["--write", scratch.path(), "-"], &bytes);
+        assert_eq!(times(&read(scratch.path()).objects()), original, "{end}");
+    }
+}
+
+#[test]
 fn addresses_of_ipv6_stay() {
     let message_of = |command| Segment { sequence: 1, bytes: with_header(command, &[]), ..Segment::default() };
     let wire = Wire { ipv6: true, ..Wire::default() };
@@ -307,6 +322,7 @@ fn messages_without_addresses_get_some() {
         [way("192.0.2.1:40000", "192.0.2.2:7890"), way("192.0.2.2:7890", "192.0.2.1:40001")],
         "documentation addresses"
     );
+    assert!(written.iter().all(|object| object["time"] == "1970-01-01T00:00:00.000000Z"), "no time");
 }
 
 #[test]

@@ -65,3 +65,20 @@ impl Counts {
         lock(&self.0).clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_did_not_happen_is_not_shown() {
+        let mut totals = Totals { logins: 2, submits: 9, reported: 4, ..Totals::default() };
+        totals.answered.extend([(0, 8), (8, 1)]);
+        let always = "2 logins, 9 SUBMITs, 8 answered with Result 0, 1 answered with Result 8, 4 reports taken";
+        assert_eq!(totals.to_string(), always);
+        (totals.lost, totals.waiting, totals.delivered) = (3, 1, 5);
+        totals.faults.push((Fault::AnswerTwice, 7));
+        let more = ", 3 reports lost, 1 reports not sent, 5 messages from phones taken\n  answer-twice: 7 times";
+        assert_eq!(totals.to_string(), [always, more].concat());
+    }
+}

@@ -173,7 +173,9 @@ mod tests {
             assert_eq!(blocks.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), [0x0a0d_0d0a, 1, 6, 6, 6, 6]);
             let header = if host == "127.0.0.1" { 20 } else { 40 };
             let mut seen = Vec::new();
-            for (_, body) in &blocks[2..] {
+            for (seconds, (_, body)) in [1_u64, 2, 3, 3].into_iter().zip(&blocks[2..]) {
+                let micros = (seconds * 1_000_000).to_le_bytes();
+                assert_eq!(body[..12], [&[0; 4][..], &micros[4..], &micros[..4]].concat(), "interface 0, time");
                 let len = usize::try_from(u32::from_le_bytes(body[12..16].try_into().unwrap())).unwrap();
                 let packet = &body[20..20 + len];
                 let (ip, tcp) = packet.split_at(header);
