@@ -73,10 +73,10 @@ const NOTICED_TOO: &[(Fault, &str)] = &[
     (Fault::TerminateUnanswered, "end-layout"),
 ];
 
-/// Long messages from phones, and reports at once.
+/// Short and long messages from phones, and reports at once.
 fn scenario() -> Scenario {
     let text = "这是一条很长的短信。".repeat(10);
-    format!("[report]\ndelay = {{ fixed = 20 }}\n[mo]\nrate = 20\ntexts = [\"{text}\"]").parse().unwrap()
+    format!("[report]\ndelay = {{ fixed = 20 }}\n[mo]\nrate = 20\ntexts = [\"短\", \"{text}\"]").parse().unwrap()
 }
 
 /// What one case finds in a gateway with these faults.

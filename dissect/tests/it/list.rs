@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::common::{Flag, Segment, Wire, capture, run, with_header};
+use crate::truth::Truth;
 
 const CAPTURES: [&str; 5] = ["sp-v20.pcap", "sp-v21.pcap", "sp-v30.pcap", "ismg-v20.pcap", "ismg-v30.pcap"];
 
@@ -113,6 +114,20 @@ fn numbers_and_streams_choose_messages() {
     assert_eq!(numbers(&["--only-errors"]).len(), 0);
     let tree = run(&["--number", "3", &file], &[]);
     assert!(tree.stdout.contains("CMPP_SUBMIT") && tree.stdout.matches("stream 0").count() == 1, "{}", tree.stdout);
+}
+
+/// A line may say of an earlier message that nothing answers it, if that message has a line.
+#[test]
+fn what_becomes_known_later_is_about_shown_messages() {
+    let capture = Truth::new(400).capture(|_| false);
+    let later = |arguments: &[&str]| {
+        let outcome = run(&[&["-f", "list"], arguments, &["-"]].concat(), &capture);
+        outcome.stdout.lines().filter(|line| line.contains(" unanswered (never): SUBMIT ")).count()
+    };
+    let all = later(&[]);
+    assert!(all > 5, "{all}");
+    assert_eq!(later(&["--stream", "0"]) + later(&["--stream", "1"]), all);
+    assert_eq!([later(&["--number", "1"]), later(&["-e"]), later(&["-w", "command ~ SUBMIT"])], [0; 3]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use etherparse::{NetSlice, SlicedPacket, TransportSlice};
 use serde_json::Value;
 
 use crate::common::{Outcome, Segment, Wire, capture, from_hex, message, run, with_header};
+use crate::truth::submit;
 
 const CAPTURES: [&str; 5] = ["sp-v20.pcap", "sp-v21.pcap", "sp-v30.pcap", "ismg-v20.pcap", "ismg-v30.pcap"];
 
@@ -303,6 +304,20 @@ fn any_input_becomes_a_capture() {
     assert_eq!(written.len(), 3);
     assert_eq!(message(&written[1]), long);
     assert_eq!(written[0]["src"], written[2]["dst"], "an answer goes back");
+}
+
+/// A field ends at its first NUL. What lies behind it is hidden, too.
+#[test]
+fn bytes_behind_a_nul_are_masked() {
+    let mut submit = submit(1, &["13800000001".to_owned()], (1, 1), b"text");
+    let at = submit.windows(8).position(|eight| eight == b"10657001").unwrap();
+    submit[at..at + 16].copy_from_slice(b"10657\0HIDDENHERE");
+    let objects = run(&["-i", "raw", "-p", "2.0", "-f", "json", "--mask", "-"], &submit).objects();
+    let field = objects[0]["fields"].as_array().unwrap().iter().find(|field| field["name"] == "Src_Id").unwrap();
+    let masked = from_hex(field["hex"].as_str().unwrap());
+    assert!(masked[..5].iter().all(u8::is_ascii_digit) && masked[5] == 0, "{masked:02x?}");
+    assert!(masked[6..16].iter().zip(b"HIDDENHERE").all(|(new, old)| new != old && *new != 0), "{masked:02x?}");
+    assert_eq!(masked[16..], [0; 5]);
 }
 
 /// Each input of messages is a connection of its own, and a DELIVER comes from the gateway.
