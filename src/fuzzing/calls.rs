@@ -14,11 +14,11 @@ use crate::fuzzing::side::{Asked, Side};
 use crate::layouts::with_version;
 use crate::pdu::Pdu;
 use crate::schema::codes::ConnectStatus;
-use crate::session::RequestError;
+use crate::session::{RequestError, Storage};
 use crate::wire::frame::{Frame, Limit, Split};
 use crate::wire::header::{CommandId, Header, SequenceId};
 
-impl Side {
+impl<S: Storage> Side<S> {
     //--- The user
 
     /// Logs in, or opens the session without a login.
@@ -75,6 +75,9 @@ impl Side {
             }
             Ok(Err(RequestError::Window)) => assert_eq!(left, 0, "the window has room"),
             Ok(Err(RequestError::NotOpen)) => assert!(!was_open, "the session is open"),
+            Ok(Err(RequestError::NoRoom(no_room))) => {
+                assert!(no_room.needed > self.session.config().max_request, "a request that fits has no room");
+            }
             _ => {}
         }
         self.hold();

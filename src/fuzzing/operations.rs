@@ -13,7 +13,9 @@ use crate::base::version::Version;
 use crate::fuzzing::calls::message;
 use crate::fuzzing::side::{Gate, LONGEST, Side, WINDOW};
 use crate::schema::codes::ConnectStatus;
-use crate::session::{Config, Dialect, OtherConnectResp, Role, Style, Timeout};
+#[cfg(feature = "alloc")]
+use crate::session::Heap;
+use crate::session::{Config, Dialect, Fixed, OtherConnectResp, Role, Storage, Style, Timeout};
 use crate::wire::header::SequenceId;
 
 /// Reads the bytes as the settings of two sessions, and then as operations on them and on the line that connects them.
@@ -21,7 +23,8 @@ use crate::wire::header::SequenceId;
 /// The users of both ends log in, send requests, answer and release them, and terminate. The line delivers bytes in
 /// pieces, late or in another order, loses and doubles them, brings bytes that nobody sent, and breaks. Time passes.
 /// Both ends perform the [loop](crate::session#the-loop) that the session documents. In the end the line carries
-/// everything, both ends terminate, and the connection must come to its end.
+/// everything, both ends terminate, and the connection must come to its end. All this is done with sessions that keep
+/// their messages in themselves, and, with the feature `alloc`, again with sessions that keep them on the heap.
 ///
 /// The laws: no call panics; the window is never exceeded; a number is used for one request at a time; every request has
 /// exactly one outcome, and so has every request of the peer; a request is sent before the line falls silent; what comes
@@ -40,19 +43,25 @@ use crate::wire::header::SequenceId;
 ///
 /// If a law is violated.
 pub fn session(bytes: &[u8]) {
+    with::<Fixed<WINDOW, LONGEST>>(bytes);
+    #[cfg(feature = "alloc")]
+    with::<Heap>(bytes);
+}
+
+fn with<S: Storage>(bytes: &[u8]) {
     let mut bytes = Unstructured::new(bytes);
-    let Ok(mut connection) = Connection::new(&mut bytes) else { return };
+    let Ok(mut connection) = Connection::<S>::new(&mut bytes) else { return };
     // An operation for which too few bytes are left is the last one.
     while !bytes.is_empty() && connection.operate(&mut bytes).is_ok() {}
     connection.end();
 }
 
-struct Connection {
+struct Connection<S: Storage> {
     now: Instant,
-    sides: [Side; 2],
+    sides: [Side<S>; 2],
 }
 
-impl Connection {
+impl<S: Storage> Connection<S> {
     fn new(bytes: &mut Unstructured<'_>) -> Result<Self> {
         let role = *bytes.choose(&[Role::Sp, Role::Gateway, Role::Router])?;
         let configs = [config(role, bytes)?, config(role.peer(), bytes)?];
@@ -66,7 +75,7 @@ impl Connection {
     }
 
     /// Returns one end, and then the other.
-    const fn ends(&mut self, is_first: bool) -> (&mut Side, &mut Side) {
+    const fn ends(&mut self, is_first: bool) -> (&mut Side<S>, &mut Side<S>) {
         let [first, second] = &mut self.sides;
         if is_first { (first, second) } else { (second, first) }
     }

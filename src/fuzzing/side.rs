@@ -12,7 +12,7 @@ use crate::login::{ClientAuth, Decision, ServerAuth, Unproven};
 use crate::pdu::{AnyConnectResp, Connect};
 use crate::schema::codes::DeliverResult;
 use crate::schema::leaf::Authenticator;
-use crate::session::{Config, Event, Fixed, Heartbeat, Next, Received, RequestId, Session};
+use crate::session::{Config, Event, Heartbeat, Next, Received, RequestId, Session, Storage};
 use crate::wire::frame::{Frame, Split};
 use crate::wire::header::{CommandId, SequenceId};
 
@@ -50,8 +50,8 @@ pub(super) struct Asked {
     pub(super) is_in_line: bool,
 }
 
-pub(super) struct Side {
-    pub(super) session: Session<Gate, Fixed<WINDOW, LONGEST>>,
+pub(super) struct Side<S: Storage> {
+    pub(super) session: Session<Gate, S>,
     /// What has arrived and is not read.
     pub(super) inbox: Vec<u8>,
     /// What it has sent and the line has not delivered yet, in the pieces in which it was sent.
@@ -65,7 +65,7 @@ pub(super) struct Side {
     pub(super) is_closed: bool,
 }
 
-impl Side {
+impl<S: Storage> Side<S> {
     pub(super) fn new(config: Config, gate: Gate, now: Instant) -> Self {
         let session = Session::with_storage(config, gate, now).expect("the settings are within the storage");
         Self {
