@@ -147,3 +147,16 @@ async fn contents_and_recipients_have_their_limits() {
         assert_eq!(submit(MsgFmt::ASCII, 4, recipients).await, Some(result), "{recipients} recipients");
     }
 }
+
+#[tokio::test]
+async fn reports_that_the_scenario_loses_are_counted() {
+    let scenario = "[report]\nlost = 1.0".parse().unwrap();
+    let gateway = Gateway::builder().scenario(scenario).report_delay(Duration::ZERO).spawn().await.unwrap();
+    let (client, _incoming) = client(&gateway).await;
+    for _ in 0..5 {
+        client.submit(text("hello").to("13800000002")).await.unwrap();
+    }
+    client.close().await;
+    let totals = gateway.shutdown().await;
+    assert_eq!((totals.submits, totals.lost, totals.reported, totals.waiting), (5, 10, 0, 0));
+}

@@ -51,8 +51,11 @@ mod tests {
     fn half_of_the_times_are_below_the_median() {
         let mut rng = Rng::with_seed(1);
         let delay = Delay::LogNormal { median: 50.0, sigma: 0.5 };
-        let below = (0..10_000).filter(|_| delay.draw(&mut rng) < Duration::from_millis(50)).count();
+        let drawn: Vec<Duration> = (0..10_000).map(|_| delay.draw(&mut rng)).collect();
+        let below = drawn.iter().filter(|drawn| **drawn < Duration::from_millis(50)).count();
         assert!((4800..5200).contains(&below), "{below}");
+        let long = drawn.iter().filter(|drawn| **drawn > Duration::from_millis(135)).count();
+        assert!((200..300).contains(&long), "one of 40 is longer than 2.7 times the median: {long}");
         let uniform = Delay::Uniform([5.0, 6.0]);
         assert!((0..100).all(|_| (5..=6).contains(&uniform.draw(&mut rng).as_millis())));
     }

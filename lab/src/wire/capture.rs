@@ -179,6 +179,10 @@ mod tests {
                 let len = usize::try_from(u32::from_le_bytes(body[12..16].try_into().unwrap())).unwrap();
                 let packet = &body[20..20 + len];
                 let (ip, tcp) = packet.split_at(header);
+                // The length of IPv4 counts its header, that of IPv6 does not.
+                let (at, lacking) = if header == 20 { (2, 0) } else { (4, header) };
+                let said = u16::from_be_bytes(ip[at..at + 2].try_into().unwrap());
+                assert_eq!(usize::from(said), packet.len() - lacking);
                 let pseudo = [&ip[header - if header == 20 { 8 } else { 32 }..], &[0; 3]].concat();
                 let tcp_len = u8::try_from(tcp.len()).unwrap();
                 assert_eq!(checksum(&[&[&pseudo[..], &[tcp_len, 0, 0, 0, 6]].concat(), tcp]), 0);
