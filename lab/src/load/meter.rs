@@ -231,4 +231,24 @@ mod tests {
         meter.unmatched();
         assert!(meter.outcome(second).to_string().contains("1 reports under an unknown Msg_Id\n"));
     }
+
+    #[test]
+    fn each_quantile_has_its_place() {
+        let meter = Meter::default();
+        for millis in 1..=10_000 {
+            let took = Duration::from_millis(millis);
+            meter.answered(took, took, "Result 0".to_owned(), 1);
+            meter.reported(took * 10, "DELIVRD".to_owned());
+        }
+        let outcome = meter.outcome(Duration::from_secs(10));
+        let answers = [outcome.p50_ms, outcome.p99_ms, outcome.p999_ms];
+        let reports = [outcome.report_p50_ms, outcome.report_p99_ms, outcome.report_p999_ms];
+        for (index, exact) in [5000.0, 9900.0, 9990.0].into_iter().enumerate() {
+            let (answer, report) = (answers[index] / exact, reports[index] / exact / 10.0);
+            assert!(
+                (0.9985..1.0015).contains(&answer) && (0.9985..1.0015).contains(&report),
+                "{answers:?} {reports:?}"
+            );
+        }
+    }
 }
