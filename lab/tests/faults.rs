@@ -1,5 +1,6 @@
 //! Every fault is noticed by the case of the check that it belongs to, and by no gateway without it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use cmpp_codec::Version;
@@ -7,6 +8,7 @@ use cmpp_lab::check::{Check, Finding, Verdict};
 use cmpp_lab::{Fault, Gateway, Scenario};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 /// The case that notices each fault.
 const NOTICED: &[(Fault, &str)] = &[
@@ -55,22 +57,32 @@ const NOTICED: &[(Fault, &str)] = &[
     (Fault::BadLength, "submit-ascii"),
 ];
 
-/// Other cases that notice a fault.
-const NOTICED_TOO: &[(Fault, &str)] = &[
-    (Fault::AnswerMsgIdZero, "submit-msg-ids-differ"),
-    (Fault::AnswerLost, "submit-sequence-max"),
-    (Fault::FlowControl, "window-16"),
-    (Fault::FlowControl, "window-17"),
-    (Fault::FlowControl, "window-flood"),
-    (Fault::FlowControl, "window-after-flood"),
-    (Fault::FlowControl, "stream-glued"),
-    (Fault::FlowControl, "stream-cut"),
-    (Fault::FlowControl, "content-ucs2"),
-    (Fault::FlowControl, "content-binary"),
-    (Fault::FlowControl, "content-long-text"),
-    (Fault::FlowControl, "recipients-99"),
-    (Fault::ActiveTestUnanswered, "heartbeat-many"),
-    (Fault::TerminateUnanswered, "end-layout"),
+/// Every case that notices a fault, of all that are named here.
+const NOTICED_BY: &[(Fault, &str)] = &[
+    (
+        Fault::AnswerLost,
+        "submit-ascii submit-layout submit-msg-id submit-msg-ids-differ submit-answered-once submit-answers-in-order \
+         submit-sequence-0 submit-sequence-max submit-retransmitted content-ucs2 content-gbk content-binary content-empty \
+         content-longest content-too-long content-long-text recipients-99 recipients-0 recipients-100 recipients-255 \
+         fields-times fields-full fields-junk fields-odd-numbers fields-odd-codes malformed-truncated malformed-trailing \
+         malformed-empty malformed-content-length malformed-recipient-count malformed-other-version malformed-and-on \
+         stream-glued stream-cut stream-in-one-piece stream-prompt window-16 window-17 window-flood window-after-flood \
+         report-msg-id report-after-answer",
+    ),
+    (
+        Fault::FlowControl,
+        "submit-ascii submit-msg-id submit-msg-ids-differ submit-sequence-0 submit-sequence-max submit-retransmitted \
+         content-ucs2 content-gbk content-binary content-longest content-long-text recipients-99 fields-times fields-junk \
+         malformed-and-on stream-glued stream-cut window-16 window-17 window-flood window-after-flood report-comes \
+         report-layout report-readable report-msg-id report-after-answer report-stat report-times report-numbers \
+         report-each-recipient report-once deliver-sequence",
+    ),
+    (Fault::TerminateUnanswered, "end-terminate end-layout end-closed end-behind-submit end-login-again"),
+    (
+        Fault::ActiveTestUnanswered,
+        "command-answer-to-nothing command-deliver-from-client command-connect-resp-from-client heartbeat-answered \
+         heartbeat-layout heartbeat-many",
+    ),
 ];
 
 /// Short and long messages from phones, and reports at once.
@@ -120,7 +132,6 @@ fn every_fault_has_a_case() {
 async fn every_fault_is_noticed() {
     let tasks: Vec<_> = NOTICED
         .iter()
-        .chain(NOTICED_TOO)
         .map(|&(fault, case)| {
             tokio::spawn(async move {
                 let with = try_one(&[fault], version(fault), case).await;
@@ -137,6 +148,23 @@ async fn every_fault_is_noticed() {
         }
     }
     assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_other_case_notices_a_fault() {
+    let cases: BTreeSet<&str> = NOTICED_BY.iter().flat_map(|(_, cases)| cases.split(' ')).collect();
+    for &(fault, expected) in NOTICED_BY {
+        let mut trying = JoinSet::new();
+        for &case in &cases {
+            trying.spawn(async move { (case, try_one(&[fault], version(fault), case).await.verdict) });
+        }
+        let found = trying.join_all().await.into_iter();
+        let found: BTreeSet<&str> = found
+            .filter(|(_, verdict)| matches!(verdict, Verdict::Deviates | Verdict::Fails))
+            .map(|(case, _)| case)
+            .collect();
+        assert_eq!(found, expected.split(' ').collect(), "{fault}");
+    }
 }
 
 #[tokio::test]
