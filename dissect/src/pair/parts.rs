@@ -10,7 +10,7 @@ use crate::model::Time;
 
 /// How long a message may wait for its parts.
 const LIFETIME: Duration = Duration::from_secs(600);
-/// The number of messages that are kept for every byte of the bound.
+/// A message is kept for so many bytes of the bound.
 const BYTES_OF_MESSAGE: usize = 512;
 
 /// What is known of a part.
@@ -99,5 +99,34 @@ fn part_of(pdu: AnyPdu<'_>) -> Option<Part<'_>> {
         AnyDeliver::V20(deliver) => Part::of_deliver(&deliver),
         AnyDeliver::V21(deliver) => Part::of_deliver(&deliver),
         AnyDeliver::V30(deliver) => Part::of_deliver(&deliver),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cmpp_codec::{Counted, Encode, Frame, Octets, Version, v20};
+
+    use super::*;
+
+    /// Takes a part of a message of two parts, and returns the number of its first part.
+    fn take(parts: &mut Parts, reference: u8, part: u8, number: u64) -> Option<u64> {
+        let head = v20::SubmitHead { tp_udhi: 1, pk_total: 2, pk_number: part, ..Default::default() };
+        let (phones, content) = ([Octets::new("13800000001").unwrap()], [5, 0, 3, reference, 2, part, b'a']);
+        let submit = v20::Submit::new(&head, Counted::new(&phones).unwrap(), Counted::new(&content).unwrap());
+        let mut bytes = [0; 300];
+        let length = submit.encode(1, &mut bytes).unwrap();
+        let pdu = AnyPdu::from_frame(Frame::from_message(&bytes[..length]).unwrap(), Version::V20).unwrap();
+        parts.take(pdu, number, None).and_then(|place| place.first)
+    }
+
+    #[test]
+    fn the_oldest_messages_are_forgotten_first() {
+        let mut parts = Parts::new(2 * BYTES_OF_MESSAGE);
+        for number in 1..=5 {
+            assert_eq!(take(&mut parts, u8::try_from(number).unwrap(), 1, number), Some(number));
+        }
+        assert_eq!(parts.firsts.len(), 3, "two of four were forgotten before the fifth");
+        assert_eq!([take(&mut parts, 5, 2, 6), take(&mut parts, 4, 2, 7)], [Some(5), Some(4)]);
+        assert!(parts.incomplete() >= 3, "there was room for two");
     }
 }
