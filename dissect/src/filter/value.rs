@@ -64,8 +64,9 @@ fn bare(name: &str) -> &str {
 }
 
 fn no_name(column: Column, word: &str, names: &[&str]) -> String {
-    let nearest = nearest(word, names).map_or_else(|| names.join(", "), |nearest| format!("the nearest is {nearest}"));
-    format!("{column} is never '{}'; {nearest}", word.escape_debug())
+    let known = || format!("it is one of {}", names.join(", "));
+    let known = nearest(word, names).map_or_else(known, |nearest| format!("the nearest is {nearest}"));
+    format!("{column} is never '{}'; {known}", word.escape_debug())
 }
 
 fn integer(word: &str) -> Option<i128> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::common::{Outcome, run};
+use crate::common::{Link, Outcome, Segment, Wire, append, pcap, run, with_header};
 use crate::truth::{PORTS, Sent, Truth, id, submit, submit_resp};
 
 /// The index of a message, from the time of its packet.
@@ -228,4 +228,30 @@ fn parts_of_several_messages_may_be_mixed() {
         assert_eq!((&first["part_of"], &first["whole_text"]), (&json!(message + 1), &Value::Null));
         assert_eq!((&last["part_of"], &last["whole_text"]), (&json!(message + 1), &json!(text)));
     }
+}
+
+/// Who asked less than a minute before the end of the capture may have been answered behind it.
+#[test]
+fn the_end_of_a_capture_may_hide_an_answer() {
+    let phones = ["13800000001".to_owned()];
+    let asked = |sequence| submit(sequence, &phones, (1, 1), b"text");
+    let sent = [
+        (0, false, asked(1)),
+        (10, true, submit_resp(1, id(1))),
+        (1000, false, asked(2)),
+        (62_000, false, asked(3)),
+        (62_500, false, with_header(8, &[])),
+    ];
+    let (mut file, mut next) = (pcap(Link::Ethernet, &[]), [1000, 1000]);
+    for (time, from_server, bytes) in sent {
+        let sequence = next[usize::from(from_server)];
+        next[usize::from(from_server)] += u32::try_from(bytes.len()).unwrap();
+        let acknowledged = Some(next[usize::from(!from_server)]);
+        let packet =
+            Wire::default().packet(&Segment { from_server, sequence, acknowledged, bytes, ..Segment::default() });
+        append(&mut file, time, &packet, packet.len());
+    }
+    let news = run(&["-f", "json", "-"], &file).news();
+    let why: Vec<_> = news.iter().map(|news| (news["number"].as_u64(), news["why"].as_str())).collect();
+    assert_eq!(why, [(Some(3), Some("never")), (Some(4), Some("end")), (Some(5), Some("end"))]);
 }
