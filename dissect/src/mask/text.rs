@@ -142,7 +142,7 @@ mod tests {
     fn a_text_becomes_another_of_its_form() {
         for (encoding, text) in [
             (Encoding::Ascii, "Your code is 482913, call 13800138000!"),
-            (Encoding::Ucs2, "您的验证码是482913，五分钟内有效。０１Ａａ😀é"),
+            (Encoding::Ucs2, "您的验证码：482913，五分钟内有效。０１９ＡＺａｚ😀é"),
             (Encoding::Gb, "【银行】验证码 482913，請勿告訴他人。０１Ａａ"),
         ] {
             let other = masked(encoding, text);
@@ -152,6 +152,11 @@ mod tests {
                 assert_eq!(old == new, stays, "{text} {other}");
                 assert_eq!(old.is_ascii_digit(), new.is_ascii_digit(), "{text} {other}");
                 assert_eq!(old.is_ascii_uppercase(), new.is_ascii_uppercase(), "{text} {other}");
+                if encoding == Encoding::Ucs2 {
+                    for wide in ['０'..='９', 'Ａ'..='Ｚ', 'ａ'..='ｚ'] {
+                        assert_eq!(wide.contains(&old), wide.contains(&new), "{text} {other}");
+                    }
+                }
             }
         }
         assert_ne!(masked(Encoding::Ascii, "aaaa1"), masked(Encoding::Ascii, "aaaa2").replace('2', "1"));

@@ -230,6 +230,42 @@ fn parts_of_several_messages_may_be_mixed() {
     }
 }
 
+/// A capture of messages: the time, whether the gateway sends it, its bytes, and whether it is in the capture.
+fn talk(sent: impl Iterator<Item = (usize, bool, Vec<u8>, bool)>) -> Vec<u8> {
+    let (mut file, mut next) = (pcap(Link::Ethernet, &[]), [1000, 1000]);
+    for (time, from_server, bytes, is_there) in sent {
+        let sequence = next[usize::from(from_server)];
+        next[usize::from(from_server)] += u32::try_from(bytes.len()).unwrap();
+        let acknowledged = Some(next[usize::from(!from_server)]);
+        let packet =
+            Wire::default().packet(&Segment { from_server, sequence, acknowledged, bytes, ..Segment::default() });
+        if is_there {
+            append(&mut file, time, &packet, packet.len());
+        }
+    }
+    file
+}
+
+/// What was acknowledged was received, although the capture lacks it and nothing follows it.
+#[test]
+fn an_acknowledged_answer_is_not_missing() {
+    let asked = |sequence| submit(sequence, &["13800000001".to_owned()], (1, 1), b"text");
+    let news = |is_there: bool| {
+        let sent = [
+            (0, false, asked(1), true),
+            (10, true, submit_resp(1, id(1)), true),
+            (1000, false, asked(2), true),
+            (1010, true, submit_resp(2, id(2)), is_there),
+            (90_000, false, with_header(8, &[]), true),
+        ];
+        let news = run(&["-f", "json", "-"], &talk(sent.into_iter())).news();
+        news.iter().map(|news| (news["number"].as_u64(), news["why"].as_str().map(str::to_owned))).collect::<Vec<_>>()
+    };
+    let why = |number, why: &str| (Some(number), Some(why.to_owned()));
+    assert_eq!(news(true), [why(5, "end")]);
+    assert_eq!(news(false), [why(3, "gap"), why(4, "gap")]);
+}
+
 /// Who asked less than a minute before the end of the capture may have been answered behind it.
 #[test]
 fn the_end_of_a_capture_may_hide_an_answer() {
@@ -242,15 +278,7 @@ fn the_end_of_a_capture_may_hide_an_answer() {
         (62_000, false, asked(3)),
         (62_500, false, with_header(8, &[])),
     ];
-    let (mut file, mut next) = (pcap(Link::Ethernet, &[]), [1000, 1000]);
-    for (time, from_server, bytes) in sent {
-        let sequence = next[usize::from(from_server)];
-        next[usize::from(from_server)] += u32::try_from(bytes.len()).unwrap();
-        let acknowledged = Some(next[usize::from(!from_server)]);
-        let packet =
-            Wire::default().packet(&Segment { from_server, sequence, acknowledged, bytes, ..Segment::default() });
-        append(&mut file, time, &packet, packet.len());
-    }
+    let file = talk(sent.into_iter().map(|(time, from_server, bytes)| (time, from_server, bytes, true)));
     let news = run(&["-f", "json", "-"], &file).news();
     let why: Vec<_> = news.iter().map(|news| (news["number"].as_u64(), news["why"].as_str())).collect();
     assert_eq!(why, [(Some(3), Some("never")), (Some(4), Some("end")), (Some(5), Some("end"))]);

@@ -240,6 +240,7 @@ fn tables_have_every_row() {
         "1 SUBMIT_RESP Result 8 13 flow control error",
         "3 0 2 1",
         "21.0 CMPP_SUBMIT 7 11 0",
+        "8.37 CMPP_SUBMIT 5 6 0",
         "1 900001 127.0.0.1:7890 3.0 1 0 correct",
         "1 info report-twice 19 The recipient was reported before.",
     ] {
