@@ -85,7 +85,7 @@ impl Column {
 
     /// Returns what the column is.
     pub(crate) fn doc(self) -> &'static str {
-        let doc = |field: Option<&Field>| field.map_or("", |field| field.doc);
+        let doc = |field: Option<&'static Field>| field.map_or("", |field| field.doc.trim_start());
         match self {
             Self::Own(own) => own.doc(),
             Self::Field(name) => doc(fields().map(|(_, field)| field).find(|field| field.name == name)),
@@ -264,5 +264,17 @@ mod tests {
             assert!(!all[..index].contains(name), "{name} is there twice");
             assert_eq!(named(name).as_ref(), Ok(name), "the full name finds the column");
         }
+    }
+
+    #[test]
+    fn a_column_says_what_it_is() {
+        for (name, doc) in [
+            ("Service_Id", "The service: letters, digits and symbols."),
+            ("Stat", "What became of the message."),
+            ("Concatenation.Total", "The number of segments."),
+        ] {
+            assert_eq!(Column::named(name).map(Column::doc).ok(), Some(doc), "{name}");
+        }
+        assert!(Column::all().all(|column| column.doc().ends_with('.')));
     }
 }

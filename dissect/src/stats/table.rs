@@ -99,6 +99,12 @@ mod tests {
     }
 
     #[test]
+    fn what_is_just_narrow_enough_stays() {
+        assert_eq!(shortened(&"x".repeat(WIDEST)), "x".repeat(WIDEST));
+        assert_eq!(shortened(&"x".repeat(WIDEST + 1)), "x".repeat(WIDEST - 1) + "…");
+    }
+
+    #[test]
     fn rows_that_are_left_out_are_counted() {
         let mut table = Table::new("numbers", &["number"]);
         (1..=3).for_each(|number| table.row(vec![number.to_string()]));

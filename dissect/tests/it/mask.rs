@@ -253,6 +253,7 @@ fn a_capture_has_the_bytes_and_right_checksums() {
                 };
                 let header = ip.header().to_header();
                 assert_eq!(header.calc_header_checksum(), header.header_checksum);
+                assert_eq!(header.time_to_live, 64);
                 assert_eq!(tcp.calc_checksum_ipv4(header.source, header.destination).unwrap(), tcp.checksum());
             }
         }
@@ -300,6 +301,8 @@ fn any_input_becomes_a_capture() {
     let stream = [with_header(8, &[]), long.clone(), with_header(0x8000_0008, &[0]), long[..100].to_vec()].concat();
     let outcome = run(&["-i", "raw", "-p", "2.0", "--write", scratch.path(), "-"], &stream);
     assert!(outcome.stderr.contains("1 message not written to the capture: bytes are missing"), "{}", outcome.stderr);
+    let file = std::fs::read(&scratch.0).unwrap();
+    assert_eq!(file[..16], [&[0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0][..], &[0; 8]].concat(), "version 2.4, UTC");
     let written = read(scratch.path()).objects();
     assert_eq!(written.len(), 3);
     assert_eq!(message(&written[1]), long);
