@@ -6,7 +6,7 @@ use std::time::Duration;
 use cmpp_codec::Version;
 use cmpp_lab::check::{Check, Finding, Verdict};
 use cmpp_lab::{Fault, Gateway, Scenario};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -171,6 +171,7 @@ async fn no_other_case_notices_a_fault() {
 async fn a_finding_says_how_an_answer_is_missing() {
     for (fault, words) in [
         (Fault::AnswerLost, "nothing came"),
+        (Fault::TerminateMidway, "nothing came, but CMPP_TERMINATE"),
         (Fault::HalfMessage, "the connection was closed in the middle of a message"),
         (Fault::Reset, "the connection was reset"),
         (Fault::BadLength, "bytes came that begin with an impossible Total_Length"),
@@ -193,4 +194,41 @@ async fn a_finding_says_how_an_answer_is_missing() {
     let (findings, ()) = tokio::join!(check.gateway(), closing);
     let findings = findings.unwrap();
     assert!(findings[0].detail.ends_with("the connection was closed"), "{findings:?}");
+}
+
+/// A gateway that accepts a login, answers TERMINATE, and never closes a connection.
+async fn patient(listener: TcpListener) {
+    loop {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        tokio::spawn(async move {
+            let mut header = [0; 12];
+            while stream.read_exact(&mut header).await.is_ok() {
+                let length = u32::from_be_bytes(header[..4].try_into().unwrap());
+                let mut body = vec![0; usize::try_from(length).unwrap() - 12];
+                stream.read_exact(&mut body).await.unwrap();
+                let answer = match header[7] {
+                    1 => 33,
+                    2 => 12,
+                    _ => continue,
+                };
+                header[..5].copy_from_slice(&[0, 0, 0, answer, 0x80]);
+                stream.write_all(&[&header[..], &vec![0; usize::from(answer) - 12]].concat()).await.unwrap();
+            }
+            std::future::pending::<()>().await;
+        });
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_stays_is_noticed() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let check = Check::new(listener.local_addr().unwrap(), "900001", "888888")
+        .timeout(Duration::from_millis(300))
+        .only(["submit-before-login", "end-terminate", "end-closed"]);
+    let gateway = tokio::spawn(patient(listener));
+    let verdicts: Vec<_> =
+        check.gateway().await.unwrap().into_iter().map(|finding| (finding.case, finding.verdict)).collect();
+    gateway.abort();
+    let [submit, closed] = ["submit-before-login", "end-closed"].map(|case| (case, Verdict::Deviates));
+    assert_eq!(verdicts, [submit, ("end-terminate", Verdict::AsSpecified), closed]);
 }

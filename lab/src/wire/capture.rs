@@ -160,6 +160,14 @@ mod tests {
     }
 
     #[test]
+    fn the_checksum_is_that_of_the_internet() {
+        // A header of IPv4 whose checksum is published, and the sum of RFC 1071, section 3.
+        let header = [0x45, 0, 0, 0x73, 0, 0, 0x40, 0, 0x40, 0x11, 0, 0, 0xc0, 0xa8, 0, 1, 0xc0, 0xa8, 0, 0xc7];
+        assert_eq!(checksum(&[&header]), 0xb861);
+        assert_eq!(checksum(&[&[0, 1, 0xf2, 3], &[0xf4, 0xf5, 0xf6, 0xf7]]), !0xddf2);
+    }
+
+    #[test]
     fn packets_continue_each_other_and_their_checksums_are_right() {
         for host in ["127.0.0.1", "[::1]"] {
             let [local, peer] = [7890, 40_000].map(|port| format!("{host}:{port}").parse().unwrap());
