@@ -113,6 +113,11 @@ async fn try_one(faults: &[Fault], version: Version, case: &str) -> Finding {
     finding
 }
 
+/// Whether something is wrong.
+const fn is_wrong(finding: &Finding) -> bool {
+    matches!(finding.verdict, Verdict::Deviates | Verdict::Fails)
+}
+
 /// The version in which a fault can be seen.
 const fn version(fault: Fault) -> Version {
     match fault {
@@ -143,7 +148,7 @@ async fn every_fault_is_noticed() {
     let mut missed = Vec::new();
     for task in tasks {
         let (fault, with, without) = task.await.unwrap();
-        if !matches!(with.verdict, Verdict::Deviates | Verdict::Fails) || without.verdict != Verdict::AsSpecified {
+        if !is_wrong(&with) || without.verdict != Verdict::AsSpecified {
             missed.push((fault, with, without));
         }
     }
@@ -156,13 +161,10 @@ async fn no_other_case_notices_a_fault() {
     for &(fault, expected) in NOTICED_BY {
         let mut trying = JoinSet::new();
         for &case in &cases {
-            trying.spawn(async move { (case, try_one(&[fault], version(fault), case).await.verdict) });
+            trying.spawn(async move { (case, try_one(&[fault], version(fault), case).await) });
         }
         let found = trying.join_all().await.into_iter();
-        let found: BTreeSet<&str> = found
-            .filter(|(_, verdict)| matches!(verdict, Verdict::Deviates | Verdict::Fails))
-            .map(|(case, _)| case)
-            .collect();
+        let found: BTreeSet<&str> = found.filter(|(_, finding)| is_wrong(finding)).map(|(case, _)| case).collect();
         assert_eq!(found, expected.split(' ').collect(), "{fault}");
     }
 }

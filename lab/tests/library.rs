@@ -127,9 +127,7 @@ async fn contents_and_recipients_have_their_limits() {
         let head = v20::SubmitHead { msg_fmt, ..Default::default() };
         let (phones, content) = (vec![Octets::new("13800000001").unwrap(); recipients], vec![b'a'; length]);
         let submit = v20::Submit::new(&head, Counted::new(&phones).unwrap(), Counted::new(&content).unwrap());
-        let mut out = [0; 4096];
-        let written = submit.encode(1, &mut out).unwrap();
-        let answer = client.request(Frame::from_message(&out[..written]).unwrap()).await.unwrap();
+        let answer = client.request(Frame::from_message(&submit.to_vec(1)).unwrap()).await.unwrap();
         answer.pdu(Version::V20).unwrap().result().map(SubmitResult)
     };
     for (msg_fmt, length, result) in [

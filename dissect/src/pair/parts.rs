@@ -113,9 +113,8 @@ mod tests {
         let head = v20::SubmitHead { tp_udhi: 1, pk_total: 2, pk_number: part, ..Default::default() };
         let (phones, content) = ([Octets::new("13800000001").unwrap()], [5, 0, 3, reference, 2, part, b'a']);
         let submit = v20::Submit::new(&head, Counted::new(&phones).unwrap(), Counted::new(&content).unwrap());
-        let mut bytes = [0; 300];
-        let length = submit.encode(1, &mut bytes).unwrap();
-        let pdu = AnyPdu::from_frame(Frame::from_message(&bytes[..length]).unwrap(), Version::V20).unwrap();
+        let bytes = submit.to_vec(1);
+        let pdu = AnyPdu::from_frame(Frame::from_message(&bytes).unwrap(), Version::V20).unwrap();
         parts.take(pdu, number, None).and_then(|place| place.first)
     }
 

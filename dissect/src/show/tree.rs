@@ -8,6 +8,7 @@ use cmpp_codec::anomaly::{Anomaly, Level};
 use cmpp_codec::field::{Dissection, Item, Kind, Value};
 
 use crate::clock::Clock;
+use crate::hex::write_hex;
 use crate::milliseconds::write_milliseconds;
 use crate::model::{Fault, Links, Message, Notes, Seen};
 use crate::translate::translate;
@@ -94,7 +95,7 @@ impl Tree {
             writeln!(out, "  {error}error: {fault}{error:#}")?;
             if !unread.is_empty() {
                 write!(out, "  {error}unread: ")?;
-                unread.iter().try_for_each(|byte| write!(out, "{byte:02x}"))?;
+                write_hex(out, unread);
                 writeln!(out, "{error:#}")?;
             }
         }

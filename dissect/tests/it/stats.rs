@@ -249,8 +249,9 @@ fn tables_have_every_row() {
     let broken = [with_header(8, &[]), with_header(4, &[1; 20])].concat();
     let tables = run(&["stats", "-i", "raw", "-p", "2.0", "-"], &broken).stdout;
     assert!(has_row(&tables, "1 CMPP_SUBMIT 2 truncated: Service_Id"), "{tables}");
-    let tables = run(&["stats", "-"], &Truth::new(100).capture(|_| false)).stdout;
-    let json = stats(&["-"], &Truth::new(100).capture(|_| false));
+    let capture = Truth::new(100).capture(|_| false);
+    let tables = run(&["stats", "-"], &capture).stdout;
+    let json = stats(&["-"], &capture);
     for row in json["unanswered"].as_array().unwrap() {
         let [number, stream, sequence] = ["number", "stream", "sequence_id"].map(|key| row[key].as_u64().unwrap());
         let cells = format!("{number} {stream} CMPP_SUBMIT {sequence} never");

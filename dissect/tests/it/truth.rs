@@ -38,10 +38,7 @@ pub(crate) struct Truth {
 }
 
 pub(crate) fn encoded(sequence: u32, message: impl Encode) -> Vec<u8> {
-    let mut out = vec![0; 4096];
-    let length = message.encode(sequence, &mut out).unwrap();
-    out.truncate(length);
-    out
+    message.to_vec(sequence)
 }
 
 fn octets<const N: usize>(text: &str) -> Octets<N> {

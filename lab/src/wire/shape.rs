@@ -152,10 +152,7 @@ mod tests {
 
     fn deliver(tp_udhi: u8) -> Vec<u8> {
         let head = v20::DeliverHead { tp_udhi, ..Default::default() };
-        let mut out = vec![0; 200];
-        let length = v20::Deliver::new(&head, Counted::new(b"text").unwrap()).encode(1, &mut out);
-        out.truncate(length.unwrap());
-        out
+        v20::Deliver::new(&head, Counted::new(b"text").unwrap()).to_vec(1)
     }
 
     #[test]
