@@ -1,5 +1,6 @@
 //! The stores for programs with a heap, compared with plain models: lists that are searched from end to end.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use cmpp_codec::codes::MsgFmt;
@@ -382,7 +383,7 @@ impl ReportModel {
 /// A million answers and reports in any order, also where the sequence wraps around.
 #[test]
 fn a_million_reports_find_their_messages_as_by_a_plain_list() {
-    let limits = ReportLimits { submits: 10, early: 8, lifetime: Duration::from_millis(300) };
+    let limits = ReportLimits { submits: 3, early: 8, lifetime: Duration::from_millis(300) };
     let mut random = Random(11);
     let mut store = Reports::new(limits);
     let mut model = ReportModel { limits, sent: Vec::new(), early: Vec::new(), lost: Vec::new(), order: 0 };
@@ -446,4 +447,34 @@ fn a_million_reports_find_their_messages_as_by_a_plain_list() {
         assert_eq!(store.waiting(), model.sent.iter().filter(|sent| sent.left() > 0).count());
     }
     assert!(seen.iter().all(|&count| count > EVENTS / 1000), "each outcome comes often: {seen:?}");
+}
+
+/// A tag may own a whole message, and a reported message is remembered for days.
+#[test]
+fn the_tag_of_a_reported_message_is_dropped() {
+    let limits = ReportLimits { submits: 10, early: 8, lifetime: Duration::from_secs(60) };
+    let mut store = Reports::new(limits);
+    let (tag, now) = (Arc::new(7), Duration::ZERO);
+    let msg_id = MsgId::new(0xb4c5_5300_0001_0000);
+    assert_eq!(store.submitted(now, msg_id, 1, Arc::clone(&tag)), Submitted::New(Vec::new()));
+    let report = StatusReport::<V20> { msg_id, stat: Stat::DELIVRD, ..StatusReport::default() };
+    assert_eq!(store.reported(now, Report::Short(&report)), Reported::Matched { tag: &tag, left: 0 });
+    assert_eq!(store.waiting(), 0);
+    assert_eq!(store.reported(now, Report::Short(&report)), Reported::Duplicate);
+    assert_eq!(Arc::strong_count(&tag), 1);
+    assert_eq!(store.submitted(now, msg_id, 1, tag), Submitted::Duplicate);
+}
+
+#[test]
+fn a_store_for_no_messages_loses_those_that_lack_reports() {
+    let limits = ReportLimits { submits: 0, early: 8, lifetime: Duration::from_secs(60) };
+    let mut store = Reports::new(limits);
+    let now = Duration::ZERO;
+    let ids = [MsgId::new(0xb4c5_5300_0001_0000), MsgId::new(0xb4c5_5300_0001_0001)];
+    let report = StatusReport::<V20> { msg_id: ids[0], stat: Stat::DELIVRD, ..StatusReport::default() };
+    assert_eq!(store.reported(now, Report::Short(&report)), Reported::Early);
+    assert_eq!(store.submitted(now, ids[0], 1, 1), Submitted::New(vec![KeptReport::Short(report)]));
+    assert_eq!(store.submitted(now, ids[1], 1, 2), Submitted::New(Vec::new()));
+    assert_eq!(store.next_lost(now), Some(Lost::Submit { msg_id: ids[1], tag: 2, left: 1 }));
+    assert_eq!(store.next_lost(now), None);
 }

@@ -130,7 +130,7 @@ impl Stat {
     /// Returns whether the message was delivered: the `Stat` is `DELIVRD`.
     #[must_use]
     pub fn is_delivered(self) -> bool {
-        self.state() == Some(Self::DELIVRD)
+        self == Self::DELIVRD || self.state() == Some(Self::DELIVRD)
     }
 
     /// Returns whether the `Stat` is a final state: everything except `ACCEPTD`, and `ML:xxxx`, which stands for it. The
@@ -145,7 +145,8 @@ impl Stat {
     /// ```
     #[must_use]
     pub fn is_final(self) -> bool {
-        self.state() != Some(Self::ACCEPTD)
+        // Most are this one: the tables need not be searched.
+        self == Self::DELIVRD || self.state() != Some(Self::ACCEPTD)
     }
 
     /// Returns whether another report on the message can follow: the state is not [final](Self::is_final), or the

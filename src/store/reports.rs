@@ -1,5 +1,6 @@
 //! Matching status reports to the messages that they are about.
 
+use alloc::collections::btree_map::Entry;
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -98,7 +99,6 @@ struct Submit<T> {
     recipients: u8,
     left: u8,
     /// The recipients that were reported: the distance of the `Msg_Id` from the message's own, and the phone number.
-    /// Empty once all of them were.
     seen: Vec<(u8, Vec<u8>)>,
     age: Age,
 }
@@ -138,12 +138,67 @@ struct Submit<T> {
 #[derive(Clone, Debug)]
 pub struct Reports<T> {
     limits: ReportLimits,
+    /// The messages that wait for reports, and the one that the last call completed, whose tag it returned.
     submits: BTreeMap<u64, Submit<T>>,
     waiting: Ages<u64>,
-    complete: Ages<u64>,
-    early: BTreeMap<(u64, Age), KeptReport>,
-    early_ages: Ages<u64>,
+    completed: Option<u64>,
+    complete: Complete,
+    early: Early,
     lost: VecDeque<Lost<T>>,
+}
+
+/// The messages whose reports have all arrived. They are remembered without their tags.
+#[derive(Clone, Debug)]
+struct Complete {
+    recipients: BTreeMap<u64, u8>,
+    /// The oldest first.
+    ages: VecDeque<(Duration, u64)>,
+}
+
+impl Complete {
+    fn push(&mut self, now: Duration, key: u64, recipients: u8) {
+        // Threads may tell the time in another order than they read it.
+        let youngest = self.ages.back().map_or(Duration::ZERO, |&(since, _)| since);
+        self.ages.push_back((now.max(youngest), key));
+        self.recipients.insert(key, recipients);
+    }
+
+    /// Forgets the oldest message. Returns whether there was one.
+    fn forget_oldest(&mut self) -> bool {
+        let oldest = self.ages.pop_front();
+        oldest.is_some_and(|(_, key)| self.recipients.remove(&key).is_some())
+    }
+}
+
+/// The reports that arrived before their message.
+#[derive(Clone, Debug)]
+struct Early {
+    reports: BTreeMap<(u64, Age), KeptReport>,
+    ages: Ages<u64>,
+}
+
+impl Early {
+    /// Returns the reports with this `Msg_Id`.
+    fn about(&self, msg_id: MsgId) -> impl Iterator<Item = (&(u64, Age), &KeptReport)> {
+        let id = msg_id.get();
+        self.reports.range((id, (Duration::ZERO, 0))..=(id, (Duration::MAX, u64::MAX)))
+    }
+
+    fn push(&mut self, now: Duration, report: KeptReport) {
+        let id = report.report().msg_id().get();
+        let age = self.ages.push(now, id);
+        self.reports.insert((id, age), report);
+    }
+
+    fn take(&mut self, key: (u64, Age)) -> Option<KeptReport> {
+        self.ages.remove(key.1);
+        self.reports.remove(&key)
+    }
+
+    fn take_oldest(&mut self) -> Option<KeptReport> {
+        let (age, &id) = self.ages.oldest()?;
+        self.take((id, age))
+    }
 }
 
 impl<T> Reports<T> {
@@ -154,9 +209,9 @@ impl<T> Reports<T> {
             limits,
             submits: BTreeMap::new(),
             waiting: Ages::new(),
-            complete: Ages::new(),
-            early: BTreeMap::new(),
-            early_ages: Ages::new(),
+            completed: None,
+            complete: Complete { recipients: BTreeMap::new(), ages: VecDeque::new() },
+            early: Early { reports: BTreeMap::new(), ages: Ages::new() },
             lost: VecDeque::new(),
         }
     }
@@ -170,7 +225,7 @@ impl<T> Reports<T> {
     /// Returns the number of reports that wait for their message.
     #[must_use]
     pub fn early(&self) -> usize {
-        self.early.len()
+        self.early.reports.len()
     }
 
     /// Adds a message whose SUBMIT_RESP has `Result` 0: the `Msg_Id`, the number of recipients, and a tag by which you
@@ -178,35 +233,41 @@ impl<T> Reports<T> {
     pub fn submitted(&mut self, now: Duration, msg_id: MsgId, recipients: u8, tag: T) -> Submitted {
         self.expire(now);
         let (key, recipients) = (msg_id.get(), recipients.max(1));
-        if self.submits.contains_key(&key) {
+        let is_full = self.submits.len().saturating_add(self.complete.ages.len()) >= self.limits.submits;
+        let Entry::Vacant(place) = self.submits.entry(key) else { return Submitted::Duplicate };
+        if self.complete.recipients.contains_key(&key) {
             return Submitted::Duplicate;
-        }
-        while self.submits.len() >= self.limits.submits {
-            let oldest = self.complete.oldest().or_else(|| self.waiting.oldest()).map(|(_, &key)| key);
-            let Some(oldest) = oldest else { break };
-            self.give_up(oldest);
         }
         let mut submit = Submit { tag, recipients, left: recipients, seen: Vec::new(), age: (now, 0) };
         let mut early = Vec::new();
         // Almost always there are none.
-        let numbers = if self.early.is_empty() { 0..0 } else { 0..recipients };
+        let numbers = if self.early.reports.is_empty() { 0..0 } else { 0..recipients };
         for index in numbers {
             let id = msg_id.of_recipient(index);
             for id in [id, id.swapped()] {
-                let found: Vec<(u64, Age)> = self.early_about(id).map(|(&key, _)| key).collect();
+                let found: Vec<(u64, Age)> = self.early.about(id).map(|(&key, _)| key).collect();
                 for key in found {
                     // A duplicate among the early reports is dropped, as a later one would be.
-                    let report = self.take_early(key);
+                    let report = self.early.take(key);
                     early.extend(report.filter(|report| count(&mut submit, index, report.report()).is_some()));
                 }
             }
         }
+        // The oldest makes room. The new message is not among them yet.
+        let makes_room = is_full && !self.complete.forget_oldest();
+        let oldest = self.waiting.oldest().map(|(_, &key)| key).filter(|_| makes_room);
         if self.limits.submits == 0 {
-            self.lose(Lost::Submit { msg_id, tag: submit.tag, left: submit.left });
+            if submit.left > 0 {
+                self.lose(Lost::Submit { msg_id, tag: submit.tag, left: submit.left });
+            }
+        } else if submit.left == 0 {
+            self.complete.push(now, key, recipients);
         } else {
-            let ages = if submit.left == 0 { &mut self.complete } else { &mut self.waiting };
-            submit.age = ages.push(now, key);
-            self.submits.insert(key, submit);
+            submit.age = self.waiting.push(now, key);
+            place.insert(submit);
+        }
+        if let Some(oldest) = oldest {
+            self.give_up(oldest);
         }
         Submitted::New(early)
     }
@@ -214,13 +275,18 @@ impl<T> Reports<T> {
     /// Counts a status report, and returns the message that it is about.
     pub fn reported(&mut self, now: Duration, report: Report<'_>) -> Reported<'_, T> {
         self.expire(now);
-        let Some((key, index)) = self.find(report.msg_id()).or_else(|| self.find(report.msg_id().swapped())) else {
-            return self.keep(now, report);
+        let id = report.msg_id();
+        let (key, index) = match self.find(id).or_else(|| self.find(id.swapped())) {
+            None => return self.keep(now, report),
+            Some(Found::Complete) => return Reported::Duplicate,
+            Some(Found::Waiting { key, index }) => (key, index),
         };
-        let Some(submit) = self.submits.get_mut(&key) else { return Reported::Early };
+        let Some(submit) = self.submits.get_mut(&key) else { return Reported::Duplicate };
         let Some(left) = count(submit, index, report) else { return Reported::Duplicate };
-        if left == 0 && self.waiting.remove(submit.age).is_some() {
-            submit.age = self.complete.push(now, key);
+        if left == 0 {
+            self.waiting.remove(submit.age);
+            self.complete.push(now, key, submit.recipients);
+            self.completed = Some(key);
         }
         Reported::Matched { tag: &submit.tag, left }
     }
@@ -257,78 +323,64 @@ impl<T> Reports<T> {
     /// assert_eq!(reports.next_lost(at(40)), Some(Lost::Report(report.into())));
     /// ```
     pub fn give_up_early(&mut self, moment: Duration) {
-        while self.early_ages.oldest().is_some_and(|((since, _), _)| since <= moment) && self.lose_oldest_early() {}
+        while self.early.ages.oldest().is_some_and(|((since, _), _)| since <= moment) && self.lose_oldest_early() {}
     }
 
-    /// Returns the message that a `Msg_Id` belongs to, and the distance from the message's own `Msg_Id`.
-    fn find(&self, msg_id: MsgId) -> Option<(u64, u8)> {
-        if self.submits.contains_key(&msg_id.get()) {
-            return Some((msg_id.get(), 0));
+    /// Returns the message that a `Msg_Id` belongs to: the one whose own `Msg_Id` is nearest.
+    fn find(&self, msg_id: MsgId) -> Option<Found> {
+        let id = msg_id.get();
+        if self.submits.contains_key(&id) {
+            return Some(Found::Waiting { key: id, index: 0 });
         }
-        // Only the sequence part rises, and it wraps around within its 16 bits.
-        let (first, last) = (msg_id.get() & !0xffff, msg_id.get() | 0xffff);
-        let below = self.submits.range(first..=msg_id.get()).next_back();
-        let wrapped = self.submits.range(first..=last).next_back();
-        below.into_iter().chain(wrapped).find_map(|(&key, submit)| {
-            let distance = u8::try_from(msg_id.get().wrapping_sub(key) & 0xffff).ok()?;
-            (distance < submit.recipients).then_some((key, distance))
-        })
+        let waiting = nearest(&self.submits, id, |submit| submit.recipients);
+        let complete = nearest(&self.complete.recipients, id, |&recipients| recipients);
+        match (waiting, complete) {
+            (Some((index, _)), Some((other, _))) if other < index => Some(Found::Complete),
+            (Some((index, key)), _) => Some(Found::Waiting { key, index }),
+            (None, complete) => complete.map(|_| Found::Complete),
+        }
     }
 
     fn keep(&mut self, now: Duration, report: Report<'_>) -> Reported<'_, T> {
         let kept = KeptReport::from(report);
-        if self.early_about(report.msg_id()).any(|(_, early)| *early == kept) {
+        if self.early.about(report.msg_id()).any(|(_, early)| *early == kept) {
             return Reported::Duplicate;
         }
-        while self.early.len() >= self.limits.early && self.lose_oldest_early() {}
+        while self.early() >= self.limits.early && self.lose_oldest_early() {}
         if self.limits.early == 0 {
             self.lose(Lost::Report(kept));
         } else {
-            let id = report.msg_id().get();
-            let age = self.early_ages.push(now, id);
-            self.early.insert((id, age), kept);
+            self.early.push(now, kept);
         }
         Reported::Early
     }
 
-    /// Returns the early reports with this `Msg_Id`: those that arrived before their message.
-    fn early_about(&self, msg_id: MsgId) -> impl Iterator<Item = (&(u64, Age), &KeptReport)> {
-        let id = msg_id.get();
-        self.early.range((id, (Duration::ZERO, 0))..=(id, (Duration::MAX, u64::MAX)))
-    }
-
-    /// Drops the oldest early report. Returns whether there was one.
+    /// Gives up the oldest early report. Returns whether there was one.
     fn lose_oldest_early(&mut self) -> bool {
-        let Some((age, &id)) = self.early_ages.oldest() else { return false };
-        if let Some(report) = self.take_early((id, age)) {
-            self.lose(Lost::Report(report));
-        }
+        let Some(report) = self.early.take_oldest() else { return false };
+        self.lose(Lost::Report(report));
         true
     }
 
-    fn take_early(&mut self, key: (u64, Age)) -> Option<KeptReport> {
-        self.early_ages.remove(key.1);
-        self.early.remove(&key)
-    }
-
     fn expire(&mut self, now: Duration) {
+        if let Some(key) = self.completed.take() {
+            self.submits.remove(&key);
+        }
         let lifetime = self.limits.lifetime;
-        while let Some(&key) = self.complete.expired(now, lifetime) {
-            self.give_up(key);
+        while self.complete.ages.front().is_some_and(|&(since, _)| now.saturating_sub(since) >= lifetime) {
+            self.complete.forget_oldest();
         }
         while let Some(&key) = self.waiting.expired(now, lifetime) {
             self.give_up(key);
         }
-        while self.early_ages.expired(now, lifetime).is_some() && self.lose_oldest_early() {}
+        while self.early.ages.expired(now, lifetime).is_some() && self.lose_oldest_early() {}
     }
 
+    /// Gives up a message that waits for reports.
     fn give_up(&mut self, key: u64) {
-        let Some(submit) = self.submits.remove(&key) else { return };
-        let ages = if submit.left == 0 { &mut self.complete } else { &mut self.waiting };
-        ages.remove(submit.age);
-        if submit.left > 0 {
-            self.lose(Lost::Submit { msg_id: MsgId::new(key), tag: submit.tag, left: submit.left });
-        }
+        let Some(Submit { tag, left, age, .. }) = self.submits.remove(&key) else { return };
+        self.waiting.remove(age);
+        self.lose(Lost::Submit { msg_id: MsgId::new(key), tag, left });
     }
 
     fn lose(&mut self, lost: Lost<T>) {
@@ -339,6 +391,26 @@ impl<T> Reports<T> {
     }
 }
 
+/// The message that a report is about.
+enum Found {
+    /// It waits for reports. `index` is the distance of the report's `Msg_Id` from the message's own.
+    Waiting { key: u64, index: u8 },
+    /// All of its reports have arrived.
+    Complete,
+}
+
+/// Returns the message whose own `Msg_Id` is nearest among those that `id` can belong to, and the distance.
+fn nearest<V>(messages: &BTreeMap<u64, V>, id: u64, recipients: impl Fn(&V) -> u8) -> Option<(u8, u64)> {
+    // Only the sequence part rises, and it wraps around within its 16 bits.
+    let (first, last) = (id & !0xffff, id | 0xffff);
+    let below = messages.range(first..=id).next_back();
+    let wrapped = messages.range(first..=last).next_back();
+    below.into_iter().chain(wrapped).find_map(|(&key, message)| {
+        let distance = u8::try_from(id.wrapping_sub(key) & 0xffff).ok()?;
+        (distance < recipients(message)).then_some((distance, key))
+    })
+}
+
 /// Counts a report about a recipient. Returns the number of unreported recipients, or `None` for a duplicate.
 fn count<T>(submit: &mut Submit<T>, index: u8, report: Report<'_>) -> Option<u8> {
     let number = report.dest_terminal_id().trimmed();
@@ -347,10 +419,7 @@ fn count<T>(submit: &mut Submit<T>, index: u8, report: Report<'_>) -> Option<u8>
     }
     if report.stat().is_final() {
         submit.left = submit.left.saturating_sub(1);
-        if submit.left == 0 {
-            // Every later report is a duplicate, whatever its recipient.
-            submit.seen = Vec::new();
-        } else {
+        if submit.left > 0 {
             submit.seen.push((index, number.into()));
         }
     }

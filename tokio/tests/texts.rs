@@ -158,6 +158,21 @@ async fn a_report_that_overtakes_its_answer_finds_its_text() -> Result<(), BoxEr
     assert!(!reported.is_finished());
     drop(report);
     reported.await??;
+
+    // Of several that come at once, each is answered when it is dropped.
+    let unknown = [10, 11].map(|id| StatusReport::new(MsgId::new(id), "10657001", "13800000001", Stat::DELIVRD));
+    let [first, second] = unknown.map(|unknown| {
+        let peer = connection.peer();
+        tokio::spawn(async move { peer.report(&unknown).await })
+    });
+    let Some(Event::Report(one)) = incoming.next().await else { return Err("no report".into()) };
+    let Some(Event::Report(other)) = incoming.next().await else { return Err("no report".into()) };
+    assert_eq!((one.msg_id(), other.msg_id()), (MsgId::new(10), MsgId::new(11)));
+    drop(other);
+    second.await??;
+    assert!(!first.is_finished());
+    drop(one);
+    first.await??;
     Ok(())
 }
 

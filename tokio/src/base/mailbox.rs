@@ -8,7 +8,6 @@
 //! other once for many items.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
@@ -17,8 +16,6 @@ use crate::base::lock::lock;
 #[derive(Debug)]
 struct Shared<T> {
     queue: Mutex<Queue<T>>,
-    /// How many senders there are.
-    senders: AtomicUsize,
     limit: usize,
 }
 
@@ -27,6 +24,8 @@ struct Queue<T> {
     items: VecDeque<T>,
     /// How many items the reader took at once. They count until it comes for more.
     taken: usize,
+    /// Whether all senders are gone.
+    is_ended: bool,
     /// Whether the reader is gone.
     is_closed: bool,
     reader: Option<Waker>,
@@ -42,21 +41,42 @@ impl<T> Shared<T> {
 
 /// Creates a queue.
 pub(crate) fn mailbox<T>(limit: usize) -> (Sender<T>, Receiver<T>) {
-    let queue = Queue { items: VecDeque::new(), taken: 0, is_closed: false, reader: None, waiting: Vec::new() };
-    let shared = Arc::new(Shared { queue: Mutex::new(queue), senders: AtomicUsize::new(1), limit: limit.max(1) });
-    (Sender { shared: Arc::clone(&shared) }, Receiver { shared, items: VecDeque::new() })
+    let queue = Queue {
+        items: VecDeque::new(),
+        taken: 0,
+        is_ended: false,
+        is_closed: false,
+        reader: None,
+        waiting: Vec::new(),
+    };
+    let shared = Arc::new(Shared { queue: Mutex::new(queue), limit: limit.max(1) });
+    (Sender(Arc::new(End(Arc::clone(&shared)))), Receiver { shared, items: VecDeque::new() })
 }
 
-/// The end that tasks put items in.
+/// The end that tasks put items in. Its clones are counted by the `Arc`: there is one for every item that is answered.
 #[derive(Debug)]
-pub(crate) struct Sender<T> {
-    shared: Arc<Shared<T>>,
+pub(crate) struct Sender<T>(Arc<End<T>>);
+
+/// What all senders share. It goes with the last one.
+#[derive(Debug)]
+struct End<T>(Arc<Shared<T>>);
+
+impl<T> Drop for End<T> {
+    fn drop(&mut self) {
+        let mut queue = lock(&self.0.queue);
+        queue.is_ended = true;
+        wake_reader(queue);
+    }
 }
 
 impl<T> Sender<T> {
+    fn shared(&self) -> &Shared<T> {
+        &self.0.0
+    }
+
     /// Puts an item in. Hands it back if nobody will read it.
     pub(crate) fn push(&self, item: T) -> Result<(), T> {
-        let mut queue = lock(&self.shared.queue);
+        let mut queue = lock(&self.shared().queue);
         if queue.is_closed {
             return Err(item);
         }
@@ -70,7 +90,7 @@ impl<T> Sender<T> {
         if items.is_empty() {
             return;
         }
-        let mut queue = lock(&self.shared.queue);
+        let mut queue = lock(&self.shared().queue);
         if queue.is_closed {
             drop(queue);
             // What the items do when they are dropped must not happen under the lock.
@@ -83,8 +103,8 @@ impl<T> Sender<T> {
 
     /// Returns whether there is room. If not, the task is woken when there is.
     pub(crate) fn has_room(&self, cx: &Context<'_>) -> bool {
-        let mut queue = lock(&self.shared.queue);
-        let has_room = self.shared.has_room(&queue);
+        let mut queue = lock(&self.shared().queue);
+        let has_room = self.shared().has_room(&queue);
         if !has_room && !queue.waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
             queue.waiting.push(cx.waker().clone());
         }
@@ -103,17 +123,7 @@ fn wake_reader<T>(mut queue: MutexGuard<'_, Queue<T>>) {
 
 impl<T> Clone for Sender<T> {
     fn clone(&self) -> Self {
-        self.shared.senders.fetch_add(1, Ordering::Relaxed);
-        Self { shared: Arc::clone(&self.shared) }
-    }
-}
-
-impl<T> Drop for Sender<T> {
-    fn drop(&mut self) {
-        if self.shared.senders.fetch_sub(1, Ordering::AcqRel) == 1 {
-            // A reader that saw the sender has let go of the lock, and waits.
-            wake_reader(lock(&self.shared.queue));
-        }
+        Self(Arc::clone(&self.0))
     }
 }
 
@@ -137,8 +147,7 @@ impl<T> Receiver<T> {
         queue.taken = self.items.len();
         let end = match item {
             Some(_) => None,
-            // Under the lock nobody puts anything in: if no sender is left, nothing was.
-            None if self.shared.senders.load(Ordering::Acquire) == 0 => Some(Poll::Ready(None)),
+            None if queue.is_ended => Some(Poll::Ready(None)),
             None => {
                 queue.reader = Some(cx.waker().clone());
                 Some(Poll::Pending)
@@ -166,6 +175,7 @@ impl<T> Drop for Receiver<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::Wake;
 
     use super::*;

@@ -92,6 +92,10 @@ impl Report {
         Self { kept, about, codes, _receipt: receipt }
     }
 
+    pub(super) const fn set_about(&mut self, about: About) {
+        self.about = Some(about);
+    }
+
     /// Returns the `Msg_Id` of the SUBMIT.
     #[must_use]
     pub const fn msg_id(&self) -> MsgId {

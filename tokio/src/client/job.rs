@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cmpp_codec::session::{Instant, RequestError, Session};
-use cmpp_codec::{MsgId, SequenceId};
+use cmpp_codec::{MsgId, OwnedFrame, SequenceId};
 
 use crate::client::outcome::PartError;
 use crate::client::submission::Submission;
@@ -76,6 +76,13 @@ impl Job {
         match self.work {
             Work::Part { submission, index } => submission.finish(index, result, self.lost > 0),
             Work::Call(call) => call.finish(Err(call_error(result))),
+        }
+    }
+
+    /// Hands the caller the answer to a request that it built.
+    pub(crate) fn answer(self, answer: OwnedFrame) {
+        if let Work::Call(call) = self.work {
+            call.finish(Ok(answer));
         }
     }
 

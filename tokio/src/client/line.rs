@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::Context;
 
 use cmpp_codec::codes::{DeliverResult, RegisteredDelivery, SubmitResult};
-use cmpp_codec::content::{MismatchedReport, Report};
+use cmpp_codec::content::MismatchedReport;
 use cmpp_codec::login::Digests;
 use cmpp_codec::pdu::DeliverResp;
 use cmpp_codec::session::{End, Event, Instant, RequestError, RequestId, Session};
@@ -16,15 +16,15 @@ use crate::base::pause::Pause;
 use crate::client::about::About;
 use crate::client::error::ConnectError;
 use crate::client::event::Event as ClientEvent;
-use crate::client::job::{Finished, Job, Origin, Work};
-use crate::client::matcher::{Matcher, Tag, news};
+use crate::client::job::{Finished, Job, Work};
+use crate::client::matcher::{Matcher, Tag, Taken, news};
 use crate::client::message::Message;
 use crate::client::outcome::PartError;
 use crate::client::queue::Queue;
 use crate::client::retry::{GiveUp, Retries};
 use crate::wire::call::{Call, CallError, Pending};
 use crate::wire::driver::Handler;
-use crate::wire::receipt::{DeliverReply, Receipt, Replies};
+use crate::wire::receipt::{DeliverReply, Replies};
 
 /// One connection of a client.
 pub(crate) struct Line {
@@ -44,7 +44,9 @@ pub(crate) struct Line {
     returned: Vec<Job>,
     /// The jobs that have come to their end, of which the queue has not been told.
     finished: Finished,
-    /// What is to be handed out. It is handed out at once for all that was read at once.
+    /// The SUBMITs that the gateway took, and what is to be handed out. Both go to the matcher at once for all that was read
+    /// at once.
+    taken: Vec<Taken>,
     out: Vec<ClientEvent>,
     /// Told when the login is accepted.
     pub(crate) opened: Option<oneshot::Sender<Result<(), ConnectError>>>,
@@ -77,6 +79,7 @@ impl Line {
             pending: Pending::new(),
             returned: Vec::new(),
             finished: Finished::default(),
+            taken: Vec::new(),
             out: Vec::new(),
             opened,
             was_open: false,
@@ -108,15 +111,15 @@ impl Line {
     /// Handles the answer to a request of this end.
     fn answered(&mut self, now: Instant, sequence_id: SequenceId, frame: Frame<'_>, pdu: Result<AnyPdu<'_>, Error>) {
         let Some(job) = self.pending.remove(sequence_id) else { return };
-        let Some(origin) = job.origin() else {
-            self.finished.add(&job);
-            if let Work::Call(call) = job.work {
+        let (submission, index) = match &job.work {
+            Work::Part { submission, index } => (submission, *index),
+            Work::Call(call) => {
                 if let (Ok(pdu), false) = (pdu, self.is_raw) {
-                    self.expect_report(now, &call, pdu);
+                    self.taken.extend(taken(call, pdu));
                 }
-                call.finish(Ok(OwnedFrame::from(frame)));
+                self.finished.add(&job);
+                return job.answer(OwnedFrame::from(frame));
             }
-            return;
         };
         let result = match pdu {
             Err(error) => Err(PartError::Call(CallError::Answer(error))),
@@ -128,19 +131,16 @@ impl Line {
         };
         self.pause = Pause::default();
         match result {
-            Ok(msg_id) if origin.submission.text.has_report => self.expect_reports(now, msg_id, origin),
+            Ok(msg_id) if submission.text.has_report => {
+                let about = submission.about(index, job.retry.map_or(0, |attempt| attempt.number));
+                let recipients = u8::try_from(submission.part(index).1.len()).unwrap_or(u8::MAX);
+                let origin = self.matcher.retries.as_ref().and_then(|_| job.origin().map(Arc::new));
+                self.taken.push(Taken { msg_id, recipients, tag: Tag { about, origin } });
+            }
             Err(PartError::Rejected(result)) => return self.rejected(now, result, job),
             _ => {}
         }
         self.finish(job, result);
-    }
-
-    /// Remembers a SUBMIT that the gateway took.
-    fn expect_reports(&mut self, now: Instant, msg_id: MsgId, origin: Origin) {
-        let about = origin.submission.about(origin.index, origin.attempt.map_or(0, |attempt| attempt.number));
-        let recipients = origin.submission.part(origin.index).1.len();
-        let tag = Tag { about, origin: self.matcher.retries.is_some().then(|| Arc::new(origin)) };
-        self.matcher.submitted(now, msg_id, recipients, tag, &mut self.out);
     }
 
     /// Handles a SUBMIT that the gateway rejected.
@@ -164,25 +164,23 @@ impl Line {
     }
 
     /// Hands out what came, and makes room in the queue.
-    fn flush(&mut self) {
-        if self.out.is_empty() {
+    fn flush(&mut self, now: Instant) {
+        if self.out.is_empty() && self.taken.is_empty() {
             // A connection that is quiet keeps no memory for a burst.
-            self.out = Vec::new();
+            (self.out, self.taken) = (Vec::new(), Vec::new());
+        }
+        let is_quiet = || {
+            self.queue.finished(std::mem::take(&mut self.finished));
+            self.queue.is_drained()
+        };
+        let sweep = self.matcher.settle(now, &mut self.taken, &mut self.out, is_quiet);
+        self.sweep = sweep.or(self.sweep);
+        if self.sweep.is_some_and(|at| at <= now) {
+            self.sweep = None;
+            self.matcher.sweep(now, &mut self.out);
         }
         self.matcher.events().append(&mut self.out);
         self.queue.finished(std::mem::take(&mut self.finished));
-    }
-
-    /// Remembers a SUBMIT that the caller built: it has reports too.
-    fn expect_report(&mut self, now: Instant, call: &Call, answer: AnyPdu<'_>) {
-        let Ok(request) = call.request().pdu(answer.version()) else { return };
-        let wants_report = |submit: &AnySubmit<'_>| submit.registered_delivery() == RegisteredDelivery::REPORT;
-        let Some(submit) = request.as_submit().filter(wants_report) else { return };
-        if let (Some(SubmitResult::OK), Some(msg_id)) = (answer.result().map(SubmitResult), answer.msg_id()) {
-            let about = About { tag: 0, segment: submit.pk_number(), segments: submit.pk_total(), retry: 0 };
-            let tag = Tag { about, origin: None };
-            self.matcher.submitted(now, msg_id, request.recipients().count(), tag, &mut self.out);
-        }
     }
 
     /// Handles Result 8: the gateway did not take the message, which is sent again after a pause.
@@ -225,35 +223,18 @@ impl Line {
             let message = Message::new(Some(OwnedFrame::from(frame)), pdu.version(), None, Some(receipt));
             self.out.push(ClientEvent::Message(message));
         } else if let Some(report) = pdu.content().and_then(|content| content.report()) {
-            self.reported(now, report, Some(receipt));
+            self.out.push(self.matcher.report(report, Some(receipt)));
         } else {
             self.matcher.delivered(now, pdu, frame, receipt, &mut self.out);
         }
     }
 
-    /// Handles a report.
-    fn reported(&mut self, now: Instant, report: Report<'_>, receipt: Option<Receipt<DeliverReply>>) {
-        let is_quiet = || {
-            self.queue.finished(std::mem::take(&mut self.finished));
-            self.queue.is_drained()
-        };
-        let sweep = self.matcher.reported(now, report, receipt, is_quiet, &mut self.out);
-        self.sweep = sweep.or(self.sweep);
-    }
-
     /// Handles a request that cannot be read, and that the dialect does not reject.
-    fn malformed(
-        &mut self,
-        session: &mut Session<Digests<'static>>,
-        now: Instant,
-        id: RequestId,
-        frame: Frame<'_>,
-        error: Error,
-    ) {
+    fn malformed(&mut self, session: &mut Session<Digests<'static>>, id: RequestId, frame: Frame<'_>, error: Error) {
         let found = MismatchedReport::parse(frame.body());
         let (msg_id, result) = if let Some(found) = found {
             tracing::debug!(%error, "a report with a wrong Msg_Length");
-            self.reported(now, found.report, None);
+            self.out.push(self.matcher.report(found.report, None));
             (found.head.msg_id, DeliverResult::OK)
         } else {
             tracing::warn!(%error, "a malformed message is rejected");
@@ -266,9 +247,9 @@ impl Line {
     }
 
     /// Gives the queue back what the closed connection has.
-    fn closed(&mut self, end: End) {
+    fn closed(&mut self, now: Instant, end: End) {
         tracing::debug!(connection = self.number, %end, "closed");
-        self.flush();
+        self.flush(now);
         self.give_back();
     }
 
@@ -276,6 +257,20 @@ impl Line {
         let jobs: Vec<Job> = self.returned.drain(..).chain(self.ready.drain(..)).collect();
         self.queue.give_back(self.number, jobs.into_iter());
     }
+}
+
+/// Returns a SUBMIT that the caller built, if the gateway took it and it has reports.
+fn taken(call: &Call, answer: AnyPdu<'_>) -> Option<Taken> {
+    let request = call.request().pdu(answer.version()).ok()?;
+    let submit = request.as_submit().filter(wants_report)?;
+    let msg_id = answer.msg_id().filter(|_| answer.result().map(SubmitResult) == Some(SubmitResult::OK))?;
+    let about = About { tag: 0, segment: submit.pk_number(), segments: submit.pk_total(), retry: 0 };
+    let recipients = u8::try_from(request.recipients().count()).unwrap_or(u8::MAX);
+    Some(Taken { msg_id, recipients, tag: Tag { about, origin: None } })
+}
+
+fn wants_report(submit: &AnySubmit<'_>) -> bool {
+    submit.registered_delivery() == RegisteredDelivery::REPORT
 }
 
 impl Handler for Line {
@@ -286,7 +281,7 @@ impl Handler for Line {
             Event::Answer { sequence_id, frame, pdu } => self.answered(now, sequence_id, frame, pdu),
             Event::Request { id, pdu, frame } => self.requested(session, now, id, pdu, frame),
             Event::Unanswered { sequence_id, sent } => self.unanswered(sequence_id, sent),
-            Event::Malformed { id, frame, error } => self.malformed(session, now, id, frame, error),
+            Event::Malformed { id, frame, error } => self.malformed(session, id, frame, error),
             Event::Connected { version, agreement, .. } => {
                 tracing::info!(connection = self.number, %version, ?agreement, "logged in");
                 self.was_open = true;
@@ -295,7 +290,7 @@ impl Handler for Line {
                 }
                 self.out.push(ClientEvent::Connected { connection: self.number, version });
             }
-            Event::Closed { end } => self.closed(end),
+            Event::Closed { end } => self.closed(now, end),
             Event::Rejected { frame, why } => {
                 tracing::debug!(%why, command = %frame.command_id(), "a request of the gateway is rejected");
             }
@@ -308,12 +303,8 @@ impl Handler for Line {
     }
 
     fn act(&mut self, session: &mut Session<Self::Auth>, now: Instant, cx: &mut Context<'_>) -> bool {
-        if self.sweep.is_some_and(|at| at <= now) {
-            self.sweep = None;
-            self.matcher.sweep(now, &mut self.out);
-        }
         self.matcher.retry(now, &self.queue);
-        self.flush();
+        self.flush(now);
         self.paused = self.paused.filter(|&until| until > now);
         if !self.returned.is_empty() {
             self.give_back();

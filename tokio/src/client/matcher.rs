@@ -1,6 +1,7 @@
 //! What all connections of a client share to make sense of what arrives: which SUBMIT a report is about, which segments
 //! belong together.
 
+use std::cell::LazyCell;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -35,6 +36,14 @@ pub(crate) struct Tag {
     pub(crate) about: About,
     /// The SUBMIT, if it may be sent again.
     pub(crate) origin: Option<Arc<Origin>>,
+}
+
+/// A SUBMIT that the gateway took.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) msg_id: MsgId,
+    pub(crate) recipients: u8,
+    pub(crate) tag: Tag,
 }
 
 #[derive(Debug)]
@@ -77,78 +86,86 @@ impl Matcher {
         drop(self.events.push(event));
     }
 
-    /// Remembers a SUBMIT that the gateway took, and hands out the reports about it that came before.
-    pub(crate) fn submitted(&self, now: Instant, msg_id: MsgId, recipients: usize, tag: Tag, out: &mut Vec<Event>) {
-        let recipients = u8::try_from(recipients).unwrap_or(u8::MAX);
-        let mut submits = lock(&self.reports);
-        // Kept only for reports that came before, which are rare.
-        let early = (submits.reports.early() > 0).then(|| tag.clone());
-        let submitted = submits.reports.submitted(now.since_zero(), msg_id, recipients, tag);
-        let is_due = now - submits.swept >= SWEEP;
-        drop(submits);
-        if let (Submitted::New(reports), Some(tag)) = (submitted, early) {
-            for report in reports {
-                self.matched(now, report, &tag, None, out);
-            }
-        }
-        if is_due {
-            self.sweep(now, out);
-        }
+    /// Returns the event of a report, which [`settle`](Self::settle) matches.
+    pub(crate) fn report(&self, report: content::Report<'_>, receipt: Option<Receipt<DeliverReply>>) -> Event {
+        Event::Report(Report::new(report.into(), None, self.codes.clone(), receipt))
     }
 
-    /// Hands a report out if its SUBMIT is known, or if `is_quiet` says that no SUBMIT is unanswered, so that the report
-    /// overtook none. Otherwise the report waits; returns when to [`sweep`](Self::sweep) then.
-    pub(crate) fn reported(
+    /// Remembers the SUBMITs that the gateway took, and matches the reports in `out`: whatever was read at once, under one
+    /// lock. Reports about those SUBMITs that came before are added, duplicates are removed.
+    ///
+    /// A report whose SUBMIT is not known stays if `is_quiet` says that no SUBMIT is unanswered, so that the report overtook
+    /// none. Otherwise it is removed and waits; returns when to [`sweep`](Self::sweep) then.
+    pub(crate) fn settle(
         &self,
         now: Instant,
-        report: content::Report<'_>,
-        receipt: Option<Receipt<DeliverReply>>,
-        is_quiet: impl FnOnce() -> bool,
+        taken: &mut Vec<Taken>,
         out: &mut Vec<Event>,
+        is_quiet: impl FnOnce() -> bool,
     ) -> Option<Instant> {
-        let mut submits = lock(&self.reports);
-        match submits.reports.reported(now.since_zero(), report) {
-            Reported::Matched { tag, .. } => {
-                let tag = tag.clone();
-                drop(submits);
-                self.matched(now, KeptReport::from(report), &tag, receipt, out);
-                return None;
-            }
-            Reported::Early => {}
-            Reported::Duplicate => {
-                tracing::debug!(msg_id = %report.msg_id(), "a report came again");
-                return None;
-            }
-        }
-        drop(submits);
-        if is_quiet() {
-            self.give_up(now, now, receipt, out);
+        let is_report = |event: &Event| matches!(event, Event::Report(_));
+        if taken.is_empty() && !out.iter().any(is_report) {
             return None;
         }
-        // It may wait for longer than the gateway does.
-        drop(receipt);
-        Some(now + EARLY)
+        let is_quiet = LazyCell::new(is_quiet);
+        // Whose reports came before the answer; and what may be worth a retry.
+        let (mut overtaken, mut failed) = (Vec::new(), Vec::new());
+        let (mut waits, mut unknown) = (false, 0_usize);
+        let mut submits = lock(&self.reports);
+        for Taken { msg_id, recipients, tag } in taken.drain(..) {
+            // Kept only for reports that came before, which are rare.
+            let early = (submits.reports.early() > 0).then(|| tag.clone());
+            let submitted = submits.reports.submitted(now.since_zero(), msg_id, recipients, tag);
+            if let (Submitted::New(reports), Some(tag)) = (submitted, early) {
+                overtaken.extend(reports.into_iter().map(|report| (report, tag.clone())));
+            }
+        }
+        out.retain_mut(|event| {
+            let Event::Report(report) = event else { return true };
+            match submits.reports.reported(now.since_zero(), report.report()) {
+                Reported::Matched { tag, .. } => {
+                    report.set_about(tag.about);
+                    failed.extend(may_retry(report.report(), tag));
+                    true
+                }
+                Reported::Early if *is_quiet => {
+                    unknown = unknown.saturating_add(1);
+                    true
+                }
+                Reported::Early => {
+                    // It is answered: it may wait for longer than the gateway does.
+                    waits = true;
+                    false
+                }
+                Reported::Duplicate => {
+                    tracing::debug!(msg_id = %report.msg_id(), "a report came again");
+                    false
+                }
+            }
+        });
+        let is_due = now - submits.swept >= SWEEP;
+        drop(submits);
+        for (report, tag) in overtaken {
+            failed.extend(may_retry(report.report(), &tag));
+            out.push(Event::Report(Report::new(report, Some(tag.about), self.codes.clone(), None)));
+        }
+        for (report, origin) in failed {
+            self.retry_reported(now, report.report(), &origin, out);
+        }
+        if unknown > 0 {
+            self.give_up(now, now, unknown, out);
+        } else if is_due {
+            self.sweep(now, out);
+        }
+        waits.then(|| now + EARLY)
     }
 
-    /// Hands a report out whose SUBMIT is known, and has the message sent again if it failed and that is worth it.
-    fn matched(
-        &self,
-        now: Instant,
-        report: KeptReport,
-        tag: &Tag,
-        receipt: Option<Receipt<DeliverReply>>,
-        out: &mut Vec<Event>,
-    ) {
-        let codes = self.codes.clone();
-        out.push(Event::Report(Report::new(report, Some(tag.about), codes, receipt)));
-        let stat = report.report().stat();
-        let (Some(retries), Some(origin)) = (&self.retries, &tag.origin) else { return };
-        if stat.is_delivered() || !stat.is_final() {
-            return;
-        }
-        let phone = String::from_utf8_lossy(report.report().dest_terminal_id().trimmed());
-        let known = explain(self.codes.as_deref(), stat);
-        let decided = retries.reported(now, (stat, known), origin, &phone);
+    /// Has a message sent again that failed, if that is worth it.
+    fn retry_reported(&self, now: Instant, report: content::Report<'_>, origin: &Origin, out: &mut Vec<Event>) {
+        let Some(retries) = &self.retries else { return };
+        let phone = String::from_utf8_lossy(report.dest_terminal_id().trimmed());
+        let known = explain(self.codes.as_deref(), report.stat());
+        let decided = retries.reported(now, (report.stat(), known), origin, &phone);
         out.push(news(origin, vec![phone.into_owned()], decided));
     }
 
@@ -191,11 +208,11 @@ impl Matcher {
     /// Hands out what has waited for too long: reports without a SUBMIT, SUBMITs without a report.
     pub(crate) fn sweep(&self, now: Instant, out: &mut Vec<Event>) {
         // Before the clock has run for so long, nothing is given up: no report came at its zero.
-        self.give_up(now, now - EARLY, None, out);
+        self.give_up(now, now - EARLY, 0, out);
     }
 
-    /// Hands out the reports that came until `until`; the last one is answered by this receipt.
-    fn give_up(&self, now: Instant, until: Instant, mut receipt: Option<Receipt<DeliverReply>>, out: &mut Vec<Event>) {
+    /// Hands out the reports that came until `until`, but for the last ones, so many of which are in `out` already.
+    fn give_up(&self, now: Instant, until: Instant, are_out: usize, out: &mut Vec<Event>) {
         let mut submits = lock(&self.reports);
         submits.swept = now;
         submits.reports.give_up_early(until.since_zero());
@@ -204,16 +221,15 @@ impl Matcher {
             lost.push(one);
         }
         drop(submits);
-        let receives = lost.iter().rposition(|one| matches!(one, Lost::Report(_)));
-        for (index, one) in lost.into_iter().enumerate() {
-            out.push(match one {
-                Lost::Submit { msg_id, tag, left } => Event::NoReport { msg_id, about: tag.about, left },
-                Lost::Report(report) => {
-                    let receipt = if Some(index) == receives { receipt.take() } else { None };
-                    Event::Report(Report::new(report, None, self.codes.clone(), receipt))
-                }
-            });
+        for _ in 0..are_out {
+            if let Some(at) = lost.iter().rposition(|one| matches!(one, Lost::Report(_))) {
+                lost.remove(at);
+            }
         }
+        out.extend(lost.into_iter().map(|one| match one {
+            Lost::Submit { msg_id, tag, left } => Event::NoReport { msg_id, about: tag.about, left },
+            Lost::Report(report) => Event::Report(Report::new(report, None, self.codes.clone(), None)),
+        }));
     }
 
     /// Hands a message out. A segment waits for the others, and is answered at once; the last one is answered with the
@@ -255,6 +271,13 @@ impl Matcher {
         };
         out.push(Event::Message(Message::new(Some(OwnedFrame::from(frame)), version, whole, Some(receipt))));
     }
+}
+
+/// Returns a report that says that its message failed, and the SUBMIT, if that may be sent again.
+fn may_retry(report: content::Report<'_>, tag: &Tag) -> Option<(KeptReport, Arc<Origin>)> {
+    let stat = report.stat();
+    let origin = tag.origin.as_ref().filter(|_| stat.is_final() && !stat.is_delivered())?;
+    Some((report.into(), Arc::clone(origin)))
 }
 
 /// Returns the event that says what becomes of a failed message.

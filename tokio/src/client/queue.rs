@@ -31,14 +31,39 @@ struct Inner {
     unfinished: usize,
     stage: Stage,
     lines: Vec<Line>,
+    /// The room of all lines that are called.
+    called: usize,
 }
 
 /// The task of a connection.
 #[derive(Clone, Debug, Default)]
 struct Line {
     waker: Option<Waker>,
-    /// Whether it has room and found nothing to send.
-    is_idle: bool,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+enum State {
+    /// It comes by itself when it has room.
+    #[default]
+    Busy,
+    /// It found nothing to send, and has room for so many.
+    Idle(usize),
+    /// It was idle and is woken to take so many.
+    Called(usize),
+}
+
+impl Inner {
+    fn set_state(&mut self, line: usize, state: State) {
+        let Some(line) = self.lines.get_mut(line) else { return };
+        if let State::Called(room) = line.state {
+            self.called = self.called.saturating_sub(room);
+        }
+        if let State::Called(room) = state {
+            self.called = self.called.saturating_add(room);
+        }
+        line.state = state;
+    }
 }
 
 #[derive(Debug)]
@@ -51,8 +76,13 @@ pub(crate) struct Queue {
 
 impl Queue {
     pub(crate) fn new(limit: usize, lines: usize) -> Self {
-        let inner =
-            Inner { jobs: VecDeque::new(), unfinished: 0, stage: Stage::Open, lines: vec![Line::default(); lines] };
+        let inner = Inner {
+            jobs: VecDeque::new(),
+            unfinished: 0,
+            stage: Stage::Open,
+            lines: vec![Line::default(); lines],
+            called: 0,
+        };
         let limit = limit.clamp(1, Semaphore::MAX_PERMITS);
         Self { inner: Mutex::new(inner), permits: Semaphore::new(limit), changed: Notify::new() }
     }
@@ -67,7 +97,7 @@ impl Queue {
         permit.forget();
         inner.jobs.push_back(Job::new(work));
         inner.unfinished = inner.unfinished.saturating_add(1);
-        wake_one(inner);
+        call_one(inner);
         Ok(())
     }
 
@@ -87,19 +117,15 @@ impl Queue {
                 None => break,
             }
         }
+        inner.set_state(line, if left > 0 { State::Idle(left) } else { State::Busy });
         if let Some(line) = inner.lines.get_mut(line) {
-            line.is_idle = left > 0;
             if line.waker.as_ref().is_none_or(|waker| !waker.will_wake(cx.waker())) {
                 line.waker = Some(cx.waker().clone());
             }
         }
         let is_over = is_over(&inner);
-        if inner.jobs.is_empty() {
-            drop(inner);
-        } else {
-            // Another connection may have more room.
-            wake_one(inner);
-        }
+        // Another connection may have more room.
+        call_one(inner);
         self.drop_all(cancelled);
         is_over
     }
@@ -107,16 +133,14 @@ impl Queue {
     /// Takes back what was not answered, to be sent before all else. The task of the connection is gone.
     pub(crate) fn give_back(&self, line: usize, jobs: impl DoubleEndedIterator<Item = Job>) {
         let mut inner = lock(&self.inner);
-        if let Some(line) = inner.lines.get_mut(line) {
-            line.is_idle = false;
-        }
+        inner.set_state(line, State::Busy);
         jobs.rev().for_each(|job| inner.jobs.push_front(job));
         if inner.stage == Stage::Abandoned {
             let jobs = std::mem::take(&mut inner.jobs);
             drop(inner);
             self.drop_all(jobs);
-        } else if !inner.jobs.is_empty() {
-            wake_one(inner);
+        } else {
+            call_one(inner);
         }
     }
 
@@ -130,7 +154,7 @@ impl Queue {
         }
         inner.jobs.push_back(job);
         inner.unfinished = inner.unfinished.saturating_add(1);
-        wake_one(inner);
+        call_one(inner);
         Ok(())
     }
 
@@ -218,13 +242,19 @@ const fn is_over(inner: &Inner) -> bool {
     }
 }
 
-/// Wakes a connection that has room, if there is one, after the lock is released.
-fn wake_one(mut inner: std::sync::MutexGuard<'_, Inner>) {
-    let idle = inner.lines.iter_mut().find(|line| line.is_idle);
-    let waker = idle.and_then(|line| {
-        line.is_idle = false;
-        line.waker.clone()
+/// Wakes a connection that has room, if those that are called already have none for everything. The lock is released
+/// before.
+fn call_one(mut inner: std::sync::MutexGuard<'_, Inner>) {
+    if inner.jobs.len() <= inner.called {
+        return;
+    }
+    let idle = inner.lines.iter().enumerate().find_map(|(line, at)| match at.state {
+        State::Idle(room) => Some((line, room)),
+        _ => None,
     });
+    let Some((line, room)) = idle else { return };
+    inner.set_state(line, State::Called(room));
+    let waker = inner.lines.get(line).and_then(|line| line.waker.clone());
     drop(inner);
     if let Some(waker) = waker {
         waker.wake();
@@ -233,6 +263,10 @@ fn wake_one(mut inner: std::sync::MutexGuard<'_, Inner>) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+
     use cmpp_codec::OwnedFrame;
     use cmpp_codec::session::Instant;
 
@@ -240,16 +274,63 @@ mod tests {
     use crate::client::job::Attempt;
     use crate::wire::call::Call;
 
+    /// ACTIVE_TEST, and the answer, which somebody has to wait for.
+    fn work() -> (Work, impl Future) {
+        let (call, answer) = Call::new(OwnedFrame::new(b"\0\0\0\x0c\0\0\0\x08\0\0\0\x01").unwrap());
+        (Work::Call(call), answer)
+    }
+
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_called_only_if_those_before_have_too_little_room() {
+        let queue = Queue::new(10, 3);
+        let woken = [(); 3].map(|()| Arc::new(Woken::default()));
+        let take = |line: usize, max: usize| {
+            let waker = Waker::from(Arc::clone(&woken[line]));
+            let mut jobs = VecDeque::new();
+            assert!(!queue.take(line, max, &mut jobs, &Context::from_waker(&waker)));
+            jobs.len()
+        };
+        let counts = || woken.each_ref().map(|woken| woken.0.load(Ordering::SeqCst));
+        assert_eq!((take(0, 2), take(1, 0), take(2, 3)), (0, 0, 0));
+        let mut answers = Vec::new();
+        let mut push = async || {
+            let (work, answer) = work();
+            answers.push(answer);
+            queue.push(work).await.unwrap();
+        };
+        for expected in [[1, 0, 0], [1, 0, 0], [1, 0, 1], [1, 0, 1]] {
+            push().await;
+            assert_eq!(counts(), expected);
+        }
+        // One that takes fewer than it had room for leaves them to others.
+        assert_eq!((take(0, 0), counts()), (0, [1, 0, 1]));
+        assert_eq!((take(1, 1), take(2, 3), take(1, 5)), (1, 3, 0));
+        assert_eq!(counts(), [1, 0, 1]);
+        push().await;
+        assert_eq!(counts(), [1, 1, 1]);
+        // One that breaks is not waited for.
+        assert_eq!(take(2, 1), 1);
+        assert_eq!(take(2, 1), 0);
+        push().await;
+        assert_eq!(counts(), [1, 1, 1], "connection 1 has room for 5");
+        queue.give_back(1, std::iter::empty());
+        assert_eq!(counts(), [1, 1, 2]);
+    }
+
     #[tokio::test]
     async fn a_retry_makes_no_room_because_it_took_none() {
         let queue = Queue::new(2, 1);
-        let work = || {
-            // ACTIVE_TEST.
-            let request = OwnedFrame::new(b"\0\0\0\x0c\0\0\0\x08\0\0\0\x01").unwrap();
-            Work::Call(Call::new(request).0)
-        };
-        queue.push(work()).await.unwrap();
-        queue.again(Job::again(work(), Attempt { number: 1, since: Instant::ZERO })).unwrap();
+        queue.push(work().0).await.unwrap();
+        queue.again(Job::again(work().0, Attempt { number: 1, since: Instant::ZERO })).unwrap();
         let jobs = std::mem::take(&mut lock(&queue.inner).jobs);
         for (job, room) in jobs.iter().rev().zip([1, 2]) {
             let mut finished = Finished::default();

@@ -18,8 +18,12 @@ use crate::wire::call::CallError;
 
 /// How many recipients a SUBMIT has at most (2.0, 7.4.2.1: fewer than 100).
 const PHONES: usize = 99;
-/// The length of the longest SUBMIT: 3.0, to so many phones, with 255 bytes of content.
+/// Most SUBMITs go to so many phones at most.
+const FEW: usize = 4;
+
+/// The length of the longest SUBMITs to so many phones: of 3.0, with 255 bytes of content.
 const MAX_LEN: usize = 12 + 151 + 32 * PHONES + 255;
+const MAX_LEN_OF_FEW: usize = 12 + 151 + 32 * FEW + 255;
 
 /// What became of a SUBMIT, and whether it may be doubled.
 type Outcome = Option<(Result<MsgId, PartError>, bool)>;
@@ -112,9 +116,22 @@ impl Submission {
         now: Instant,
     ) -> Result<SequenceId, RequestError> {
         // Not built in the session, which would keep a buffer of this length as long as the connection stands.
-        let mut out = [0; MAX_LEN];
-        let built = with_version!(session.version(), V => self.build::<V>(index, &mut out));
-        let message = out.get(..built.map_err(RequestError::Build)?).unwrap_or_default();
+        if self.part(index).1.len() <= FEW {
+            self.send_from(&mut [0; MAX_LEN_OF_FEW], index, session, now)
+        } else {
+            self.send_from(&mut [0; MAX_LEN], index, session, now)
+        }
+    }
+
+    fn send_from<A>(
+        &self,
+        buffer: &mut [u8],
+        index: usize,
+        session: &mut Session<A>,
+        now: Instant,
+    ) -> Result<SequenceId, RequestError> {
+        let built = with_version!(session.version(), V => self.build::<V>(index, buffer));
+        let message = buffer.get(..built.map_err(RequestError::Build)?).unwrap_or_default();
         session.forward(now, Frame::from_message(message).map_err(RequestError::Malformed)?)
     }
 

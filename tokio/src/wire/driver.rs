@@ -36,6 +36,9 @@ pub(crate) trait Handler: Send + Unpin {
 const READ: [usize; 2] = [1024, 8192];
 /// How many messages are written at a time.
 const SLICES: usize = 64;
+/// How often other tasks have their turn before something is written. They may have more to send, and one write for all
+/// costs little more than one for each.
+const YIELDS: u8 = 3;
 
 /// The task: a future that is ready when the session has ended.
 pub(crate) struct Driver<H: Handler> {
@@ -50,8 +53,8 @@ pub(crate) struct Driver<H: Handler> {
     needs_output: bool,
     /// Whether bytes were written that the stream may still hold.
     is_unflushed: bool,
-    /// Whether other tasks had their turn since something happened.
-    has_yielded: bool,
+    /// How often other tasks had their turn since something was written.
+    yields: u8,
     clock: Clock,
     timer: Pin<Box<Sleep>>,
     end: Option<End>,
@@ -69,7 +72,7 @@ impl<H: Handler> Driver<H> {
             room: READ[0],
             needs_output: false,
             is_unflushed: false,
-            has_yielded: false,
+            yields: 0,
             clock,
             timer,
             end: None,
@@ -201,13 +204,12 @@ impl<H: Handler> Future for Driver<H> {
                 return Poll::Ready(end);
             }
             again |= this.handler.act(&mut this.session, now, cx);
-            if again && !this.has_yielded {
-                // Tasks that can run now may have more to send, and one write for all costs little more than one for each.
-                this.has_yielded = true;
+            if again && this.yields < YIELDS {
+                this.yields = this.yields.saturating_add(1);
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
-            this.has_yielded = false;
+            this.yields = 0;
             again |= this.write(now, cx);
             again |= std::mem::take(&mut this.needs_output) && !this.session.is_blocked();
             if !again && !this.poll_timer(cx) {
