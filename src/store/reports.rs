@@ -151,6 +151,8 @@ pub struct Reports<T> {
 #[derive(Clone, Debug)]
 struct Complete {
     recipients: BTreeMap<u64, u8>,
+    /// No key is greater. Gateways count upwards, so a new message need not be looked for.
+    greatest: u64,
     /// The oldest first.
     ages: VecDeque<(Duration, u64)>,
 }
@@ -161,6 +163,11 @@ impl Complete {
         let youngest = self.ages.back().map_or(Duration::ZERO, |&(since, _)| since);
         self.ages.push_back((now.max(youngest), key));
         self.recipients.insert(key, recipients);
+        self.greatest = self.greatest.max(key);
+    }
+
+    fn contains(&self, key: u64) -> bool {
+        key <= self.greatest && self.recipients.contains_key(&key)
     }
 
     /// Forgets the oldest message. Returns whether there was one.
@@ -210,7 +217,7 @@ impl<T> Reports<T> {
             submits: BTreeMap::new(),
             waiting: Ages::new(),
             completed: None,
-            complete: Complete { recipients: BTreeMap::new(), ages: VecDeque::new() },
+            complete: Complete { recipients: BTreeMap::new(), greatest: 0, ages: VecDeque::new() },
             early: Early { reports: BTreeMap::new(), ages: Ages::new() },
             lost: VecDeque::new(),
         }
@@ -235,7 +242,7 @@ impl<T> Reports<T> {
         let (key, recipients) = (msg_id.get(), recipients.max(1));
         let is_full = self.submits.len().saturating_add(self.complete.ages.len()) >= self.limits.submits;
         let Entry::Vacant(place) = self.submits.entry(key) else { return Submitted::Duplicate };
-        if self.complete.recipients.contains_key(&key) {
+        if self.complete.contains(key) {
             return Submitted::Duplicate;
         }
         let mut submit = Submit { tag, recipients, left: recipients, seen: Vec::new(), age: (now, 0) };

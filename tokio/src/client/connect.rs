@@ -1,7 +1,7 @@
 //! The task of a connection over its life: it connects, drives the session, and begins again when it is lost.
 
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use bytes::BytesMut;
@@ -19,9 +19,7 @@ use crate::base::tls;
 use crate::client::backoff::Backoff;
 use crate::client::error::ConnectError;
 use crate::client::event::Event;
-use crate::client::line::Line;
-use crate::client::matcher::Matcher;
-use crate::client::queue::Queue;
+use crate::client::line::{Common, Line};
 use crate::wire::driver::Driver;
 
 /// Who waits for the first login, or the reason why there is none.
@@ -37,10 +35,7 @@ pub(crate) struct Connector {
     pub(crate) digests: Digests<'static>,
     pub(crate) timeout: Duration,
     pub(crate) backoff: Backoff,
-    pub(crate) resubmissions: u32,
-    pub(crate) is_raw: bool,
-    pub(crate) queue: Arc<Queue>,
-    pub(crate) matcher: Arc<Matcher>,
+    pub(crate) common: Common,
     /// The time in the last login, in seconds since 1970: each login tells a later one.
     pub(crate) last_login: Mutex<i64>,
 }
@@ -49,7 +44,7 @@ impl Connector {
     /// Keeps the connection up until the client comes to its end.
     pub(crate) async fn run(&self, number: usize, first: Option<Opened>) {
         self.keep(number, first).await;
-        self.matcher.end();
+        self.common.matcher.end();
     }
 
     /// Keeps the connection up. If somebody waits for the first login and it fails, it is not tried again.
@@ -58,7 +53,7 @@ impl Connector {
         loop {
             let (error, was_open) = tokio::select! {
                 biased;
-                () = self.queue.over() => return,
+                () = self.common.queue.over() => return,
                 connected = self.connect() => match connected {
                     Ok(stream) => match self.drive(number, stream, &mut first).await {
                         Ok((end, was_open)) => (ConnectError::Ended(end), was_open),
@@ -77,9 +72,9 @@ impl Connector {
             failures = if was_open { 1 } else { failures.saturating_add(1) };
             let wait = self.backoff.after(failures);
             tracing::warn!(connection = number, %error, ?wait, "not connected");
-            self.matcher.push(Event::Disconnected { connection: number, error });
+            self.common.matcher.push(Event::Disconnected { connection: number, error });
             tokio::select! {
-                () = self.queue.over() => return,
+                () = self.common.queue.over() => return,
                 () = sleep(wait) => {}
             }
         }
@@ -106,13 +101,12 @@ impl Connector {
         stream: BoxStream,
         first: &mut Option<Opened>,
     ) -> Result<(End, bool), ConnectError> {
-        let clock = self.matcher.clock;
+        let clock = self.common.matcher.clock;
         let now = clock.now();
         let mut session = Session::new(self.config, self.digests.clone(), now).map_err(ConnectError::Config)?;
         // A new session of this role takes a login.
         let _ = session.login(now, self.digests.source_addr, self.next_timestamp());
-        let (queue, matcher) = (Arc::clone(&self.queue), Arc::clone(&self.matcher));
-        let line = Line::new(number, queue, matcher, self.config.window, self.resubmissions, self.is_raw, first.take());
+        let line = Line::new(self.common.clone(), number, first.take());
         let mut driver = Driver::new(stream, BytesMut::new(), session, clock, line);
         let end = (&mut driver).await;
         let (stream, line) = driver.into_parts();

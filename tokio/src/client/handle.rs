@@ -28,7 +28,6 @@ pub struct Client {
 #[derive(Debug)]
 struct Shared {
     queue: Arc<Queue>,
-    enterprise: Arc<str>,
     /// The reference of the next long text.
     reference: AtomicU16,
     /// How many connections have not come to their end.
@@ -64,12 +63,12 @@ impl Drop for Submitting {
 }
 
 impl Client {
-    pub(super) fn new(queue: Arc<Queue>, enterprise: Arc<str>, lines: watch::Receiver<usize>) -> Self {
+    pub(super) fn new(queue: Arc<Queue>, lines: watch::Receiver<usize>) -> Self {
         // A client that was started anew begins elsewhere than the one before it.
         let start = crate::base::clock::unix_seconds().to_be_bytes();
         let [.., high, low] = start;
         let reference = AtomicU16::new(u16::from_be_bytes([high, low]));
-        Self { shared: Arc::new(Shared { queue, enterprise, reference, lines }) }
+        Self { shared: Arc::new(Shared { queue, reference, lines }) }
     }
 
     /// Sends a text, and waits until the gateway has answered every SUBMIT of it.
@@ -117,8 +116,7 @@ impl Client {
     /// Plans a text. This is no part of the futures, which would otherwise have the size of the text several times.
     fn begin(&self, text: Text) -> Result<Submitting, SubmitError> {
         let [low, _] = self.shared.reference.fetch_add(1, Ordering::Relaxed).to_le_bytes();
-        let enterprise = Arc::clone(&self.shared.enterprise);
-        Ok(Submitting(Arc::new(Submission::new(text, enterprise, Reference::Octet(low))?)))
+        Ok(Submitting(Arc::new(Submission::new(text, Reference::Octet(low))?)))
     }
 
     /// Puts every SUBMIT of a text into the queue.

@@ -86,9 +86,15 @@ impl Job {
         }
     }
 
-    pub(crate) fn send<A>(&self, session: &mut Session<A>, now: Instant) -> Result<SequenceId, RequestError> {
+    /// Gives the request to the session. `enterprise` is the `Msg_src` of texts.
+    pub(crate) fn send<A>(
+        &self,
+        enterprise: &str,
+        session: &mut Session<A>,
+        now: Instant,
+    ) -> Result<SequenceId, RequestError> {
         match &self.work {
-            Work::Part { submission, index } => submission.send(*index, session, now),
+            Work::Part { submission, index } => submission.send(*index, enterprise, session, now),
             Work::Call(call) => call.send(session, now),
         }
     }

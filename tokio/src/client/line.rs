@@ -26,16 +26,25 @@ use crate::wire::call::{Call, CallError, Pending};
 use crate::wire::driver::Handler;
 use crate::wire::receipt::{DeliverReply, Replies};
 
+/// What all connections of a client have in common.
+#[derive(Clone, Debug)]
+pub(crate) struct Common {
+    pub(crate) queue: Arc<Queue>,
+    pub(crate) matcher: Arc<Matcher>,
+    /// `Msg_src`.
+    pub(crate) enterprise: Arc<str>,
+    pub(crate) window: usize,
+    /// How often a request is sent again after it was sent and not answered.
+    pub(crate) resubmissions: u32,
+    /// Whether each DELIVER is handed out as it came.
+    pub(crate) is_raw: bool,
+}
+
 /// One connection of a client.
 pub(crate) struct Line {
+    common: Common,
     /// Which one, from 0.
     number: usize,
-    queue: Arc<Queue>,
-    matcher: Arc<Matcher>,
-    /// How often a request is sent again after it was sent and not answered.
-    resubmissions: u32,
-    /// Whether each DELIVER is handed out as it came.
-    is_raw: bool,
     replies: Replies<DeliverReply>,
     /// Taken from the queue and not sent yet.
     ready: VecDeque<Job>,
@@ -60,21 +69,14 @@ pub(crate) struct Line {
 
 impl Line {
     pub(crate) fn new(
+        common: Common,
         number: usize,
-        queue: Arc<Queue>,
-        matcher: Arc<Matcher>,
-        window: usize,
-        resubmissions: u32,
-        is_raw: bool,
         opened: Option<oneshot::Sender<Result<(), ConnectError>>>,
     ) -> Self {
         Self {
             number,
-            queue,
-            matcher,
-            resubmissions,
-            is_raw,
-            replies: Replies::new(window),
+            replies: Replies::new(common.window),
+            common,
             ready: VecDeque::new(),
             pending: Pending::new(),
             returned: Vec::new(),
@@ -93,7 +95,7 @@ impl Line {
     fn send(&mut self, session: &mut Session<Digests<'static>>, now: Instant) -> bool {
         let mut any = false;
         while let Some(job) = self.ready.pop_front() {
-            match job.send(session, now) {
+            match job.send(&self.common.enterprise, session, now) {
                 Ok(sequence_id) => {
                     any = true;
                     self.pending.insert(sequence_id, job);
@@ -114,7 +116,7 @@ impl Line {
         let (submission, index) = match &job.work {
             Work::Part { submission, index } => (submission, *index),
             Work::Call(call) => {
-                if let (Ok(pdu), false) = (pdu, self.is_raw) {
+                if let (Ok(pdu), false) = (pdu, self.common.is_raw) {
                     self.taken.extend(taken(call, pdu));
                 }
                 self.finished.add(&job);
@@ -134,7 +136,7 @@ impl Line {
             Ok(msg_id) if submission.text.has_report => {
                 let about = submission.about(index, job.retry.map_or(0, |attempt| attempt.number));
                 let recipients = u8::try_from(submission.part(index).1.len()).unwrap_or(u8::MAX);
-                let origin = self.matcher.retries.as_ref().and_then(|_| job.origin().map(Arc::new));
+                let origin = self.common.matcher.retries.as_ref().and_then(|_| job.origin().map(Arc::new));
                 self.taken.push(Taken { msg_id, recipients, tag: Tag { about, origin } });
             }
             Err(PartError::Rejected(result)) => return self.rejected(now, result, job),
@@ -147,7 +149,7 @@ impl Line {
     fn rejected(&mut self, now: Instant, result: SubmitResult, job: Job) {
         // It leaves the queue, whether it comes back later or not.
         self.finished.add(&job);
-        if let Err(job) = self.matcher.rejected(now, result, job, &mut self.out) {
+        if let Err(job) = self.common.matcher.rejected(now, result, job, &mut self.out) {
             job.finish(Err(PartError::Rejected(result)));
         }
     }
@@ -170,17 +172,17 @@ impl Line {
             (self.out, self.taken) = (Vec::new(), Vec::new());
         }
         let is_quiet = || {
-            self.queue.finished(std::mem::take(&mut self.finished));
-            self.queue.is_drained()
+            self.common.queue.finished(std::mem::take(&mut self.finished));
+            self.common.queue.is_drained()
         };
-        let sweep = self.matcher.settle(now, &mut self.taken, &mut self.out, is_quiet);
+        let sweep = self.common.matcher.settle(now, &mut self.taken, &mut self.out, is_quiet);
         self.sweep = sweep.or(self.sweep);
         if self.sweep.is_some_and(|at| at <= now) {
             self.sweep = None;
-            self.matcher.sweep(now, &mut self.out);
+            self.common.matcher.sweep(now, &mut self.out);
         }
-        self.matcher.events().append(&mut self.out);
-        self.queue.finished(std::mem::take(&mut self.finished));
+        self.common.matcher.events().append(&mut self.out);
+        self.common.queue.finished(std::mem::take(&mut self.finished));
     }
 
     /// Handles Result 8: the gateway did not take the message, which is sent again after a pause.
@@ -197,7 +199,7 @@ impl Line {
     fn unanswered(&mut self, sequence_id: SequenceId, sent: bool) {
         let Some(mut job) = self.pending.remove(sequence_id) else { return };
         job.lost = job.lost.saturating_add(sent.into());
-        if matches!(job.work, Work::Call(_)) && sent || job.lost > self.resubmissions {
+        if matches!(job.work, Work::Call(_)) && sent || job.lost > self.common.resubmissions {
             return self.finish(job, Err(PartError::Call(CallError::Unanswered { sent })));
         }
         self.returned.push(job);
@@ -219,13 +221,13 @@ impl Line {
             return;
         };
         let receipt = self.replies.receipt(id, DeliverReply { msg_id: deliver.msg_id(), result: DeliverResult::OK });
-        if self.is_raw {
+        if self.common.is_raw {
             let message = Message::new(Some(OwnedFrame::from(frame)), pdu.version(), None, Some(receipt));
             self.out.push(ClientEvent::Message(message));
         } else if let Some(report) = pdu.content().and_then(|content| content.report()) {
-            self.out.push(self.matcher.report(report, Some(receipt)));
+            self.out.push(self.common.matcher.report(report, Some(receipt)));
         } else {
-            self.matcher.delivered(now, pdu, frame, receipt, &mut self.out);
+            self.common.matcher.delivered(now, pdu, frame, receipt, &mut self.out);
         }
     }
 
@@ -234,7 +236,7 @@ impl Line {
         let found = MismatchedReport::parse(frame.body());
         let (msg_id, result) = if let Some(found) = found {
             tracing::debug!(%error, "a report with a wrong Msg_Length");
-            self.out.push(self.matcher.report(found.report, None));
+            self.out.push(self.common.matcher.report(found.report, None));
             (found.head.msg_id, DeliverResult::OK)
         } else {
             tracing::warn!(%error, "a malformed message is rejected");
@@ -255,7 +257,7 @@ impl Line {
 
     fn give_back(&mut self) {
         let jobs: Vec<Job> = self.returned.drain(..).chain(self.ready.drain(..)).collect();
-        self.queue.give_back(self.number, jobs.into_iter());
+        self.common.queue.give_back(self.number, jobs.into_iter());
     }
 }
 
@@ -299,11 +301,11 @@ impl Handler for Line {
     }
 
     fn takes_input(&self, cx: &Context<'_>) -> bool {
-        self.matcher.events().has_room(cx)
+        self.common.matcher.events().has_room(cx)
     }
 
     fn act(&mut self, session: &mut Session<Self::Auth>, now: Instant, cx: &mut Context<'_>) -> bool {
-        self.matcher.retry(now, &self.queue);
+        self.common.matcher.retry(now, &self.common.queue);
         self.flush(now);
         self.paused = self.paused.filter(|&until| until > now);
         if !self.returned.is_empty() {
@@ -311,7 +313,7 @@ impl Handler for Line {
         }
         let can_send = session.is_open() && self.paused.is_none();
         let room = if can_send { session.window_left().saturating_sub(self.ready.len()) } else { 0 };
-        let is_over = self.queue.take(self.number, room, &mut self.ready, cx);
+        let is_over = self.common.queue.take(self.number, room, &mut self.ready, cx);
         // After the queue: what was answered before the client was closed precedes TERMINATE. The gateway waits for no
         // answer behind it.
         let mut any = self.replies.pass(session, cx);
@@ -325,7 +327,8 @@ impl Handler for Line {
     }
 
     fn deadline(&self) -> Option<Instant> {
-        let retry = self.matcher.retries.as_ref().and_then(Retries::next).filter(|_| self.queue.is_open());
+        let retry =
+            self.common.matcher.retries.as_ref().and_then(Retries::next).filter(|_| self.common.queue.is_open());
         [self.paused, self.sweep, retry].into_iter().flatten().min()
     }
 }

@@ -23,6 +23,7 @@ use crate::client::job::{Job, Origin};
 use crate::client::message::Message;
 use crate::client::queue::Queue;
 use crate::client::retry::{GiveUp, Retries, explain};
+use crate::client::text::Phone;
 use crate::wire::receipt::{DeliverReply, Receipt};
 
 /// How long a report waits for the SUBMIT_RESP that it overtook.
@@ -163,10 +164,11 @@ impl Matcher {
     /// Has a message sent again that failed, if that is worth it.
     fn retry_reported(&self, now: Instant, report: content::Report<'_>, origin: &Origin, out: &mut Vec<Event>) {
         let Some(retries) = &self.retries else { return };
-        let phone = String::from_utf8_lossy(report.dest_terminal_id().trimmed());
+        let phone = report.dest_terminal_id().trimmed();
         let known = explain(self.codes.as_deref(), report.stat());
-        let decided = retries.reported(now, (report.stat(), known), origin, &phone);
-        out.push(news(origin, vec![phone.into_owned()], decided));
+        // No field for a phone is wider.
+        let decided = retries.reported(now, (report.stat(), known), origin, Phone::new(phone).unwrap_or_default());
+        out.push(news(origin, vec![String::from_utf8_lossy(phone).into_owned()], decided));
     }
 
     /// Has a SUBMIT sent again that the gateway rejected, if that is worth it. Hands the job back if not.

@@ -15,6 +15,7 @@ use crate::client::job::{Attempt, Job, Origin, Work};
 use crate::client::outcome::PartError;
 use crate::client::queue::Queue;
 use crate::client::submission::Submission;
+use crate::client::text::Phone;
 
 /// Which messages a client sends again after they failed, for [`Builder::retry`](super::Builder::retry).
 ///
@@ -144,7 +145,7 @@ impl Retries {
         now: Instant,
         (stat, known): (Stat, Option<Explanation<'_>>),
         origin: &Origin,
-        phone: &str,
+        phone: Phone,
     ) -> Result<(u32, Duration), GiveUp> {
         // What may have been delivered, and will perhaps be reported so, is not sent again.
         let advice = if stat.may_be_followed() { None } else { known.and_then(|known| known.cause()?.retry()) };

@@ -14,6 +14,7 @@ use crate::client::connect::{Connector, Opened};
 use crate::client::error::ConnectError;
 use crate::client::event::Incoming;
 use crate::client::handle::Client;
+use crate::client::line::Common;
 use crate::client::matcher::Matcher;
 use crate::client::queue::Queue;
 use crate::client::retry::Retries;
@@ -32,7 +33,6 @@ impl Builder {
     /// [`ConnectError`] if the settings are wrong, or the first connection or its login fails.
     pub async fn connect(self, address: impl ToString) -> Result<(Client, Incoming), ConnectError> {
         let lines = self.connections.max(1);
-        let enterprise: Arc<str> = self.enterprise.as_deref().unwrap_or(&self.account).into();
         let window = self.config.window;
         // A window's worth of messages more than the connections have, so that none of them waits for the others.
         let queue = Arc::new(Queue::new(window.saturating_mul(lines.saturating_add(1)), lines));
@@ -44,7 +44,7 @@ impl Builder {
         let connector = Arc::new(self.connector(address.to_string(), lines, Arc::clone(&queue), matcher)?);
 
         let (left, ended) = watch::channel(lines);
-        let client = Client::new(queue, enterprise, ended);
+        let client = Client::new(queue, ended);
         let (opened, first) = oneshot::channel();
         spawn(&connector, 0, Some(opened), &left);
         // The task always tells: the login, or why there is none.
@@ -79,10 +79,14 @@ impl Builder {
             digests,
             timeout: self.timeout,
             backoff: self.backoff,
-            resubmissions: self.resubmissions,
-            is_raw: self.is_raw,
-            queue,
-            matcher,
+            common: Common {
+                queue,
+                matcher,
+                enterprise: self.enterprise.unwrap_or(self.account).into(),
+                window: self.config.window,
+                resubmissions: self.resubmissions,
+                is_raw: self.is_raw,
+            },
             last_login: Mutex::new(0),
         })
     }

@@ -1,8 +1,8 @@
 //! A text on its way: which SUBMITs it consists of, and what became of each.
 
 use std::ops::Range;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use cmpp_codec::build::BuildError;
@@ -13,7 +13,7 @@ use cmpp_codec::{Frame, Layouts, MsgId, SequenceId, with_version};
 use crate::base::lock::lock;
 use crate::client::about::About;
 use crate::client::outcome::{Part, PartError, SubmitError, Submitted};
-use crate::client::text::Text;
+use crate::client::text::{Phone, Text};
 use crate::wire::call::CallError;
 
 /// How many recipients a SUBMIT has at most (2.0, 7.4.2.1: fewer than 100).
@@ -39,7 +39,6 @@ struct Progress {
 #[derive(Debug)]
 pub(crate) struct Submission {
     pub(crate) text: Text,
-    enterprise: Arc<str>,
     encoding: Encoding,
     reference: Reference,
     pub(crate) segments: u8,
@@ -52,7 +51,7 @@ pub(crate) struct Submission {
 }
 
 impl Submission {
-    pub(crate) fn new(text: Text, enterprise: Arc<str>, reference: Reference) -> Result<Self, SubmitError> {
+    pub(crate) fn new(text: Text, reference: Reference) -> Result<Self, SubmitError> {
         let encoding = text.encoding.unwrap_or_else(|| Encoding::of(&text.body));
         let segments = plan(&text, encoding, reference).map_err(SubmitError::Plan)?.total();
         let count = text.phones.len().div_ceil(PHONES).saturating_mul(usize::from(segments));
@@ -61,17 +60,16 @@ impl Submission {
         }
         let progress = Progress { parts: vec![None; count], left: count, waker: None };
         let (is_cancelled, progress) = (AtomicBool::new(false), Mutex::new(progress));
-        Ok(Self { text, enterprise, encoding, reference, segments, only: None, count, is_cancelled, progress })
+        Ok(Self { text, encoding, reference, segments, only: None, count, is_cancelled, progress })
     }
 
     /// Creates the retry of one SUBMIT of a text, to one of its phones. Nobody waits for it.
-    pub(crate) fn again(first: &Self, index: usize, phone: &str) -> Self {
+    pub(crate) fn again(first: &Self, index: usize, phone: Phone) -> Self {
         let mut text = first.text.clone();
-        text.phones = vec![phone.to_owned()];
+        text.phones = vec![phone];
         let progress = Progress { parts: vec![None], left: 1, waker: None };
         Self {
             text,
-            enterprise: Arc::clone(&first.enterprise),
             only: Some(first.part(index).0),
             count: 1,
             is_cancelled: AtomicBool::new(false),
@@ -105,21 +103,23 @@ impl Submission {
 
     /// Returns the phones that a SUBMIT goes to.
     pub(crate) fn phones(&self, index: usize) -> Vec<String> {
-        self.text.phones.get(self.part(index).1).unwrap_or_default().to_vec()
+        let phones = self.text.phones.get(self.part(index).1).unwrap_or_default();
+        phones.iter().map(|phone| String::from_utf8_lossy(phone.trimmed()).into_owned()).collect()
     }
 
     /// Gives a SUBMIT to the session.
     pub(crate) fn send<A>(
         &self,
         index: usize,
+        enterprise: &str,
         session: &mut Session<A>,
         now: Instant,
     ) -> Result<SequenceId, RequestError> {
         // Not built in the session, which would keep a buffer of this length as long as the connection stands.
         if self.part(index).1.len() <= FEW {
-            self.send_from(&mut [0; MAX_LEN_OF_FEW], index, session, now)
+            self.send_from(&mut [0; MAX_LEN_OF_FEW], index, enterprise, session, now)
         } else {
-            self.send_from(&mut [0; MAX_LEN], index, session, now)
+            self.send_from(&mut [0; MAX_LEN], index, enterprise, session, now)
         }
     }
 
@@ -127,23 +127,24 @@ impl Submission {
         &self,
         buffer: &mut [u8],
         index: usize,
+        enterprise: &str,
         session: &mut Session<A>,
         now: Instant,
     ) -> Result<SequenceId, RequestError> {
-        let built = with_version!(session.version(), V => self.build::<V>(index, buffer));
+        let built = with_version!(session.version(), V => self.build::<V>(index, enterprise, buffer));
         let message = buffer.get(..built.map_err(RequestError::Build)?).unwrap_or_default();
         session.forward(now, Frame::from_message(message).map_err(RequestError::Malformed)?)
     }
 
     /// Writes a SUBMIT, whose `Sequence_Id` the session sets, and returns its length.
-    fn build<V: Layouts>(&self, index: usize, out: &mut [u8]) -> Result<usize, BuildError> {
+    fn build<V: Layouts>(&self, index: usize, enterprise: &str, out: &mut [u8]) -> Result<usize, BuildError> {
         let (number, phones) = self.part(index);
         let phones = self.text.phones.get(phones).unwrap_or_default();
         // `new` has made the same plan.
         let plan = plan(&self.text, self.encoding, self.reference).ok();
         let skipped = usize::from(number).saturating_sub(1);
         let segment = plan.and_then(|plan| plan.segments().nth(skipped));
-        let submit = self.text.begin::<V>(&self.enterprise, out)?.recipients(phones)?;
+        let submit = self.text.begin::<V>(enterprise, out)?.recipients(phones.iter().map(|phone| phone.trimmed()))?;
         let submit = match segment {
             Some(segment) => submit.segment(&segment)?,
             None => submit.text("")?,

@@ -1,10 +1,10 @@
 //! What a client sends.
 
-use cmpp_codec::Layouts;
 use cmpp_codec::build::{BuildError, SubmitBuilder};
 use cmpp_codec::codes::{FeeType, RegisteredDelivery};
 use cmpp_codec::content::{Encoding, Reserve};
 use cmpp_codec::time::SmppTime;
+use cmpp_codec::{Layouts, Octets};
 
 /// A text of any length to any number of phones, for [`Client::submit`](super::Client::submit).
 ///
@@ -20,26 +20,31 @@ use cmpp_codec::time::SmppTime;
 #[derive(Clone, Debug)]
 #[must_use = "a text does nothing until it is submitted"]
 pub struct Text {
-    pub(super) sender: String,
+    sender: Octets<21>,
     pub(super) body: String,
-    pub(super) phones: Vec<String>,
+    pub(super) phones: Vec<Phone>,
     pub(super) encoding: Option<Encoding>,
     pub(super) max_len: Option<u8>,
     pub(super) reserve: Reserve,
     pub(super) has_report: bool,
     pub(super) tag: u64,
-    service: String,
-    link_id: String,
+    service: Octets<10>,
+    link_id: Octets<20>,
     fee: Option<(FeeType, String)>,
     deliver_at: Option<SmppTime>,
     valid_until: Option<SmppTime>,
+    /// The first value that is too long for its field. It is told when the text is sent.
+    too_long: Option<BuildError>,
 }
+
+/// The number of a phone, in the widest field for it.
+pub(crate) type Phone = Octets<32>;
 
 impl Text {
     /// Creates a text. `sender` is the number that the phone shows: `Src_Id`, up to 21 digits.
-    pub fn new(sender: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            sender: sender.into(),
+    pub fn new(sender: impl AsRef<str>, text: impl Into<String>) -> Self {
+        let mut new = Self {
+            sender: Octets::EMPTY,
             body: text.into(),
             phones: Vec::new(),
             encoding: None,
@@ -47,24 +52,35 @@ impl Text {
             reserve: Reserve::NONE,
             has_report: true,
             tag: 0,
-            service: String::new(),
-            link_id: String::new(),
+            service: Octets::EMPTY,
+            link_id: Octets::EMPTY,
             fee: None,
             deliver_at: None,
             valid_until: None,
-        }
+            too_long: None,
+        };
+        new.sender = new.fit("Src_Id", sender.as_ref());
+        new
+    }
+
+    /// Returns a value as a field holds it. One that is too long is taken down, and is none.
+    fn fit<const N: usize>(&mut self, field: &'static str, value: &str) -> Octets<N> {
+        Octets::new(value).unwrap_or_else(|by| {
+            self.too_long.get_or_insert(BuildError::TooLong { field, by });
+            Octets::EMPTY
+        })
     }
 
     /// Adds a phone.
-    pub fn to(mut self, phone: impl Into<String>) -> Self {
-        self.phones.push(phone.into());
+    pub fn to(mut self, phone: impl AsRef<str>) -> Self {
+        let phone = self.fit("Dest_terminal_Id", phone.as_ref());
+        self.phones.push(phone);
         self
     }
 
     /// Adds several phones.
-    pub fn phones<P: Into<String>>(mut self, phones: impl IntoIterator<Item = P>) -> Self {
-        self.phones.extend(phones.into_iter().map(Into::into));
-        self
+    pub fn phones<P: AsRef<str>>(self, phones: impl IntoIterator<Item = P>) -> Self {
+        phones.into_iter().fold(self, Self::to)
     }
 
     /// Sets the encoding. By default it is ASCII if the text is ASCII, else UCS-2.
@@ -99,14 +115,14 @@ impl Text {
     }
 
     /// Sets the service: `Service_Id`, up to 10 bytes.
-    pub fn service(mut self, service_id: impl Into<String>) -> Self {
-        self.service = service_id.into();
+    pub fn service(mut self, service_id: impl AsRef<str>) -> Self {
+        self.service = self.fit("Service_Id", service_id.as_ref());
         self
     }
 
     /// Sets the identifier of the request that this text answers: `LinkID`, up to 20 bytes. Only 3.0 has it.
-    pub fn link_id(mut self, link_id: impl Into<String>) -> Self {
-        self.link_id = link_id.into();
+    pub fn link_id(mut self, link_id: impl AsRef<str>) -> Self {
+        self.link_id = self.fit("LinkID", link_id.as_ref());
         self
     }
 
@@ -134,12 +150,15 @@ impl Text {
         enterprise: &str,
         out: &'o mut [u8],
     ) -> Result<SubmitBuilder<'o, V>, BuildError> {
-        let mut submit = SubmitBuilder::<V>::new(out)?.enterprise(enterprise)?.sender(&self.sender)?;
+        if let Some(error) = self.too_long {
+            return Err(error);
+        }
+        let mut submit = SubmitBuilder::<V>::new(out)?.enterprise(enterprise)?.sender(self.sender.trimmed())?;
         if !self.has_report {
             submit.head.registered_delivery = RegisteredDelivery::default();
         }
-        if !self.service.is_empty() {
-            submit = submit.service(&self.service)?;
+        if self.service != Octets::EMPTY {
+            submit = submit.service(self.service.trimmed())?;
         }
         if let Some((fee_type, fee_code)) = &self.fee {
             submit = submit.fee(*fee_type, fee_code)?;
@@ -153,7 +172,7 @@ impl Text {
         Ok(submit)
     }
 
-    pub(super) fn link(&self) -> Option<&str> {
-        (!self.link_id.is_empty()).then_some(&self.link_id)
+    pub(super) fn link(&self) -> Option<&[u8]> {
+        Some(self.link_id.trimmed()).filter(|link_id| !link_id.is_empty())
     }
 }
