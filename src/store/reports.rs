@@ -1,5 +1,6 @@
 //! Matching status reports to the messages that they are about.
 
+use alloc::boxed::Box;
 use alloc::collections::btree_map::Entry;
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
@@ -93,14 +94,45 @@ pub enum Lost<T> {
     Report(KeptReport),
 }
 
+/// A message that was submitted.
 #[derive(Clone, Debug)]
 struct Submit<T> {
-    tag: T,
     recipients: u8,
+    /// `None` if all of its reports have arrived. The message is remembered, but not its tag.
+    waiting: Option<Box<Waiting<T>>>,
+}
+
+/// What is kept of a message that waits for reports.
+#[derive(Clone, Debug)]
+struct Waiting<T> {
+    tag: T,
     left: u8,
     /// The recipients that were reported: the distance of the `Msg_Id` from the message's own, and the phone number.
     seen: Vec<(u8, Vec<u8>)>,
     age: Age,
+}
+
+impl<T> Waiting<T> {
+    /// Counts a report about a recipient. Returns the number of unreported recipients, or `None` for a duplicate.
+    fn count(&mut self, index: u8, report: Report<'_>) -> Option<u8> {
+        let number = report.dest_terminal_id().trimmed();
+        if self.left == 0 || self.seen.iter().any(|(at, seen)| (*at, &seen[..]) == (index, number)) {
+            return None;
+        }
+        if report.stat().is_final() {
+            self.left = self.left.saturating_sub(1);
+            if self.left > 0 {
+                self.seen.push((index, number.into()));
+            }
+        }
+        Some(self.left)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NotCounted {
+    NoMessage,
+    Duplicate,
 }
 
 /// Finds the message that a status report is about.
@@ -138,43 +170,15 @@ struct Submit<T> {
 #[derive(Clone, Debug)]
 pub struct Reports<T> {
     limits: ReportLimits,
-    /// The messages that wait for reports, and the one that the last call completed, whose tag it returned.
     submits: BTreeMap<u64, Submit<T>>,
+    /// Those that wait for reports.
     waiting: Ages<u64>,
-    completed: Option<u64>,
-    complete: Complete,
+    /// Those whose reports have all arrived, the oldest first.
+    complete: VecDeque<(Duration, u64)>,
+    /// The one that the last call completed: it returned the tag.
+    completed: Option<Box<Waiting<T>>>,
     early: Early,
     lost: VecDeque<Lost<T>>,
-}
-
-/// The messages whose reports have all arrived. They are remembered without their tags.
-#[derive(Clone, Debug)]
-struct Complete {
-    recipients: BTreeMap<u64, u8>,
-    /// No key is greater. Gateways count upwards, so a new message need not be looked for.
-    greatest: u64,
-    /// The oldest first.
-    ages: VecDeque<(Duration, u64)>,
-}
-
-impl Complete {
-    fn push(&mut self, now: Duration, key: u64, recipients: u8) {
-        // Threads may tell the time in another order than they read it.
-        let youngest = self.ages.back().map_or(Duration::ZERO, |&(since, _)| since);
-        self.ages.push_back((now.max(youngest), key));
-        self.recipients.insert(key, recipients);
-        self.greatest = self.greatest.max(key);
-    }
-
-    fn contains(&self, key: u64) -> bool {
-        key <= self.greatest && self.recipients.contains_key(&key)
-    }
-
-    /// Forgets the oldest message. Returns whether there was one.
-    fn forget_oldest(&mut self) -> bool {
-        let oldest = self.ages.pop_front();
-        oldest.is_some_and(|(_, key)| self.recipients.remove(&key).is_some())
-    }
 }
 
 /// The reports that arrived before their message.
@@ -216,8 +220,8 @@ impl<T> Reports<T> {
             limits,
             submits: BTreeMap::new(),
             waiting: Ages::new(),
+            complete: VecDeque::new(),
             completed: None,
-            complete: Complete { recipients: BTreeMap::new(), greatest: 0, ages: VecDeque::new() },
             early: Early { reports: BTreeMap::new(), ages: Ages::new() },
             lost: VecDeque::new(),
         }
@@ -240,12 +244,9 @@ impl<T> Reports<T> {
     pub fn submitted(&mut self, now: Duration, msg_id: MsgId, recipients: u8, tag: T) -> Submitted {
         self.expire(now);
         let (key, recipients) = (msg_id.get(), recipients.max(1));
-        let is_full = self.submits.len().saturating_add(self.complete.ages.len()) >= self.limits.submits;
+        let is_full = self.submits.len() >= self.limits.submits;
         let Entry::Vacant(place) = self.submits.entry(key) else { return Submitted::Duplicate };
-        if self.complete.contains(key) {
-            return Submitted::Duplicate;
-        }
-        let mut submit = Submit { tag, recipients, left: recipients, seen: Vec::new(), age: (now, 0) };
+        let mut waiting = Box::new(Waiting { tag, left: recipients, seen: Vec::new(), age: (now, 0) });
         let mut early = Vec::new();
         // Almost always there are none.
         let numbers = if self.early.reports.is_empty() { 0..0 } else { 0..recipients };
@@ -256,23 +257,26 @@ impl<T> Reports<T> {
                 for key in found {
                     // A duplicate among the early reports is dropped, as a later one would be.
                     let report = self.early.take(key);
-                    early.extend(report.filter(|report| count(&mut submit, index, report.report()).is_some()));
+                    early.extend(report.filter(|report| waiting.count(index, report.report()).is_some()));
                 }
             }
         }
         // The oldest makes room. The new message is not among them yet.
-        let makes_room = is_full && !self.complete.forget_oldest();
-        let oldest = self.waiting.oldest().map(|(_, &key)| key).filter(|_| makes_room);
+        let oldest = self.complete.front().map(|(_, key)| key).or_else(|| self.waiting.oldest().map(|(_, key)| key));
+        let oldest = oldest.copied().filter(|_| is_full);
+        let left = waiting.left;
         if self.limits.submits == 0 {
-            if submit.left > 0 {
-                self.lose(Lost::Submit { msg_id, tag: submit.tag, left: submit.left });
+            if left > 0 {
+                self.lose(Lost::Submit { msg_id, tag: waiting.tag, left });
             }
-        } else if submit.left == 0 {
-            self.complete.push(now, key, recipients);
-        } else {
-            submit.age = self.waiting.push(now, key);
-            place.insert(submit);
+            return Submitted::New(early);
         }
+        if left == 0 {
+            push(&mut self.complete, now, key);
+        } else {
+            waiting.age = self.waiting.push(now, key);
+        }
+        place.insert(Submit { recipients, waiting: Some(waiting).filter(|_| left > 0) });
         if let Some(oldest) = oldest {
             self.give_up(oldest);
         }
@@ -283,19 +287,20 @@ impl<T> Reports<T> {
     pub fn reported(&mut self, now: Duration, report: Report<'_>) -> Reported<'_, T> {
         self.expire(now);
         let id = report.msg_id();
-        let (key, index) = match self.find(id).or_else(|| self.find(id.swapped())) {
-            None => return self.keep(now, report),
-            Some(Found::Complete) => return Reported::Duplicate,
-            Some(Found::Waiting { key, index }) => (key, index),
-        };
-        let Some(submit) = self.submits.get_mut(&key) else { return Reported::Duplicate };
-        let Some(left) = count(submit, index, report) else { return Reported::Duplicate };
-        if left == 0 {
-            self.waiting.remove(submit.age);
-            self.complete.push(now, key, submit.recipients);
-            self.completed = Some(key);
+        let (mut key, mut counted) = (id.get(), self.count(now, id.get(), 0, report));
+        if counted == Err(NotCounted::NoMessage) {
+            // About another recipient, or written in reverse order.
+            if let Some((other, index)) = self.find(id).or_else(|| self.find(id.swapped())) {
+                (key, counted) = (other, self.count(now, other, index, report));
+            }
         }
-        Reported::Matched { tag: &submit.tag, left }
+        let waiting = match counted {
+            Ok(0) => self.completed.as_ref(),
+            Ok(_) => self.submits.get(&key).and_then(|submit| submit.waiting.as_ref()),
+            Err(NotCounted::Duplicate) => None,
+            Err(NotCounted::NoMessage) => return self.keep(now, report),
+        };
+        waiting.map_or(Reported::Duplicate, |waiting| Reported::Matched { tag: &waiting.tag, left: waiting.left })
     }
 
     /// Gives up what is too old, and returns the next message or report that was given up, because it was too old or
@@ -333,19 +338,31 @@ impl<T> Reports<T> {
         while self.early.ages.oldest().is_some_and(|((since, _), _)| since <= moment) && self.lose_oldest_early() {}
     }
 
-    /// Returns the message that a `Msg_Id` belongs to: the one whose own `Msg_Id` is nearest.
-    fn find(&self, msg_id: MsgId) -> Option<Found> {
-        let id = msg_id.get();
-        if self.submits.contains_key(&id) {
-            return Some(Found::Waiting { key: id, index: 0 });
+    /// Returns the message that a `Msg_Id` belongs to, and the distance from the message's own `Msg_Id`.
+    fn find(&self, msg_id: MsgId) -> Option<(u64, u8)> {
+        // Only the sequence part rises, and it wraps around within its 16 bits.
+        let (first, last) = (msg_id.get() & !0xffff, msg_id.get() | 0xffff);
+        let below = self.submits.range(first..=msg_id.get()).next_back();
+        let wrapped = self.submits.range(first..=last).next_back();
+        below.into_iter().chain(wrapped).find_map(|(&key, submit)| {
+            let distance = u8::try_from(msg_id.get().wrapping_sub(key) & 0xffff).ok()?;
+            (distance < submit.recipients).then_some((key, distance))
+        })
+    }
+
+    /// Counts a report about a recipient of a message. Returns the number of unreported recipients.
+    fn count(&mut self, now: Duration, key: u64, index: u8, report: Report<'_>) -> Result<u8, NotCounted> {
+        let submit = self.submits.get_mut(&key).ok_or(NotCounted::NoMessage)?;
+        let waiting = submit.waiting.as_mut().ok_or(NotCounted::Duplicate)?;
+        let left = waiting.count(index, report).ok_or(NotCounted::Duplicate)?;
+        if left == 0 {
+            self.completed = submit.waiting.take();
+            if let Some(waiting) = &self.completed {
+                self.waiting.remove(waiting.age);
+            }
+            push(&mut self.complete, now, key);
         }
-        let waiting = nearest(&self.submits, id, |submit| submit.recipients);
-        let complete = nearest(&self.complete.recipients, id, |&recipients| recipients);
-        match (waiting, complete) {
-            (Some((index, _)), Some((other, _))) if other < index => Some(Found::Complete),
-            (Some((index, key)), _) => Some(Found::Waiting { key, index }),
-            (None, complete) => complete.map(|_| Found::Complete),
-        }
+        Ok(left)
     }
 
     fn keep(&mut self, now: Duration, report: Report<'_>) -> Reported<'_, T> {
@@ -370,12 +387,10 @@ impl<T> Reports<T> {
     }
 
     fn expire(&mut self, now: Duration) {
-        if let Some(key) = self.completed.take() {
-            self.submits.remove(&key);
-        }
+        self.completed = None;
         let lifetime = self.limits.lifetime;
-        while self.complete.ages.front().is_some_and(|&(since, _)| now.saturating_sub(since) >= lifetime) {
-            self.complete.forget_oldest();
+        while let Some(&(_, key)) = self.complete.front().filter(|(since, _)| now.saturating_sub(*since) >= lifetime) {
+            self.give_up(key);
         }
         while let Some(&key) = self.waiting.expired(now, lifetime) {
             self.give_up(key);
@@ -383,11 +398,16 @@ impl<T> Reports<T> {
         while self.early.ages.expired(now, lifetime).is_some() && self.lose_oldest_early() {}
     }
 
-    /// Gives up a message that waits for reports.
+    /// Gives up the oldest message: of those that are complete, or of those that wait.
     fn give_up(&mut self, key: u64) {
-        let Some(Submit { tag, left, age, .. }) = self.submits.remove(&key) else { return };
-        self.waiting.remove(age);
-        self.lose(Lost::Submit { msg_id: MsgId::new(key), tag, left });
+        match self.submits.remove(&key).and_then(|submit| submit.waiting) {
+            Some(waiting) => {
+                self.waiting.remove(waiting.age);
+                let Waiting { tag, left, .. } = *waiting;
+                self.lose(Lost::Submit { msg_id: MsgId::new(key), tag, left });
+            }
+            None => drop(self.complete.pop_front()),
+        }
     }
 
     fn lose(&mut self, lost: Lost<T>) {
@@ -398,37 +418,8 @@ impl<T> Reports<T> {
     }
 }
 
-/// The message that a report is about.
-enum Found {
-    /// It waits for reports. `index` is the distance of the report's `Msg_Id` from the message's own.
-    Waiting { key: u64, index: u8 },
-    /// All of its reports have arrived.
-    Complete,
-}
-
-/// Returns the message whose own `Msg_Id` is nearest among those that `id` can belong to, and the distance.
-fn nearest<V>(messages: &BTreeMap<u64, V>, id: u64, recipients: impl Fn(&V) -> u8) -> Option<(u8, u64)> {
-    // Only the sequence part rises, and it wraps around within its 16 bits.
-    let (first, last) = (id & !0xffff, id | 0xffff);
-    let below = messages.range(first..=id).next_back();
-    let wrapped = messages.range(first..=last).next_back();
-    below.into_iter().chain(wrapped).find_map(|(&key, message)| {
-        let distance = u8::try_from(id.wrapping_sub(key) & 0xffff).ok()?;
-        (distance < recipients(message)).then_some((distance, key))
-    })
-}
-
-/// Counts a report about a recipient. Returns the number of unreported recipients, or `None` for a duplicate.
-fn count<T>(submit: &mut Submit<T>, index: u8, report: Report<'_>) -> Option<u8> {
-    let number = report.dest_terminal_id().trimmed();
-    if submit.left == 0 || submit.seen.iter().any(|(at, seen)| (*at, &seen[..]) == (index, number)) {
-        return None;
-    }
-    if report.stat().is_final() {
-        submit.left = submit.left.saturating_sub(1);
-        if submit.left > 0 {
-            submit.seen.push((index, number.into()));
-        }
-    }
-    Some(submit.left)
+/// Puts in the youngest. Threads may tell the time in another order than they read it.
+fn push(complete: &mut VecDeque<(Duration, u64)>, now: Duration, key: u64) {
+    let youngest = complete.back().map_or(Duration::ZERO, |&(since, _)| since);
+    complete.push_back((now.max(youngest), key));
 }

@@ -26,6 +26,9 @@ use crate::wire::call::{Call, CallError, Pending};
 use crate::wire::driver::Handler;
 use crate::wire::receipt::{DeliverReply, Replies};
 
+/// How many messages of a kind are read at once, as a rule.
+const BURST: usize = 16;
+
 /// What all connections of a client have in common.
 #[derive(Clone, Debug)]
 pub(crate) struct Common {
@@ -137,7 +140,7 @@ impl Line {
                 let about = submission.about(index, job.retry.map_or(0, |attempt| attempt.number));
                 let recipients = u8::try_from(submission.part(index).1.len()).unwrap_or(u8::MAX);
                 let origin = self.common.matcher.retries.as_ref().and_then(|_| job.origin().map(Arc::new));
-                self.taken.push(Taken { msg_id, recipients, tag: Tag { about, origin } });
+                room(&mut self.taken).push(Taken { msg_id, recipients, tag: Tag { about, origin } });
             }
             Err(PartError::Rejected(result)) => return self.rejected(now, result, job),
             _ => {}
@@ -225,7 +228,7 @@ impl Line {
             let message = Message::new(Some(OwnedFrame::from(frame)), pdu.version(), None, Some(receipt));
             self.out.push(ClientEvent::Message(message));
         } else if let Some(report) = pdu.content().and_then(|content| content.report()) {
-            self.out.push(self.common.matcher.report(report, Some(receipt)));
+            room(&mut self.out).push(self.common.matcher.report(report, Some(receipt)));
         } else {
             self.common.matcher.delivered(now, pdu, frame, receipt, &mut self.out);
         }
@@ -259,6 +262,14 @@ impl Line {
         let jobs: Vec<Job> = self.returned.drain(..).chain(self.ready.drain(..)).collect();
         self.common.queue.give_back(self.number, jobs.into_iter());
     }
+}
+
+/// Makes room for a burst, of which this is the first, so that it need not grow for each.
+fn room<T>(items: &mut Vec<T>) -> &mut Vec<T> {
+    if items.capacity() == 0 {
+        items.reserve(BURST);
+    }
+    items
 }
 
 /// Returns a SUBMIT that the caller built, if the gateway took it and it has reports.
