@@ -24,7 +24,10 @@ impl<A, S: Storage> Session<A, S> {
             (NIL, NIL) => &[],
             (request, NIL) => self.start(SlotId::Request(request)),
             (NIL, answer) => self.start(SlotId::Answer(answer)),
-            _ => self.start_any(),
+            (request, answer) => {
+                let is_request = self.requests.first_in_line().0 < self.incoming.first_in_line().0;
+                self.start(if is_request { SlotId::Request(request) } else { SlotId::Answer(answer) })
+            }
         }
     }
 
@@ -204,6 +207,14 @@ impl<A, S: Storage> Session<A, S> {
     /// Returns the message with the smallest ticket. For one of the session's own answers, the index is its position in
     /// line.
     fn first_of(&self, line: &Line) -> Option<(SlotId, Index)> {
+        if self.phase == Phase::Open && !self.has_own_in_line {
+            // The usual case.
+            return match (line.request, line.answer) {
+                ((NO_TICKET, _), (NO_TICKET, _)) => None,
+                ((request, index), (answer, _)) if request < answer => Some((SlotId::Request(index), 0)),
+                (_, (_, index)) => Some((SlotId::Answer(index), 0)),
+            };
+        }
         let answers = line.answer.0.min(line.own.0);
         let first = match self.phase {
             Phase::Over { .. } => return None,

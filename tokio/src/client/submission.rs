@@ -30,9 +30,21 @@ type Outcome = Option<(Result<MsgId, PartError>, bool)>;
 
 #[derive(Debug)]
 struct Progress {
-    parts: Vec<Outcome>,
+    /// Apart from the others, because most texts are one SUBMIT.
+    first: Outcome,
+    others: Vec<Outcome>,
     left: usize,
     waker: Option<Waker>,
+}
+
+impl Progress {
+    fn new(count: usize) -> Self {
+        Self { first: None, others: vec![None; count.saturating_sub(1)], left: count, waker: None }
+    }
+
+    fn part_mut(&mut self, index: usize) -> Option<&mut Outcome> {
+        index.checked_sub(1).map_or(Some(&mut self.first), |other| self.others.get_mut(other))
+    }
 }
 
 /// A text that is being submitted.
@@ -58,8 +70,7 @@ impl Submission {
         if count == 0 {
             return Err(SubmitError::NoPhone);
         }
-        let progress = Progress { parts: vec![None; count], left: count, waker: None };
-        let (is_cancelled, progress) = (AtomicBool::new(false), Mutex::new(progress));
+        let (is_cancelled, progress) = (AtomicBool::new(false), Mutex::new(Progress::new(count)));
         Ok(Self { text, encoding, reference, segments, only: None, count, is_cancelled, progress })
     }
 
@@ -67,13 +78,12 @@ impl Submission {
     pub(crate) fn again(first: &Self, index: usize, phone: Phone) -> Self {
         let mut text = first.text.clone();
         text.phones = vec![phone];
-        let progress = Progress { parts: vec![None], left: 1, waker: None };
         Self {
             text,
             only: Some(first.part(index).0),
             count: 1,
             is_cancelled: AtomicBool::new(false),
-            progress: Mutex::new(progress),
+            progress: Mutex::new(Progress::new(1)),
             ..*first
         }
     }
@@ -156,7 +166,7 @@ impl Submission {
     /// Takes down what became of a SUBMIT.
     pub(crate) fn finish(&self, index: usize, result: Result<MsgId, PartError>, may_be_doubled: bool) {
         let mut progress = lock(&self.progress);
-        let Some(part @ None) = progress.parts.get_mut(index) else { return };
+        let Some(part @ None) = progress.part_mut(index) else { return };
         *part = Some((result, may_be_doubled));
         progress.left = progress.left.saturating_sub(1);
         let waker = if progress.left == 0 { progress.waker.take() } else { None };
@@ -184,18 +194,20 @@ impl Submission {
             }
             return Poll::Pending;
         }
-        let parts = std::mem::take(&mut progress.parts);
+        let (first, others) = (progress.first, std::mem::take(&mut progress.others));
         drop(progress);
-        Poll::Ready(self.outcome(parts))
+        Poll::Ready(self.outcome(first, &others))
     }
 
-    fn outcome(&self, parts: Vec<Outcome>) -> Result<Submitted, SubmitError> {
-        let may_be_doubled = parts.iter().flatten().any(|&(_, doubled)| doubled);
-        let msg_ids: Vec<MsgId> = parts.iter().flatten().filter_map(|(result, _)| result.ok()).collect();
-        if msg_ids.len() == parts.len() {
+    fn outcome(&self, first: Outcome, others: &[Outcome]) -> Result<Submitted, SubmitError> {
+        let parts = || std::iter::once(first).chain(others.iter().copied());
+        let may_be_doubled = parts().flatten().any(|(_, doubled)| doubled);
+        let mut msg_ids = Vec::with_capacity(self.count);
+        msg_ids.extend(parts().flatten().filter_map(|(result, _)| result.ok()));
+        if msg_ids.len() == self.count {
             return Ok(Submitted { msg_ids, may_be_doubled });
         }
-        let parts = parts.into_iter().enumerate().map(|(index, part)| {
+        let parts = parts().enumerate().map(|(index, part)| {
             let (segment, phones) = self.part(index);
             let (result, may_be_doubled) = part.unwrap_or((Err(PartError::Call(CallError::Closed)), false));
             Part { phones, segment, result, may_be_doubled }

@@ -84,9 +84,10 @@ impl<H: Handler> Driver<H> {
         if self.end.is_some() || !self.handler.takes_input(cx) {
             return false;
         }
+        let mut consumed: usize = 0;
         loop {
-            let received = self.session.receive(now, &self.input);
-            let consumed = received.consumed;
+            let received = self.session.receive(now, self.input.get(consumed..).unwrap_or_default());
+            consumed = consumed.saturating_add(received.consumed);
             match received.next {
                 Next::Event(event) => self.handler.event(&mut self.session, now, event),
                 Next::NeedsOutput => {
@@ -103,7 +104,6 @@ impl<H: Handler> Driver<H> {
                     return false;
                 }
             }
-            self.input.advance(consumed);
         }
     }
 
