@@ -145,6 +145,8 @@ enum NotCounted {
 /// A report whose `Stat` is not [final](crate::content::Stat::is_final) is matched, but its recipient still counts as
 /// unreported.
 ///
+/// When all reports about a message have arrived, its tag is dropped in the next call. Its `Msg_Id` is remembered.
+///
 /// A full store first drops messages whose reports have all arrived, then the oldest message.
 /// [`next_lost`](Self::next_lost) returns messages with missing reports, and reports without a message.
 ///
