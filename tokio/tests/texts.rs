@@ -201,6 +201,18 @@ async fn what_cannot_be_sent_is_refused() -> Result<(), BoxError> {
     assert!(matches!(client.submit(unwritable).await, Err(SubmitError::Plan(_))));
     let error = client.submit(Text::new("10657001", "hello").to("1380000000113800000001")).await.unwrap_err();
     assert_eq!(error.to_string(), "1 of 1 messages not taken; the first: Dest_terminal_Id too long: 22 given, 21 fit");
+    let text = |sender| Text::new(sender, "hello").to("13800000001");
+    for (text, expected) in [
+        (text("1065700100000000000000"), "Src_Id too long: 22 given, 21 fit"),
+        (text("10657001").service("NEWS-SPORTS"), "Service_Id too long: 11 given, 10 fit"),
+        (text("10657001").link_id("1".repeat(21)), "LinkID too long: 21 given, 20 fit"),
+        (text("10657001").to("1".repeat(33)), "Dest_terminal_Id too long: 33 given, 32 fit"),
+        // The first one is told.
+        (text("10657001").to("1".repeat(33)).service("NEWS-SPORTS"), "Dest_terminal_Id too long: 33 given, 32 fit"),
+    ] {
+        let error = client.submit(text).await.unwrap_err();
+        assert_eq!(error.to_string(), format!("1 of 1 messages not taken; the first: {expected}"));
+    }
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //! belong together.
 
 use std::cell::LazyCell;
+use std::iter;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -63,6 +64,15 @@ struct Submits {
     reports: Reports<Tag>,
     /// When it was looked through last for what has waited for too long.
     swept: Instant,
+}
+
+impl Submits {
+    /// Gives up the reports that came early, at `until` or before, and the SUBMITs that are too old.
+    fn give_up(&mut self, now: Instant, until: Instant) -> Vec<Lost<Tag>> {
+        self.swept = now;
+        self.reports.give_up_early(until.since_zero());
+        iter::from_fn(|| self.reports.next_lost(now.since_zero())).collect()
+    }
 }
 
 impl Matcher {
@@ -144,8 +154,18 @@ impl Matcher {
                 }
             }
         });
-        let is_due = now - submits.swept >= SWEEP;
+        let mut lost = match unknown {
+            0 if now - submits.swept < SWEEP => Vec::new(),
+            0 => submits.give_up(now, now - EARLY),
+            _ => submits.give_up(now, now),
+        };
         drop(submits);
+        // The reports that stay in `out` are the last that came early.
+        for _ in 0..unknown {
+            if let Some(at) = lost.iter().rposition(|one| matches!(one, Lost::Report(_))) {
+                lost.remove(at);
+            }
+        }
         for (report, tag) in overtaken {
             failed.extend(may_retry(report.report(), &tag));
             out.push(Event::Report(Report::new(report, Some(tag.about), self.codes.clone(), None)));
@@ -153,11 +173,7 @@ impl Matcher {
         for (report, origin) in failed {
             self.retry_reported(now, report.report(), &origin, out);
         }
-        if unknown > 0 {
-            self.give_up(now, now, unknown, out);
-        } else if is_due {
-            self.sweep(now, out);
-        }
+        self.lost(lost, out);
         waits.then(|| now + EARLY)
     }
 
@@ -210,24 +226,11 @@ impl Matcher {
     /// Hands out what has waited for too long: reports without a SUBMIT, SUBMITs without a report.
     pub(crate) fn sweep(&self, now: Instant, out: &mut Vec<Event>) {
         // Before the clock has run for so long, nothing is given up: no report came at its zero.
-        self.give_up(now, now - EARLY, 0, out);
+        let lost = lock(&self.reports).give_up(now, now - EARLY);
+        self.lost(lost, out);
     }
 
-    /// Hands out the reports that came until `until`, but for the last ones, so many of which are in `out` already.
-    fn give_up(&self, now: Instant, until: Instant, are_out: usize, out: &mut Vec<Event>) {
-        let mut submits = lock(&self.reports);
-        submits.swept = now;
-        submits.reports.give_up_early(until.since_zero());
-        let mut lost = Vec::new();
-        while let Some(one) = submits.reports.next_lost(now.since_zero()) {
-            lost.push(one);
-        }
-        drop(submits);
-        for _ in 0..are_out {
-            if let Some(at) = lost.iter().rposition(|one| matches!(one, Lost::Report(_))) {
-                lost.remove(at);
-            }
-        }
+    fn lost(&self, lost: Vec<Lost<Tag>>, out: &mut Vec<Event>) {
         out.extend(lost.into_iter().map(|one| match one {
             Lost::Submit { msg_id, tag, left } => Event::NoReport { msg_id, about: tag.about, left },
             Lost::Report(report) => Event::Report(Report::new(report, None, self.codes.clone(), None)),
