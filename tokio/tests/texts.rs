@@ -159,15 +159,16 @@ async fn a_report_that_overtakes_its_answer_finds_its_text() -> Result<(), BoxEr
     drop(report);
     reported.await??;
 
-    // Of several that come at once, each is answered when it is dropped.
-    let unknown = [10, 11].map(|id| StatusReport::new(MsgId::new(id), "10657001", "13800000001", Stat::DELIVRD));
+    // Of several that come at once, each is answered when it is dropped. They may be equal, as from a gateway that sends no
+    // Msg_Ids.
+    let unknown = [10, 10].map(|id| StatusReport::new(MsgId::new(id), "10657001", "13800000001", Stat::DELIVRD));
     let [first, second] = unknown.map(|unknown| {
         let peer = connection.peer();
         tokio::spawn(async move { peer.report(&unknown).await })
     });
     let Some(Event::Report(one)) = incoming.next().await else { return Err("no report".into()) };
     let Some(Event::Report(other)) = incoming.next().await else { return Err("no report".into()) };
-    assert_eq!((one.msg_id(), other.msg_id()), (MsgId::new(10), MsgId::new(11)));
+    assert_eq!((one.msg_id(), other.msg_id()), (MsgId::new(10), MsgId::new(10)));
     drop(other);
     second.await??;
     assert!(!first.is_finished());

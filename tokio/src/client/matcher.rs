@@ -121,7 +121,7 @@ impl Matcher {
         let is_quiet = LazyCell::new(is_quiet);
         // Whose reports came before the answer; and what may be worth a retry.
         let (mut overtaken, mut failed) = (Vec::new(), Vec::new());
-        let (mut waits, mut unknown) = (false, 0_usize);
+        let (mut lost, mut waits) = (Vec::new(), false);
         let mut submits = lock(&self.reports);
         for Taken { msg_id, recipients, tag } in taken.drain(..) {
             // Kept only for reports that came before, which are rare.
@@ -140,7 +140,11 @@ impl Matcher {
                     true
                 }
                 Reported::Early if *is_quiet => {
-                    unknown = unknown.saturating_add(1);
+                    let given_up = submits.give_up(now, now);
+                    // The youngest is the report itself, which stays in `out`.
+                    let itself = given_up.iter().rposition(|one| matches!(one, Lost::Report(_)));
+                    let others = given_up.into_iter().enumerate().filter(|&(at, _)| Some(at) != itself);
+                    lost.extend(others.map(|(_, one)| one));
                     true
                 }
                 Reported::Early => {
@@ -154,18 +158,10 @@ impl Matcher {
                 }
             }
         });
-        let mut lost = match unknown {
-            0 if now - submits.swept < SWEEP => Vec::new(),
-            0 => submits.give_up(now, now - EARLY),
-            _ => submits.give_up(now, now),
-        };
-        drop(submits);
-        // The reports that stay in `out` are the last that came early.
-        for _ in 0..unknown {
-            if let Some(at) = lost.iter().rposition(|one| matches!(one, Lost::Report(_))) {
-                lost.remove(at);
-            }
+        if now - submits.swept >= SWEEP {
+            lost.extend(submits.give_up(now, now - EARLY));
         }
+        drop(submits);
         for (report, tag) in overtaken {
             failed.extend(may_retry(report.report(), &tag));
             out.push(Event::Report(Report::new(report, Some(tag.about), self.codes.clone(), None)));

@@ -150,14 +150,19 @@ impl Submission {
     fn build<V: Layouts>(&self, index: usize, enterprise: &str, out: &mut [u8]) -> Result<usize, BuildError> {
         let (number, phones) = self.part(index);
         let phones = self.text.phones.get(phones).unwrap_or_default();
-        // `new` has made the same plan.
-        let plan = plan(&self.text, self.encoding, self.reference).ok();
-        let skipped = usize::from(number).saturating_sub(1);
-        let segment = plan.and_then(|plan| plan.segments().nth(skipped));
         let submit = self.text.begin::<V>(enterprise, out)?.recipients(phones.iter().map(|phone| phone.trimmed()))?;
-        let submit = match segment {
-            Some(segment) => submit.segment(&segment)?,
-            None => submit.text("")?,
+        // `new` has made the same plan, which says that the text can be written.
+        let submit = if self.segments == 1 {
+            let mut content = [0; 255];
+            let len = self.encoding.write(&self.text.body, &mut content).unwrap_or_default();
+            submit.content(self.encoding.msg_fmt(), content.get(..len).unwrap_or_default())?
+        } else {
+            let plan = plan(&self.text, self.encoding, self.reference).ok();
+            let skipped = usize::from(number).saturating_sub(1);
+            match plan.and_then(|plan| plan.segments().nth(skipped)) {
+                Some(segment) => submit.segment(&segment)?,
+                None => submit.text("")?,
+            }
         };
         let submit = if let Some(link_id) = self.text.link() { submit.link_id(link_id)? } else { submit };
         Ok(submit.finish(SequenceId(0)))
