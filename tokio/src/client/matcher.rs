@@ -50,6 +50,7 @@ pub(crate) struct Taken {
 
 #[derive(Debug)]
 pub(crate) struct Matcher {
+    /// Its lock is taken before that of the queue.
     reports: Mutex<Submits>,
     codes: Option<Arc<Codes>>,
     pub(crate) retries: Option<Retries>,
