@@ -24,10 +24,7 @@ impl<A, S: Storage> Session<A, S> {
             (NIL, NIL) => &[],
             (request, NIL) => self.start(SlotId::Request(request)),
             (NIL, answer) => self.start(SlotId::Answer(answer)),
-            (request, answer) => {
-                let is_request = self.requests.first_in_line().0 < self.incoming.first_in_line().0;
-                self.start(if is_request { SlotId::Request(request) } else { SlotId::Answer(answer) })
-            }
+            _ => self.start_any(),
         }
     }
 

@@ -68,6 +68,11 @@ impl<K> Ages<K> {
         Some(key)
     }
 
+    pub(super) fn pop_oldest(&mut self) -> Option<(Age, K)> {
+        let (age, _) = self.oldest()?;
+        Some((age, self.remove(age)?))
+    }
+
     /// Returns the oldest key and its age.
     pub(super) fn oldest(&self) -> Option<(Age, &K)> {
         self.keys.front().and_then(|(age, key)| Some((*age, key.as_ref()?)))

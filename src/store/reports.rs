@@ -175,8 +175,8 @@ pub struct Reports<T> {
     submits: BTreeMap<u64, Submit<T>>,
     /// Those that wait for reports.
     waiting: Ages<u64>,
-    /// Those whose reports have all arrived, the oldest first.
-    complete: VecDeque<(Duration, u64)>,
+    /// Those whose reports have all arrived.
+    complete: Ages<u64>,
     /// The one that the last call completed: it returned the tag.
     completed: Option<Box<Waiting<T>>>,
     early: Early,
@@ -209,8 +209,8 @@ impl Early {
     }
 
     fn take_oldest(&mut self) -> Option<KeptReport> {
-        let (age, &id) = self.ages.oldest()?;
-        self.take((id, age))
+        let (age, id) = self.ages.pop_oldest()?;
+        self.reports.remove(&(id, age))
     }
 }
 
@@ -222,7 +222,7 @@ impl<T> Reports<T> {
             limits,
             submits: BTreeMap::new(),
             waiting: Ages::new(),
-            complete: VecDeque::new(),
+            complete: Ages::new(),
             completed: None,
             early: Early { reports: BTreeMap::new(), ages: Ages::new() },
             lost: VecDeque::new(),
@@ -264,8 +264,7 @@ impl<T> Reports<T> {
             }
         }
         // The oldest makes room. The new message is not among them yet.
-        let oldest = self.complete.front().map(|(_, key)| key).or_else(|| self.waiting.oldest().map(|(_, key)| key));
-        let oldest = oldest.copied().filter(|_| is_full);
+        let oldest = self.complete.oldest().or_else(|| self.waiting.oldest()).map(|(_, &key)| key).filter(|_| is_full);
         let left = waiting.left;
         if self.limits.submits == 0 {
             if left > 0 {
@@ -274,7 +273,7 @@ impl<T> Reports<T> {
             return Submitted::New(early);
         }
         if left == 0 {
-            push(&mut self.complete, now, key);
+            self.complete.push(now, key);
         } else {
             waiting.age = self.waiting.push(now, key);
         }
@@ -362,7 +361,7 @@ impl<T> Reports<T> {
             if let Some(waiting) = &self.completed {
                 self.waiting.remove(waiting.age);
             }
-            push(&mut self.complete, now, key);
+            self.complete.push(now, key);
         }
         Ok(left)
     }
@@ -391,7 +390,7 @@ impl<T> Reports<T> {
     fn expire(&mut self, now: Duration) {
         self.completed = None;
         let lifetime = self.limits.lifetime;
-        while let Some(&(_, key)) = self.complete.front().filter(|(since, _)| now.saturating_sub(*since) >= lifetime) {
+        while let Some(&key) = self.complete.expired(now, lifetime) {
             self.give_up(key);
         }
         while let Some(&key) = self.waiting.expired(now, lifetime) {
@@ -408,7 +407,7 @@ impl<T> Reports<T> {
                 let Waiting { tag, left, .. } = *waiting;
                 self.lose(Lost::Submit { msg_id: MsgId::new(key), tag, left });
             }
-            None => drop(self.complete.pop_front()),
+            None => _ = self.complete.pop_oldest(),
         }
     }
 
@@ -418,10 +417,4 @@ impl<T> Reports<T> {
             self.lost.pop_front();
         }
     }
-}
-
-/// Puts in the youngest. Threads may tell the time in another order than they read it.
-fn push(complete: &mut VecDeque<(Duration, u64)>, now: Duration, key: u64) {
-    let youngest = complete.back().map_or(Duration::ZERO, |&(since, _)| since);
-    complete.push_back((now.max(youngest), key));
 }

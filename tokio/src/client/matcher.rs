@@ -230,7 +230,7 @@ impl Matcher {
     fn lost(&self, lost: Vec<Lost<Tag>>, out: &mut Vec<Event>) {
         out.extend(lost.into_iter().map(|one| match one {
             Lost::Submit { msg_id, tag, left } => Event::NoReport { msg_id, about: tag.about, left },
-            Lost::Report(report) => Event::Report(Report::new(report, None, self.codes.clone(), None)),
+            Lost::Report(report) => self.report(report.report(), None),
         }));
     }
 
